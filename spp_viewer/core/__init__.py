@@ -1,0 +1,1 @@
+"""The words everyone speaks: images, boxes, results, progress and errors. No Qt, no torch."""

@@ -1,0 +1,72 @@
+"""Boxes: float32 ``(x1, y1, x2, y2)`` in image pixels, edges at ``[0, W]`` and ``[0, H]``.
+
+A box that covers exactly pixel column 3 has ``x1 = 3`` and ``x2 = 4``. PASCAL VOC files count pixels from one and
+include the last; :func:`from_voc` and :func:`to_voc` are the only places where that convention is known.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Boxes = NDArray[np.float32]
+
+
+def as_boxes(boxes: ArrayLike) -> Boxes:
+    """Validated boxes of shape (N, 4).
+
+    Raises
+    ------
+    ValueError
+        If the shape is not (N, 4), a coordinate is not finite, or ``x2 < x1`` or ``y2 < y1``.
+    """
+    array = np.asarray(boxes, dtype=np.float32)
+    if array.size == 0:
+        array = array.reshape(0, 4)
+    if array.ndim != 2 or array.shape[1] != 4:
+        raise ValueError(f"boxes must have shape (N, 4), not {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError("boxes must be finite")
+    if (array[:, 2:] < array[:, :2]).any():
+        raise ValueError("boxes must have x1 <= x2 and y1 <= y2")
+    return array
+
+
+def from_voc(boxes: ArrayLike) -> Boxes:
+    """VOC's 1-based inclusive ``(xmin, ymin, xmax, ymax)`` (N, 4) as edge-coordinate boxes."""
+    array = np.asarray(boxes, dtype=np.float32).reshape(-1, 4).copy()
+    array[:, :2] -= 1
+    return array
+
+
+def to_voc(boxes: ArrayLike) -> Boxes:
+    """Edge-coordinate boxes (N, 4) as VOC's 1-based inclusive ``(xmin, ymin, xmax, ymax)``."""
+    array = np.asarray(boxes, dtype=np.float32).reshape(-1, 4).copy()
+    array[:, :2] += 1
+    return array
+
+
+def area(boxes: Boxes) -> NDArray[np.float32]:
+    """Areas (N,) in square pixels."""
+    sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
+    return np.asarray(sides[:, 0] * sides[:, 1], dtype=np.float32)
+
+
+def iou_matrix(a: Boxes, b: Boxes) -> NDArray[np.float32]:
+    """Intersection over union of every box of ``a`` (N, 4) with every box of ``b`` (M, 4), shape (N, M).
+
+    Two boxes without area overlap by zero.
+    """
+    lower = np.maximum(a[:, None, :2], b[None, :, :2])
+    upper = np.minimum(a[:, None, 2:], b[None, :, 2:])
+    sides = np.maximum(upper - lower, 0)
+    intersection = sides[..., 0] * sides[..., 1]
+    union = area(a)[:, None] + area(b)[None, :] - intersection
+    iou: NDArray[np.float32] = np.divide(intersection, union, out=np.zeros_like(intersection), where=union > 0)
+    return iou
+
+
+def clip(boxes: Boxes, width: float, height: float) -> Boxes:
+    """Boxes (N, 4) cut to an image of ``width`` x ``height`` pixels."""
+    limit = np.array([width, height, width, height], dtype=np.float32)
+    return np.clip(boxes, np.float32(0), limit)

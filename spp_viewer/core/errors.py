@@ -1,0 +1,25 @@
+"""Errors a user can act on. Each message is one line: what is wrong, and what to do about it."""
+
+
+class SppViewerError(Exception):
+    """Base of every error that is shown to a user as it stands."""
+
+
+class ImageLoadError(SppViewerError):
+    """A file could not be turned into pixels."""
+
+
+class ModelLoadError(SppViewerError):
+    """A model or weights file is missing, damaged or of the wrong shape."""
+
+
+class ProposalError(SppViewerError):
+    """Proposals could not be made or read."""
+
+
+class DatasetError(SppViewerError):
+    """A training or evaluation folder is not what it should be."""
+
+
+class DeviceError(SppViewerError):
+    """The requested device does not exist on this machine."""

@@ -1,0 +1,169 @@
+"""One image, decoded once: the view and the engine share the same pixels."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as PilImage
+from PIL import ImageOps, UnidentifiedImageError
+
+from spp_viewer.core.errors import ImageLoadError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
+BACKDROP = (255, 255, 255)
+"""Transparent pixels are composited on white."""
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """Upright pixels and where they came from.
+
+    Attributes
+    ----------
+    pixels
+        uint8, shape (H, W, 3), RGB, EXIF orientation applied, read-only.
+    path
+        The file, or None for an image made in memory.
+    notes
+        What decoding changed, one sentence each (frame chosen, depth scaled, transparency composited).
+    decode_seconds
+        Time the decoding took.
+    """
+
+    pixels: NDArray[np.uint8]
+    path: Path | None = None
+    notes: tuple[str, ...] = ()
+    decode_seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
+            raise ValueError(f"pixels must be uint8 (H, W, 3), not {self.pixels.dtype} {self.pixels.shape}")
+        if 0 in self.pixels.shape:
+            raise ValueError("an image needs at least one pixel")
+        pixels = np.ascontiguousarray(self.pixels)
+        if pixels.flags.writeable:
+            pixels = pixels.copy() if pixels is self.pixels else pixels
+            pixels.flags.writeable = False
+        object.__setattr__(self, "pixels", pixels)
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def name(self) -> str:
+        return self.path.name if self.path is not None else "untitled"
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of shape and pixels, in hexadecimal: the same for two files with the same picture."""
+        digest = hashlib.sha256(repr(self.pixels.shape).encode())
+        digest.update(self.pixels.data)
+        return digest.hexdigest()
+
+
+def load_image(path: str | os.PathLike[str]) -> Image:
+    """Decode ``path`` to upright 8-bit RGB.
+
+    Grey, palette, CMYK and 16-bit pictures are converted (16-bit is scaled, not saturated), transparency is composited
+    on white, and of an animation the first frame is taken; ``Image.notes`` says so.
+
+    Raises
+    ------
+    ImageLoadError
+        For a missing, empty, truncated, oversized or foreign file, with one line saying what to do.
+    """
+    path = Path(path)
+    started = time.perf_counter()
+    _check_file(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", PilImage.DecompressionBombWarning)
+            with PilImage.open(path, formats=FORMATS) as handle:
+                return _decode(handle, path, started)
+    except (PilImage.DecompressionBombError, PilImage.DecompressionBombWarning) as error:
+        limit = (PilImage.MAX_IMAGE_PIXELS or 0) / 1e6
+        raise ImageLoadError(
+            f"{path.name}: larger than the limit of {limit:.0f} megapixels that protects your memory; "
+            "save a smaller copy and open that"
+        ) from error
+    except UnidentifiedImageError as error:
+        raise ImageLoadError(f"{path.name}: not an image in a known format; use {', '.join(FORMATS)}") from error
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
+        # Pillow's decoders raise any of these on damaged data.
+        raise ImageLoadError(
+            f"{path.name}: damaged or incomplete ({_one_line(error)}); get a fresh copy or save it again"
+        ) from error
+    except MemoryError as error:
+        raise ImageLoadError(f"{path.name}: too large for the free memory; save a smaller copy") from error
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise ImageLoadError(f"{path}: a folder, not an image; open one of the files in it")
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise ImageLoadError(f"{path}: no such file; check the name") from error
+    except (OSError, ValueError) as error:
+        raise ImageLoadError(f"{path}: cannot be read ({_one_line(error)}); check its permissions") from error
+    if not path.is_file():
+        raise ImageLoadError(f"{path}: not a regular file; open an image file")
+    if size == 0:
+        raise ImageLoadError(f"{path.name}: the file is empty; get a fresh copy")
+
+
+def _decode(handle: PilImage.Image, path: Path, started: float) -> Image:
+    notes: list[str] = []
+    frames = int(getattr(handle, "n_frames", 1))
+    if frames > 1:
+        notes.append(f"first of {frames} frames")
+        handle.seek(0)
+    handle.load()
+    upright = ImageOps.exif_transpose(handle)
+    pixels = _to_rgb(upright, notes)
+    return Image(pixels, path=path, notes=tuple(notes), decode_seconds=time.perf_counter() - started)
+
+
+def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        notes.append("16-bit values scaled to 8 bits" if picture.mode != "F" else "floating-point values scaled")
+        return _scale_deep(np.asarray(picture))
+    if picture.has_transparency_data:
+        notes.append("transparency composited on white")
+        layer = picture.convert("RGBA")
+        base = PilImage.new("RGBA", layer.size, (*BACKDROP, 255))
+        picture = PilImage.alpha_composite(base, layer)
+    return np.asarray(picture.convert("RGB"))
+
+
+def _scale_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Single-channel deep values (H, W) as 8-bit RGB: integers by 257, floats by their range."""
+    if values.dtype.kind == "f":
+        finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
+        low, high = float(finite.min()), float(finite.max())
+        if low >= 0 and high <= 1:
+            low, high = 0.0, 1.0
+        grey = (finite - low) * (255.0 / (high - low) if high > low else 0.0)
+    else:
+        grey = np.clip(values.astype(np.float64), 0, 65535) / 257.0
+    eight = np.rint(grey).astype(np.uint8)
+    return np.repeat(eight[:, :, None], 3, axis=2)
+
+
+def _one_line(error: BaseException) -> str:
+    text = str(error).strip() or type(error).__name__
+    return " ".join(text.split())[:160]

@@ -1,0 +1,59 @@
+"""What the user may choose about one analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SINGLE_SCALE = (688,)
+FIVE_SCALES = (480, 576, 688, 864, 1200)
+"""Shorter image side in pixels, as in the paper's section 4.1."""
+
+PROPOSAL_METHODS = ("fast", "quality", "grid")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Parameters of an analysis; the defaults are the paper's.
+
+    Attributes
+    ----------
+    scales
+        Shorter image sides, in pixels, at which conv5 is computed. Ascending.
+    proposals
+        One of :data:`PROPOSAL_METHODS`: Selective Search fast or quality, or sliding windows.
+    max_proposals
+        Upper limit on the number of proposals.
+    score_threshold
+        SVM scores must be strictly greater for a window to become a candidate.
+    nms_iou
+        Of two overlapping boxes of a class the weaker goes when their IoU is strictly greater.
+    max_per_class
+        Upper limit on detections of each class.
+    bbox_regression
+        Whether surviving boxes are refined from their pool5 features.
+    seed
+        For everything that draws random numbers; the pipeline itself draws none.
+    """
+
+    scales: tuple[int, ...] = SINGLE_SCALE
+    proposals: str = "fast"
+    max_proposals: int = 2000
+    score_threshold: float = -1.5
+    nms_iou: float = 0.3
+    max_per_class: int = 100
+    bbox_regression: bool = True
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.scales or any(s < 32 or s > 4096 for s in self.scales):
+            raise ValueError("scales must be shorter sides between 32 and 4096 pixels")
+        if list(self.scales) != sorted(set(self.scales)):
+            raise ValueError("scales must be ascending and distinct")
+        if self.proposals not in PROPOSAL_METHODS:
+            raise ValueError(f"proposals must be one of {', '.join(PROPOSAL_METHODS)}, not {self.proposals!r}")
+        if self.max_proposals < 1:
+            raise ValueError("max_proposals must be at least 1")
+        if not 0 <= self.nms_iou <= 1:
+            raise ValueError("nms_iou must lie between 0 and 1")
+        if self.max_per_class < 1:
+            raise ValueError("max_per_class must be at least 1")

@@ -1,0 +1,206 @@
+"""What both detectors share: device, options, proposals, postprocessing, and recovery from a full graphics memory."""
+
+from __future__ import annotations
+
+import abc
+import copy
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from spp_viewer.core.image import Image
+from spp_viewer.core.options import Options
+from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.results import STAGES, Analysis, FeatureMaps, Proposals, Timings, Windows
+from spp_viewer.detectors.postprocess import detections_of, find_candidates
+from spp_viewer.nn.backbone import Backbone
+from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.nn.devices import StageClock, choose_device, device_name
+from spp_viewer.nn.heads import Heads
+from spp_viewer.proposals import make_proposals
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a detector computes for N proposals, before postprocessing.
+
+    ``fc7`` (U, D7), ``scores`` (U, classes) and ``offsets`` (U, classes, 4) have a row per distinct input; ``row`` (N,)
+    says which one belongs to each proposal.
+    """
+
+    fc7: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+    row: NDArray[np.int64]
+    maps: FeatureMaps | None = None
+    windows: Windows | None = None
+    notices: tuple[str, ...] = ()
+
+
+def score_batches(
+    batches: Iterable[Tensor], heads: Heads, clock: StageClock
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Push batches of pooled vectors, each (n, P), through the heads.
+
+    Returns
+    -------
+    fc7, scores, offsets
+        (U, D7), (U, classes) and (U, classes, 4), where U is the sum of n.
+    """
+    width, classes = heads.fc7_weight.shape[0], heads.class_count
+    fc7s: list[NDArray[np.float32]] = [np.zeros((0, heads.fc7_weight.shape[0]), np.float32)]
+    scores: list[NDArray[np.float32]] = [np.zeros((0, heads.class_count), np.float32)]
+    offsets: list[NDArray[np.float32]] = [np.zeros((0, heads.class_count, 4), np.float32)]
+    for stage in ("fc", "svm", "bbox"):
+        clock.seconds[stage] = 0.0
+    for pooled in batches:
+        with clock("fc"):
+            fc7 = heads.fc7(pooled)
+            fc7s.append(fc7.cpu().numpy())
+        with clock("svm"):
+            scores.append(heads.scores(fc7).cpu().numpy())
+        with clock("bbox"):
+            offsets.append(heads.regress_all(pooled).cpu().numpy())
+    return np.concatenate(fc7s), np.concatenate(scores), np.concatenate(offsets)
+
+
+class Detector(abc.ABC):
+    """Base of :class:`SppNet` and :class:`Rcnn`.
+
+    Parameters
+    ----------
+    bundle
+        The model.
+    device
+        "auto", "cpu", "cuda", "cuda:N" or "mps".
+    options
+        Scales, proposals, thresholds; the paper's by default. May be replaced between analyses.
+
+    Raises
+    ------
+    DeviceError
+        If the device does not exist.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, bundle: ModelBundle, device: str = "auto", options: Options | None = None) -> None:
+        self.bundle = bundle
+        self.options = options if options is not None else Options()
+        self._place(choose_device(device))
+
+    def _place(self, device: torch.device) -> None:
+        """Put trunk and heads on the device, laid out for speed."""
+        self.device = device
+        trunk = copy.deepcopy(self.bundle.backbone).to(device)
+        self.backbone: Backbone = trunk.to(memory_format=torch.channels_last)
+        heads = self._own_heads()
+        self.heads: Heads | None = heads.to(device) if heads is not None else None
+
+    @abc.abstractmethod
+    def _own_heads(self) -> Heads | None:
+        """The bundle's heads for this detector, in the order its pooled values come."""
+
+    @abc.abstractmethod
+    def _evidence(self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress) -> Evidence:
+        """Everything up to scores and offsets."""
+
+    def analyse(self, image: Image, proposals: Proposals | None = None, progress: Progress | None = None) -> Analysis:
+        """Run every stage on one image.
+
+        Parameters
+        ----------
+        image
+            Upright pixels.
+        proposals
+            Boxes to score; None finds them as the options say.
+        progress
+            Told of every step; raises Cancelled to stop.
+
+        Returns
+        -------
+        Analysis
+            Frozen. Equal pixels, proposals, options and device give equal bits.
+
+        Raises
+        ------
+        Cancelled
+            From ``progress``.
+        """
+        progress = progress if progress is not None else silent
+        started = time.perf_counter()
+        proposing = StageClock(torch.device("cpu"))
+        with proposing("proposals"):
+            if proposals is None:
+                proposals = make_proposals(image, self.options.proposals, self.options.max_proposals, progress)
+        notices: list[str] = []
+
+        def compute() -> tuple[Evidence, StageClock]:
+            clock = StageClock(self.device)
+            with torch.inference_mode(), repeatable():
+                return self._evidence(image, proposals, clock, progress), clock
+
+        evidence, clock = self._with_recovery(compute, notices)
+        with clock("nms"):
+            progress("nms", 0, 1)
+            scores = evidence.scores[evidence.row]
+            offsets = evidence.offsets[evidence.row] if evidence.offsets.size else None
+            size = image.height, image.width
+            candidates = find_candidates(proposals.boxes, scores, offsets, size, self.options)
+            detections = detections_of(candidates)
+            progress("nms", 1, 1)
+        measured = {"decode": image.decode_seconds, **proposing.seconds, **clock.seconds}
+        seconds = {stage: measured[stage] for stage in STAGES if stage in measured}
+        total = image.decode_seconds + time.perf_counter() - started
+        return Analysis(
+            image=image,
+            detector=self.name,
+            model=self.bundle.name,
+            backbone=self.bundle.backbone.name,
+            classes=self.bundle.classes if self.heads is not None else (),
+            device=device_name(self.device),
+            options=self.options,
+            proposals=proposals,
+            maps=evidence.maps,
+            windows=evidence.windows,
+            fc7=evidence.fc7,
+            scores=scores,
+            offsets=evidence.offsets,
+            candidates=candidates,
+            detections=detections,
+            timings=Timings(seconds, total),
+            notices=(*image.notes, *notices, *evidence.notices),
+        )
+
+    def _with_recovery(
+        self, compute: Callable[[], tuple[Evidence, StageClock]], notices: list[str]
+    ) -> tuple[Evidence, StageClock]:
+        """Run; when the graphics memory is full, say so and run on the CPU from then on."""
+        try:
+            return compute()
+        except torch.cuda.OutOfMemoryError as error:
+            logger.warning("out of graphics memory: %s", error)
+            notices.append(
+                f"{device_name(self.device)} ran out of memory; this ran on the CPU. Choose smaller scales to go back."
+            )
+        # Outside the handler: its traceback would keep the tensors alive.
+        self._place(torch.device("cpu"))
+        torch.cuda.empty_cache()
+        return compute()
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """cuDNN without autotuning, atomics or reduced precision: the same bits every run."""
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
+        yield

@@ -1,0 +1,136 @@
+"""From scores to detections: threshold, per-class NMS, box regression, NMS again, with a record of who beat whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torchvision.ops import box_iou, nms
+
+from spp_viewer.core.boxes import Boxes, clip
+from spp_viewer.core.options import Options
+from spp_viewer.core.results import (
+    KEPT,
+    OVER_LIMIT,
+    SUPPRESSED,
+    SUPPRESSED_AFTER_REGRESSION,
+    Candidates,
+    Detections,
+)
+from spp_viewer.nn.heads import decode_boxes
+
+
+@dataclass(frozen=True, eq=False)
+class NmsResult:
+    """Outcome of one class-wise NMS over M boxes.
+
+    Attributes
+    ----------
+    keep
+        bool (M,).
+    suppressor
+        int64 (M,): the kept box that suppressed this one, or -1.
+    overlap
+        float32 (M,): IoU with it, or 0.
+    """
+
+    keep: NDArray[np.bool_]
+    suppressor: NDArray[np.int64]
+    overlap: NDArray[np.float32]
+
+
+def classwise_nms(boxes: Boxes, scores: NDArray[np.float32], labels: NDArray[np.int64], threshold: float) -> NmsResult:
+    """Greedy non-maximum suppression within each class.
+
+    The strongest box stays and suppresses every weaker one whose IoU with it is strictly greater than ``threshold``;
+    the next strongest left goes on. Equal scores keep their order.
+
+    Parameters
+    ----------
+    boxes
+        float32 (M, 4).
+    scores, labels
+        (M,).
+    """
+    keep = np.zeros(len(boxes), dtype=np.bool_)
+    suppressor = np.full(len(boxes), -1, dtype=np.int64)
+    overlap = np.zeros(len(boxes), dtype=np.float32)
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
+        ours = torch.from_numpy(boxes[rows])
+        kept = np.sort(nms(ours, torch.from_numpy(scores[rows]), threshold).numpy())  # positions in rows
+        keep[rows[kept]] = True
+        gone = np.setdiff1d(np.arange(len(rows)), kept, assume_unique=True)
+        if len(gone) == 0:
+            continue
+        iou = box_iou(ours[kept], ours[gone]).numpy()  # [kept, gone]
+        iou[kept[:, None] > gone[None, :]] = 0  # a weaker box suppresses nobody
+        # The first kept box over the threshold did it; the largest overlap stands in if rounding hides it.
+        over = iou > threshold
+        winner = np.where(over.any(axis=0), over.argmax(axis=0), iou.argmax(axis=0))
+        suppressor[rows[gone]] = rows[kept[winner]]
+        overlap[rows[gone]] = iou[winner, np.arange(len(gone))]
+    return NmsResult(keep, suppressor, overlap)
+
+
+def find_candidates(
+    boxes: Boxes,
+    scores: NDArray[np.float32],
+    offsets: NDArray[np.float32] | None,
+    size: tuple[int, int],
+    options: Options,
+) -> Candidates:
+    """Threshold, NMS, regression of the survivors, NMS again, limit per class (SPEC of the authors' code).
+
+    Parameters
+    ----------
+    boxes
+        float32 (N, 4), the proposals.
+    scores
+        float32 (N, classes).
+    offsets
+        float32 (N, classes, 4) regression offsets; None leaves boxes as they are.
+    size
+        (height, width) of the image that boxes are clipped to.
+    """
+    proposal, label = np.nonzero(scores > options.score_threshold)
+    score = scores[proposal, label]
+    before = boxes[proposal]
+    outcome = np.full(len(score), KEPT, dtype=np.int64)
+    first = classwise_nms(before, score, label, options.nms_iou)
+    outcome[~first.keep] = SUPPRESSED
+    suppressor, overlap = first.suppressor.copy(), first.overlap.copy()
+
+    after = before.copy()
+    alive = np.flatnonzero(first.keep)
+    if offsets is not None and options.bbox_regression and len(alive):
+        chosen = torch.from_numpy(offsets[proposal[alive], label[alive]])
+        moved = decode_boxes(torch.from_numpy(before[alive]), chosen).numpy()
+        after[alive] = clip(moved, size[1], size[0])
+        second = classwise_nms(after[alive], score[alive], label[alive], options.nms_iou)
+        lost = ~second.keep
+        outcome[alive[lost]] = SUPPRESSED_AFTER_REGRESSION
+        suppressor[alive[lost]] = alive[second.suppressor[lost]]
+        overlap[alive[lost]] = second.overlap[lost]
+
+    for number in np.unique(label):
+        rows = np.flatnonzero((label == number) & (outcome == KEPT))
+        ranked = rows[np.argsort(-score[rows], kind="stable")]
+        outcome[ranked[options.max_per_class :]] = OVER_LIMIT
+    return Candidates(proposal, label, score, before, after, outcome, suppressor, overlap)
+
+
+def detections_of(candidates: Candidates) -> Detections:
+    """The kept candidates, strongest first."""
+    kept = np.flatnonzero(candidates.outcome == KEPT)
+    kept = kept[np.argsort(-candidates.score[kept], kind="stable")]
+    return Detections(
+        boxes=candidates.after[kept],
+        labels=candidates.label[kept],
+        scores=candidates.score[kept],
+        proposals=candidates.proposal[kept],
+        candidates=kept,
+    )

@@ -1,0 +1,1 @@
+"""The network: conv trunk, window projection, pyramid pooling, heads, and a model on disk."""

@@ -1,0 +1,186 @@
+"""A model on disk: a folder with ``bundle.json``, the trunk's weights and the heads of one or two detectors.
+
+Weights are safetensors, so that loading a model runs no code. ``bundle.json`` names every file with its SHA-256; a file
+that does not match is refused before anything is replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.files import replacing, sha256_of
+from spp_viewer.core.resources import resource
+from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
+from spp_viewer.nn.heads import Heads
+from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, check_levels
+
+FORMAT = 1
+DEFAULT_MODEL = "alexnet-voc20"
+INDEX = "bundle.json"
+POOL5_CELLS = 36
+"""R-CNN's pool5 is 6 x 6."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelBundle:
+    """A trunk, what to put on top of it, and where it came from.
+
+    Attributes
+    ----------
+    name
+        As shown to the user.
+    classes
+        Class names, in the order of the scores.
+    levels
+        Pyramid levels that SPP-Net's heads were trained on.
+    backbone
+        The trunk, on the CPU. Detectors make their own copy.
+    sppnet
+        SPP-Net's heads, for the published order of pooled values; None for a bundle that only shows features.
+    card
+        Everything else in ``bundle.json``: training data, counts, figures, thin classes.
+    path
+        The folder it was loaded from.
+    """
+
+    name: str
+    classes: tuple[str, ...]
+    levels: tuple[int, ...]
+    backbone: Backbone
+    sppnet: Heads | None
+    card: Mapping[str, Any] = field(default_factory=dict)
+    path: Path | None = None
+    rcnn_heads: Heads | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "levels", check_levels(self.levels))
+        channels = self.backbone.geometry.channels
+        for heads, cells in ((self.sppnet, bin_count(self.levels)), (self.rcnn_heads, POOL5_CELLS)):
+            if heads is not None:
+                self._check(heads, cells * channels)
+
+    def _check(self, heads: Heads, pooled: int) -> None:
+        if heads.pooled_size != pooled or heads.class_count != len(self.classes):
+            raise ModelLoadError(
+                f"{self.name}: heads for {heads.pooled_size} values and {heads.class_count} classes do not fit "
+                f"{pooled} values and {len(self.classes)} classes; get the model again"
+            )
+
+    @cached_property
+    def rcnn(self) -> Heads | None:
+        """R-CNN's heads, read from disk when first asked for; None if the bundle has none."""
+        if self.rcnn_heads is not None or self.path is None or "rcnn" not in self.card.get("files", {}):
+            return self.rcnn_heads
+        heads = Heads.from_state(_read_tensors(self.path, self.card["files"]["rcnn"]))
+        self._check(heads, POOL5_CELLS * self.backbone.geometry.channels)
+        return heads
+
+    @property
+    def display_threshold(self) -> float:
+        """SVM score from which a detection is worth showing at first; the user's slider goes on from there."""
+        return float(self.card.get("display_threshold", 0.0))
+
+    @property
+    def thin_classes(self) -> tuple[str, ...]:
+        """Classes trained on few boxes, whose scores deserve distrust."""
+        return tuple(self.card.get("thin_classes", ()))
+
+
+def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
+    """Read and verify a bundle folder (or its ``bundle.json``); None reads the one that ships with the program.
+
+    Raises
+    ------
+    ModelLoadError
+        If a file is missing, damaged, altered or of the wrong shape. Nothing is changed by a failed load.
+    """
+    folder = resource("models", DEFAULT_MODEL) if path is None else Path(path)
+    if folder.name == INDEX:
+        folder = folder.parent
+    card = _read_index(folder)
+    try:
+        name, classes = str(card["name"]), tuple(map(str, card["classes"]))
+        files = {str(k): dict(v) for k, v in card["files"].items()}
+        backbone = build_backbone(str(card["backbone"]))
+        levels = check_levels(card.get("levels", DETECTION_LEVELS))
+        trunk_entry = files["backbone"]
+    except ModelLoadError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelLoadError(f"{folder / INDEX}: incomplete ({error!r}); get the model again") from error
+    load_trunk_state(backbone, _read_tensors(folder, trunk_entry))
+    sppnet = Heads.from_state(_read_tensors(folder, files["sppnet"])) if "sppnet" in files else None
+    if "rcnn" in files:
+        _check_entry(folder, files["rcnn"])
+    return ModelBundle(name, classes, levels, backbone, sppnet, card=card, path=folder)
+
+
+def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool = True) -> None:
+    """Write a bundle folder; heads in float16 when ``half``, the trunk in float32. ``bundle.json`` is written last."""
+    import torch
+
+    folder = Path(folder)
+    parts: dict[str, Mapping[str, Tensor]] = {"backbone": trunk_state(bundle.backbone)}
+    for key, heads in (("sppnet", bundle.sppnet), ("rcnn", bundle.rcnn)):
+        if heads is not None:
+            dtype = torch.float16 if half else torch.float32
+            parts[key] = {name: tensor.to(dtype).contiguous() for name, tensor in heads.state().items()}
+    files = {}
+    for key, tensors in parts.items():
+        target = folder / f"{key}.safetensors"
+        with replacing(target) as temporary:
+            save_file(dict(tensors), temporary)
+        files[key] = {"file": target.name, "sha256": sha256_of(target), "bytes": target.stat().st_size}
+    card = {
+        **bundle.card,
+        "format": FORMAT,
+        "name": bundle.name,
+        "backbone": bundle.backbone.name,
+        "classes": list(bundle.classes),
+        "levels": list(bundle.levels),
+        "files": files,
+    }
+    with replacing(folder / INDEX) as temporary:
+        temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _read_index(folder: Path) -> dict[str, Any]:
+    try:
+        card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        reason = "not found" if isinstance(error, FileNotFoundError | NotADirectoryError) else "cannot be read"
+        raise ModelLoadError(f"{folder}: {INDEX} {reason}; choose a model folder made by spp-viewer train") from error
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise ModelLoadError(f"{folder / INDEX}: not a model of format {FORMAT}; this program reads no other")
+    return card
+
+
+def _check_entry(folder: Path, entry: Mapping[str, Any]) -> Path:
+    name, digest = str(entry.get("file", "")), str(entry.get("sha256", ""))
+    path = folder / name
+    if not name or Path(name).name != name:
+        raise ModelLoadError(f"{folder / INDEX}: {name!r} is not a plain file name; get the model again")
+    if not path.is_file():
+        raise ModelLoadError(f"{path}: missing; get the model again")
+    if sha256_of(path) != digest:
+        raise ModelLoadError(f"{path}: damaged or altered (its SHA-256 is not the one in {INDEX}); get the model again")
+    return path
+
+
+def _read_tensors(folder: Path, entry: Mapping[str, Any]) -> dict[str, Tensor]:
+    path = _check_entry(folder, entry)
+    try:
+        return load_file(path)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise ModelLoadError(f"{path}: not a safetensors file ({error}); get the model again") from error

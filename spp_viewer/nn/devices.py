@@ -1,0 +1,89 @@
+"""Which device runs, and honest clocks on it."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from spp_viewer.core.errors import DeviceError
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """The device called ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+
+    ``auto`` takes CUDA, then MPS, then the CPU.
+
+    Raises
+    ------
+    DeviceError
+        If the device does not exist on this machine.
+    """
+    if name == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda", torch.cuda.current_device())
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise DeviceError(f"{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps") from error
+    if device.type == "cuda":
+        count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        if (device.index or 0) >= count:
+            raise DeviceError(f"{name}: this machine has {count} usable CUDA devices; use --device auto or cpu")
+        return torch.device("cuda", device.index if device.index is not None else torch.cuda.current_device())
+    if device.type == "mps":
+        if not torch.backends.mps.is_available():
+            raise DeviceError("mps: needs a Mac with Apple silicon; use --device auto or cpu")
+    elif device.type != "cpu":
+        raise DeviceError(f"{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps")
+    return device
+
+
+def device_name(device: torch.device) -> str:
+    """The device in words: "cuda:0 (NVIDIA H200)", "cpu (AMD EPYC, 2 threads)"."""
+    if device.type == "cuda":
+        return f"{device} ({torch.cuda.get_device_name(device)})"
+    if device.type == "mps":
+        return f"mps ({platform.machine()})"
+    return f"cpu ({_processor()}, {torch.get_num_threads()} threads)"
+
+
+def _processor() -> str:
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait for the device's queue, so that a clock read next tells the truth."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+class StageClock:
+    """Adds up seconds by stage, with the device synchronised at both ends."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        synchronise(self._device)
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            synchronise(self._device)
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started

@@ -1,0 +1,141 @@
+"""What follows pooling: two fully connected layers, one linear SVM a class, one box regressor a class.
+
+The same classes serve SPP-Net (pyramid vectors) and R-CNN (6 x 6 pool5 vectors); only the input width differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from spp_viewer.core.errors import ModelLoadError
+
+FEATURE_NORM = 20.0
+"""Features are scaled so that their mean L2 norm is 20 before SVMs and regressors see them (authors' code)."""
+
+MAX_LOG_SCALE = 4.135166556742356
+"""Regressed sides grow at most by a factor of 1000 / 16, so that a wild regressor cannot overflow."""
+
+
+@dataclass(frozen=True, eq=False)
+class Heads:
+    """Weights of one detector's heads.
+
+    Attributes
+    ----------
+    fc6_weight, fc6_bias
+        (D6, P) and (D6,): from the pooled vector of P values.
+    fc7_weight, fc7_bias
+        (D7, D6) and (D7,).
+    svm_weight, svm_bias
+        (classes, D7) and (classes,). The feature scale is folded in: scores come straight from fc7.
+    box_weight, box_bias
+        (classes, 4, P) and (classes, 4): the regressors' targets (dx, dy, dw, dh) straight from the pooled vector, with
+        feature scale, mean and whitening folded in.
+    """
+
+    fc6_weight: Tensor
+    fc6_bias: Tensor
+    fc7_weight: Tensor
+    fc7_bias: Tensor
+    svm_weight: Tensor
+    svm_bias: Tensor
+    box_weight: Tensor
+    box_bias: Tensor
+
+    def __post_init__(self) -> None:
+        d6, pooled = self.fc6_weight.shape
+        d7 = self.fc7_weight.shape[0]
+        classes = self.svm_weight.shape[0]
+        expected = {
+            "fc6_bias": (d6,),
+            "fc7_weight": (d7, d6),
+            "fc7_bias": (d7,),
+            "svm_weight": (classes, d7),
+            "svm_bias": (classes,),
+            "box_weight": (classes, 4, pooled),
+            "box_bias": (classes, 4),
+        }
+        for name, shape in expected.items():
+            tensor = getattr(self, name)
+            if tuple(tensor.shape) != shape:
+                raise ModelLoadError(
+                    f"{name} has shape {tuple(tensor.shape)} where {shape} belongs; get the model again"
+                )
+        for name in self.__dataclass_fields__:
+            if not torch.isfinite(getattr(self, name)).all():
+                raise ModelLoadError(f"{name} holds values that are not finite; get the model again")
+
+    @property
+    def pooled_size(self) -> int:
+        return int(self.fc6_weight.shape[1])
+
+    @property
+    def class_count(self) -> int:
+        return int(self.svm_weight.shape[0])
+
+    def fc7(self, pooled: Tensor) -> Tensor:
+        """Pooled vectors (N, P) to fc7 after its ReLU (N, D7). Dropout is off."""
+        hidden = F.relu_(F.linear(pooled, self.fc6_weight, self.fc6_bias))  # [N, D6]
+        return F.relu_(F.linear(hidden, self.fc7_weight, self.fc7_bias))
+
+    def scores(self, fc7: Tensor) -> Tensor:
+        """fc7 (N, D7) to SVM scores (N, classes); zero is the decision boundary."""
+        return F.linear(fc7, self.svm_weight, self.svm_bias)
+
+    def regress_all(self, pooled: Tensor) -> Tensor:
+        """Pooled vectors (N, P) to box offsets of every class (N, classes, 4)."""
+        flat = F.linear(pooled, self.box_weight.flatten(0, 1), self.box_bias.flatten())
+        return flat.view(len(pooled), -1, 4)
+
+    def to(self, device: torch.device | str, dtype: torch.dtype = torch.float32) -> Heads:
+        """The same heads on a device."""
+        return Heads(**{name: getattr(self, name).to(device, dtype) for name in self.__dataclass_fields__})
+
+    def permuted(self, columns: Tensor) -> Heads:
+        """Heads for pooled vectors whose values come in another order: ``columns`` (P,) of the present one."""
+        tensors = self.state()
+        tensors["fc6_weight"] = self.fc6_weight[:, columns]
+        tensors["box_weight"] = self.box_weight[:, :, columns]
+        return Heads(**tensors)
+
+    def state(self) -> dict[str, Tensor]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Tensor]) -> Heads:
+        """Heads from named tensors.
+
+        Raises
+        ------
+        ModelLoadError
+            If one is missing or has the wrong shape.
+        """
+        missing = [name for name in cls.__dataclass_fields__ if name not in state]
+        if missing:
+            raise ModelLoadError(f"the model lacks {', '.join(missing)}; get it again")
+        return cls(**{name: state[name].float() for name in cls.__dataclass_fields__})
+
+
+def encode_boxes(boxes: Tensor, targets: Tensor) -> Tensor:
+    """Regression targets (dx, dy, dw, dh), shape (N, 4), that turn ``boxes`` into ``targets``, both (N, 4).
+
+    Centre offsets in units of the box's sides, log ratios of the sides (Girshick et al., R-CNN, appendix C).
+    """
+    sides = boxes[:, 2:] - boxes[:, :2]
+    centres = boxes[:, :2] + sides / 2
+    goal_sides = targets[:, 2:] - targets[:, :2]
+    goal_centres = targets[:, :2] + goal_sides / 2
+    return torch.cat([(goal_centres - centres) / sides, torch.log(goal_sides / sides)], dim=1)
+
+
+def decode_boxes(boxes: Tensor, offsets: Tensor) -> Tensor:
+    """Inverse of :func:`encode_boxes`: boxes (N, 4) moved by (dx, dy, dw, dh) (N, 4)."""
+    sides = boxes[:, 2:] - boxes[:, :2]
+    centres = boxes[:, :2] + sides / 2 + offsets[:, :2] * sides
+    sides = sides * torch.exp(offsets[:, 2:].clamp(max=MAX_LOG_SCALE))
+    return torch.cat([centres - sides / 2, centres + sides / 2], dim=1)

@@ -1,0 +1,105 @@
+"""From boxes in the image to windows on conv5, and which scale each window is taken at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.core.results import Geometry
+
+SLACK = 6.5
+"""Pixels added around a window before cells are chosen (authors' code; their offset for a stride of 16)."""
+
+EXPECTED_CELLS = 13
+"""A window should cover about 13 x 13 cells: 208 pixels a side at stride 16 (authors' code; the paper says 224)."""
+
+
+def scale_factor(scale: int, height: int, width: int) -> float:
+    """Resized pixels per image pixel for window coordinates: ``(scale - 1) / (min(height, width) - 1)``.
+
+    The authors' code maps pixel indices, first to first and last to last. For a one-pixel side the ratio of the sides
+    is used instead.
+    """
+    shorter = min(height, width)
+    return (scale - 1) / (shorter - 1) if shorter > 1 else float(scale)
+
+
+def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry, map_size: tuple[int, int]) -> Tensor:
+    """The conv5 window of each box: the cells whose centres lie in the box grown by about a pixel.
+
+    Parameters
+    ----------
+    boxes
+        (N, 4) edge coordinates (x1, y1, x2, y2) in image pixels; may reach over the image.
+    scale_factor
+        Resized pixels per image pixel.
+    geometry
+        Of the trunk; its stride S and cell-0 centre c are used.
+    map_size
+        (h, w) of the conv5 map.
+
+    Returns
+    -------
+    Tensor
+        int64 (N, 4), inclusive cells (left, top, right, bottom), always at least one cell, always on the map.
+
+    Notes
+    -----
+    With x a pixel index in the resized image (the right edge's is ``x2 - 1``), left and top are
+    ``floor((x - c + 6.5) / S + 1/2)``, right and bottom ``ceil((x - c - 6.5) / S - 1/2)``; a window that has vanished
+    becomes the cell between its two sides; then both are clamped to the map. From the authors' code
+    (ShaoqingRen/SPP_net), restated 0-based. Computed in float64 on the CPU, so that every device agrees.
+    """
+    h, w = map_size
+    if h < 1 or w < 1:
+        raise ValueError(f"the map has no cells: {map_size}")
+    edges = torch.as_tensor(boxes).to("cpu", torch.float64).reshape(-1, 4)
+    if not torch.isfinite(edges).all():
+        raise ValueError("boxes must be finite")
+    stride, centre = geometry.stride, geometry.centre
+    first = torch.floor((edges[:, :2] * scale_factor - centre + SLACK) / stride + 0.5)  # [N, 2] left, top
+    last = torch.ceil(((edges[:, 2:] - 1) * scale_factor - centre - SLACK) / stride - 0.5)  # [N, 2] right, bottom
+    middle = torch.floor((first + last) / 2)
+    vanished = first > last
+    first, last = torch.where(vanished, middle, first), torch.where(vanished, middle, last)
+    limit = torch.tensor([w - 1, h - 1], dtype=torch.float64)
+    zero = torch.zeros(2, dtype=torch.float64)
+    cells = torch.cat([first.clamp(zero, limit), last.clamp(zero, limit)], dim=1)
+    return cells.to(torch.int64)
+
+
+def choose_scales(boxes: Boxes, height: int, width: int, scales: Sequence[int], stride: int = 16) -> NDArray[np.int64]:
+    """For each box (N, 4) the index of the scale at which its window is closest to 13 x 13 cells.
+
+    The authors' code: the scale nearest to ``13 * stride * min(height, width) / sqrt(area)``, the first on ties. A box
+    without area takes the largest scale.
+    """
+    edges = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
+    sides = np.maximum(edges[:, 2:] - edges[:, :2], 0)
+    root = np.sqrt(sides[:, 0] * sides[:, 1])
+    with np.errstate(divide="ignore"):
+        expected = EXPECTED_CELLS * stride * min(height, width) / root
+    expected = np.minimum(expected, 1e9)
+    distance = np.abs(np.asarray(scales, dtype=np.float64)[None, :] - expected[:, None])
+    return np.asarray(distance.argmin(axis=1), dtype=np.int64)
+
+
+def unique_windows(
+    cells: NDArray[np.int64], scale_index: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Windows that cover the same cells of the same scale have the same features: find them.
+
+    Returns
+    -------
+    rows, inverse
+        ``rows`` (U,): one proposal index per distinct window, sorted by scale, then cells. ``inverse`` (N,): for each
+        proposal its position in ``rows``.
+    """
+    keys = np.concatenate([scale_index[:, None], cells], axis=1)
+    _, rows, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    return rows.astype(np.int64), inverse.reshape(-1).astype(np.int64)

@@ -1,0 +1,7 @@
+"""Class-agnostic boxes: Selective Search, sliding windows, or a file of the user's own."""
+
+from spp_viewer.proposals.base import ProposalMethod, select
+from spp_viewer.proposals.from_file import read_proposals
+from spp_viewer.proposals.make import make_proposals
+
+__all__ = ["ProposalMethod", "make_proposals", "read_proposals", "select"]

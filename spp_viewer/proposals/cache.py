@@ -1,0 +1,84 @@
+"""Boxes on disk, by image content and method, bounded in size. A damaged entry is a miss, never an error."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from spp_viewer.core.boxes import Boxes, as_boxes
+from spp_viewer.core.files import replacing
+from spp_viewer.core.resources import cache_dir
+
+logger = logging.getLogger(__name__)
+
+LIMIT_BYTES = 512 * 2**20
+"""About 25 000 images. The entries longest unused go first."""
+
+
+class ProposalCache:
+    """All boxes a method found in an image, before any cut.
+
+    Parameters
+    ----------
+    folder
+        Where to keep them; None is the user's cache folder. A folder that cannot be written makes every look-up a miss.
+    limit
+        Bytes to stay under.
+    """
+
+    def __init__(self, folder: Path | None = None, limit: int = LIMIT_BYTES) -> None:
+        self.folder = folder if folder is not None else cache_dir("proposals")
+        self.limit = limit
+        self._written = 0
+
+    def get(self, content_hash: str, key: str) -> Boxes | None:
+        """The boxes, or None."""
+        path = self._path(content_hash, key)
+        try:
+            with np.load(path, allow_pickle=False) as entry:
+                boxes = as_boxes(entry["boxes"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None
+        with contextlib.suppress(OSError):  # it only orders the clearing-out
+            os.utime(path)
+        return boxes
+
+    def put(self, content_hash: str, key: str, boxes: Boxes) -> None:
+        """Store the boxes; a full or read-only disk is noted in the log and otherwise ignored."""
+        try:
+            with replacing(self._path(content_hash, key)) as temporary, temporary.open("wb") as handle:
+                np.savez_compressed(handle, boxes=boxes)
+            self._written += 1
+            if self._written % 64 == 1:
+                self._trim()
+        except OSError as error:
+            logger.warning("proposals are not cached in %s: %s", self.folder, error)
+
+    def _path(self, content_hash: str, key: str) -> Path:
+        name = hashlib.sha256(f"{content_hash} {key}".encode()).hexdigest()
+        return self.folder / f"{name}.npz"
+
+    def _trim(self) -> None:
+        entries = sorted((stat.st_mtime, stat.st_size, path) for path, stat in _stats(self.folder))
+        excess = sum(size for _, size, _ in entries) - self.limit
+        for _, size, path in entries:
+            if excess <= 0:
+                return
+            path.unlink(missing_ok=True)
+            excess -= size
+
+
+def _stats(folder: Path) -> list[tuple[Path, os.stat_result]]:
+    found = []
+    for path in folder.glob("*.npz"):
+        try:
+            found.append((path, path.stat()))
+        except OSError:
+            continue  # another process cleared it out
+    return found

@@ -1,0 +1,89 @@
+"""Boxes that the user brings: JSON, CSV or PASCAL VOC XML."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+
+from spp_viewer.core.boxes import Boxes, as_boxes, clip, from_voc
+from spp_viewer.core.errors import ProposalError
+from spp_viewer.core.image import Image
+from spp_viewer.core.results import Proposals
+
+COLUMNS = ("x1", "y1", "x2", "y2")
+
+
+def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
+    """Boxes from a file, clipped to the image, in the file's order.
+
+    JSON: a list of ``[x1, y1, x2, y2]``, or an object with such a list under ``"boxes"``. CSV: four columns, or a
+    header that names x1, y1, x2 and y2. XML: the ``bndbox`` entries of a PASCAL VOC annotation (1-based, inclusive).
+    JSON and CSV are edge coordinates in pixels of the upright image.
+
+    Raises
+    ------
+    ProposalError
+        If the file cannot be read, holds no boxes, or none of them touches the image.
+    """
+    path = Path(path)
+    readers = {".json": _read_json, ".csv": _read_csv, ".xml": _read_xml}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise ProposalError(f"{path.name}: boxes are read from .json, .csv or .xml files")
+    try:
+        boxes = as_boxes(reader(path))
+    except FileNotFoundError as error:
+        raise ProposalError(f"{path}: no such file; check the name") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error, ElementTree.ParseError) as error:
+        raise ProposalError(f"{path.name}: no boxes could be read ({error}); see the format in the manual") from error
+    boxes = clip(boxes, image.width, image.height)
+    boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
+    if len(boxes) == 0:
+        raise ProposalError(
+            f"{path.name}: no box lies on this image of {image.width} x {image.height} pixels; "
+            "check that they belong together"
+        )
+    return Proposals(boxes, method=f"File {path.name}", found=len(boxes))
+
+
+def _read_json(path: Path) -> Any:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return content["boxes"] if isinstance(content, dict) else content
+
+
+def _read_csv(path: Path) -> Boxes:
+    with path.open(newline="", encoding="utf-8-sig") as handle:
+        rows = [row for row in csv.reader(handle) if row]
+    if not rows:
+        raise ValueError("the file is empty")
+    header = [name.strip().lower() for name in rows[0]]
+    columns = list(range(4))
+    if not _is_number(header[0]):
+        missing = [name for name in COLUMNS if name not in header]
+        if missing:
+            raise ValueError(f"the header lacks {', '.join(missing)}")
+        columns, rows = [header.index(name) for name in COLUMNS], rows[1:]
+    if any(len(row) <= max(columns) for row in rows):
+        raise ValueError("a row has too few columns")
+    return np.array([[float(row[c]) for c in columns] for row in rows], dtype=np.float32)
+
+
+def _read_xml(path: Path) -> Boxes:
+    root = ElementTree.parse(path).getroot()
+    names = ("xmin", "ymin", "xmax", "ymax")
+    boxes = [[float(box.findtext(name) or "nan") for name in names] for box in root.iter("bndbox")]
+    return from_voc(boxes)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,46 @@
+"""Sliding windows: squares and two oblongs at several sizes, on a regular grid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spp_viewer.core.boxes import Boxes, clip
+from spp_viewer.core.image import Image
+from spp_viewer.core.progress import Progress
+from spp_viewer.proposals.base import canonical
+
+SIZES = (0.15, 0.22, 0.33, 0.5, 0.75, 1.0)
+"""Side of the square, as a share of the shorter image side."""
+
+ASPECTS = (1.0, 2.0, 0.5)
+"""Width over height, at equal area."""
+
+STEP = 0.25
+"""Distance of neighbouring windows, as a share of their sides."""
+
+
+class Grid:
+    """Sliding windows over sizes, aspects and positions, plus the whole image."""
+
+    title = "Sliding windows"
+    key = f"grid-{SIZES}-{ASPECTS}-{STEP}-v1"
+
+    def find(self, image: Image, progress: Progress) -> Boxes:
+        """float32 (N, 4), all inside the image, canonical order."""
+        progress("proposals", 0, 1)
+        shorter = min(image.width, image.height)
+        parts = [np.array([[0, 0, image.width, image.height]], dtype=np.float32)]
+        for size in SIZES:
+            for aspect in ASPECTS:
+                width = min(size * shorter * aspect**0.5, image.width)
+                height = min(size * shorter / aspect**0.5, image.height)
+                x, y = np.meshgrid(_starts(image.width, width), _starts(image.height, height))
+                corners = np.stack([x, y, x + width, y + height], axis=-1).reshape(-1, 4)
+                parts.append(corners.astype(np.float32))
+        progress("proposals", 1, 1)
+        return canonical(clip(np.concatenate(parts), image.width, image.height))
+
+
+def _starts(length: float, side: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    count = int((length - side) / (STEP * side)) + 1
+    return np.linspace(0, length - side, max(count, 1))
