@@ -171,7 +171,7 @@ class Windows:
 
 
 STAGES = ("decode", "proposals", "crop", "conv", "windows", "pool", "fc", "svm", "bbox", "nms")
-"""Names of the stages in :class:`Timings`, in the order they run. SPP-Net has no "crop", R-CNN no "windows" and "pool"."""
+"""Names of the stages in :class:`Timings`, in running order. SPP-Net has no "crop", R-CNN no "windows" and "pool"."""
 
 KEPT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION, OVER_LIMIT = range(4)
 """Values of :attr:`Candidates.outcome`."""

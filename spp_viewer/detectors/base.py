@@ -57,7 +57,6 @@ def score_batches(
     fc7, scores, offsets
         (U, D7), (U, classes) and (U, classes, 4), where U is the sum of n.
     """
-    width, classes = heads.fc7_weight.shape[0], heads.class_count
     fc7s: list[NDArray[np.float32]] = [np.zeros((0, heads.fc7_weight.shape[0]), np.float32)]
     scores: list[NDArray[np.float32]] = [np.zeros((0, heads.class_count), np.float32)]
     offsets: list[NDArray[np.float32]] = [np.zeros((0, heads.class_count, 4), np.float32)]
