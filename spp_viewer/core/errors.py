@@ -2,7 +2,10 @@
 
 
 class SppViewerError(Exception):
-    """Base of every error that is shown to a user as it stands."""
+    """Base of every error that is shown to a user as it stands: line breaks in the message become spaces."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(line.strip() for line in message.splitlines()))
 
 
 class ImageLoadError(SppViewerError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import time
 import warnings
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as PilImage
-from PIL import ImageOps, UnidentifiedImageError
 
 from spp_viewer.core.errors import ImageLoadError
 
@@ -21,6 +22,17 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 BACKDROP = (255, 255, 255)
 """Transparent pixels are composited on white."""
+
+_UPRIGHT = {
+    2: PilImage.Transpose.FLIP_LEFT_RIGHT,
+    3: PilImage.Transpose.ROTATE_180,
+    4: PilImage.Transpose.FLIP_TOP_BOTTOM,
+    5: PilImage.Transpose.TRANSPOSE,
+    6: PilImage.Transpose.ROTATE_270,
+    7: PilImage.Transpose.TRANSVERSE,
+    8: PilImage.Transpose.ROTATE_90,
+}
+_warnings_lock = threading.Lock()  # warnings.catch_warnings changes the filters of every thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +102,8 @@ def load_image(path: str | os.PathLike[str]) -> Image:
     started = time.perf_counter()
     _check_file(path)
     try:
-        with warnings.catch_warnings():
+        with _warnings_lock, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd files; what matters to the user is in the notes
             warnings.simplefilter("error", PilImage.DecompressionBombWarning)
             with PilImage.open(path, formats=FORMATS) as handle:
                 return _decode(handle, path, started)
@@ -102,13 +115,14 @@ def load_image(path: str | os.PathLike[str]) -> Image:
         ) from error
     except UnidentifiedImageError as error:
         raise ImageLoadError(f"{path.name}: not an image in a known format; use {', '.join(FORMATS)}") from error
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
-        # Pillow's decoders raise any of these on damaged data.
+    except PermissionError as error:
+        raise _unreadable(path, error) from error
+    except MemoryError as error:
+        raise ImageLoadError(f"{path.name}: too large for the free memory; save a smaller copy") from error
+    except Exception as error:  # on damaged data Pillow's decoders raise almost anything, struct.error included
         raise ImageLoadError(
             f"{path.name}: damaged or incomplete ({_one_line(error)}); get a fresh copy or save it again"
         ) from error
-    except MemoryError as error:
-        raise ImageLoadError(f"{path.name}: too large for the free memory; save a smaller copy") from error
 
 
 def _check_file(path: Path) -> None:
@@ -119,11 +133,15 @@ def _check_file(path: Path) -> None:
     except FileNotFoundError as error:
         raise ImageLoadError(f"{path}: no such file; check the name") from error
     except (OSError, ValueError) as error:
-        raise ImageLoadError(f"{path}: cannot be read ({_one_line(error)}); check its permissions") from error
+        raise _unreadable(path, error) from error
     if not path.is_file():
         raise ImageLoadError(f"{path}: not a regular file; open an image file")
     if size == 0:
         raise ImageLoadError(f"{path.name}: the file is empty; get a fresh copy")
+
+
+def _unreadable(path: Path, error: BaseException) -> ImageLoadError:
+    return ImageLoadError(f"{path}: cannot be read ({_one_line(error)}); check its name and permissions")
 
 
 def _decode(handle: PilImage.Image, path: Path, started: float) -> Image:
@@ -133,9 +151,21 @@ def _decode(handle: PilImage.Image, path: Path, started: float) -> Image:
         notes.append(f"first of {frames} frames")
         handle.seek(0)
     handle.load()
-    upright = ImageOps.exif_transpose(handle)
-    pixels = _to_rgb(upright, notes)
+    pixels = _to_rgb(_upright(handle), notes)
     return Image(pixels, path=path, notes=tuple(notes), decode_seconds=time.perf_counter() - started)
+
+
+def _upright(picture: PilImage.Image) -> PilImage.Image:
+    """The picture turned as its EXIF orientation says.
+
+    ``ImageOps.exif_transpose`` also writes the other tags anew and fails on those that cameras got wrong.
+    """
+    try:
+        orientation = picture.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # a damaged EXIF block says nothing about the pixels
+        return picture
+    turn = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
+    return picture.transpose(turn) if turn is not None else picture
 
 
 def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:

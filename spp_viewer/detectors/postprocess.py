@@ -60,8 +60,9 @@ def classwise_nms(boxes: Boxes, scores: NDArray[np.float32], labels: NDArray[np.
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
         rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
-        ours = torch.from_numpy(boxes[rows])
-        kept = np.sort(nms(ours, torch.from_numpy(scores[rows]), threshold).numpy())  # positions in rows
+        # In double precision: the float32 quotient 3/10 is greater than 0.3.
+        ours = torch.from_numpy(boxes[rows]).double()
+        kept = np.sort(nms(ours, torch.from_numpy(scores[rows]).double(), threshold).numpy())  # positions in rows
         keep[rows[kept]] = True
         gone = np.setdiff1d(np.arange(len(rows)), kept, assume_unique=True)
         if len(gone) == 0:
@@ -83,7 +84,7 @@ def find_candidates(
     size: tuple[int, int],
     options: Options,
 ) -> Candidates:
-    """Threshold, NMS, regression of the survivors, NMS again, limit per class (SPEC of the authors' code).
+    """Threshold, NMS, regression of the survivors, NMS again, limit per class, as in the authors' code.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ def warp_windows(prepared: Tensor, boxes: Tensor, side: int = RCNN_SIDE) -> Tens
         without regard to aspect to the place it has in the grown box.
     """
     height, width = prepared.shape[2:]
-    grown = grow_boxes(boxes)
+    grown = grow_boxes(boxes, side=side)
     x, seen_x = _positions(grown[:, 0], grown[:, 2], width, side)  # [N, side]
     y, seen_y = _positions(grown[:, 1], grown[:, 3], height, side)
     # grid_sample wants (-1, 1) over the image's edges; a pixel's centre lies half a pixel in.
@@ -98,10 +98,11 @@ class Rcnn(Detector):
         clock.seconds["conv"] = 0.0
         with clock("crop"):
             prepared = self.backbone.preprocessing(image_tensor(image, self.device).float())
-        for start, batch in zip(range(0, len(boxes), BATCH), torch.split(boxes, BATCH), strict=True):
+        for start in range(0, len(boxes), BATCH):
             progress("conv", start, len(boxes))
             with clock("crop"):
-                warped = warp_windows(prepared, batch).contiguous(memory_format=torch.channels_last)
+                warped = warp_windows(prepared, boxes[start : start + BATCH])
+                warped = warped.contiguous(memory_format=torch.channels_last)
             with clock("conv"):
                 pool5 = self.backbone.pool5(self.backbone(warped)).flatten(1)
             yield pool5

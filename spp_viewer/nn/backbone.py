@@ -108,7 +108,7 @@ def derive_geometry(layers: nn.Sequential) -> Geometry:
     """Stride, cell-0 centre and receptive field of the last layer, accumulated from kernel, stride and padding.
 
     Convolutions and pooling count, as in the authors' code (139 pixels for ZF-5). Its two normalisations also look at
-    their neighbours, which lets pixels up to 10 further out change a cell by some millionths.
+    their neighbours, which lets pixels up to 10 further out change a cell a little.
     """
     stride, centre, field, channels = 1, 0.0, 1, 3
     for layer in layers:
@@ -140,11 +140,11 @@ def _map_side(layers: nn.Sequential, side: int) -> int:
             continue
         kernel, stride, padding, ceil_mode = shape
         room = side + 2 * padding - kernel
-        if room < 0:
-            return 0
         side = -(-room // stride) + 1 if ceil_mode else room // stride + 1
         if ceil_mode and (side - 1) * stride >= room + kernel - padding:
             side -= 1  # the last window may not start in the padding
+        if side < 1:
+            return 0
     return side
 
 
@@ -237,6 +237,8 @@ def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
             raise ModelLoadError(
                 f"{name} does not fit {backbone.name}: {tuple(weight.shape)} where {tuple(layer.weight.shape)} belongs"
             )
+        if not (weight.is_floating_point() and bias.is_floating_point()):
+            raise ModelLoadError(f"{name} does not hold floating-point numbers; get a fresh copy of the weights")
         if not (torch.isfinite(weight).all() and torch.isfinite(bias).all()):
             raise ModelLoadError(f"{name} holds values that are not finite; get a fresh copy of the weights")
         pairs.append((layer, weight, bias))

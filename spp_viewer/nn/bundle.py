@@ -115,6 +115,8 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
         backbone = build_backbone(str(card["backbone"]))
         levels = check_levels(card.get("levels", DETECTION_LEVELS))
         trunk_entry = files["backbone"]
+        float(card.get("display_threshold", 0.0))  # these two are read later, where it is too late to refuse
+        tuple(card.get("thin_classes", ()))
     except ModelLoadError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -158,7 +160,7 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
 def _read_index(folder: Path) -> dict[str, Any]:
     try:
         card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reason = "not found" if isinstance(error, FileNotFoundError | NotADirectoryError) else "cannot be read"
         raise ModelLoadError(f"{folder}: {INDEX} {reason}; choose a model folder made by spp-viewer train") from error
     if not isinstance(card, dict) or card.get("format") != FORMAT:
@@ -173,7 +175,11 @@ def _check_entry(folder: Path, entry: Mapping[str, Any]) -> Path:
         raise ModelLoadError(f"{folder / INDEX}: {name!r} is not a plain file name; get the model again")
     if not path.is_file():
         raise ModelLoadError(f"{path}: missing; get the model again")
-    if sha256_of(path) != digest:
+    try:
+        same = sha256_of(path) == digest
+    except OSError as error:
+        raise ModelLoadError(f"{path}: cannot be read ({error}); check its permissions") from error
+    if not same:
         raise ModelLoadError(f"{path}: damaged or altered (its SHA-256 is not the one in {INDEX}); get the model again")
     return path
 

@@ -39,7 +39,7 @@ def choose_device(name: str = "auto") -> torch.device:
     if device.type == "mps":
         if not torch.backends.mps.is_available():
             raise DeviceError("mps: needs a Mac with Apple silicon; use --device auto or cpu")
-    elif device.type != "cpu":
+    elif name != "cpu":
         raise DeviceError(f"{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps")
     return device
 

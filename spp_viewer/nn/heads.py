@@ -48,6 +48,9 @@ class Heads:
     box_bias: Tensor
 
     def __post_init__(self) -> None:
+        for name in ("fc6_weight", "fc7_weight", "svm_weight"):
+            if getattr(self, name).ndim != 2:
+                raise ModelLoadError(f"{name} is not a matrix; get the model again")
         d6, pooled = self.fc6_weight.shape
         d7 = self.fc7_weight.shape[0]
         classes = self.svm_weight.shape[0]
@@ -90,7 +93,7 @@ class Heads:
     def regress_all(self, pooled: Tensor) -> Tensor:
         """Pooled vectors (N, P) to box offsets of every class (N, classes, 4)."""
         flat = F.linear(pooled, self.box_weight.flatten(0, 1), self.box_bias.flatten())
-        return flat.view(len(pooled), -1, 4)
+        return flat.view(len(pooled), self.class_count, 4)
 
     def to(self, device: torch.device | str, dtype: torch.dtype = torch.float32) -> Heads:
         """The same heads on a device."""

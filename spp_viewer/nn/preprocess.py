@@ -21,8 +21,8 @@ def resized_size(height: int, width: int, scale: int) -> tuple[int, int]:
 
 
 def image_tensor(image: Image, device: torch.device | str) -> Tensor:
-    """The image's bytes on the device: uint8 (1, 3, H, W), channels last (a view of the pixels on the CPU)."""
-    pixels = torch.as_tensor(image.pixels if image.pixels.flags.writeable else image.pixels.copy())
+    """The image's bytes on the device: uint8 (1, 3, H, W), channels last."""
+    pixels = torch.from_numpy(image.pixels.copy())  # torch has no read-only tensors
     return pixels.to(device).permute(2, 0, 1)[None]
 
 

@@ -39,7 +39,7 @@ def check_levels(levels: Iterable[int]) -> tuple[int, ...]:
         If there is none, one is repeated, or one is not a positive integer.
     """
     ordered = tuple(sorted(levels))
-    if not ordered or any(int(n) != n or n < 1 for n in ordered) or len(set(ordered)) != len(ordered):
+    if not ordered or any(not float(n).is_integer() or n < 1 for n in ordered) or len(set(ordered)) != len(ordered):
         raise ValueError(f"levels must be distinct positive integers, not {ordered}")
     return tuple(int(n) for n in ordered)
 
@@ -269,8 +269,7 @@ def pyramid_winners(feature_map: Tensor, windows: Tensor, levels: Iterable[int] 
             for top, bottom in zip(y0[0].tolist(), y1[0].tolist(), strict=True):
                 for left, right in zip(x0[0].tolist(), x1[0].tolist(), strict=True):
                     crop = feature_map[:, top:bottom, left:right].reshape(channels, -1)
-                    # argmax does not promise the first of equal values; the first maximum is asked for by position.
-                    at = (crop == crop.amax(dim=1, keepdim=True)).to(torch.uint8).argmax(dim=1)
+                    at = crop.max(dim=1).indices  # promised to be the first of equals; NaN is above all
                     inner = right - left
                     winners[number, position] = (top + at // inner) * width + left + at % inner
                     position += 1

@@ -37,10 +37,20 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     if reader is None:
         raise ProposalError(f"{path.name}: boxes are read from .json, .csv or .xml files")
     try:
-        boxes = as_boxes(reader(path))
+        with np.errstate(over="ignore"):  # what is too large becomes infinite, and that is refused
+            boxes = as_boxes(reader(path))
     except FileNotFoundError as error:
         raise ProposalError(f"{path}: no such file; check the name") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error, ElementTree.ParseError) as error:
+    except (
+        OSError,
+        ValueError,
+        OverflowError,
+        KeyError,
+        TypeError,
+        RecursionError,
+        csv.Error,
+        ElementTree.ParseError,
+    ) as error:
         raise ProposalError(f"{path.name}: no boxes could be read ({error}); see the format in the manual") from error
     boxes = clip(boxes, image.width, image.height)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]

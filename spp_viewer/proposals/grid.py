@@ -15,6 +15,10 @@ SIZES = (0.15, 0.22, 0.33, 0.5, 0.75, 1.0)
 ASPECTS = (1.0, 2.0, 0.5)
 """Width over height, at equal area."""
 
+MIN_SIDE = 16
+"""Shortest side of the square, pixels: a smaller window is a single conv5 cell, and on a thin strip there would be
+millions of them."""
+
 STEP = 0.25
 """Distance of neighbouring windows, as a share of their sides."""
 
@@ -23,7 +27,7 @@ class Grid:
     """Sliding windows over sizes, aspects and positions, plus the whole image."""
 
     title = "Sliding windows"
-    key = f"grid-{SIZES}-{ASPECTS}-{STEP}-v1"
+    key = f"grid-{SIZES}-{ASPECTS}-{MIN_SIDE}-{STEP}-v1"
 
     def find(self, image: Image, progress: Progress) -> Boxes:
         """float32 (N, 4), all inside the image, canonical order."""
@@ -32,8 +36,9 @@ class Grid:
         parts = [np.array([[0, 0, image.width, image.height]], dtype=np.float32)]
         for size in SIZES:
             for aspect in ASPECTS:
-                width = min(size * shorter * aspect**0.5, image.width)
-                height = min(size * shorter / aspect**0.5, image.height)
+                side = max(size * shorter, MIN_SIDE)
+                width = min(side * aspect**0.5, image.width)
+                height = min(side / aspect**0.5, image.height)
                 x, y = np.meshgrid(_starts(image.width, width), _starts(image.height, height))
                 corners = np.stack([x, y, x + width, y + height], axis=-1).reshape(-1, 4)
                 parts.append(corners.astype(np.float32))

@@ -36,7 +36,7 @@ POLL_SECONDS = 0.05
 
 # One letter a similarity: colour, fill, texture, size. Strategies weigh theirs equally.
 _FAST = (("hsv", "lab"), 3, ("cfts", "fts"))
-_QUALITY = (("hsv", "lab", "grey", "hue", "rgI"), 5, ("cfts", "fts", "f", "s"))
+_QUALITY = (("hsv", "lab", "grey", "blue", "rgI"), 5, ("cfts", "fts", "f", "s"))
 
 
 class SelectiveSearch:
@@ -105,17 +105,20 @@ def _searched_pixels(image: Image) -> tuple[NDArray[np.uint8], float]:
 
 
 def _colour_spaces(bgr: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
-    """The images that OpenCV's two presets search, by name."""
+    """The images that OpenCV's two presets search, by name.
+
+    The quality preset means to search the hue as well, but splits the picture into the same memory before it looks:
+    what it searches is the blue plane.
+    """
     import cv2
 
-    hsv: NDArray[Any] = cv2.cvtColor(bgr, cv2.COLOR_BGR2HSV)
     grey: NDArray[Any] = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
     return {
-        "hsv": hsv,
+        "hsv": cv2.cvtColor(bgr, cv2.COLOR_BGR2HSV),
         "lab": cv2.cvtColor(bgr, cv2.COLOR_BGR2Lab),
         "grey": grey,
-        "hue": np.ascontiguousarray(hsv[:, :, 0]),
-        "rgI": np.ascontiguousarray(np.dstack([bgr[:, :, 0], bgr[:, :, 1], grey])),
+        "blue": np.ascontiguousarray(bgr[:, :, 0]),
+        "rgI": np.dstack([bgr[:, :, 2], bgr[:, :, 1], grey]),
     }
 
 

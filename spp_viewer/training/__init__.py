@@ -1,0 +1,1 @@
+"""Training and evaluation on PASCAL VOC-layout folders. Nothing of the window imports it."""

@@ -1,0 +1,141 @@
+"""Options that mean the same in every command, and how their words become values."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from pathlib import Path
+
+from spp_viewer.core.options import FIVE_SCALES, PROPOSAL_METHODS, SINGLE_SCALE, Options
+
+BOX_SUFFIXES = (".json", ".csv", ".xml")
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
+
+
+class UsageError(Exception):
+    """The words on the command line do not go together; the message says which."""
+
+
+def shared_arguments() -> argparse.ArgumentParser:
+    """Parent of every command's parser."""
+    parent = argparse.ArgumentParser(add_help=False)
+    defaults = Options()
+    group = parent.add_argument_group("model and analysis")
+    group.add_argument("--model", type=Path, metavar="DIR", help="model folder (default: the model that ships)")
+    group.add_argument(
+        "--device",
+        type=device,
+        default="auto",
+        metavar="NAME",
+        help="auto (CUDA, else MPS, else the CPU), cpu, cuda, cuda:N or mps (default: auto)",
+    )
+    group.add_argument(
+        "--scales",
+        type=scales,
+        default=defaults.scales,
+        metavar="S",
+        help=f"1 ({_listed(SINGLE_SCALE)}), 5 ({_listed(FIVE_SCALES)}), or shorter image sides in pixels, "
+        "such as 480,688 (default: 1)",
+    )
+    group.add_argument(
+        "--proposals",
+        type=proposals,
+        default=defaults.proposals,
+        metavar="HOW",
+        help="fast or quality (Selective Search), grid (sliding windows), or a .json, .csv or .xml file of boxes "
+        "(default: fast)",
+    )
+    group.add_argument(
+        "--max-proposals",
+        type=positive,
+        default=defaults.max_proposals,
+        metavar="N",
+        help="upper limit on proposals found in an image; boxes from a file are all taken "
+        f"(default: {defaults.max_proposals})",
+    )
+    group.add_argument(
+        "--seed", type=int, default=defaults.seed, metavar="N", help="for whatever draws random numbers (default: 0)"
+    )
+    group.add_argument("-q", "--quiet", action="store_true", help="no progress on stderr, only problems")
+    return parent
+
+
+def options_of(args: argparse.Namespace, **changes: object) -> Options:
+    """The analysis options that the shared arguments ask for; ``changes`` go over them."""
+    values: dict[str, object] = {
+        "scales": args.scales,
+        "max_proposals": args.max_proposals,
+        "seed": args.seed,
+    }
+    if isinstance(args.proposals, str):
+        values["proposals"] = args.proposals
+    return Options(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def proposals_file_of(args: argparse.Namespace) -> Path | None:
+    """The file of boxes that ``--proposals`` names, or None if it names a method."""
+    return args.proposals if isinstance(args.proposals, Path) else None
+
+
+def device(text: str) -> str:
+    """A device's name, checked in form only: whether it exists shows when it is used."""
+    if not _DEVICE.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not auto, cpu, cuda, cuda:N or mps")
+    return text
+
+
+def scales(text: str) -> tuple[int, ...]:
+    """``1``, ``5`` or a comma list of shorter image sides, ascending."""
+    if text in ("1", "5"):
+        return SINGLE_SCALE if text == "1" else FIVE_SCALES
+    try:
+        sides = tuple(sorted({int(part) for part in text.split(",")}))
+        return Options(scales=sides).scales
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not 1, 5 or a comma list of sides between 32 and 4096 pixels"
+        ) from error
+
+
+def proposals(text: str) -> str | Path:
+    """A method's name, or the path of a file of boxes."""
+    if text in PROPOSAL_METHODS:
+        return text
+    if Path(text).suffix.lower() in BOX_SUFFIXES:
+        return Path(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not {', '.join(PROPOSAL_METHODS)} or a .json, .csv or .xml file")
+
+
+def positive(text: str) -> int:
+    """An integer of at least one."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
+    return number
+
+
+def finite(text: str) -> float:
+    """A number that is neither infinite nor undefined."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return number
+
+
+def pixel_size(text: str) -> tuple[int, int]:
+    """``WIDTHxHEIGHT`` in pixels."""
+    match = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x800")
+    return int(match[1]), int(match[2])
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))

@@ -1,0 +1,56 @@
+"""Images through a detector, one after the other: a bad one is a line on stderr, and the others are still done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spp_viewer.cli.console import ProgressLine, complain, say
+from spp_viewer.core.errors import ModelLoadError, SppViewerError
+
+if TYPE_CHECKING:
+    from spp_viewer.core.options import Options
+    from spp_viewer.core.results import Analysis
+    from spp_viewer.detectors import SppNet
+
+
+def open_detector(model: Path | None, device: str, options: Options) -> SppNet:
+    """SPP-Net with the model on the device.
+
+    Raises
+    ------
+    ModelLoadError
+        If the model cannot be read, or has no heads to detect with.
+    DeviceError
+        If the device does not exist.
+    """
+    from spp_viewer.detectors import SppNet
+    from spp_viewer.nn.bundle import load_bundle
+
+    bundle = load_bundle(model)
+    if bundle.sppnet is None:
+        raise ModelLoadError(f"{bundle.name}: has no heads to detect with; choose a trained model")
+    return SppNet(bundle, device, options)
+
+
+def analyse_all(
+    images: Sequence[Path], detector: SppNet, proposals_file: Path | None = None, *, quiet: bool = False
+) -> Iterator[tuple[int, Analysis | None]]:
+    """For each image its position and its analysis, or None if it could not be analysed; stderr has said why."""
+    from spp_viewer.core.image import load_image
+    from spp_viewer.proposals import read_proposals
+
+    for index, path in enumerate(images):
+        try:
+            with ProgressLine(str(path), quiet=quiet) as progress:
+                image = load_image(path)
+                boxes = read_proposals(proposals_file, image) if proposals_file is not None else None
+                analysis = detector.analyse(image, boxes, progress)
+        except SppViewerError as error:
+            complain(error)
+            yield index, None
+            continue
+        for notice in analysis.notices:
+            say(f"{path}: {notice}")
+        yield index, analysis

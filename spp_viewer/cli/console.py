@@ -1,0 +1,112 @@
+"""What the commands say on stderr: problems, progress, warnings. Results go to stdout and are no concern of this."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from types import TracebackType
+
+from spp_viewer.core.errors import SppViewerError
+
+PREFIX = "spp-viewer: "
+OTHER_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python")
+"""Packages that put their own files over those of opencv-contrib-python-headless."""
+
+REDRAW_SECONDS = 0.1
+
+
+def say(message: str) -> None:
+    """One line on stderr."""
+    print(f"{PREFIX}{message}", file=sys.stderr, flush=True)
+
+
+def complain(problem: BaseException | str) -> None:
+    """One line on stderr, whatever the problem's text looks like."""
+    say(" ".join(str(problem).split()))
+
+
+def warn_about_opencv() -> None:
+    """Say so if another OpenCV package is installed: both share the folder ``cv2``, and the last installed wins."""
+    found = [name for name in OTHER_OPENCV if _installed(name)]
+    if found:
+        names = " ".join(found)
+        say(
+            f"warning: {' and '.join(found)} may lack Selective Search or bring another Qt into this program; "
+            f"remedy: pip uninstall -y {names} opencv-contrib-python-headless, "
+            "then pip install opencv-contrib-python-headless"
+        )
+
+
+def _installed(name: str) -> bool:
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def logging_to_stderr() -> Iterator[None]:
+    """Warnings of the engine are lines on stderr. The window keeps a log of its own and tells the user itself."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter(PREFIX + "%(message)s"))
+    handler.addFilter(lambda record: not record.name.startswith(("spp_viewer.gui", "spp_viewer.qt")))
+    logger = logging.getLogger("spp_viewer")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+@contextlib.contextmanager
+def explaining_qt() -> Iterator[None]:
+    """Where Qt is imported: say what to do if a library of the operating system is missing."""
+    try:
+        yield
+    except ImportError as error:
+        if ".so" not in str(error):
+            raise
+        raise SppViewerError(
+            f"Qt cannot be loaded ({error}); install the system libraries that the README names under Requirements"
+        ) from error
+
+
+class ProgressLine:
+    """A progress that keeps one line of a terminal up to date, and says nothing where stderr is no terminal.
+
+    Use it as a context manager: the line is gone when the block ends.
+    """
+
+    def __init__(self, subject: str, *, quiet: bool = False) -> None:
+        self._subject = subject
+        self._shown = not quiet and sys.stderr.isatty()
+        self._width = 0
+        self._stage = ""
+        self._next = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._shown or (stage == self._stage and now < self._next):
+            return
+        self._stage, self._next = stage, now + REDRAW_SECONDS
+        self._draw(f"{self._subject}: {stage} {done}/{total}")
+
+    def _draw(self, text: str) -> None:
+        print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
+        self._width = len(text)
+
+    def __enter__(self) -> ProgressLine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._width:
+            self._draw("")
+            print("\r", end="", file=sys.stderr, flush=True)

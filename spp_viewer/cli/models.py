@@ -1,0 +1,88 @@
+"""``spp-viewer models``: which models there are, what they were trained on and how well they do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spp_viewer.cli.console import complain
+
+if TYPE_CHECKING:
+    from spp_viewer.nn.bundle import ModelBundle
+
+SUMMARY = "list the model that ships, and the one that --model names"
+DESCRIPTION = """\
+List the model that ships with the program and the one that --model names. Every file of each is read and compared with
+its SHA-256 in the model's bundle.json; a model that does not pass is a line on stderr and exit code 1.
+
+Training boxes and average precision (AP, VOC 2007 protocol, all points) are what the model card states."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
+
+
+def run(args: argparse.Namespace) -> int:
+    from spp_viewer.core.errors import ModelLoadError
+    from spp_viewer.nn.bundle import load_bundle
+
+    entries = []
+    complete = True
+    for path in (None, args.model) if args.model is not None else (None,):
+        try:
+            bundle = load_bundle(path)
+            _ = bundle.rcnn  # its file is read only when asked for
+            entries.append(entry(bundle, ships=path is None))
+        except ModelLoadError as error:
+            complain(error)
+            complete = False
+    if args.json:
+        print(json.dumps({"models": entries}))
+    else:
+        print("\n\n".join(as_text(model) for model in entries))
+    return 0 if complete else 1
+
+
+def entry(bundle: ModelBundle, *, ships: bool) -> dict[str, Any]:
+    """What there is to say about a model whose files have been verified."""
+    boxes = bundle.card.get("training_boxes", {})
+    precision = bundle.card.get("ap", {})
+    thin = set(bundle.thin_classes)
+    return {
+        "name": bundle.name,
+        "path": str(bundle.path),
+        "ships": ships,
+        "backbone": bundle.backbone.name,
+        "levels": list(bundle.levels),
+        "display_threshold": bundle.display_threshold,
+        "classes": [
+            {"name": name, "training_boxes": boxes.get(name), "ap": precision.get(name), "thin": name in thin}
+            for name in bundle.classes
+        ],
+        "files": [dict(file) for file in bundle.card["files"].values()],
+        "verified": True,
+    }
+
+
+def as_text(model: dict[str, Any]) -> str:
+    """The entry as lines of text."""
+    lines = [
+        f"{model['name']}{'  (ships with the program)' if model['ships'] else ''}",
+        f"  folder     {Path(model['path'])}",
+        f"  backbone   {model['backbone']}, pyramid levels {', '.join(map(str, model['levels']))}",
+        f"  shown from score {model['display_threshold']:g}",
+    ]
+    lines += [
+        f"  verified   {file['file']}  {file['bytes'] / 1e6:.1f} MB  SHA-256 {file['sha256'][:16]}..."
+        for file in model["files"]
+    ]
+    width = max(5, *(len(item["name"]) for item in model["classes"]))
+    lines.append(f"  {'class':<{width}} {'training boxes':>14} {'AP':>6}")
+    for item in model["classes"]:
+        boxes = "-" if item["training_boxes"] is None else str(item["training_boxes"])
+        precision = "-" if item["ap"] is None else f"{item['ap']:.3f}"
+        thin = "  thin: few training boxes, doubt its scores" if item["thin"] else ""
+        lines.append(f"  {item['name']:<{width}} {boxes:>14} {precision:>6}{thin}")
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""Detections in words and numbers: the JSON document, and the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spp_viewer.core.results import STAGES, Analysis
+
+if TYPE_CHECKING:
+    from spp_viewer.nn.bundle import ModelBundle
+
+JSON_STAGES = tuple(stage for stage in STAGES if stage != "crop")
+"""SPP-Net crops nothing."""
+
+
+def shown_rows(analysis: Analysis, minimum: float | None) -> NDArray[np.int64]:
+    """Which detections score at least ``minimum``, strongest first; None takes all."""
+    scores = analysis.detections.scores
+    return np.flatnonzero(scores >= minimum) if minimum is not None else np.arange(len(scores))
+
+
+def document(bundle: ModelBundle, device: str, images: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The one JSON document of ``detect --json``; ``images`` are made by :func:`image_entry`."""
+    return {
+        "model": {
+            "name": bundle.name,
+            "backbone": bundle.backbone.name,
+            "classes": list(bundle.classes),
+            "display_threshold": bundle.display_threshold,
+        },
+        "device": device,
+        "images": list(images),
+    }
+
+
+def image_entry(path: str, analysis: Analysis, rows: NDArray[np.int64]) -> dict[str, Any]:
+    """One image's part of the document.
+
+    Boxes are (x1, y1, x2, y2) in pixels of the upright image, edges at [0, width] and [0, height]; "proposal" is the
+    row among the analysis's proposals; timings are seconds.
+    """
+    detections = analysis.detections
+    seconds = {stage: round(analysis.timings.seconds.get(stage, 0.0), 6) for stage in JSON_STAGES}
+    return {
+        "path": path,
+        "width": analysis.image.width,
+        "height": analysis.image.height,
+        "proposals": len(analysis.proposals),
+        "detections": [
+            {
+                "label": analysis.classes[detections.labels[row]],
+                "score": _shortest(detections.scores[row]),
+                "box": [_shortest(edge) for edge in detections.boxes[row]],
+                "proposal": int(detections.proposals[row]),
+            }
+            for row in rows
+        ],
+        "timings": {**seconds, "total": round(analysis.timings.total, 6)},
+    }
+
+
+def table(path: str, analysis: Analysis, minimum: float) -> str:
+    """The detections of at least ``minimum`` as lines of text, with a heading."""
+    detections = analysis.detections
+    head = (
+        f"{path}  {analysis.image.width} x {analysis.image.height} px  {len(analysis.proposals)} proposals  "
+        f"{analysis.timings.total:.2f} s on {analysis.device}"
+    )
+    rows = shown_rows(analysis, minimum)
+    if len(rows) == 0:
+        return f"{head}\n  nothing scores {minimum:g} or more{_strongest(analysis)}"
+    names = [analysis.classes[label] for label in detections.labels[rows]]
+    width = max(5, *map(len, names))
+    lines = [head, f"  {'class':<{width}} {'score':>7} {'x1':>8} {'y1':>8} {'x2':>8} {'y2':>8} {'proposal':>9}"]
+    for name, row in zip(names, rows, strict=True):
+        edges = " ".join(f"{edge:8.1f}" for edge in detections.boxes[row])
+        lines.append(f"  {name:<{width}} {detections.scores[row]:7.2f} {edges} {detections.proposals[row]:9d}")
+    return "\n".join(lines)
+
+
+def _strongest(analysis: Analysis) -> str:
+    detections = analysis.detections
+    if len(detections) == 0:
+        return ""
+    return f"; the strongest is {analysis.classes[detections.labels[0]]} at {detections.scores[0]:.2f}"
+
+
+def _shortest(value: np.float32) -> float:
+    """The number with the fewest digits that is still this float32: 0.3, not 0.30000001192092896."""
+    return float(str(value))

@@ -1,0 +1,149 @@
+"""Every action of the window in one table: its words, its keys, its place in the menus. No key is bound twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.colours import Palette
+from spp_viewer.gui.icons import line_icon
+from spp_viewer.gui.strip.stages import STAGES
+from spp_viewer.gui.text import later, tr
+
+FILE = later("&File")
+ANALYSIS = later("&Analysis")
+VIEW = later("&View")
+OVERLAY = later("&Overlays")
+STAGE = later("&Stages")
+HELP = later("&Help")
+MENUS = (FILE, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Attributes
+    ----------
+    key
+        Its name in the program.
+    menu, group
+        The menu it is in; within a menu, actions of different groups are separated.
+    title, tip
+        Words in the menu, and a sentence for tool tips and the table of keys.
+    shortcuts
+        Portable key names; the first is shown.
+    icon
+        Name of a line icon, or empty.
+    choice
+        Actions of one name exclude each other; empty for a plain action.
+    checkable
+        Whether it is on or off.
+    """
+
+    key: str
+    menu: str
+    title: str
+    tip: str
+    shortcuts: tuple[str, ...] = ()
+    group: int = 0
+    icon: str = ""
+    choice: str = ""
+    checkable: bool = False
+
+
+def _overlay(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
+    return ActionSpec(f"overlay.{key}", OVERLAY, title, tip, (shortcut,), checkable=True)
+
+
+def _theme(key: str, title: str, tip: str) -> ActionSpec:
+    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 1, choice="theme", checkable=True)
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open", FILE, later("&Open…"), later("Open an image."), ("Ctrl+O",), icon="open"),
+    ActionSpec(
+        "previous", FILE, later("&Previous image"), later("Open the file before."), ("A", "PgUp"), 1, "previous"
+    ),
+    ActionSpec("next", FILE, later("&Next image"), later("Open the file after."), ("D", "PgDown"), 1, "next"),
+    ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 2),
+    ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 2),
+    ActionSpec("analyse", ANALYSIS, later("&Analyse again"), later("Run the pipeline again."), ("F5",), icon="analyse"),
+    ActionSpec(
+        "cancel", ANALYSIS, later("&Cancel"), later("Stop the analysis, or clear the selection."), ("Esc",), 0, "cancel"
+    ),
+    ActionSpec(
+        "threshold.reset",
+        ANALYSIS,
+        later("&Reset score threshold"),
+        later("Go back to the threshold that the model suggests."),
+        ("Ctrl+T",),
+        1,
+        "reset",
+    ),
+    ActionSpec("fit", VIEW, later("&Fit image"), later("Show the whole image."), ("Ctrl+F",), icon="fit"),
+    ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),
+    ActionSpec("zoom.in", VIEW, later("Zoom &in"), later("Enlarge the image."), ("Ctrl++", "Ctrl+="), icon="zoom-in"),
+    ActionSpec("zoom.out", VIEW, later("Zoom &out"), later("Reduce the image."), ("Ctrl+-",), icon="zoom-out"),
+    _theme("system", later("&System theme"), later("Light or dark as the system is.")),
+    _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
+    _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),
+    _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
+    _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
+    _overlay("conv5", later("&conv5 activation"), later("The strongest filter in every cell, as a heat map."), "C"),
+    _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),
+    _overlay("before", later("&Before regression"), later("Where detections were before they were moved."), "B"),
+    _overlay("suppressed", later("&Suppressed boxes"), later("What stronger boxes of the same class suppressed."), "N"),
+    *(
+        ActionSpec(f"stage.{stage.key}", STAGE, stage.title, stage.sentence, (f"Alt+{(number + 1) % 10}",))
+        for number, stage in enumerate(STAGES)
+    ),
+    ActionSpec("help", HELP, later("&Keys and actions"), later("All actions with their keys."), ("F1",)),
+    ActionSpec("log", HELP, later("Show &log file"), later("Where the program writes what went wrong.")),
+    ActionSpec("about", HELP, later("&About SPP Viewer"), later("Version, libraries and licence."), (), 1),
+)
+
+
+def make_actions(parent: QWidget, palette: Palette) -> dict[str, QAction]:
+    """All actions, owned by ``parent`` and reachable by their keys from anywhere in it."""
+    made: dict[str, QAction] = {}
+    choices: dict[str, QActionGroup] = {}
+    for spec in ACTIONS:
+        action = QAction(tr(spec.title), parent)
+        action.setObjectName(spec.key)
+        action.setShortcuts([QKeySequence(name) for name in spec.shortcuts])
+        action.setCheckable(spec.checkable)
+        action.setStatusTip("")
+        action.setToolTip(tool_tip(spec))
+        if spec.choice:
+            group = choices.setdefault(spec.choice, QActionGroup(parent))
+            group.addAction(action)
+        parent.addAction(action)
+        made[spec.key] = action
+    dress_actions(made, palette)
+    assert all(f"overlay.{key}" in made for key in OVERLAYS)
+    return made
+
+
+def dress_actions(actions: dict[str, QAction], palette: Palette) -> None:
+    """Give the actions icons in the theme's colours."""
+    for spec in ACTIONS:
+        if spec.icon:
+            actions[spec.key].setIcon(line_icon(spec.icon, palette))
+            actions[spec.key].setIconVisibleInMenu(False)
+
+
+def tool_tip(spec: ActionSpec) -> str:
+    """The sentence, and the first key in the platform's way of writing it."""
+    if not spec.shortcuts:
+        return tr(spec.tip)
+    return f"{tr(spec.tip)} ({keys_text(spec.shortcuts[:1])})"
+
+
+def keys_text(shortcuts: tuple[str, ...]) -> str:
+    """Keys as the platform writes them, for the table of keys."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(name).toString(native) for name in shortcuts)

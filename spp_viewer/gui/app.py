@@ -1,0 +1,190 @@
+"""The way into the window. Qt is imported when it is needed, torch and OpenCV only after the window is on screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.files import replacing
+from spp_viewer.core.options import Options
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.messages import Problem
+
+logger = logging.getLogger(__name__)
+
+SCREENSHOT_SECONDS = 600
+"""An analysis that takes longer is given up."""
+
+
+def display_available() -> bool:
+    """Whether a window could be opened: a platform chosen by QT_QPA_PLATFORM, or a display server that answers.
+
+    On macOS and Windows there is always one.
+    """
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("darwin", "win32"):
+        return True
+    from spp_viewer.gui.display import server_answers
+
+    return server_answers(os.environ)
+
+
+def run(
+    paths: list[Path], *, model: Path | None, device: str, options: Options, proposals_file: Path | None = None
+) -> int:
+    """Open the window, run until it is closed, and return the exit code.
+
+    Parameters
+    ----------
+    paths
+        Images to open, or folders of them; the sample photographs when there are none.
+    """
+    application = _application()
+    from spp_viewer.gui.crash import CrashReporter
+
+    reporter = CrashReporter()
+    reporter.install()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
+    window = open_window(paths, model=model, device=device, options=options, proposals_file=proposals_file)
+    reporter.crashed.connect(window.show_crash)
+    try:
+        return application.exec()
+    finally:
+        window.session.shutdown()
+        reporter.remove()
+
+
+def open_window(
+    paths: list[Path],
+    *,
+    model: Path | None = None,
+    device: str = "auto",
+    options: Options | None = None,
+    proposals_file: Path | None = None,
+) -> MainWindow:
+    """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
+    application = _application()
+    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.session import Session
+    from spp_viewer.gui.settings import load_settings, save_settings
+    from spp_viewer.gui.theme import Theme
+
+    settings = load_settings()
+    session = Session(options, model=model, device=device, proposals_file=proposals_file, threshold=settings.threshold)
+    window = MainWindow(session, Theme(application, settings.theme), settings)
+    window.closed.connect(lambda: save_settings(window.settings()))
+    window.show()
+    session.open(paths or _samples())
+    return window
+
+
+def screenshot(
+    image: Path,
+    out: Path,
+    *,
+    size: tuple[int, int] = (1280, 800),
+    theme: str = "system",
+    model: Path | None = None,
+    device: str = "auto",
+    options: Options | None = None,
+    proposals_file: Path | None = None,
+) -> None:
+    """Write a PNG of the main window with ``image`` analysed, rendered without a screen.
+
+    Settings are neither read nor written.
+
+    Parameters
+    ----------
+    size
+        (width, height) of the window in pixels.
+
+    Raises
+    ------
+    SppViewerError
+        What the analysis could not do, as its own class; or the picture could not be written.
+    """
+    if not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = _application()
+    from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
+
+    from spp_viewer.gui.crash import log_qt_message
+    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.session import Session
+    from spp_viewer.gui.theme import Theme
+
+    problems: list[Problem] = []
+    before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
+    session = Session(options, model=model, device=device, proposals_file=proposals_file)
+    session.problem.connect(problems.append)
+    look = Theme(application, theme)
+    window = MainWindow(session, look)
+    window.resize(*size)
+    window.show()
+    loop = QEventLoop()
+    session.settled.connect(loop.quit)
+    QTimer.singleShot(SCREENSHOT_SECONDS * 1000, loop.quit)
+    try:
+        session.open([image])
+        loop.exec()
+        _raise_first(problems)
+        if session.analysis is None:
+            raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
+        application.processEvents()
+        picture = window.grab()
+        with replacing(out) as temporary:
+            if not picture.save(str(temporary), "PNG"):
+                raise SppViewerError(f"{out}: the picture could not be written; choose another place")
+    except OSError as error:
+        raise SppViewerError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
+    finally:
+        window.close()
+        window.deleteLater()
+        look.deleteLater()
+        qInstallMessageHandler(before)
+
+
+def _samples() -> list[Path]:
+    """The photographs that ship with the program; none if they are missing, which is no reason not to start."""
+    from spp_viewer.core.samples import sample_paths
+
+    try:
+        return list(sample_paths())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        logger.warning("no sample photographs: %s", error)
+        return []
+
+
+def _raise_first(problems: list[Problem]) -> None:
+    """Raise the first error among the notices."""
+    for problem in problems:
+        error = problem.error
+        if isinstance(error, SppViewerError):
+            raise error
+        if error is not None:
+            raise SppViewerError(f"unexpected error: {error}; run with the window to see the details") from error
+
+
+def _application() -> QApplication:
+    """The one QApplication, made if there is none."""
+    if sys.platform == "win32":
+        import torch  # noqa: F401 - after Qt its c10.dll cannot be loaded
+    os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+    from PySide6.QtWidgets import QApplication
+
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(["spp-viewer"])
+    application.setApplicationName("spp-viewer")
+    application.setApplicationDisplayName("SPP Viewer")
+    application.setDesktopFileName("spp-viewer")
+    return application

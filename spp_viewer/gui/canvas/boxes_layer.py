@@ -1,0 +1,147 @@
+"""Layers of class-coloured boxes: final detections with their labels, and the boxes of stages before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
+from spp_viewer.gui.canvas.plates import place_plates
+from spp_viewer.gui.colours import class_colour, ink_on
+from spp_viewer.gui.theme import scaled
+
+PLATES = 80
+"""At most this many labels are laid out; the strongest boxes come first."""
+
+HALOS = 200
+"""Up to this many boxes get a dark edge that sets them off from the photograph."""
+
+PAD_X, PAD_Y = 5.0, 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class ClassBoxes:
+    """N boxes, strongest first.
+
+    Attributes
+    ----------
+    boxes
+        float32 (N, 4), image pixels.
+    labels
+        int64 (N,): class indices, which give the colours.
+    captions
+        N texts, or none.
+    """
+
+    boxes: Boxes
+    labels: NDArray[np.int64]
+    captions: tuple[str, ...] = ()
+
+
+NOTHING = ClassBoxes(np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64))
+
+
+class DashedLayer(Layer):
+    """Thin dashed boxes in their classes' colours: what detections were before, or what they suppressed."""
+
+    def __init__(self, key: str, visible: bool = False) -> None:
+        super().__init__(key, visible)
+        self._content = NOTHING
+
+    @property
+    def content(self) -> ClassBoxes:
+        return self._content
+
+    def set_content(self, content: ClassBoxes) -> None:
+        self._content = content
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        boxes = snapped(scene.viewport, self._content.boxes)
+        for label in np.unique(self._content.labels):
+            pen = QPen(QColor(class_colour(int(label))), 1, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            painter.drawRects(rects(boxes[self._content.labels == label]))
+
+
+class DetectionsLayer(Layer):
+    """Final boxes, two pixels wide, each with a plate that names class and score.
+
+    Attributes
+    ----------
+    dimmed
+        Whether the boxes step back because one of them is highlighted.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("detections")
+        self._content = NOTHING
+        self.dimmed = False
+
+    @property
+    def content(self) -> ClassBoxes:
+        return self._content
+
+    def set_content(self, content: ClassBoxes) -> None:
+        self._content = content
+        self.changed.emit()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        if dimmed != self.dimmed:
+            self.dimmed = dimmed
+            self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        content = self._content
+        if len(content.boxes) == 0:
+            return
+        if self.dimmed:
+            painter.setOpacity(painter.opacity() * 0.5)
+        boxes = snapped(scene.viewport, content.boxes)
+        if len(boxes) <= HALOS:
+            painter.setPen(QPen(QColor(0, 0, 0, 110), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+            painter.drawRects(rects(boxes))
+        for label in np.unique(content.labels):
+            pen = QPen(QColor(class_colour(int(label))), 2)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRects(rects(boxes[content.labels == label]))
+        self._paint_plates(painter, scene, boxes)
+
+    def _paint_plates(self, painter: QPainter, scene: Scene, boxes: NDArray[np.int64]) -> None:
+        shown = slice(0, PLATES)
+        captions, labels = self._content.captions[shown], self._content.labels[shown]
+        font = scaled(painter.font(), 0.95, QFont.Weight.DemiBold)
+        sizes = plate_sizes(captions, font)
+        # Plates stand on the outside of the two-pixel pen.
+        outer = boxes[shown] + np.array([-1, -1, 0, 0])
+        places = place_plates(outer.astype(np.float64), sizes, (scene.size.width(), scene.size.height()))
+        painter.setFont(font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for caption, label, place, size in zip(captions, labels.tolist(), places, sizes, strict=True):
+            if not np.isnan(place[0]):
+                paint_plate(painter, caption, class_colour(label), QPointF(*place), QPointF(*size))
+
+
+def plate_sizes(captions: tuple[str, ...], font: QFont) -> NDArray[np.float64]:
+    """Width and height of each caption's plate in screen pixels, (N, 2), whole numbers."""
+    metrics = QFontMetricsF(font)
+    height = np.ceil(metrics.height() + 2 * PAD_Y)
+    sizes = [(np.ceil(metrics.horizontalAdvance(text) + 2 * PAD_X), height) for text in captions]
+    return np.array(sizes, dtype=np.float64).reshape(-1, 2)
+
+
+def paint_plate(painter: QPainter, caption: str, colour: str, place: QPointF, size: QPointF) -> None:
+    """A caption on a rounded plate of its class's colour."""
+    rect = QRectF(place.x(), place.y(), size.x(), size.y())
+    painter.setPen(QPen(QColor(0, 0, 0, 90), 1))
+    painter.setBrush(QColor(colour))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setPen(QColor(ink_on(colour)))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, caption)

@@ -1,0 +1,164 @@
+"""conv5 over the photograph: its activation as a heat map, its cells, and the window of the selected proposal."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter, QPen
+
+from spp_viewer.core.results import Geometry, ScaleMap
+from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.canvas.picture import share
+from spp_viewer.gui.canvas.viewport import Viewport
+from spp_viewer.gui.colours import viridis
+from spp_viewer.gui.theme import scaled
+
+SHADE = 0.72
+"""Opacity of the heat map."""
+
+FINEST = 5.0
+"""Grid lines are left out when cells are smaller than this many screen pixels."""
+
+
+class CellGrid:
+    """Where the cells of a conv5 map lie on the image.
+
+    A cell stands for the rectangle of one stride around its centre; rectangles of neighbouring cells meet.
+
+    Parameters
+    ----------
+    scale_map, geometry
+        Of an analysis.
+    image_size
+        (width, height) of the image in pixels.
+    """
+
+    def __init__(self, scale_map: ScaleMap, geometry: Geometry, image_size: tuple[int, int]) -> None:
+        self.rows, self.columns = scale_map.conv5.shape[1:]
+        # The image is resized edge to edge, so that pixel index i of the resized image is centred on edge coordinate
+        # i + 1/2 there. (Windows are projected from corner to corner instead, as the authors' code does.)
+        ratio = image_size[0] / scale_map.size[1], image_size[1] / scale_map.size[0]
+        first = geometry.centre + 0.5 - geometry.stride / 2
+        self.pitch = QSizeF(geometry.stride * ratio[0], geometry.stride * ratio[1])
+        self.origin = QPointF(first * ratio[0], first * ratio[1])
+
+    def rect(self, cells: tuple[int, int, int, int]) -> QRectF:
+        """Image pixels of an inclusive range of cells (left, top, right, bottom)."""
+        left, top, right, bottom = cells
+        wide, high = self.pitch.width(), self.pitch.height()
+        corner = QPointF(self.origin.x() + left * wide, self.origin.y() + top * high)
+        return QRectF(corner, QSizeF((right - left + 1) * wide, (bottom - top + 1) * high))
+
+    @property
+    def extent(self) -> QRectF:
+        """Image pixels of the whole map."""
+        return self.rect((0, 0, self.columns - 1, self.rows - 1))
+
+
+class HeatLayer(Layer):
+    """One map of values over the cells, as colours of a perceptual scale, with the scale beside it."""
+
+    def __init__(self, visible: bool = False) -> None:
+        super().__init__("conv5", visible)
+        self._grid: CellGrid | None = None
+        self._pixels: NDArray[np.uint8] | None = None
+        self._image: QImage | None = None
+        self._caption, self._top = "", 0.0
+
+    def set_map(self, values: NDArray[np.float32], grid: CellGrid, caption: str) -> None:
+        """Show values (h, w), zero at the bottom of the scale and their maximum at its top."""
+        self._grid, self._caption = grid, caption
+        self._top = float(values.max()) if values.size else 0.0
+        level = np.clip(values / (self._top or 1.0), 0, 1) * 255
+        self._pixels = np.ascontiguousarray(viridis()[level.astype(np.uint8)])
+        self._image = share(self._pixels)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        self._grid = self._image = self._pixels = None
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        if self._image is None or self._grid is None:
+            return
+        painter.setRenderHint(
+            QPainter.RenderHint.SmoothPixmapTransform, scene.viewport.scale * self._grid.pitch.width() < 48
+        )
+        painter.setOpacity(painter.opacity() * SHADE)
+        painter.drawImage(on_screen(self._grid.extent, scene.viewport), self._image)
+        painter.setOpacity(1)
+        self._paint_scale(painter, scene)
+
+    def _paint_scale(self, painter: QPainter, scene: Scene) -> None:
+        """The colour scale with its ends, in the lower left corner."""
+        font = scaled(painter.font(), 0.85, QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plate = QRectF(12, scene.size.height() - 56, 196, 44)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(12, 13, 16, 205))
+        painter.drawRoundedRect(plate, 6, 6)
+        bar = QRectF(plate.x() + 10, plate.bottom() - 15, plate.width() - 20, 6)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        colours = viridis()
+        for k in range(0, 256, 15):
+            gradient.setColorAt(k / 255, QColor(*colours[k].tolist()))
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(bar, 3, 3)
+        painter.setPen(QColor("#e7e9ec"))
+        text = QRectF(bar.x(), plate.y() + 5, bar.width(), 18)
+        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._caption)
+        ends = f"0 \u2013 {self._top:.1f}"
+        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
+
+
+class WindowLayer(Layer):
+    """The grid of cells, and a proposal's window on it with the bins of one pyramid level."""
+
+    def __init__(self, visible: bool = False) -> None:
+        super().__init__("window", visible)
+        self._grid: CellGrid | None = None
+        self._cells: tuple[int, int, int, int] | None = None
+
+    def set_window(self, grid: CellGrid | None, cells: tuple[int, int, int, int] | None) -> None:
+        """Show the cells of a map, and a window of inclusive cells (left, top, right, bottom) on it."""
+        self._grid, self._cells = grid, cells
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        grid = self._grid
+        if grid is None:
+            return
+        if grid.pitch.width() * scene.viewport.scale >= FINEST:
+            painter.setPen(QPen(QColor(255, 255, 255, 70), 1))
+            painter.drawLines(_lines(grid, scene.viewport, (0, 0, grid.columns - 1, grid.rows - 1)))
+        if self._cells is None:
+            return
+        accent = QColor(scene.palette.accent)
+        rect = on_screen(grid.rect(self._cells), scene.viewport)
+        accent.setAlphaF(0.16)
+        painter.fillRect(rect, accent)
+        accent.setAlphaF(0.7)
+        painter.setPen(QPen(accent, 1))
+        painter.drawLines(_lines(grid, scene.viewport, self._cells))
+        painter.setPen(QPen(accent, 3))
+        painter.drawRect(rect)
+
+
+def on_screen(rect: QRectF, viewport: Viewport) -> QRectF:
+    """Image pixels to screen pixels."""
+    scale = viewport.scale
+    return QRectF(
+        viewport.x + rect.x() * scale, viewport.y + rect.y() * scale, rect.width() * scale, rect.height() * scale
+    )
+
+
+def _lines(grid: CellGrid, viewport: Viewport, cells: tuple[int, int, int, int]) -> list[QLineF]:
+    """Lines between and around a range of cells, in screen pixels."""
+    rect = on_screen(grid.rect(cells), viewport)
+    pitch = grid.pitch * viewport.scale
+    xs = [round(rect.x() + k * pitch.width()) + 0.5 for k in range(cells[2] - cells[0] + 2)]
+    ys = [round(rect.y() + k * pitch.height()) + 0.5 for k in range(cells[3] - cells[1] + 2)]
+    vertical = [QLineF(x, rect.top(), x, rect.bottom()) for x in xs]
+    return vertical + [QLineF(rect.left(), y, rect.right(), y) for y in ys]

@@ -1,0 +1,108 @@
+"""What the cursor is over and what is selected, drawn over everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from spp_viewer.gui.canvas.boxes_layer import paint_plate, plate_sizes
+from spp_viewer.gui.canvas.layers import Layer, Scene, snapped
+from spp_viewer.gui.canvas.plates import place_plates
+from spp_viewer.gui.theme import scaled
+
+Box = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Highlight:
+    """One box to stand out.
+
+    Attributes
+    ----------
+    box
+        float32 (4,), image pixels.
+    caption, colour
+        Its plate; without a caption there is none.
+    origin
+        The proposal that a detection came from, float32 (4,), drawn dashed; None for a proposal itself.
+    """
+
+    box: Box
+    caption: str = ""
+    colour: str = ""
+    origin: Box | None = None
+
+
+class HighlightLayer(Layer):
+    """Up to one hovered and one selected box; the selected one in the accent's colour."""
+
+    def __init__(self) -> None:
+        super().__init__("highlight")
+        self._hovered: Highlight | None = None
+        self._selected: Highlight | None = None
+
+    @property
+    def selected(self) -> Highlight | None:
+        return self._selected
+
+    def set_hovered(self, highlight: Highlight | None) -> None:
+        if highlight is not None or self._hovered is not None:
+            self._hovered = highlight
+            self.changed.emit()
+
+    def set_selected(self, highlight: Highlight | None) -> None:
+        self._selected = highlight
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        accent = QColor(scene.palette.accent)
+        if self._hovered is not None and self._hovered is not self._selected:
+            colour = QColor(self._hovered.colour) if self._hovered.colour else QColor("#ffffff")
+            self._outline(painter, self._rect(scene, self._hovered.box), colour, 2, 0.10)
+        if self._selected is None:
+            return
+        if self._selected.origin is not None:
+            self._dashes(painter, self._rect(scene, self._selected.origin))
+        self._outline(painter, self._rect(scene, self._selected.box), accent, 3, 0.06)
+        if self._selected.caption:
+            self._plate(painter, scene, self._selected)
+
+    def _rect(self, scene: Scene, box: Box) -> QRectF:
+        x1, y1, x2, y2 = snapped(scene.viewport, box[None])[0].tolist()
+        return QRectF(x1, y1, max(x2 - x1 - 1, 0), max(y2 - y1 - 1, 0))
+
+    def _outline(self, painter: QPainter, rect: QRectF, colour: QColor, width: int, tint: float) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        fill = QColor(colour)
+        fill.setAlphaF(tint)
+        painter.fillRect(rect, fill)
+        for shade, thick in ((QColor(255, 255, 255, 220), width + 3), (colour, width)):
+            pen = QPen(shade, thick)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRect(rect)
+
+    def _dashes(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for shade, offset in ((QColor(0, 0, 0, 190), 0.0), (QColor("#ffffff"), 4.0)):
+            pen = QPen(shade, 1.5, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([4, 4])
+            pen.setDashOffset(offset)
+            painter.setPen(pen)
+            painter.drawRect(rect)
+
+    def _plate(self, painter: QPainter, scene: Scene, highlight: Highlight) -> None:
+        font = scaled(painter.font(), 0.95)
+        font.setBold(True)
+        sizes = plate_sizes((highlight.caption,), font)
+        box = snapped(scene.viewport, highlight.box[None]).astype(np.float64) + np.array([-2, -2, 1, 1])
+        place = place_plates(box, sizes, (scene.size.width(), scene.size.height()))[0]
+        if not np.isnan(place[0]):
+            painter.setFont(font)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = highlight.colour or scene.palette.accent
+            paint_plate(painter, highlight.caption, colour, QPointF(*place), QPointF(*sizes[0]))

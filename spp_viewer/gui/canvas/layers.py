@@ -1,0 +1,82 @@
+"""What a canvas is made of: layers, each drawn over the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter
+
+from spp_viewer.gui.canvas.viewport import Viewport
+from spp_viewer.gui.colours import Palette
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a layer needs to know to draw itself.
+
+    Attributes
+    ----------
+    viewport
+        Where image points lie on the screen.
+    size
+        Of the view, in screen pixels.
+    density
+        Device pixels per screen pixel.
+    palette
+        Colours of the theme.
+    """
+
+    viewport: Viewport
+    size: QSize
+    density: float
+    palette: Palette
+
+    @property
+    def rect(self) -> QRect:
+        return QRect(0, 0, self.size.width(), self.size.height())
+
+
+class Layer(QObject):
+    """One layer. Subclasses draw in screen pixels; :attr:`changed` asks for a repaint.
+
+    Attributes
+    ----------
+    key
+        Its name in settings and in the table of actions.
+    """
+
+    changed = Signal()
+    visibility_changed = Signal(bool)
+
+    def __init__(self, key: str, visible: bool = True) -> None:
+        super().__init__()
+        self.key = key
+        self._visible = visible
+        self.opacity = 1.0
+
+    @property
+    def visible(self) -> bool:
+        return self._visible
+
+    def set_visible(self, visible: bool) -> None:
+        if visible != self._visible:
+            self._visible = visible
+            self.visibility_changed.emit(visible)
+            self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        """Draw; the painter is saved before and restored after."""
+        raise NotImplementedError
+
+
+def snapped(viewport: Viewport, boxes: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Boxes (N, 4) on whole screen pixels, so that thin lines are sharp."""
+    return np.asarray(np.rint(viewport.to_screen(boxes)), dtype=np.int64)
+
+
+def rects(boxes: NDArray[np.int64]) -> list[QRectF]:
+    """Screen boxes (N, 4) as Qt's rectangles for one-pixel pens, which draw on x .. x + width."""
+    return [QRectF(x1, y1, max(x2 - x1 - 1, 0), max(y2 - y1 - 1, 0)) for x1, y1, x2, y2 in boxes.tolist()]

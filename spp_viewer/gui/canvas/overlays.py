@@ -1,0 +1,218 @@
+"""The layers of the main canvas and what each shows of the session."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
+from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DashedLayer, DetectionsLayer
+from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer, WindowLayer
+from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
+from spp_viewer.gui.canvas.layers import Layer
+from spp_viewer.gui.canvas.photo_layer import PhotoLayer
+from spp_viewer.gui.canvas.picking import boxes_at
+from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.colours import class_colour
+from spp_viewer.gui.messages import Opened, Selection
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.text import score, tr
+
+OVERLAYS = ("proposals", "conv5", "window", "suppressed", "before", "detections")
+"""Keys of the layers that can be switched, from the bottom up."""
+
+PICK_PIXELS = 3
+"""A click may miss a box by this many screen pixels."""
+
+
+class Overlays(QObject):
+    """Puts layers on a canvas, fills them from the session, and turns clicks into selections.
+
+    Parameters
+    ----------
+    visible
+        Keys of the overlays that are switched on at first.
+    """
+
+    counts_changed = Signal()
+    """What there is to show has changed: see :meth:`count`."""
+
+    def __init__(self, canvas: Canvas, session: Session, visible: frozenset[str]) -> None:
+        super().__init__(canvas)
+        self._canvas, self._session = canvas, session
+        self._photo = PhotoLayer()
+        self._proposals = ProposalsLayer()
+        self._heat = HeatLayer()
+        self._window = WindowLayer()
+        self._suppressed = DashedLayer("suppressed")
+        self._before = DashedLayer("before")
+        self._detections = DetectionsLayer()
+        self.highlight = HighlightLayer()
+        self._rows = np.zeros(0, dtype=np.int64)  # candidate of each box in the detections layer
+        self.layers: dict[str, Layer] = {}
+        switched = (
+            self._proposals,
+            self._heat,
+            self._window,
+            self._suppressed,
+            self._before,
+            self._detections,
+        )
+        for layer in (self._photo, *switched, self.highlight):
+            canvas.add_layer(layer)
+        for layer in switched:
+            self.layers[layer.key] = layer
+            layer.set_visible(layer.key in visible)
+        canvas.hovered.connect(self._on_hover)
+        canvas.clicked.connect(self._on_click)
+        session.opened.connect(self._on_opened)
+        session.cleared.connect(self._clear)
+        session.proposals_found.connect(self._on_proposals)
+        session.analysed.connect(self._on_analysed)
+        session.threshold_changed.connect(self._refilter)
+        session.selection_changed.connect(self._on_selection)
+
+    # Which are on
+
+    @property
+    def visible(self) -> frozenset[str]:
+        return frozenset(key for key, layer in self.layers.items() if layer.visible)
+
+    def show_only(self, keys: frozenset[str]) -> None:
+        """Switch exactly these on."""
+        for key, layer in self.layers.items():
+            layer.set_visible(key in keys)
+
+    def count(self, key: str) -> int | None:
+        """How many boxes an overlay shows or could show; None where there is nothing to count, or nothing yet."""
+        if key == "proposals":
+            return len(self._session.proposals) if self._session.proposals is not None else None
+        if self._session.analysis is None:
+            return None
+        layer = self.layers[key]
+        return len(layer.content.boxes) if isinstance(layer, DashedLayer | DetectionsLayer) else None
+
+    # What they show
+
+    def _on_opened(self, opened: Opened) -> None:
+        self._clear()
+        self._photo.set_picture(opened.picture)
+        self._canvas.set_image_size((opened.image.width, opened.image.height))
+
+    def _clear(self) -> None:
+        self._proposals.set_boxes(np.zeros((0, 4), dtype=np.float32))
+        self._heat.clear()
+        self._window.set_window(None, None)
+        self._rows = np.zeros(0, dtype=np.int64)
+        for layer in (self._suppressed, self._before, self._detections):
+            layer.set_content(NOTHING)
+        self.highlight.set_hovered(None)
+        self.counts_changed.emit()
+
+    def _on_proposals(self, proposals: Proposals) -> None:
+        self._proposals.set_boxes(proposals.boxes)
+        self.counts_changed.emit()
+
+    def _on_analysed(self, analysis: Analysis) -> None:
+        self._proposals.set_boxes(analysis.proposals.boxes)
+        if analysis.maps is not None and len(analysis.maps):
+            first = analysis.maps[0]
+            values = first.conv5.max(axis=0)
+            self._heat.set_map(values, grid_of(analysis, 0), tr("conv5, max over filters"))
+        self._refilter()
+        self._show_window()
+
+    def _refilter(self) -> None:
+        """Cut candidates at the session's threshold."""
+        analysis = self._session.analysis
+        if analysis is None:
+            return
+        above = analysis.detections.scores > self._session.threshold
+        self._rows = analysis.detections.candidates[above]
+        candidates = analysis.candidates
+        captions = tuple(caption(analysis, row) for row in self._rows.tolist())
+        labels = candidates.label[self._rows]
+        self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
+        self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))
+        lost = (candidates.outcome != KEPT) & (candidates.outcome != OVER_LIMIT)
+        lost &= candidates.score > self._session.threshold
+        rows = np.flatnonzero(lost)
+        self._suppressed.set_content(ClassBoxes(candidates.before[rows], candidates.label[rows]))
+        self.counts_changed.emit()
+
+    def _show_window(self) -> None:
+        """The conv5 window of the selected proposal, or of the strongest detection while none is selected."""
+        analysis, selection = self._session.analysis, self._session.selection
+        if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
+            self._window.set_window(None, None)
+            return
+        proposal = selection.proposal if selection is not None else None
+        if proposal is None and len(analysis.detections):
+            proposal = int(analysis.detections.proposals[0])
+        scale = int(analysis.windows.scale_index[proposal]) if proposal is not None else 0
+        cells = None
+        if proposal is not None:
+            left, top, right, bottom = analysis.windows.cells[proposal].tolist()
+            cells = left, top, right, bottom
+        self._window.set_window(grid_of(analysis, scale), cells)
+
+    # Picking
+
+    def pick(self, x: float, y: float, *, after: Selection | None = None) -> Selection | None:
+        """The smallest, then strongest, visible box at an image point; the next larger one if ``after`` is among them.
+
+        Detections come before proposals; what is not drawn is not picked.
+        """
+        found: list[Selection] = []
+        slack = PICK_PIXELS / self._canvas.viewport.scale
+        analysis = self._session.analysis
+        if self._detections.visible and analysis is not None:
+            rows = self._rows[boxes_at(self._detections.content.boxes, x, y, slack)]
+            proposals = analysis.candidates.proposal[rows].tolist()
+            found += [Selection(proposal, row) for proposal, row in zip(proposals, rows.tolist(), strict=True)]
+        if self._proposals.visible and self._session.proposals is not None:
+            found += [Selection(number) for number in boxes_at(self._session.proposals.boxes, x, y).tolist()]
+        if not found:
+            return None
+        return found[(found.index(after) + 1) % len(found)] if after in found else found[0]
+
+    def _on_click(self, x: float, y: float) -> None:
+        self._session.select(self.pick(x, y, after=self._session.selection))
+
+    def _on_hover(self, at: tuple[float, float] | None) -> None:
+        selection = self.pick(*at) if at is not None else None
+        self.highlight.set_hovered(self._highlight_of(selection))
+
+    def _on_selection(self, selection: Selection | None) -> None:
+        self.highlight.set_selected(self._highlight_of(selection))
+        self._detections.set_dimmed(selection is not None)
+        self._show_window()
+
+    def _highlight_of(self, selection: Selection | None) -> Highlight | None:
+        if selection is None:
+            return None
+        analysis = self._session.analysis
+        if selection.candidate is not None and analysis is not None:
+            row = selection.candidate
+            return Highlight(
+                box=analysis.candidates.after[row],
+                caption=caption(analysis, row),
+                colour=class_colour(int(analysis.candidates.label[row])),
+                origin=analysis.candidates.before[row],
+            )
+        if self._session.proposals is None:
+            return None
+        return Highlight(self._session.proposals.boxes[selection.proposal])
+
+
+def grid_of(analysis: Analysis, scale: int) -> CellGrid:
+    """Where the cells of one scale's map lie on the image."""
+    if analysis.maps is None:
+        raise ValueError(f"{analysis.detector} has no feature maps")
+    return CellGrid(analysis.maps[scale], analysis.maps.geometry, (analysis.image.width, analysis.image.height))
+
+
+def caption(analysis: Analysis, row: int) -> str:
+    """Class and score of a candidate: "cat 0.87"."""
+    return f"{analysis.classes[int(analysis.candidates.label[row])]} {score(float(analysis.candidates.score[row]))}"

@@ -1,0 +1,37 @@
+"""The photograph itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.canvas.picture import Picture
+
+PIXELS_FROM = 3.0
+"""From this scale on, image pixels are drawn as squares instead of being smoothed."""
+
+
+class PhotoLayer(Layer):
+    """Draws a :class:`Picture`, of which it holds at most one."""
+
+    def __init__(self) -> None:
+        super().__init__("photo")
+        self._picture: Picture | None = None
+
+    def set_picture(self, picture: Picture | None) -> None:
+        self._picture = picture
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        if self._picture is None:
+            return
+        viewport, picture = scene.viewport, self._picture
+        scale = viewport.scale * scene.density
+        level = picture.level_for(scale)
+        image = picture.images()[level]
+        smooth = viewport.scale < PIXELS_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        # A level drops odd rows and columns; the drawn size is that of the part it covers.
+        width, height = image.width() * 2**level * viewport.scale, image.height() * 2**level * viewport.scale
+        painter.drawImage(QRectF(viewport.x, viewport.y, width, height), image)

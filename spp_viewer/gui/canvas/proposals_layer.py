@@ -1,0 +1,114 @@
+"""All proposals at once: thousands of outlines, drawn as their density.
+
+Qt needs 75 ms for two thousand translucent rectangles, since it blends every edge on its own. Here the edges that cross
+each pixel are counted - a few additions a box, then one running sum in each direction - and the count is looked up in a
+table of colours: some milliseconds, however many boxes there are, and where many edges meet the picture says so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.colours import rgb
+
+EDGE_ALPHA = 0.16
+"""Opacity of a single edge."""
+
+COUNTED = 64
+"""More edges than this on one pixel look no denser."""
+
+
+class ProposalsLayer(Layer):
+    """Outlines of N boxes, one device pixel wide, in the accent's colour."""
+
+    def __init__(self, visible: bool = False) -> None:
+        super().__init__("proposals", visible)
+        self._boxes: Boxes = np.zeros((0, 4), dtype=np.float32)
+        self._counter: EdgeCounter | None = None
+        self._pixels: NDArray[np.uint32] = np.empty((0, 0), dtype=np.uint32)
+        self._drawn: tuple[object, QImage] | None = None
+
+    def set_boxes(self, boxes: Boxes) -> None:
+        """Show these boxes (N, 4), image pixels."""
+        self._boxes = boxes
+        self._drawn = None
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        if len(self._boxes):
+            painter.drawImage(QRectF(scene.rect), self._image(scene))
+
+    def _image(self, scene: Scene) -> QImage:
+        """The outlines over the whole view; kept until something about it changes."""
+        key = scene.viewport, scene.size.width(), scene.size.height(), scene.density, scene.palette.name
+        if self._drawn is None or self._drawn[0] != key:
+            width, height = round(scene.size.width() * scene.density), round(scene.size.height() * scene.density)
+            if self._counter is None or self._counter.size != (width, height):
+                self._counter = EdgeCounter(width, height)
+                self._pixels = np.empty((height, width), dtype=np.uint32)
+            boxes = np.rint(scene.viewport.to_screen(self._boxes) * scene.density).astype(np.int64)
+            np.take(_table(scene.palette.accent), self._counter.count(boxes), mode="clip", out=self._pixels)
+            image = QImage(self._pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+            self._drawn = key, image
+        return self._drawn[1]
+
+
+class EdgeCounter:
+    """Counts how many box edges cross each pixel of a view. Keeps its memory, since a view is drawn again and again."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.size = width, height
+        self._rows = np.zeros((height, width + 1), dtype=np.int16)
+        self._columns = np.zeros((height + 1, width), dtype=np.int16)
+
+    def count(self, boxes: NDArray[np.int64]) -> NDArray[np.int16]:
+        """int16 (height, width), valid until the next call.
+
+        Parameters
+        ----------
+        boxes
+            int64 (N, 4), screen pixels; an edge is the first or last row or column of pixels in a box. What lies
+            outside the view is cut off.
+        """
+        width, height = self.size
+        rows, columns = self._rows, self._columns
+        rows.fill(0)
+        columns.fill(0)
+        x1, y1 = boxes[:, 0], boxes[:, 1]
+        x2, y2 = np.maximum(boxes[:, 2] - 1, x1), np.maximum(boxes[:, 3] - 1, y1)  # last column and row
+        for y in (y1, y2):
+            _mark(rows, y, x1, x2, height, width)
+        for x in (x1, x2):
+            _mark(columns.T, x, y1, y2, width, height)
+        np.cumsum(rows, axis=1, out=rows)
+        for row in range(1, height):  # three times as fast as cumsum, which walks down the columns
+            np.add(columns[row], columns[row - 1], out=columns[row])
+        return np.add(rows[:, :width], columns[:height], out=rows[:, :width])
+
+
+def _mark(
+    steps: NDArray[np.int16],
+    line: NDArray[np.int64],
+    first: NDArray[np.int64],
+    last: NDArray[np.int64],
+    lines: int,
+    length: int,
+) -> None:
+    """Add +1 where a run of pixels begins on its line and -1 behind its end."""
+    seen = (line >= 0) & (line < lines) & (last >= 0) & (first < length)
+    at = line[seen]
+    np.add.at(steps, (at, np.maximum(first[seen], 0)), 1)
+    np.add.at(steps, (at, np.minimum(last[seen], length - 1) + 1), -1)
+
+
+def _table(colour: str) -> NDArray[np.uint32]:
+    """Premultiplied ARGB for 0 to COUNTED edges laid over one another, uint32 (COUNTED + 1,)."""
+    alpha = 1 - (1 - EDGE_ALPHA) ** np.arange(COUNTED + 1)
+    parts = [np.rint(alpha * 255)] + [np.rint(alpha * value) for value in rgb(colour)]
+    a, r, g, b = (part.astype(np.uint32) for part in parts)
+    return np.asarray((a << 24) | (r << 16) | (g << 8) | b, dtype=np.uint32)

@@ -1,0 +1,159 @@
+"""Every colour of the program: surfaces for light and dark, classes, and the scale of activations. No Qt.
+
+Class colours were chosen by maximising the least distance in OKLab between any two of them, seen with normal,
+deuteranope and protanope eyes (Machado et al. 2009), and away from the accent; a test measures it again. Labels always
+name the class as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme, as ``#rrggbb``.
+
+    Attributes
+    ----------
+    window, surface, raised, canvas
+        Behind everything; panels and tiles; what lies on those (buttons, header rows); behind the photograph.
+    border, text, muted
+        Thin lines; writing; secondary writing and placeholders.
+    accent, on_accent
+        The one accent, which is also the colour of what is selected; writing on it.
+    info, warning, error
+        Edge of a notice.
+    """
+
+    name: str
+    window: str
+    surface: str
+    raised: str
+    canvas: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    info: str
+    warning: str
+    error: str
+
+
+LIGHT = Palette(
+    name="light",
+    window="#eceef1",
+    surface="#f8f9fa",
+    raised="#e3e6ea",
+    canvas="#d5d8dd",
+    border="#cfd3d9",
+    text="#1c2026",
+    muted="#5a626d",
+    accent="#1f6feb",
+    on_accent="#ffffff",
+    info="#1f6feb",
+    warning="#a15c00",
+    error="#c02b2b",
+)
+
+DARK = Palette(
+    name="dark",
+    window="#17191d",
+    surface="#1f2227",
+    raised="#2a2e35",
+    canvas="#101114",
+    border="#33373f",
+    text="#e7e9ec",
+    muted="#9aa2ad",
+    accent="#4c9dff",
+    on_accent="#08111d",
+    info="#4c9dff",
+    warning="#e0a03a",
+    error="#f0716b",
+)
+
+CLASS_COLOURS = (
+    "#59c6ff",
+    "#dabf2c",
+    "#e55d8b",
+    "#25c7aa",
+    "#bd7d44",
+    "#c681fa",
+    "#bbeb3b",
+    "#f98508",
+    "#9990c7",
+    "#fccf94",
+    "#a85b6b",
+    "#06f8bd",
+    "#d3351c",
+    "#8fe8f4",
+    "#ff96df",
+    "#9dad5d",
+    "#aa42b6",
+    "#00999a",
+    "#fa938f",
+    "#8672fa",
+)
+
+_VIRIDIS = (
+    "#440154",
+    "#481467",
+    "#482576",
+    "#463480",
+    "#414487",
+    "#3b528b",
+    "#355f8d",
+    "#2f6c8e",
+    "#2a788e",
+    "#25848e",
+    "#21918c",
+    "#1e9c89",
+    "#22a884",
+    "#2fb47c",
+    "#44bf70",
+    "#5ec962",
+    "#7ad151",
+    "#9bd93c",
+    "#bddf26",
+    "#dfe318",
+    "#fde725",
+)
+
+
+def class_colour(index: int) -> str:
+    """Colour of the class with this index, the same in every view; it repeats after twenty classes."""
+    return CLASS_COLOURS[index % len(CLASS_COLOURS)]
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """``#rrggbb`` as three integers from 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, 0 (black) to 1 (white), as WCAG 2 defines it."""
+    linear = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in rgb(colour))]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2 contrast ratio of two colours, 1 to 21."""
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def ink_on(colour: str) -> str:
+    """Near-black or white, whichever reads better on ``colour``."""
+    return max(("#0d0f12", "#ffffff"), key=lambda ink: contrast(ink, colour))
+
+
+def viridis() -> NDArray[np.uint8]:
+    """The perceptual scale of activations: uint8 (256, 3), dark to bright."""
+    anchors = np.array([rgb(colour) for colour in _VIRIDIS], dtype=np.float64)
+    at = np.linspace(0, len(anchors) - 1, 256)
+    channels = [np.interp(at, np.arange(len(anchors)), anchors[:, k]) for k in range(3)]
+    return np.rint(np.stack(channels, axis=1)).astype(np.uint8)

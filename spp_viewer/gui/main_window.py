@@ -1,0 +1,277 @@
+"""The main window: puts the parts together and wires the actions. What they do is theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
+
+from spp_viewer.core.image import SUFFIXES
+from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
+from spp_viewer.gui.canvas.header import CanvasHeader
+from spp_viewer.gui.canvas.invitation import Invitation
+from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.crash import log_path
+from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
+from spp_viewer.gui.icons import application_icon
+from spp_viewer.gui.messages import Opened, Problem, RunState
+from spp_viewer.gui.notices import NoticeBar
+from spp_viewer.gui.panels.detections import DetectionsPanel
+from spp_viewer.gui.panels.overlays import OverlaysPanel
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.settings import Settings
+from spp_viewer.gui.status_bar import StatusBar
+from spp_viewer.gui.strip.stages import STAGES
+from spp_viewer.gui.strip.strip import PipelineStrip
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import GRID, THEMES, Theme
+
+PANEL_WIDTH = 328
+
+
+class MainWindow(QMainWindow):
+    """One session on screen.
+
+    Parameters
+    ----------
+    session
+        Shut down when the window closes.
+    settings
+        What to begin with; :meth:`settings` tells what to remember.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, theme: Theme, settings: Settings | None = None) -> None:
+        super().__init__()
+        settings = settings if settings is not None else Settings()
+        self.session, self.theme = session, theme
+        self._folder = settings.folder
+        self.setWindowTitle("SPP Viewer")
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.actions_by_key = make_actions(self, theme.palette)
+        self.strip = PipelineStrip(session, theme)
+        self.notices = NoticeBar(theme)
+        self.canvas = Canvas(theme)
+        self.invitation = Invitation(self.canvas, theme)
+        self.overlays = Overlays(self.canvas, session, settings.overlays)
+        self._fill_menus()
+        self._wire_actions()
+        self._assemble()
+        self._listen()
+        if settings.geometry:
+            self.restoreGeometry(QByteArray(settings.geometry))
+        if settings.layout:
+            self.restoreState(QByteArray(settings.layout))
+        self._enable()
+        self.canvas.setFocus()
+
+    # Assembly
+
+    def _assemble(self) -> None:
+        frame = QFrame()
+        frame.setObjectName("canvasFrame")
+        inner = QVBoxLayout(frame)
+        inner.setContentsMargins(1, 1, 1, 1)
+        inner.setSpacing(0)
+        inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
+        inner.addWidget(self.canvas, 1)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(GRID, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.notices)
+        column.addWidget(frame, 1)
+        self.setCentralWidget(body)
+        top = QWidget()
+        row = QVBoxLayout(top)
+        row.setContentsMargins(GRID, GRID // 2, GRID, GRID)
+        row.addWidget(self.strip)
+        self._dock("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
+        self.detections = DetectionsPanel(self.session, self.theme)
+        self.overlay_panel = OverlaysPanel(self.overlays, self.actions_by_key, self.theme)
+        side = Qt.DockWidgetArea.RightDockWidgetArea
+        docks = [
+            self._dock("detections", tr("Detections"), _padded(self.detections, GRID), side),
+            self._dock("overlays", tr("Overlays"), _padded(self.overlay_panel, 0), side),
+        ]
+        self.resizeDocks(docks, [PANEL_WIDTH, PANEL_WIDTH], Qt.Orientation.Horizontal)
+        self.status = StatusBar(self.session)
+        self.setStatusBar(self.status)
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        dock.setTitleBarWidget(QWidget())  # panels carry their own titles
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _fill_menus(self) -> None:
+        for title in MENUS:
+            menu = self.menuBar().addMenu(tr(title))
+            group = 0
+            for spec in ACTIONS:
+                if spec.menu == title:
+                    if spec.group != group:
+                        menu.addSeparator()
+                        group = spec.group
+                    menu.addAction(self.actions_by_key[spec.key])
+
+    def _wire_actions(self) -> None:
+        does = {
+            "open": self.ask_for_image,
+            "previous": lambda: self.session.step(-1),
+            "next": lambda: self.session.step(1),
+            "close": self.close,
+            "quit": self.close,
+            "analyse": self.session.analyse,
+            "cancel": self._cancel_or_clear,
+            "threshold.reset": lambda: self.session.set_threshold(None),
+            "fit": self.canvas.fit,
+            "actual": self.canvas.actual_size,
+            "zoom.in": self.canvas.zoom_in,
+            "zoom.out": self.canvas.zoom_out,
+            "help": lambda: KeysDialog(self).exec(),
+            "about": lambda: AboutDialog(self).exec(),
+            "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),
+        }
+        for key, slot in does.items():
+            self.actions_by_key[key].triggered.connect(lambda _=False, slot=slot: slot())
+        for name in THEMES:
+            action = self.actions_by_key[f"theme.{name}"]
+            action.setChecked(name == self.theme.name)
+            action.triggered.connect(lambda _=False, name=name: self.theme.choose(name))
+        for stage in STAGES:
+            self.actions_by_key[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: self.show_stage(k))
+        for key, layer in self.overlays.layers.items():
+            action = self.actions_by_key[f"overlay.{key}"]
+            action.setChecked(layer.visible)
+            action.toggled.connect(layer.set_visible)
+            layer.visibility_changed.connect(action.setChecked)
+            layer.visibility_changed.connect(self._on_overlay)
+
+    def _listen(self) -> None:
+        session = self.session
+        self.strip.chosen.connect(self.show_stage)
+        self.canvas.hovered.connect(self.status.show_pixel)
+        self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
+        session.problem.connect(self.notices.show_problem)
+        session.opened.connect(self._on_opened)
+        session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
+        session.run_changed.connect(self._on_run)
+        session.files_changed.connect(self._enable)
+        session.selection_changed.connect(self._enable)
+        session.threshold_changed.connect(self._enable)
+
+    # Actions
+
+    def ask_for_image(self) -> None:
+        """Open the file that the user chooses in a dialog, or several."""
+        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        filters = tr("Images ({patterns})").format(patterns=patterns) + ";;" + tr("All files (*)")
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Open images"), self._folder, filters)
+        self.open_paths([Path(name) for name in names])
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open images, and remember their folder."""
+        if paths:
+            self._folder = str(paths[0].parent)
+            self.session.open(paths)
+
+    def show_stage(self, key: str) -> None:
+        """Switch on the overlays that show a stage, and only these."""
+        stage = next(stage for stage in STAGES if stage.key == key)
+        self.overlays.show_only(stage.overlays)
+        self.strip.set_current(key)
+
+    def show_crash(self, message: str, detail: str) -> None:
+        """Tell of an error that nobody caught; one at a time, since one in a paint event comes with every frame."""
+        if not any(dialog.isVisible() for dialog in self.findChildren(CrashDialog)):
+            CrashDialog(message, detail, self).show()
+
+    def _cancel_or_clear(self) -> None:
+        if not self.session.cancel():
+            self.session.select(None)
+
+    # From the session
+
+    def _on_opened(self, opened: Opened) -> None:
+        self.setWindowTitle(f"{opened.image.name} \u2013 SPP Viewer")
+        self.notices.clear("image", "analysis", "proposals")
+        self.invitation.refresh()
+        self._enable()
+
+    def _on_run(self, state: RunState) -> None:
+        self._enable()
+
+    def _on_overlay(self) -> None:
+        """An overlay was switched by hand: the strip's mark stays only if it still tells the truth."""
+        current = next((stage for stage in STAGES if stage.key == self.strip.current), None)
+        if current is not None and current.overlays != self.overlays.visible:
+            self.strip.set_current("")
+
+    def _enable(self) -> None:
+        """Switch off the actions that would do nothing."""
+        session, actions = self.session, self.actions_by_key
+        actions["previous"].setEnabled(session.can_step(-1))
+        actions["next"].setEnabled(session.can_step(1))
+        for key in ("analyse", "fit", "actual", "zoom.in", "zoom.out"):
+            actions[key].setEnabled(session.image is not None)
+        actions["cancel"].setEnabled(session.running or session.selection is not None)
+        actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
+
+    # Files held over the window
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.invitation.set_dropping(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.invitation.set_dropping(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.invitation.set_dropping(False)
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        foreign = [url for url in urls if not url.isLocalFile()]
+        if foreign:
+            message = tr("{url} is not a file on this computer; save the image first and open that.")
+            self.session.problem.emit(Problem("warning", "image", message.format(url=foreign[0].toString())))
+        self.open_paths(paths)
+
+    # Window
+
+    def settings(self) -> Settings:
+        """What to remember of this window."""
+        return Settings(
+            theme=self.theme.name,
+            overlays=self.overlays.visible,
+            threshold=self.session.chosen_threshold,
+            folder=self._folder,
+            geometry=bytes(self.saveGeometry().data()),
+            layout=bytes(self.saveState().data()),
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed.emit()
+        self.hide()  # at once, even if the worker takes a moment to stop
+        self.session.shutdown()
+        event.accept()
+
+
+def _padded(panel: QWidget, below: int) -> QWidget:
+    box = QWidget()
+    box.setSizePolicy(panel.sizePolicy())
+    column = QVBoxLayout(box)
+    column.setContentsMargins(2, 0, GRID, below)
+    column.addWidget(panel)
+    return box

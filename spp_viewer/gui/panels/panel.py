@@ -1,0 +1,33 @@
+"""What all panels share: a title, the same margins, and a sentence in place of emptiness."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from spp_viewer.gui.theme import GRID
+
+
+class Panel(QFrame):
+    """A framed column of widgets under a title."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName(title)
+        self.title = QLabel(title)
+        self.title.setObjectName("panelTitle")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID + 2)
+        self.column.setSpacing(GRID // 2)
+        self.column.addWidget(self.title)
+
+
+def sentence(words: str = "") -> QLabel:
+    """A quiet sentence that says what will be here."""
+    label = QLabel(words)
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+    return label

@@ -1,0 +1,289 @@
+"""The document: what is open, what was found, what is selected. Panels listen to its signals and call its methods.
+
+All of it lives on the window's thread. Every run has a number; what the worker says about an older run is dropped. A
+run that fails or is cancelled before its image is decoded leaves the previous image and results in place.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from spp_viewer.core.options import Options
+from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.gui.messages import (
+    CANCELLED,
+    DECODE,
+    DONE,
+    FAILED,
+    RUNNING,
+    Job,
+    ModelInfo,
+    Opened,
+    Problem,
+    RunState,
+    Selection,
+)
+from spp_viewer.gui.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+
+class Session(QObject):
+    """One window's document.
+
+    Parameters
+    ----------
+    options
+        Of every analysis from now on.
+    model
+        Model folder; None is the one that ships.
+    device
+        "auto", "cpu", "cuda", "cuda:N" or "mps".
+    proposals_file
+        Boxes of the user's own for every image.
+    threshold
+        Score from which detections are shown; None takes the model's own once it is loaded.
+    """
+
+    opened = Signal(object)
+    """Opened: another image is on screen; proposals and analysis are gone."""
+    proposals_found = Signal(object)
+    """Proposals of the image on screen."""
+    analysed = Signal(object)
+    """Analysis of the image on screen."""
+    cleared = Signal()
+    """A new run on the same image began: proposals and analysis are gone."""
+    run_changed = Signal(object)
+    """RunState."""
+    files_changed = Signal()
+    model_loaded = Signal(object)
+    """ModelInfo."""
+    threshold_changed = Signal(float)
+    selection_changed = Signal(object)
+    """Selection or None."""
+    problem = Signal(object)
+    """Problem, to be shown without stopping anybody."""
+    settled = Signal()
+    """A run has come to its end, whatever that was."""
+
+    _submitted = Signal(object)
+
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        model: Path | None = None,
+        device: str = "auto",
+        proposals_file: Path | None = None,
+        threshold: float | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.options = options if options is not None else Options()
+        self.model_path, self.device, self.proposals_file = model, device, proposals_file
+        self.image: Opened | None = None
+        self.proposals: Proposals | None = None
+        self.analysis: Analysis | None = None
+        self.model: ModelInfo | None = None
+        self.selection: Selection | None = None
+        self.run_state = RunState()
+        self.files: tuple[Path, ...] = ()
+        self._cursor = -1
+        self._threshold = threshold
+        self._job: Job | None = None
+        self._run = 0
+        self._thread = QThread()
+        self._thread.setObjectName("analysis")
+        self._worker = Worker()
+        self._worker.moveToThread(self._thread)
+        self._connect(self._worker)
+
+    def _connect(self, worker: Worker) -> None:
+        self._submitted.connect(worker.run)
+        worker.opened.connect(self._on_opened)
+        worker.listed.connect(self._on_listed)
+        worker.model_loaded.connect(self._on_model)
+        worker.proposals_found.connect(self._on_proposals)
+        worker.progressed.connect(self._on_progress)
+        worker.analysed.connect(self._on_analysed)
+        worker.cancelled.connect(self._on_cancelled)
+        worker.failed.connect(self._on_failed)
+        worker.warned.connect(self.problem)
+
+    # What the user does
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Open the first image of these files and folders. A single file brings its folder for previous and next."""
+        if paths:
+            self._start(paths=tuple(paths))
+
+    def step(self, by: int) -> None:
+        """Open the file ``by`` places on (negative: back), if there is one."""
+        target = self._cursor + by
+        if 0 <= target < len(self.files):
+            self._cursor = target
+            self.files_changed.emit()
+            self._start(path=self.files[target])
+
+    def can_step(self, by: int) -> bool:
+        return 0 <= self._cursor + by < len(self.files)
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """(place of the open file counted from 1, number of files); (0, 0) without files."""
+        return self._cursor + 1, len(self.files)
+
+    def analyse(self) -> None:
+        """Analyse the image on screen again."""
+        if self.image is not None:
+            opened = self.image
+            self._forget_results()
+            self.cleared.emit()
+            self._start(opened=opened)
+
+    def cancel(self) -> bool:
+        """Stop the current run; False if none runs. What is on screen stays."""
+        if not self.running:
+            return False
+        self._abandon()
+        self._set_state(RunState(CANCELLED, self.run_state.stage, self.run_state.done, self.run_state.total))
+        self.settled.emit()
+        return True
+
+    def select(self, selection: Selection | None) -> None:
+        """Select a proposal or candidate of the analysis everywhere; None selects nothing."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    @property
+    def threshold(self) -> float:
+        """Score that a detection must exceed to be shown."""
+        if self._threshold is not None:
+            return self._threshold
+        return self.model.threshold if self.model is not None else 0.0
+
+    @property
+    def chosen_threshold(self) -> float | None:
+        """The threshold if the user set one; None while the model's own is in force."""
+        return self._threshold
+
+    def set_threshold(self, value: float | None) -> None:
+        """Show detections above ``value``; None goes back to the model's own threshold."""
+        before = self.threshold
+        self._threshold = value
+        if self.threshold != before:
+            self.threshold_changed.emit(self.threshold)
+
+    @property
+    def running(self) -> bool:
+        return self.run_state.phase == RUNNING
+
+    def shutdown(self) -> None:
+        """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
+        self._abandon()
+        self._thread.quit()
+        self._thread.wait()
+
+    # Runs
+
+    def _start(self, paths: tuple[Path, ...] = (), path: Path | None = None, opened: Opened | None = None) -> None:
+        self._abandon()
+        self._job = Job(
+            run=self._run,
+            options=self.options,
+            paths=paths,
+            path=path,
+            image=opened.image if opened is not None else None,
+            model=self.model_path,
+            device=self.device,
+            proposals_file=self.proposals_file,
+        )
+        self._set_state(RunState(RUNNING, DECODE if opened is None else "proposals"))
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._submitted.emit(self._job)
+
+    def _abandon(self) -> None:
+        """Cancel the current job and make its answers stale."""
+        if self._job is not None:
+            self._job.progress.cancel()
+            self._job = None
+        self._run += 1
+
+    def _set_state(self, state: RunState) -> None:
+        self.run_state = state
+        self.run_changed.emit(state)
+
+    def _forget_results(self) -> None:
+        self.proposals = self.analysis = None
+        self.select(None)
+
+    def _finish(self, phase: str) -> None:
+        self._job = None
+        self._set_state(RunState(phase, self.run_state.stage))
+        self.settled.emit()
+
+    # What the worker says
+
+    @Slot(int, object)
+    def _on_opened(self, run: int, opened: Opened) -> None:
+        if run != self._run:
+            return
+        self._forget_results()
+        self.image = opened
+        self.opened.emit(opened)
+
+    @Slot(int, object, int)
+    def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:
+        if run == self._run:
+            self.files, self._cursor = files, place
+            self.files_changed.emit()
+
+    @Slot(int, object)
+    def _on_model(self, run: int, model: ModelInfo) -> None:
+        before = self.threshold  # a model is news whichever run loaded it
+        self.model = model
+        self.model_loaded.emit(model)
+        if self.threshold != before:
+            self.threshold_changed.emit(self.threshold)
+
+    @Slot(int, object)
+    def _on_proposals(self, run: int, proposals: Proposals) -> None:
+        if run == self._run:
+            self.proposals = proposals
+            self.proposals_found.emit(proposals)
+
+    @Slot(int, str, int, int)
+    def _on_progress(self, run: int, stage: str, done: int, total: int) -> None:
+        if run == self._run and self.running:
+            self._set_state(RunState(RUNNING, stage, done, total))
+
+    @Slot(int, object)
+    def _on_analysed(self, run: int, analysis: Analysis) -> None:
+        if run != self._run:
+            return
+        self.analysis = analysis
+        self.proposals = analysis.proposals
+        self.analysed.emit(analysis)
+        for notice in analysis.notices:
+            if notice not in analysis.image.notes:  # those stand over the canvas
+                self.problem.emit(Problem("info", "analysis", notice))
+        self._finish(DONE)
+
+    @Slot(int)
+    def _on_cancelled(self, run: int) -> None:
+        if run == self._run and self.running:
+            self._finish(CANCELLED)
+
+    @Slot(int, object)
+    def _on_failed(self, run: int, problem: Problem) -> None:
+        if run != self._run:
+            logger.info("run %d is of no interest any more: %s", run, problem.message)
+            return
+        self.problem.emit(problem)
+        self._finish(FAILED)

@@ -1,0 +1,100 @@
+"""The status bar: model, device that really ran, total time; on the right what is under the cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.gui import text
+from spp_viewer.gui.messages import CANCELLED, FAILED, RUNNING, ModelInfo, RunState
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import tabular
+
+
+class StatusBar(QStatusBar):
+    """Says what ran, where, and how long it took."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.model = self._label(tr("Model"))
+        self.device = self._label(tr("Device that ran"))
+        self.time = self._label(tr("Time"))
+        self.hint = self._label(tr("Hint"))
+        self.pixel = self._label(tr("Under the cursor"))
+        self.pixel.setTextFormat(Qt.TextFormat.RichText)
+        for label in (self.model, self.device, self.time):
+            self.addWidget(label)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self.hint, 1)
+        self.addPermanentWidget(self.pixel)
+        self.model.setText(tr("Model: not loaded yet"))
+        session.model_loaded.connect(self._on_model)
+        session.analysed.connect(self._on_analysed)
+        session.run_changed.connect(self._on_run)
+        session.threshold_changed.connect(self._show_hint)
+        session.selection_changed.connect(self._show_hint)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel()
+        label.setFont(tabular(label.font()))
+        label.setAccessibleName(name)
+        label.setObjectName("cell")
+        return label
+
+    def _on_model(self, model: ModelInfo) -> None:
+        self.model.setText(tr("{name} · {backbone}").format(name=model.name, backbone=model.backbone))
+        self.model.setToolTip(
+            tr("{count} classes: {names}").format(count=len(model.classes), names=", ".join(model.classes))
+        )
+
+    def _on_analysed(self, analysis: Analysis) -> None:
+        self.device.setText(_short(analysis.device))
+        self.device.setToolTip(tr("Ran on {device}.").format(device=analysis.device))
+        self._show_hint()
+
+    def _on_run(self, state: RunState) -> None:
+        analysis = self._session.analysis
+        if state.phase == RUNNING:
+            self.time.setText(tr("running{dots}  Esc cancels").format(dots=text.ELLIPSIS))
+        elif state.phase == CANCELLED:
+            self.time.setText(tr("cancelled, F5 starts again"))
+        elif analysis is not None:
+            self.time.setText(tr("{time} in total").format(time=text.seconds(analysis.timings.total)))
+        elif state.phase == FAILED:
+            self.time.setText(tr("stopped"))
+        else:
+            self.time.clear()
+
+    def _show_hint(self) -> None:
+        """Warn about shown classes that were trained on few boxes."""
+        analysis, model = self._session.analysis, self._session.model
+        self.hint.clear()
+        if analysis is None or model is None:
+            return
+        above = analysis.detections.scores > self._session.threshold
+        shown = {analysis.classes[k] for k in analysis.detections.labels[above].tolist()}
+        thin = [name for name in model.thin_classes if name in shown]
+        if thin:
+            self.hint.setText(tr("trained on few boxes, trust less: {names}").format(names=", ".join(thin)))
+            self.hint.setToolTip(self.hint.text())
+
+    def show_pixel(self, at: tuple[float, float] | None) -> None:
+        """Position and colour of the image pixel under the cursor; None for none."""
+        if at is None or self._session.image is None:
+            self.pixel.clear()
+            return
+        pixels = self._session.image.image.pixels
+        x, y = int(at[0]), int(at[1])
+        r, g, b = pixels[y, x].tolist()
+        colour = f"#{r:02x}{g:02x}{b:02x}"
+        place = tr("x {x}, y {y} px").format(x=x, y=y)
+        self.pixel.setText(f"{place} &nbsp;<span style='color:{colour}'>\u25a0</span> {r} {g} {b}")
+
+
+def _short(device: str) -> str:
+    """The device with its name, cut where the name gets long."""
+    return device if len(device) <= 48 else device[:47] + text.ELLIPSIS

@@ -1,0 +1,244 @@
+"""The ten stages of the pipeline strip: what each is called, and what it says at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.gui import text
+from spp_viewer.gui.messages import CANCELLED, DECODE, FAILED, MODEL, RUNNING, ModelInfo, Opened, RunState
+from spp_viewer.gui.text import later, tr
+
+WAITING, ACTIVE, READY, STOPPED = "waiting", "active", "ready", "stopped"
+"""Values of :attr:`StageState.status`."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One place in the strip.
+
+    Attributes
+    ----------
+    timing
+        Its key in :class:`Timings`; empty for the last, which shows the total.
+    sentence
+        What it does, for tool tips and screen readers.
+    overlays
+        The canvas overlays that show it.
+    """
+
+    key: str
+    title: str
+    timing: str
+    sentence: str
+    overlays: frozenset[str]
+
+
+def _stage(key: str, title: str, timing: str, sentence: str, *overlays: str) -> Stage:
+    return Stage(key, title, timing, sentence, frozenset(overlays))
+
+
+STAGES = (
+    _stage(
+        "image",
+        later("Image"),
+        "decode",
+        later("The photograph, decoded once and turned upright."),
+    ),
+    _stage(
+        "proposals",
+        later("Proposals"),
+        "proposals",
+        later("Boxes of any class that may hold an object."),
+        "proposals",
+    ),
+    _stage(
+        "conv5",
+        later("conv5"),
+        "conv",
+        later("One convolution pass over the whole image: filters, rows and columns of the last map."),
+        "conv5",
+    ),
+    _stage(
+        "windows",
+        later("Windows"),
+        "windows",
+        later("Each proposal as a range of conv5 cells; the picture shows how many cover each cell."),
+        "conv5",
+        "window",
+    ),
+    _stage(
+        "pyramid",
+        later("Pyramid"),
+        "pool",
+        later("Each window pooled into grids of bins: any size in, one length out."),
+        "window",
+    ),
+    _stage(
+        "fc7",
+        later("fc7"),
+        "fc",
+        later("Two fully connected layers turn the pooled vector into the window's features."),
+        "window",
+        "detections",
+    ),
+    _stage(
+        "svm",
+        later("SVM"),
+        "svm",
+        later("One linear score a class for every window; zero is the boundary."),
+        "before",
+        "suppressed",
+    ),
+    _stage(
+        "regression",
+        later("Regression"),
+        "bbox",
+        later("Surviving boxes are moved and resized to fit their object."),
+        "before",
+        "detections",
+    ),
+    _stage(
+        "nms",
+        later("NMS"),
+        "nms",
+        later("Of boxes of a class that overlap, only the strongest stays."),
+        "suppressed",
+        "detections",
+    ),
+    _stage(
+        "detections",
+        later("Detections"),
+        "",
+        later("The final boxes, and the time of the whole way."),
+        "detections",
+    ),
+)
+KEYS = tuple(stage.key for stage in STAGES)
+
+_REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        DECODE: ("image",),
+        "proposals": ("proposals",),
+        MODEL: ("conv5",),
+        "conv": ("conv5",),
+        "pool": ("pyramid", "fc7", "svm", "regression"),  # one loop over batches of windows runs all four
+        "fc": ("pyramid", "fc7", "svm", "regression"),
+        "nms": ("nms",),
+    }
+)
+"""The places that are busy while the worker reports a stage."""
+
+
+@dataclass(frozen=True)
+class StageState:
+    """What a place in the strip shows.
+
+    Attributes
+    ----------
+    status
+        WAITING, ACTIVE, READY or STOPPED (cancelled or failed here).
+    fraction
+        How much of it is done, 0 to 1.
+    figure
+        Its count, with a unit; empty while unknown.
+    time
+        Its time, with a unit; empty while unknown.
+    share
+        Its part of the total time, 0 to 1; None while unknown.
+    """
+
+    status: str = WAITING
+    fraction: float = 0.0
+    figure: str = ""
+    time: str = ""
+    share: float | None = None
+
+
+def stage_states(
+    opened: Opened | None,
+    proposals: Proposals | None,
+    analysis: Analysis | None,
+    model: ModelInfo | None,
+    run: RunState,
+    threshold: float,
+) -> tuple[StageState, ...]:
+    """What every place shows, in the order of :data:`STAGES`."""
+    figures = _figures(opened, proposals, analysis, model, threshold)
+    busy = _REPORTED.get(run.stage, ())
+    reached = KEYS.index(busy[0]) if busy else 0
+    states = []
+    for place, stage in enumerate(STAGES):
+        figure, took, share = figures.get(stage.key, ""), "", None
+        if analysis is not None:
+            took, share = _time(stage, analysis)
+        elif stage.key == "image" and opened is not None:
+            took = text.seconds(opened.image.decode_seconds)
+        status, fraction = WAITING, 0.0
+        if run.phase == RUNNING and stage.key in busy:
+            status, fraction = ACTIVE, run.done / run.total if run.total else 0.0
+            figure = _step(run) or figure
+        elif analysis is not None or figure or (run.phase == RUNNING and place < reached):
+            status, fraction = READY, 1.0
+        elif run.phase in (CANCELLED, FAILED) and stage.key in busy:
+            status = STOPPED
+            figure = tr("cancelled") if run.phase == CANCELLED else tr("failed")
+        states.append(StageState(status, fraction, figure, took, share))
+    return tuple(states)
+
+
+def _step(run: RunState) -> str:
+    """Steps of the stage that runs, in words."""
+    if run.stage == MODEL:
+        return tr("loading model{dots}").format(dots=text.ELLIPSIS)
+    if run.total <= 1:
+        return text.ELLIPSIS
+    return tr("{done} of {total}").format(done=text.count(run.done), total=text.count(run.total))
+
+
+def _figures(
+    opened: Opened | None,
+    proposals: Proposals | None,
+    analysis: Analysis | None,
+    model: ModelInfo | None,
+    threshold: float,
+) -> dict[str, str]:
+    known: dict[str, str] = {}
+    if opened is not None:
+        known["image"] = tr("{size} px").format(size=text.size(opened.image.width, opened.image.height))
+    if proposals is not None:
+        known["proposals"] = tr("{count} boxes").format(count=text.count(len(proposals)))
+    if analysis is None:
+        return known
+    maps, windows, candidates = analysis.maps, analysis.windows, analysis.candidates
+    if maps is not None and len(maps):
+        shape = f" {text.TIMES} ".join(map(str, maps[0].conv5.shape))
+        known["conv5"] = shape if len(maps) == 1 else tr("{count} scales").format(count=len(maps))
+    if windows is not None:
+        known["windows"] = tr("{count} distinct").format(count=text.count(windows.unique_count))
+    if model is not None:
+        known["pyramid"] = tr("{count} bins").format(count=sum(n * n for n in model.levels))
+    known["fc7"] = tr("{count} values").format(count=text.count(analysis.fc7.shape[1]))
+    known["svm"] = tr("{count} classes").format(count=len(analysis.classes))
+    moved = int(np.any(candidates.before != candidates.after, axis=1).sum())
+    known["regression"] = tr("{count} moved").format(count=text.count(moved))
+    known["nms"] = f"{text.count(len(candidates))} \u2192 {text.count(len(analysis.detections))}"
+    shown = int((analysis.detections.scores > threshold).sum())
+    known["detections"] = tr("{count} shown").format(count=text.count(shown))
+    return known
+
+
+def _time(stage: Stage, analysis: Analysis) -> tuple[str, float | None]:
+    timings = analysis.timings
+    if not stage.timing:
+        return text.seconds(timings.total), None
+    took = timings.seconds.get(stage.timing)
+    if took is None:
+        return "", None
+    if stage.key == "proposals" and analysis.proposals.cached:
+        return tr("cached"), None
+    return text.seconds(took), took / timings.total if timings.total else None

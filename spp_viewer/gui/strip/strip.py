@@ -1,0 +1,122 @@
+"""The pipeline strip: progress bar, map and table of contents in one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.strip.stages import KEYS, READY, STAGES, stage_states
+from spp_viewer.gui.strip.thumbnails import Subject
+from spp_viewer.gui.strip.tile import StageTile
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import GRID, Theme
+
+
+class PipelineStrip(QWidget):
+    """A row of stages that fills as the worker goes.
+
+    The arrow keys move from stage to stage; Return or Space chooses one.
+    """
+
+    chosen = Signal(str)
+    """Key of the stage that was clicked."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._theme = session, theme
+        self.setAccessibleName(tr("Pipeline"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        self.tiles: dict[str, StageTile] = {}
+        for stage in STAGES:
+            tile = StageTile(stage, theme, self)
+            tile.clicked.connect(lambda _=False, key=stage.key: self.chosen.emit(key))
+            tile.installEventFilter(self)
+            self.tiles[stage.key] = tile
+            row.addWidget(tile, 1)
+        session.opened.connect(self._on_data)
+        session.cleared.connect(self._on_data)
+        session.proposals_found.connect(self._on_data)
+        session.analysed.connect(self._on_data)
+        session.threshold_changed.connect(self._on_data)
+        session.selection_changed.connect(self._on_selection)
+        session.run_changed.connect(self._on_run)
+        theme.changed.connect(self.update)
+
+    def set_current(self, key: str) -> None:
+        """Mark the stage that the canvas shows; an empty key marks none."""
+        for name, tile in self.tiles.items():
+            tile.set_current(name == key)
+
+    @property
+    def current(self) -> str:
+        return next((key for key, tile in self.tiles.items() if tile.current), "")
+
+    def subject(self) -> Subject:
+        """What the pictures are made of now."""
+        session = self._session
+        analysis, proposal = session.analysis, None
+        if analysis is not None:
+            if session.selection is not None:
+                proposal = session.selection.proposal
+            elif len(analysis.detections):
+                proposal = int(analysis.detections.proposals[0])
+        return Subject(session.image, session.proposals, analysis, session.model, proposal, session.threshold)
+
+    def _on_data(self) -> None:
+        subject = self.subject()
+        for tile in self.tiles.values():
+            tile.set_subject(subject)
+        self._on_run()
+
+    def _on_selection(self) -> None:
+        subject = self.subject()
+        for key in ("windows", "pyramid", "fc7", "svm"):
+            self.tiles[key].set_subject(subject)
+
+    def _on_run(self) -> None:
+        session = self._session
+        states = stage_states(
+            session.image,
+            session.proposals,
+            session.analysis,
+            session.model,
+            session.run_state,
+            session.threshold,
+        )
+        for tile, state in zip(self.tiles.values(), states, strict=True):
+            tile.set_state(state)
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, StageTile):
+            step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+            if step is not None:
+                place = min(max(KEYS.index(watched.stage.key) + step, 0), len(KEYS) - 1)
+                self.tiles[KEYS[place]].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                watched.click()
+                return True
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Arrows between the tiles: which way the data flows, and how far it has come."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._theme.palette
+        tiles = list(self.tiles.values())
+        for left, right in pairwise(tiles):
+            reached = left.state.status == READY
+            painter.setPen(QPen(QColor(palette.accent if reached else palette.border), 1.6))
+            x, y = (left.geometry().right() + right.geometry().left()) / 2 + 0.5, self.height() / 2
+            painter.drawPolyline([QPointF(x - 1.5, y - 4), QPointF(x + 2, y), QPointF(x - 1.5, y + 4)])
+
+    def sizeHint(self) -> QSize:
+        return QSize(1200, next(iter(self.tiles.values())).sizeHint().height())

@@ -1,0 +1,81 @@
+"""Fixtures of every test: a private cache, no screen, few threads, one picture and one small model."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported anywhere
+
+import pytest
+import torch  # before Qt: on Windows the other order cannot load c10.dll
+from hypothesis import HealthCheck, settings
+from PIL import Image as PilImage
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.core.image import Image
+from spp_viewer.nn.bundle import ModelBundle, save_bundle
+from tests import make
+
+torch.set_num_threads(min(2, os.cpu_count() or 1))
+settings.register_profile(
+    "spp",
+    deadline=None,
+    derandomize=True,
+    max_examples=40,
+    print_blob=False,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("spp")
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def _cache_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def private_cache(_cache_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that this test's cache would be in; nothing is in it and it need not exist."""
+    folder = _cache_root / str(next(_numbers))
+    monkeypatch.setenv("SPP_VIEWER_CACHE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def photo() -> Image:
+    """A structured colour picture of 200 x 150 pixels, in memory."""
+    return Image(make.photo_pixels())
+
+
+@pytest.fixture
+def photo_path(photo: Image, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The picture as a PNG file in a folder of its own."""
+    path = tmp_path_factory.mktemp("photo") / "photo.png"
+    PilImage.fromarray(photo.pixels).save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle() -> ModelBundle:
+    """AlexNet with random weights, four classes, heads of width 32 for both detectors; detects things in ``photo``."""
+    return make.make_bundle()
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle_path(tiny_bundle: ModelBundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``tiny_bundle`` as a folder on disk; not to be changed."""
+    folder = tmp_path_factory.mktemp("model") / "tiny"
+    save_bundle(tiny_bundle, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def random_boxes() -> Callable[..., Boxes]:
+    """``random_boxes(count, width, height, seed=0, shortest=1.0)``: boxes inside an image, float32 (count, 4)."""
+    return make.random_boxes

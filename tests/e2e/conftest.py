@@ -1,0 +1,89 @@
+"""A real window on a small model, driven through its widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image as PilImage
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.theme import Theme
+from tests import make
+
+PATIENCE = 60_000
+"""Milliseconds that an analysis may take on a busy machine."""
+
+WindowMaker = Callable[..., MainWindow]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Qt's offscreen platform says so whenever a window has a least size. It means nothing."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def private_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that settings are written to."""
+    folder = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("SPP_VIEWER_CONFIG", str(folder))
+    return folder
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Iterator[WindowMaker]:
+    """Makes windows that are closed, with their threads ended, when the test is over."""
+    made: list[tuple[MainWindow, Theme]] = []
+
+    def build(model: Path | None = tiny_bundle_path, **options: object) -> MainWindow:
+        theme = Theme(qapp, "dark")
+        session = Session(make.SMALL, model=model, device="cpu", **options)  # type: ignore[arg-type]
+        window = MainWindow(session, theme)
+        window.resize(1280, 800)
+        made.append((window, theme))
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield build
+    for window, theme in made:
+        window.close()
+        window.deleteLater()
+        theme.deleteLater()
+
+
+@pytest.fixture
+def window(make_window: WindowMaker) -> MainWindow:
+    """An empty window."""
+    return make_window()
+
+
+@pytest.fixture
+def analysed(qtbot: QtBot, window: MainWindow, photo_path: Path) -> MainWindow:
+    """A window with the test picture analysed."""
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([photo_path])
+    assert window.session.analysis is not None
+    return window
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three pictures in a folder of their own, sorted by name."""
+    folder = tmp_path_factory.mktemp("gallery")
+    paths = [folder / f"{name}.png" for name in ("a", "b", "c")]
+    for seed, path in enumerate(paths):
+        PilImage.fromarray(make.photo_pixels(seed=seed)).save(path)
+    return paths
+
+
+def at(window: MainWindow, x: float, y: float) -> QPoint:
+    """Where an image point is on the canvas."""
+    viewport = window.canvas.viewport
+    return QPoint(round(viewport.x + x * viewport.scale), round(viewport.y + y * viewport.scale))

@@ -1,0 +1,65 @@
+"""Esc stops an analysis; F5 starts it again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.gui.main_window import MainWindow
+from tests.e2e.conftest import PATIENCE
+from tests.e2e.slow import Brake
+
+
+def test_esc_stops_at_once_and_f5_starts_again(
+    qtbot: QtBot, window: MainWindow, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brake = Brake(monkeypatch)
+    window.open_paths([photo_path])
+    tile = window.strip.tiles["proposals"]
+    qtbot.waitUntil(lambda: tile.state.figure == "3 of 6", timeout=PATIENCE)
+    assert tile.state.status == "active"
+    assert tile.state.fraction == 0.5
+    assert "Esc cancels" in window.status.time.text()
+
+    started = time.monotonic()
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    assert time.monotonic() - started < 0.3
+    assert tile.state.status == "stopped"
+    assert tile.state.figure == "cancelled"
+    assert window.session.image is not None  # the photograph stays
+    assert window.session.analysis is None
+    assert "F5" in window.detections.message.text()
+
+    brake.released.set()
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        qtbot.keyClick(window.canvas, Qt.Key.Key_F5)
+    assert window.session.analysis is not None
+    assert tile.state.status == "ready"
+
+
+def test_cancelled_answers_never_arrive(
+    qtbot: QtBot, window: MainWindow, photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brake = Brake(monkeypatch)
+    answers: list[object] = []
+    window.session.analysed.connect(answers.append)
+    window.open_paths([photo_path])
+    qtbot.waitUntil(lambda: window.session.image is not None, timeout=PATIENCE)
+    window.session.cancel()
+    brake.released.set()
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.session.analyse()
+    assert len(answers) == 1
+
+
+def test_esc_clears_the_selection_when_nothing_runs(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.detections.table.selectRow(0)
+    assert analysed.session.selection is not None
+    qtbot.keyClick(analysed.canvas, Qt.Key.Key_Escape)
+    assert analysed.session.selection is None
+    assert not analysed.actions_by_key["cancel"].isEnabled()

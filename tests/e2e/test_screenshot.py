@@ -1,0 +1,47 @@
+"""A picture of the window without a screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PilImage
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.core.errors import ImageLoadError, ModelLoadError, SppViewerError
+from spp_viewer.gui import app
+from spp_viewer.gui.colours import DARK, LIGHT, rgb
+from tests import make
+
+
+def take(image: Path, out: Path, model: Path, theme: str = "dark") -> np.ndarray:
+    app.screenshot(image, out, size=(1000, 700), theme=theme, model=model, device="cpu", options=make.SMALL)
+    with PilImage.open(out) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def test_it_shows_the_analysed_window(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
+    dark = take(photo_path, tmp_path / "dark.png", tiny_bundle_path)
+    assert dark.shape == (700, 1000, 3)
+    light = take(photo_path, tmp_path / "light.png", tiny_bundle_path, "light")
+    assert tuple(dark[2, 500]) == rgb(DARK.window)
+    assert tuple(light[2, 500]) == rgb(LIGHT.window)
+    assert len(np.unique(dark.reshape(-1, 3), axis=0)) > 3000  # photograph, maps, boxes
+    assert list(tmp_path.glob("*.part*")) == []
+
+
+def test_errors_come_as_they_are(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
+    with pytest.raises(ImageLoadError, match=r"missing\.png"):
+        take(tmp_path / "missing.png", tmp_path / "out.png", tiny_bundle_path)
+    with pytest.raises(ModelLoadError, match=r"bundle\.json"):
+        take(photo_path, tmp_path / "out.png", tmp_path)
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SppViewerError, match="cannot be written"):
+        take(photo_path, tmp_path / "file" / "out.png", tiny_bundle_path)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spp_viewer.core.options import Options
+from spp_viewer.gui import app
+from tests.unit.cli.conftest import Command
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the window was asked to render; it is not rendered."""
+    calls: list[dict[str, Any]] = []
+    signature = inspect.signature(app.screenshot)
+
+    def screenshot(*args: Any, **kwargs: Any) -> None:
+        calls.append(dict(signature.bind(*args, **kwargs).arguments))
+
+    monkeypatch.setattr(app, "screenshot", screenshot)
+    return calls
+
+
+def test_the_window_gets_every_option(command: Command, taken: list[dict[str, Any]], tmp_path: Path) -> None:
+    out = tmp_path / "out.png"
+    outcome = command(
+        *("screenshot", "photo.jpg", "--out", out, "--size", "640x480", "--theme", "dark"),
+        *("--model", "folder", "--device", "cpu", "--proposals", "boxes.json", "--scales", "480"),
+    )
+    assert outcome.code == 0
+    assert outcome.problems == [f"spp-viewer: wrote {out}"]
+    (call,) = taken
+    image, target = list(call.values())[:2]
+    assert (image, target) == (Path("photo.jpg"), out)
+    assert (call["size"], call["theme"]) == ((640, 480), "dark")
+    assert (call["model"], call["device"]) == (Path("folder"), "cpu")
+    assert call["options"] == Options(scales=(480,))
+    assert call["proposals_file"] == Path("boxes.json")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["photo.jpg"], ["photo.jpg", "--out", "out.jpg"], ["photo.jpg", "--out", "out.png", "--size", "big"], ["--out"]],
+)
+def test_wrong_usage_is_exit_code_2(command: Command, taken: list[dict[str, Any]], words: list[str]) -> None:
+    assert command("screenshot", *words).code == 2
+    assert taken == []

@@ -1,0 +1,80 @@
+"""Files are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from spp_viewer.core.files import replacing, sha256_of
+
+
+def test_writes_a_new_file_and_makes_its_folder(tmp_path):
+    target = tmp_path / "a" / "b" / "file.txt"
+    with replacing(target) as temporary:
+        assert temporary.parent == target.parent
+        assert temporary.suffix == ".txt"  # writers that look at the suffix are served
+        temporary.write_text("new")
+        assert not target.exists()
+    assert target.read_text() == "new"
+    assert [p.name for p in target.parent.iterdir()] == ["file.txt"]
+
+
+def test_replaces_the_old_file(tmp_path):
+    target = tmp_path / "file.txt"
+    target.write_text("old")
+    with replacing(target) as temporary:
+        temporary.write_text("new")
+        assert target.read_text() == "old"
+    assert target.read_text() == "new"
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_inside_leaves_the_old_file_and_no_rest(tmp_path, error):
+    target = tmp_path / "file.txt"
+    target.write_text("old")
+
+    def write():
+        with replacing(target) as temporary:
+            temporary.write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        write()
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_in_the_way_is_an_error_and_leaves_no_rest(tmp_path):
+    target = tmp_path / "file.txt"
+    (target / "inside").mkdir(parents=True)
+
+    def write():
+        with replacing(target) as temporary:
+            temporary.write_text("new")
+
+    with pytest.raises(OSError, match=r"file\.txt"):
+        write()
+    assert list(tmp_path.iterdir()) == [target]
+    assert (target / "inside").is_dir()
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_permissions_follow_the_users_mask(tmp_path, mask, mode):
+    if os.name != "posix":
+        mode = 0o666
+    before = os.umask(mask)
+    try:
+        with replacing(tmp_path / "file.txt") as temporary:
+            temporary.write_text("new")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file.txt").stat().st_mode & 0o777 == mode
+
+
+def test_sha256_of_a_file(tmp_path):
+    path: Path = tmp_path / "file.bin"
+    path.write_bytes(bytes(range(256)) * 5000)
+    assert sha256_of(path) == hashlib.sha256(bytes(range(256)) * 5000).hexdigest()

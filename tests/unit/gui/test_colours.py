@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from spp_viewer.gui.colours import CLASS_COLOURS, DARK, LIGHT, class_colour, contrast, ink_on, rgb, viridis
+
+# Machado, Oliveira and Fernandes 2009, full severity, on linear RGB.
+EYES = {
+    "normal": np.eye(3),
+    "deuteranope": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "protanope": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+}
+# Ottosson's OKLab.
+TO_LMS = np.array([[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]])
+TO_LAB = np.array([[0.21045, 0.79362, -0.00407], [1.97800, -2.42859, 0.45059], [0.02590, 0.78277, -0.80868]])
+
+
+def oklab(colour: str, eye: str) -> np.ndarray:
+    value = np.array(rgb(colour)) / 255
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(EYES[eye] @ linear, 0, 1)
+    return TO_LAB @ np.cbrt(TO_LMS @ seen)
+
+
+@pytest.mark.parametrize(("eye", "least"), [("normal", 0.1), ("deuteranope", 0.06), ("protanope", 0.06)])
+def test_any_two_classes_can_be_told_apart(eye: str, least: float) -> None:
+    """0.02 is about the least difference that is seen side by side."""
+    seen = [oklab(colour, eye) for colour in CLASS_COLOURS]
+    nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
+    assert nearest > least
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_no_class_looks_selected(palette: object) -> None:
+    accent = oklab(palette.accent, "normal")  # type: ignore[attr-defined]
+    assert min(np.linalg.norm(oklab(colour, "normal") - accent) for colour in CLASS_COLOURS) > 0.1
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_writing_can_be_read(palette: object) -> None:
+    for surface in ("window", "surface", "raised", "canvas"):
+        ground = getattr(palette, surface)
+        assert contrast(palette.text, ground) >= 7, surface  # type: ignore[attr-defined]
+        assert contrast(palette.muted, ground) >= 4.2, surface  # type: ignore[attr-defined]
+    assert contrast(palette.on_accent, palette.accent) >= 4.5  # type: ignore[attr-defined]
+    for sign in ("accent", "info", "warning", "error"):
+        assert contrast(getattr(palette, sign), palette.surface) >= 3, sign  # type: ignore[attr-defined]
+
+
+def test_labels_on_class_colours_can_be_read() -> None:
+    assert min(contrast(ink_on(colour), colour) for colour in CLASS_COLOURS) >= 4.4
+
+
+def test_a_class_keeps_its_colour_and_there_is_one_for_every_class() -> None:
+    assert class_colour(3) == CLASS_COLOURS[3] == class_colour(3 + len(CLASS_COLOURS))
+    assert len(set(CLASS_COLOURS)) == 20
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_the_activation_scale_grows_brighter_all_the_way() -> None:
+    colours = viridis()
+    assert colours.shape == (256, 3)
+    assert colours.dtype == np.uint8
+    lightness = [oklab("#" + bytes(colour.tolist()).hex(), "normal")[0] for colour in colours[::15]]
+    assert all(a < b for a, b in itertools.pairwise(lightness))

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.core.image import Image
+from spp_viewer.core.results import Analysis
+from spp_viewer.gui.canvas.picture import Picture
+from spp_viewer.gui.messages import CANCELLED, DONE, Job, ModelInfo, Opened, Problem, Selection
+from spp_viewer.gui.session import Session
+
+
+@pytest.fixture
+def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session whose worker never answers: the tests speak in its place."""
+    made = Session()
+    made._submitted.disconnect(made._worker.run)
+    yield made
+    made.shutdown()
+
+
+def jobs_of(session: Session) -> list[Job]:
+    jobs: list[Job] = []
+    session._submitted.connect(jobs.append)
+    return jobs
+
+
+@pytest.fixture(scope="session")
+def opened(photo: Image) -> Opened:
+    return Opened(photo, Picture(photo.pixels))
+
+
+def test_answers_of_an_older_run_are_dropped(session: Session, opened: Opened, analysis: Analysis) -> None:
+    jobs = jobs_of(session)
+    session.open([Path("a.png")])
+    session.open([Path("b.png")])
+    old, new = jobs
+    assert old.progress.cancelled
+    assert not new.progress.cancelled
+    session._on_opened(old.run, opened)
+    session._on_proposals(old.run, analysis.proposals)
+    session._on_analysed(old.run, analysis)
+    session._on_failed(old.run, Problem("error", "image", "late"))
+    session._on_cancelled(old.run)
+    session._on_progress(old.run, "nms", 1, 1)
+    session._on_listed(old.run, (Path("x.png"),), 0)
+    assert session.image is session.proposals is session.analysis is None
+    assert session.running
+    assert session.run_state.stage == "decode"
+    assert session.files == ()
+    session._on_opened(new.run, opened)
+    session._on_analysed(new.run, analysis)
+    assert session.analysis is analysis
+    assert session.run_state.phase == DONE
+
+
+def test_nothing_arrives_after_a_cancel(session: Session, opened: Opened, analysis: Analysis) -> None:
+    (jobs := jobs_of(session)).clear()
+    session.open([Path("a.png")])
+    session._on_opened(jobs[0].run, opened)
+    assert session.cancel()
+    session._on_analysed(jobs[0].run, analysis)
+    assert session.analysis is None
+    assert session.run_state.phase == CANCELLED
+    assert not session.cancel()
+
+
+def test_a_failure_before_decoding_leaves_everything(session: Session, opened: Opened, analysis: Analysis) -> None:
+    jobs = jobs_of(session)
+    problems: list[Problem] = []
+    session.problem.connect(problems.append)
+    session.open([Path("a.png")])
+    session._on_opened(jobs[0].run, opened)
+    session._on_analysed(jobs[0].run, analysis)
+    session.select(Selection(3))
+    session.open([Path("b.png")])
+    session._on_failed(jobs[1].run, Problem("error", "image", "no image"))
+    assert session.image is opened
+    assert session.analysis is analysis
+    assert session.selection == Selection(3)
+    assert [problem.message for problem in problems] == ["no image"]
+
+
+def test_a_new_image_forgets_results_and_selection(session: Session, opened: Opened, analysis: Analysis) -> None:
+    jobs = jobs_of(session)
+    session.open([Path("a.png")])
+    session._on_opened(jobs[0].run, opened)
+    session._on_analysed(jobs[0].run, analysis)
+    session.select(Selection(3))
+    session.open([Path("b.png")])
+    session._on_opened(jobs[1].run, opened)
+    assert session.analysis is None
+    assert session.proposals is None
+    assert session.selection is None
+
+
+def test_analysing_again_hands_the_same_pixels_over(session: Session, opened: Opened) -> None:
+    jobs = jobs_of(session)
+    session.analyse()
+    assert jobs == []  # there is nothing to analyse yet
+    session.open([Path("a.png")])
+    session._on_opened(jobs[0].run, opened)
+    session.analyse()
+    assert jobs[1].image is opened.image
+
+
+def test_the_models_threshold_holds_until_the_user_chooses(session: Session) -> None:
+    heard: list[float] = []
+    session.threshold_changed.connect(heard.append)
+    session._on_model(99, ModelInfo("m", "alexnet", ("cat",), (1,), (), 0.4))
+    assert session.threshold == 0.4
+    session.set_threshold(1.0)
+    session._on_model(100, ModelInfo("n", "alexnet", ("cat",), (1,), (), 0.7))
+    assert session.threshold == 1.0
+    session.set_threshold(None)
+    assert heard == [0.4, 1.0, 0.7]
+
+
+def test_stepping_stays_within_the_files(session: Session) -> None:
+    jobs = jobs_of(session)
+    session.open([Path("a.png"), Path("b.png")])
+    session._on_listed(jobs[0].run, (Path("a.png"), Path("b.png")), 0)
+    assert session.position == (1, 2)
+    session.step(-1)
+    assert len(jobs) == 1
+    session.step(1)
+    assert jobs[1].path == Path("b.png")
+    session.step(1)
+    assert len(jobs) == 2
+    assert session.position == (2, 2)

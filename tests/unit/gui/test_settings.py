@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from spp_viewer.gui.settings import Settings, load_settings, save_settings, settings_path
+
+CHOSEN = Settings("dark", frozenset({"proposals", "conv5"}), 0.25, "/pictures", b"\x00\xff", b"layout")
+
+
+def write(content: object) -> Path:
+    path = settings_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_what_is_saved_comes_back(private_settings: Path) -> None:
+    assert save_settings(CHOSEN)
+    assert settings_path().parent == private_settings
+    assert load_settings() == CHOSEN
+    assert [path.name for path in private_settings.iterdir()] == ["settings.json"]
+
+
+def test_without_a_file_there_are_defaults() -> None:
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("theme", "pink"),
+        ("theme", None),
+        ("overlays", "proposals"),
+        ("threshold", "high"),
+        ("threshold", True),
+        ("threshold", float("nan")),
+        ("threshold", 1e9),
+        ("folder", 3),
+        ("geometry", "not base 64!"),
+        ("layout", 5),
+    ],
+)
+def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
+    save_settings(CHOSEN)
+    content = json.loads(settings_path().read_text())
+    content[key] = value
+    write(content)
+    loaded = load_settings()
+    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout"):
+        expected = getattr(Settings() if name == key else CHOSEN, name)
+        assert getattr(loaded, name) == expected
+
+
+def test_unknown_overlays_are_left_out() -> None:
+    write({"version": 1, "overlays": ["proposals", "sparkles", 7]})
+    assert load_settings().overlays == {"proposals"}
+
+
+def test_a_newer_file_is_used_as_far_as_it_is_known() -> None:
+    write({"version": 99, "theme": "dark", "hologram": True})
+    assert load_settings().theme == "dark"
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"theme": "dark"}', "", '{"version": "one"}', "\x00"])
+def test_a_broken_file_is_set_aside_and_defaults_are_used(content: str) -> None:
+    path = write(content)
+    assert load_settings() == Settings()
+    assert not path.exists()
+    assert path.with_name("settings.json.broken").read_text() == content
+    assert save_settings(CHOSEN)
+    assert load_settings() == CHOSEN
+
+
+def test_a_file_that_is_not_text_is_set_aside() -> None:
+    path = write("")
+    path.write_bytes(b"\xff\xfe\x80")
+    assert load_settings() == Settings()
+    assert path.with_name("settings.json.broken").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be made read-only there")
+def test_an_unwritable_home_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("a file where a folder should be")
+    monkeypatch.setenv("SPP_VIEWER_CONFIG", str(tmp_path / "file" / "config"))
+    assert load_settings() == Settings()
+    assert not save_settings(CHOSEN)
+
+
+def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SPP_VIEWER_CONFIG")
+    assert settings_path().name == "settings.json"
+    assert "spp-viewer" in os.fspath(settings_path().parent)

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PilImage
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.core.errors import ImageLoadError
+from spp_viewer.core.image import Image
+from spp_viewer.core.options import Options
+from spp_viewer.gui import worker as worker_module
+from spp_viewer.gui.messages import Job
+from spp_viewer.gui.worker import Worker, expand, images_in
+from tests import make
+
+
+class Heard:
+    """Everything a worker said, by signal."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.calls: list[tuple[str, tuple[object, ...]]] = []
+        for name in (
+            "opened", "listed", "model_loaded", "proposals_found", "progressed", "analysed", "cancelled", "failed",
+        ):  # fmt: skip
+            getattr(worker, name).connect(lambda *args, name=name: self.calls.append((name, args)))
+
+    def names(self) -> list[str]:
+        return [name for name, _ in self.calls if name != "progressed"]
+
+    def last(self, name: str) -> tuple[object, ...]:
+        return [args for called, args in self.calls if called == name][-1]
+
+
+@pytest.fixture
+def worker(qtbot: QtBot) -> Worker:
+    """A worker on this thread, so that calls return when the job is done."""
+    return Worker()
+
+
+def job(model: Path, options: Options = make.SMALL, **rest: object) -> Job:
+    return Job(run=7, options=options, model=model, device="cpu", **rest)  # type: ignore[arg-type]
+
+
+def test_a_job_tells_every_step_with_its_number(worker: Worker, photo_path: Path, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, paths=(photo_path,)))
+    assert heard.names() == ["opened", "listed", "proposals_found", "model_loaded", "analysed"]
+    assert {args[0] for _, args in heard.calls} == {7}
+    stages = list(dict.fromkeys(args[1] for name, args in heard.calls if name == "progressed"))
+    assert stages == ["decode", "proposals", "model", "conv", "pool", "fc", "nms"]
+    analysis = heard.last("analysed")[1]
+    assert analysis.image is heard.last("opened")[1].image  # type: ignore[attr-defined]
+    assert list(analysis.timings.seconds)[:2] == ["decode", "proposals"]  # type: ignore[attr-defined]
+    assert analysis.timings["proposals"] > 0  # type: ignore[attr-defined]
+    assert sum(analysis.timings.seconds.values()) <= analysis.timings.total  # type: ignore[attr-defined]
+
+
+def test_the_model_is_loaded_once(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    for _ in range(2):
+        worker.run(job(tiny_bundle_path, image=photo))
+    assert heard.names().count("model_loaded") == 1
+    assert heard.names().count("analysed") == 2
+
+
+def test_options_reach_the_analysis(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    for limit in (20, 30):
+        worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=limit), image=photo))
+        assert len(heard.last("analysed")[1].proposals) == limit  # type: ignore[attr-defined]
+
+
+def test_a_cancelled_job_answers_so_at_its_next_step(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    cancelled = job(tiny_bundle_path, image=photo)
+    cancelled.progress.cancel()
+    worker.run(cancelled)
+    assert heard.names() == ["cancelled"]
+    late = job(tiny_bundle_path, image=photo)
+    worker.progressed.connect(lambda run, stage, done, total: stage == "fc" and late.progress.cancel())
+    worker.run(late)
+    assert heard.names()[-1] == "cancelled"
+    assert "analysed" not in heard.names()
+
+
+@pytest.mark.parametrize(
+    ("content", "subject", "words"), [(b"", "image", "empty"), (b"no picture", "image", "not an image")]
+)
+def test_errors_become_problems(
+    worker: Worker, tmp_path: Path, tiny_bundle_path: Path, content: bytes, subject: str, words: str
+) -> None:
+    heard = Heard(worker)
+    path = tmp_path / "x.jpg"
+    path.write_bytes(content)
+    worker.run(job(tiny_bundle_path, paths=(path,)))
+    assert heard.names() == ["failed"]
+    problem = heard.last("failed")[1]
+    assert problem.subject == subject  # type: ignore[attr-defined]
+    assert words in problem.message  # type: ignore[attr-defined]
+    assert "Traceback" in problem.detail  # type: ignore[attr-defined]
+
+
+def test_the_unexpected_becomes_a_problem_too(
+    worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr("spp_viewer.proposals.make_proposals", fail)
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, image=photo))
+    problem = heard.last("failed")[1]
+    assert "ZeroDivisionError" in problem.message  # type: ignore[attr-defined]
+    assert "inside" in problem.detail  # type: ignore[attr-defined]
+
+
+def test_boxes_of_the_users_own_are_used(worker: Worker, photo: Image, tiny_bundle_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "boxes.json"
+    path.write_text("[[10, 10, 90, 90], [20, 30, 150, 140]]")
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, image=photo, proposals_file=path))
+    np.testing.assert_array_equal(heard.last("analysed")[1].proposals.boxes, [[10, 10, 90, 90], [20, 30, 150, 140]])  # type: ignore[attr-defined]
+
+
+def test_folders_stand_for_their_images(tmp_path: Path) -> None:
+    for name in ("b.PNG", "a.jpg", "C.webp"):
+        PilImage.new("RGB", (2, 2)).save(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("no image")
+    (tmp_path / "folder.png").mkdir()
+    assert [path.name for path in images_in(tmp_path)] == ["a.jpg", "b.PNG", "C.webp"]
+    assert expand([tmp_path / "x.png", tmp_path]) == (tmp_path / "x.png", *images_in(tmp_path))
+    assert images_in(tmp_path / "nowhere") == []
+    with pytest.raises(ImageLoadError, match="no image in this folder"):
+        expand([tmp_path / "folder.png"])
+
+
+def test_another_opencv_in_the_environment_is_warned_of_once(
+    worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "_installed", lambda name: name == "opencv-python")
+    warnings: list[object] = []
+    worker.warned.connect(warnings.append)
+    for _ in range(2):
+        worker.run(job(tiny_bundle_path, image=photo))
+    (problem,) = warnings
+    assert "opencv-python is installed too" in problem.message  # type: ignore[attr-defined]
