@@ -58,7 +58,8 @@ def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry
     h, w = map_size
     if h < 1 or w < 1:
         raise ValueError(f"the map has no cells: {map_size}")
-    edges = torch.as_tensor(boxes).to("cpu", torch.float64).reshape(-1, 4)
+    array = boxes.cpu().numpy() if isinstance(boxes, Tensor) else boxes
+    edges = torch.from_numpy(np.array(array, dtype=np.float64)).reshape(-1, 4)  # a copy: torch warns of read-only ones
     if not torch.isfinite(edges).all():
         raise ValueError("boxes must be finite")
     stride, centre = geometry.stride, geometry.centre

@@ -72,9 +72,7 @@ class Sample:
         return self.boxes[~self.difficult], self.labels[~self.difficult]
 
 
-def read_split(
-    folder: str | os.PathLike[str], split: str, classes: Sequence[str] = VOC_CLASSES
-) -> tuple[Sample, ...]:
+def read_split(folder: str | os.PathLike[str], split: str, classes: Sequence[str] = VOC_CLASSES) -> tuple[Sample, ...]:
     """All samples of a split, in the order of its list. ``split`` may join several by ``+`` ("train+val").
 
     Raises

@@ -88,7 +88,9 @@ class FeatureStore:
     def _path(self, sample: Sample, view: View) -> Path:
         # The file's identity stands for its pixels: hashing the pixels would mean decoding every image again.
         stat = sample.path.stat()
-        identity = f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self._trunk} {view.scale} {view.mirrored}"
+        identity = (
+            f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self._trunk} {view.scale} {view.mirrored}"
+        )
         name = hashlib.sha256(identity.encode()).hexdigest()
         return self.folder / name[:2] / f"{name}.npz"
 

@@ -57,8 +57,8 @@ class Labelled:
 def label_windows(sample: Sample, proposals: Boxes) -> Labelled:
     """Ground truth and proposals of an image with the label each has in fine-tuning.
 
-    A proposal takes the class of the box it overlaps most. Difficult boxes teach nothing, and neither does a window that
-    overlaps one by 0.1 or more and no other box by 0.5.
+    A proposal takes the class of the box it overlaps most. Difficult boxes teach nothing, and neither does a window
+    that overlaps one by 0.1 or more and no other box by 0.5.
     """
     boxes, classes = sample.easy
     everything = np.concatenate([boxes, proposals]).astype(np.float32)
@@ -78,7 +78,7 @@ def label_windows(sample: Sample, proposals: Boxes) -> Labelled:
 
 
 def draw(labelled: Labelled, count: int, foreground: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Rows of ``count`` windows, at most ``foreground`` of them objects, the rest background; fewer if there are fewer."""
+    """Rows of at most ``count`` windows, at most ``foreground`` of them objects, the rest background."""
     objects = np.flatnonzero(labelled.labels > 0)
     objects = rng.permutation(objects)[:foreground]
     rest = np.flatnonzero(labelled.labels == 0)

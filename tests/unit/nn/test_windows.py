@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -102,6 +104,18 @@ def test_tensors_and_arrays_agree():
     a = project_boxes(boxes, 2.0, GEOMETRIES["alexnet"], (10, 12))
     b = project_boxes(torch.from_numpy(boxes), 2.0, GEOMETRIES["alexnet"], (10, 12))
     assert torch.equal(a, b)
+
+
+def test_the_read_only_boxes_of_proposals_are_taken_without_a_warning():
+    # torch warns once in a process: a fresh one sees it.
+    code = (
+        "import warnings; warnings.simplefilter('error');"
+        "from spp_viewer.core.results import Geometry, Proposals;"
+        "from spp_viewer.nn.windows import project_boxes;"
+        "print(project_boxes(Proposals([[0, 0, 9, 9]], 'x', 1).boxes, 1.0, Geometry(16, 15.0, 163, 256), (1, 1)))"
+    )
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_wrong_input_is_refused():

@@ -1,0 +1,105 @@
+"""``spp-viewer train``: make a model from annotated photographs."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from pathlib import Path
+
+from spp_viewer.cli.arguments import UsageError, positive, proposals_file_of
+from spp_viewer.cli.console import say
+
+SUMMARY = "train a model on folders in PASCAL VOC layout"
+DESCRIPTION = """\
+Train SPP-Net's and R-CNN's heads on the trunk of --model (default: the model that ships).
+
+The trunk stays as it is; fc6 and fc7 are fine-tuned, then one linear SVM and one box regressor a class are fitted. What
+is finished is kept in the work folder: the same command goes on after an interruption. A folder followed by =N lends
+at most N images, drawn with the seed."""
+
+REPORT_SECONDS = 5.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("sources", nargs="*", type=source, metavar="VOC_DIR[=N]", help="folders in PASCAL VOC layout")
+    parser.add_argument("--split", default="train", help="list in ImageSets/Main, or several joined by +")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the model")
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="folder for checkpoints and caches (default: OUT.work)"
+    )
+    parser.add_argument("--name", default="alexnet-voc20", help="name of the model (default: alexnet-voc20)")
+    parser.add_argument("--steps", type=positive, default=3000, metavar="N", help="fine-tuning steps (default: 3000)")
+    parser.add_argument(
+        "--width", type=positive, default=1024, metavar="N", help="units of fc6 and fc7 (default: 1024)"
+    )
+    parser.add_argument("--no-rcnn", action="store_true", help="train no heads for R-CNN")
+    parser.add_argument(
+        "--download", choices=("voc2007",), help="fetch PASCAL VOC 2007 trainval into the work folder and train on it"
+    )
+
+
+def source(text: str) -> tuple[Path, int | None]:
+    """A folder, or ``FOLDER=N``."""
+    match = re.fullmatch(r"(.+)=(\d+)", text)
+    return (Path(match[1]), int(match[2])) if match else (Path(text), None)
+
+
+def run(args: argparse.Namespace) -> int:
+    if not args.sources and args.download is None:
+        raise UsageError("name a folder in PASCAL VOC layout, or --download voc2007")
+    if proposals_file_of(args) is not None:
+        raise UsageError("--proposals: one file of boxes does not fit many images; leave it out")
+
+    from spp_viewer.nn.bundle import load_bundle
+    from spp_viewer.training.finetune import FinetuneOptions
+    from spp_viewer.training.recipe import Source, TrainOptions, train
+    from spp_viewer.training.svm import SvmOptions
+
+    work = args.work if args.work is not None else args.out.with_name(args.out.name + ".work")
+    sources = [Source(folder, limit) for folder, limit in args.sources]
+    if args.download:
+        from spp_viewer.training.download import fetch_voc2007
+
+        sources.append(Source(fetch_voc2007(work)))
+    options = TrainOptions(
+        sources=tuple(sources),
+        out=args.out,
+        work=work,
+        split=args.split,
+        name=args.name,
+        max_proposals=args.max_proposals,
+        rcnn=not args.no_rcnn,
+        device=args.device,
+        seed=args.seed,
+        finetune=FinetuneOptions(steps=args.steps, width=args.width, seed=args.seed),
+        svm=SvmOptions(seed=args.seed),
+    )
+    bundle = train(options, load_bundle(args.model).backbone, EtaLines(quiet=args.quiet))
+    say(f"{bundle.name} is in {args.out}")
+    return 0
+
+
+class EtaLines:
+    """A progress that writes a line every few seconds: stage, steps done, and how long the stage will take."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._stage = ""
+        self._started = self._next = 0.0
+        self._first = 0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._started, self._first = stage, now, done
+            self._next = now
+        if self._quiet or (now < self._next and done < total):
+            return
+        self._next = now + REPORT_SECONDS
+        line = f"{stage} {done}/{total}"
+        if done > self._first:
+            left = (now - self._started) / (done - self._first) * (total - done)
+            line += f", {left:.0f} s left"
+        print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,55 @@
+"""Class-wise ridge regression from pooled vectors to boxes (Girshick et al. 2014, appendix C; authors' constants)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+LAMBDA = 4000.0
+"""Ridge penalty on features of mean norm 20 (authors' code; R-CNN itself used 1000)."""
+
+PAIR_IOU = 0.5
+"""Proposals that overlap a box of the class by more than this are paired with it."""
+
+
+def fit_regressor(
+    features: NDArray[np.float32], targets: NDArray[np.float32], scale: float, penalty: float = LAMBDA
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights (4, P) and biases (4,), for unscaled features.
+
+    Targets are centred and whitened before the fit and the transformation is undone afterwards, so that the four
+    share one penalty. With fewer pairs than features the dual system is solved.
+
+    Parameters
+    ----------
+    features
+        float32 (M, P), unscaled.
+    targets
+        float32 (M, 4): (dx, dy, dw, dh).
+    """
+    width = features.shape[1]
+    if len(features) < 8:  # nothing to learn a covariance from
+        return np.zeros((4, width), np.float32), np.zeros(4, np.float32)
+    mean = targets.mean(axis=0)
+    centred = (targets - mean).astype(np.float64)
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(targets) + 1e-3 * np.eye(4))
+    whiten = vectors @ np.diag(values**-0.5) @ vectors.T
+    goal = centred @ whiten
+    x = np.concatenate([features * np.float32(scale), np.ones((len(features), 1), np.float32)], axis=1)
+    if len(x) < x.shape[1]:
+        gram = (x @ x.T).astype(np.float64)
+        solution = x.T.astype(np.float64) @ np.linalg.solve(gram + penalty * np.eye(len(x)), goal)
+    else:
+        gram = (x.T @ x).astype(np.float64)
+        solution = np.linalg.solve(gram + penalty * np.eye(x.shape[1]), x.T.astype(np.float64) @ goal)
+    solution = solution @ np.linalg.inv(whiten)  # [P + 1, 4]
+    return (solution[:-1].T * scale).astype(np.float32), (solution[-1] + mean).astype(np.float32)
+
+
+def stack_regressors(
+    parts: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights (classes, 4, P) and biases (classes, 4)."""
+    return np.stack([w for w, _ in parts]), np.stack([b for _, b in parts])

@@ -1,0 +1,178 @@
+"""Average precision after the PASCAL VOC 2007 protocol."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spp_viewer.core.boxes import Boxes, iou_matrix
+from spp_viewer.core.image import load_image
+from spp_viewer.core.progress import Progress
+from spp_viewer.core.results import Analysis, Detections
+from spp_viewer.training.dataset import Sample
+
+MATCH_IOU = 0.5
+"""A detection is right when its IoU with an unclaimed box of its class is at least this."""
+
+MEAN_OVER = 20
+"""Classes with fewer boxes than this are left out of the mean: their AP is mostly chance."""
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """AP of one class; NaN where there is nothing to find.
+
+    Attributes
+    ----------
+    ap
+        Area under the precision envelope at every recall (VOC 2010 on).
+    ap11
+        Mean of the envelope at recalls 0, 0.1, ..., 1 (VOC 2007).
+    ground_truth
+        Boxes that are not difficult.
+    """
+
+    ap: float
+    ap11: float
+    ground_truth: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures of one detector on one split."""
+
+    images: int
+    per_class: dict[str, ClassReport]
+    seconds_per_image: float
+
+    def mean(self, names: Sequence[str] | None = None, eleven_point: bool = False) -> float:
+        """Mean AP over the named classes; by default over those with at least :data:`MEAN_OVER` boxes."""
+        chosen = [
+            report
+            for name, report in self.per_class.items()
+            if (name in names if names is not None else report.ground_truth >= MEAN_OVER)
+        ]
+        values = [report.ap11 if eleven_point else report.ap for report in chosen]
+        return float(np.mean(values)) if values else float("nan")
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that ``spp-viewer evaluate --json`` prints; null where there is nothing to find."""
+        return {
+            "images": self.images,
+            "map": {"all_point": _number(self.mean()), "eleven_point": _number(self.mean(eleven_point=True))},
+            "per_class": {
+                name: {"ap": _number(r.ap), "ap11": _number(r.ap11), "ground_truth": r.ground_truth}
+                for name, r in self.per_class.items()
+            },
+            "seconds_per_image": self.seconds_per_image,
+        }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def evaluate(
+    samples: Sequence[Sample],
+    classes: Sequence[str],
+    analyse: Callable[[Any], Analysis],
+    progress: Progress,
+) -> Report:
+    """Run a detector over annotated images.
+
+    Parameters
+    ----------
+    analyse
+        Image to Analysis, such as ``SppNet(bundle).analyse``.
+
+    Raises
+    ------
+    ImageLoadError
+        If an image cannot be read: figures over a part of a split would mislead.
+    """
+    found: list[Detections] = []
+    seconds = 0.0
+    for index, sample in enumerate(samples):
+        progress("evaluating", index, len(samples))
+        image = load_image(sample.path)
+        started = time.perf_counter()
+        found.append(analyse(image).detections)
+        seconds += time.perf_counter() - started
+    progress("evaluating", len(samples), len(samples))
+    return score(samples, found, classes, seconds / max(1, len(samples)))
+
+
+def score(
+    samples: Sequence[Sample], found: Sequence[Detections], classes: Sequence[str], seconds_per_image: float
+) -> Report:
+    """AP of every class from the detections of every image."""
+    per_class = {}
+    for label, name in enumerate(classes):
+        truth = [(s.boxes[s.labels == label], s.difficult[s.labels == label]) for s in samples]
+        hits = [(d.boxes[d.labels == label], d.scores[d.labels == label]) for d in found]
+        per_class[name] = class_report(truth, hits)
+    return Report(len(samples), per_class, seconds_per_image)
+
+
+def class_report(
+    truth: Sequence[tuple[Boxes, NDArray[np.bool_]]], found: Sequence[tuple[Boxes, NDArray[np.float32]]]
+) -> ClassReport:
+    """AP of one class.
+
+    Parameters
+    ----------
+    truth
+        For each image boxes (G, 4) and whether each is difficult (G,).
+    found
+        For each image boxes (D, 4) and scores (D,).
+    """
+    total = int(sum((~difficult).sum() for _, difficult in truth))
+    if total == 0:
+        return ClassReport(float("nan"), float("nan"), 0)
+    scores = np.concatenate([s for _, s in found]) if found else np.zeros(0, np.float32)
+    verdicts = np.concatenate([_judge(t, f) for t, f in zip(truth, found, strict=True)])  # 1 right, 0 wrong, -1 ignored
+    ranked = verdicts[np.argsort(-scores, kind="stable")]
+    ranked = ranked[ranked >= 0]
+    right = np.cumsum(ranked)
+    recall = right / total
+    precision = right / np.arange(1, len(ranked) + 1)
+    return ClassReport(all_point_ap(recall, precision), eleven_point_ap(recall, precision), total)
+
+
+def _judge(truth: tuple[Boxes, NDArray[np.bool_]], found: tuple[Boxes, NDArray[np.float32]]) -> NDArray[np.int64]:
+    """For one image: 1 for a right detection, 0 for a wrong or second one, -1 for one that fell on a difficult box."""
+    boxes, difficult = truth
+    verdict = np.zeros(len(found[0]), dtype=np.int64)
+    if len(boxes) == 0 or len(found[0]) == 0:
+        return verdict
+    overlaps = iou_matrix(found[0], boxes)
+    claimed = np.zeros(len(boxes), dtype=np.bool_)
+    for row in np.argsort(-found[1], kind="stable"):
+        best = int(overlaps[row].argmax())
+        if overlaps[row, best] < MATCH_IOU:
+            continue
+        if difficult[best]:
+            verdict[row] = -1
+        elif not claimed[best]:
+            claimed[best] = True
+            verdict[row] = 1
+    return verdict
+
+
+def all_point_ap(recall: NDArray[np.float64], precision: NDArray[np.float64]) -> float:
+    """Area under the precision envelope."""
+    r = np.concatenate([[0.0], recall, [1.0]])
+    p = np.concatenate([[0.0], precision, [0.0]])
+    envelope = np.maximum.accumulate(p[::-1])[::-1]
+    return float(np.sum(np.diff(r) * envelope[1:]))
+
+
+def eleven_point_ap(recall: NDArray[np.float64], precision: NDArray[np.float64]) -> float:
+    """Mean of the precision envelope at recalls 0, 0.1, ..., 1."""
+    points = [precision[recall >= k / 10].max(initial=0.0) for k in range(11)]
+    return float(np.mean(points))
