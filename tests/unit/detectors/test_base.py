@@ -77,6 +77,9 @@ def test_between_two_steps_little_time_passes(tiny_bundle, photo, kind):
 def test_a_full_graphics_memory_moves_the_work_to_the_cpu_with_a_notice(tiny_bundle, photo, few, kind, monkeypatch):
     expected = kind(tiny_bundle, "cpu", SMALL).analyse(photo, few)
     detector = kind(tiny_bundle, "cpu", SMALL)
+    detector.device = torch.device("cuda:0")  # as if it had been placed there
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "NVIDIA H200")
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda device: None)
     original, calls = detector._evidence, []
 
     def full_once(*args):
@@ -89,9 +92,10 @@ def test_a_full_graphics_memory_moves_the_work_to_the_cpu_with_a_notice(tiny_bun
     analysis = detector.analyse(photo, few)
     assert len(calls) == 2
     assert len(analysis.notices) == 1
-    assert "ran out of memory" in analysis.notices[0]
+    assert "cuda:0 (NVIDIA H200) ran out of memory" in analysis.notices[0]
     assert "CPU" in analysis.notices[0]
     assert analysis.device.startswith("cpu")
+    assert detector.device == torch.device("cpu")
     np.testing.assert_array_equal(analysis.scores, expected.scores)
     assert detector.analyse(photo, few).notices == ()
 
