@@ -39,6 +39,10 @@ _FAST = (("hsv", "lab"), 3, ("cfts", "fts"))
 _QUALITY = (("hsv", "lab", "grey", "blue", "rgI"), 5, ("cfts", "fts", "f", "s"))
 
 
+_VERSIONS = {"fast": 1, "quality": 2}
+"""Counted up when a preset finds other boxes than before, so that cached ones are not taken for its own."""
+
+
 class SelectiveSearch:
     """Selective Search, ``"fast"`` (6 independent searches) or ``"quality"`` (25)."""
 
@@ -47,7 +51,7 @@ class SelectiveSearch:
             raise ValueError(f"mode must be fast or quality, not {mode!r}")
         self.mode = mode
         self.title = f"Selective Search, {mode}"
-        self.key = f"selective-search-{mode}-{BASE_K}-{STEP_K}-{SIGMA}-{MAX_SIDE}-{MIN_SIDE}-v1"
+        self.key = f"selective-search-{mode}-{BASE_K}-{STEP_K}-{SIGMA}-{MAX_SIDE}-{MIN_SIDE}-v{_VERSIONS[mode]}"
 
     def find(self, image: Image, progress: Progress) -> Boxes:
         """All boxes of at least :data:`MIN_SIDE` searched pixels; the whole image if there is no other.
