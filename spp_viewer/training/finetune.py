@@ -130,7 +130,7 @@ def schedule(step: int, options: FinetuneOptions) -> float:
 def mixed_precision(device: torch.device) -> bool:
     """bfloat16 products where the device has units for them; elsewhere they are slower than float32."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     supported: Callable[[], bool] | None = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(device.type == "cpu" and supported is not None and supported())
 
