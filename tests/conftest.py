@@ -49,6 +49,14 @@ def private_cache(_cache_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def private_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that settings would be written to."""
+    folder = tmp_path_factory.mktemp("config")
+    monkeypatch.setenv("SPP_VIEWER_CONFIG", str(folder))
+    return folder
+
+
 @pytest.fixture(scope="session")
 def photo() -> Image:
     """A structured colour picture of 200 x 150 pixels, in memory."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import logging
 import sys
 import time
@@ -11,11 +10,9 @@ from collections.abc import Iterator
 from types import TracebackType
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.packages import other_opencv
 
 PREFIX = "spp-viewer: "
-OTHER_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python")
-"""Packages that put their own files over those of opencv-contrib-python-headless."""
-
 REDRAW_SECONDS = 0.1
 
 
@@ -31,7 +28,7 @@ def complain(problem: BaseException | str) -> None:
 
 def warn_about_opencv() -> None:
     """Say so if another OpenCV package is installed: both share the folder ``cv2``, and the last installed wins."""
-    found = [name for name in OTHER_OPENCV if _installed(name)]
+    found = other_opencv()
     if found:
         names = " ".join(found)
         say(
@@ -39,14 +36,6 @@ def warn_about_opencv() -> None:
             f"remedy: pip uninstall -y {names} opencv-contrib-python-headless, "
             "then pip install opencv-contrib-python-headless"
         )
-
-
-def _installed(name: str) -> bool:
-    try:
-        importlib.metadata.distribution(name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
 
 
 @contextlib.contextmanager

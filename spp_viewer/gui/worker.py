@@ -7,7 +7,6 @@ their run, so that the window can drop those it no longer wants.
 from __future__ import annotations
 
 import dataclasses
-import importlib.metadata
 import logging
 import time
 import traceback
@@ -25,6 +24,7 @@ from spp_viewer.core.errors import (
     SppViewerError,
 )
 from spp_viewer.core.image import SUFFIXES, Image, load_image
+from spp_viewer.core.packages import other_opencv
 from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.results import Analysis, Proposals, Timings
 from spp_viewer.gui.canvas.picture import Picture
@@ -154,7 +154,7 @@ class Worker(QObject):
         if self._checked_opencv:
             return
         self._checked_opencv = True
-        others = [name for name in ("opencv-python", "opencv-contrib-python") if _installed(name)]
+        others = other_opencv()
         if others:
             message = tr(
                 "{packages} is installed too and may disturb the window; "
@@ -223,11 +223,3 @@ def _with_proposal_time(analysis: Analysis, took: float) -> Analysis:
     """The analysis with the proposals' time in its place: they were found before the detector was called."""
     known = {**analysis.timings.seconds, "proposals": took}
     return dataclasses.replace(analysis, timings=Timings(known, analysis.timings.total + took))
-
-
-def _installed(name: str) -> bool:
-    try:
-        importlib.metadata.distribution(name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True

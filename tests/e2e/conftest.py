@@ -28,14 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
 
 
-@pytest.fixture(autouse=True)
-def private_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that settings are written to."""
-    folder = tmp_path_factory.mktemp("config")
-    monkeypatch.setenv("SPP_VIEWER_CONFIG", str(folder))
-    return folder
-
-
 @pytest.fixture
 def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Iterator[WindowMaker]:
     """Makes windows that are closed, with their threads ended, when the test is over."""

@@ -46,10 +46,10 @@ class ClassBoxes:
 NOTHING = ClassBoxes(np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.int64))
 
 
-class DashedLayer(Layer):
-    """Thin dashed boxes in their classes' colours: what detections were before, or what they suppressed."""
+class BoxesLayer(Layer):
+    """A layer whose content is class-coloured boxes."""
 
-    def __init__(self, key: str, visible: bool = False) -> None:
+    def __init__(self, key: str, visible: bool = True) -> None:
         super().__init__(key, visible)
         self._content = NOTHING
 
@@ -61,6 +61,13 @@ class DashedLayer(Layer):
         self._content = content
         self.changed.emit()
 
+
+class DashedLayer(BoxesLayer):
+    """Thin dashed boxes in their classes' colours: what detections were before, or what they suppressed."""
+
+    def __init__(self, key: str, visible: bool = False) -> None:
+        super().__init__(key, visible)
+
     def paint(self, painter: QPainter, scene: Scene) -> None:
         boxes = snapped(scene.viewport, self._content.boxes)
         for label in np.unique(self._content.labels):
@@ -70,7 +77,7 @@ class DashedLayer(Layer):
             painter.drawRects(rects(boxes[self._content.labels == label]))
 
 
-class DetectionsLayer(Layer):
+class DetectionsLayer(BoxesLayer):
     """Final boxes, two pixels wide, each with a plate that names class and score.
 
     Attributes
@@ -81,16 +88,7 @@ class DetectionsLayer(Layer):
 
     def __init__(self) -> None:
         super().__init__("detections")
-        self._content = NOTHING
         self.dimmed = False
-
-    @property
-    def content(self) -> ClassBoxes:
-        return self._content
-
-    def set_content(self, content: ClassBoxes) -> None:
-        self._content = content
-        self.changed.emit()
 
     def set_dimmed(self, dimmed: bool) -> None:
         if dimmed != self.dimmed:

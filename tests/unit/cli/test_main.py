@@ -71,7 +71,7 @@ def test_words_come_from_the_command_line_by_default(monkeypatch: pytest.MonkeyP
 
 
 def test_another_opencv_is_warned_of_where_opencv_is_used(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spp_viewer.cli.console._installed", lambda name: name == "opencv-python")
+    monkeypatch.setattr("spp_viewer.core.packages.is_installed", lambda name: name == "opencv-python")
     monkeypatch.setattr(detect, "run", lambda args: 0)
     outcome = command("detect", "x.png")
     assert outcome.code == 0
@@ -81,13 +81,13 @@ def test_another_opencv_is_warned_of_where_opencv_is_used(command: Command, monk
 
 def test_no_word_about_opencv_where_there_is_only_ours(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     installed = {"opencv-contrib-python-headless"}
-    monkeypatch.setattr("spp_viewer.cli.console._installed", lambda name: name in installed)
+    monkeypatch.setattr("spp_viewer.core.packages.is_installed", lambda name: name in installed)
     monkeypatch.setattr(detect, "run", lambda args: 0)
     assert command("detect", "x.png").err == ""
 
 
 def test_what_is_installed_is_seen() -> None:
-    from spp_viewer.cli.console import _installed
+    from spp_viewer.core.packages import is_installed
 
-    assert _installed("opencv-contrib-python-headless")
-    assert not _installed("opencv-contrib-python-headless-of-the-moon")
+    assert is_installed("opencv-contrib-python-headless")
+    assert not is_installed("opencv-contrib-python-headless-of-the-moon")

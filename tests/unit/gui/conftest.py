@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -14,14 +13,6 @@ from spp_viewer.detectors import SppNet
 from spp_viewer.gui.theme import Theme
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
-
-
-@pytest.fixture(autouse=True)
-def private_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that settings would be written to."""
-    folder = tmp_path_factory.mktemp("config")
-    monkeypatch.setenv("SPP_VIEWER_CONFIG", str(folder))
-    return folder
 
 
 @pytest.fixture

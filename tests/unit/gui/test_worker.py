@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.errors import ImageLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
-from spp_viewer.gui import worker as worker_module
 from spp_viewer.gui.messages import Job
 from spp_viewer.gui.worker import Worker, expand, images_in
 from tests import make
@@ -139,7 +138,7 @@ def test_folders_stand_for_their_images(tmp_path: Path) -> None:
 def test_another_opencv_in_the_environment_is_warned_of_once(
     worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker_module, "_installed", lambda name: name == "opencv-python")
+    monkeypatch.setattr("spp_viewer.core.packages.is_installed", lambda name: name == "opencv-python")
     warnings: list[object] = []
     worker.warned.connect(warnings.append)
     for _ in range(2):
