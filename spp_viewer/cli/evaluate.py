@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spp_viewer.cli.arguments import UsageError, options_of, positive, proposals_file_of
 from spp_viewer.cli.console import ProgressLine
 
 if TYPE_CHECKING:
+    from spp_viewer.nn.bundle import ModelBundle
+    from spp_viewer.training.dataset import Sample
     from spp_viewer.training.evaluate import Report
 
 SUMMARY = "average precision on a folder in PASCAL VOC layout"
@@ -49,8 +53,22 @@ def run(args: argparse.Namespace) -> int:
         raise ModelLoadError(f"{bundle.name}: has no heads for {detector.name}; choose a trained model")
     with ProgressLine("evaluating", quiet=args.quiet) as progress:
         report = evaluate(samples, bundle.classes, detector.analyse, progress)
-    print(json.dumps(report.as_json(), indent=2) if args.json else table(report))
+    print(json.dumps({**_setting(args, bundle, samples), **report.as_json()}, indent=2) if args.json else table(report))
     return 0
+
+
+def _setting(args: argparse.Namespace, bundle: ModelBundle, samples: Sequence[Sample]) -> dict[str, Any]:
+    """What was measured, for whoever finds the document later."""
+    return {
+        "model": bundle.name,
+        "trained_on": bundle.card.get("training_data"),
+        "detector": args.detector,
+        "scales": list(args.scales),
+        "regression": not args.no_regression,
+        "folders": [folder.resolve().name for folder in args.folders],
+        "split": args.split,
+        "all_images": args.limit is None or len(samples) < args.limit,
+    }
 
 
 def table(report: Report) -> str:
@@ -60,5 +78,10 @@ def table(report: Report) -> str:
         figures = f"{row.ap:8.3f}{row.ap11:8.3f}" if row.ground_truth else f"{'-':>8}{'-':>8}"
         lines.append(f"{name:<14}{row.ground_truth:>7}{figures}")
     lines.append(f"{'mean':<14}{'':>7}{report.mean():8.3f}{report.mean(eleven_point=True):8.3f}")
+    best = report.best_f1
+    if report.per_class and not math.isnan(best.f1):
+        lines.append(
+            f"best F1 {best.f1:.3f} at score {best.score:.2f}: precision {best.precision:.3f}, recall {best.recall:.3f}"
+        )
     lines.append(f"{report.images} images, {report.seconds_per_image:.2f} s per image; mean over classes of 20 or more")
     return "\n".join(lines)

@@ -52,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = load_command(name)
     parser = make_parser(name, command)
     args = parser.parse_intermixed_args(words)
+    args.words = [name, *words]
     with contextlib.suppress(AttributeError, ValueError):  # a replaced stdout may be no text stream
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:

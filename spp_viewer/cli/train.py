@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
+import shlex
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from spp_viewer.cli.arguments import UsageError, positive, proposals_file_of
 from spp_viewer.cli.console import say
@@ -30,9 +33,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--work", type=Path, metavar="DIR", help="folder for checkpoints and caches (default: OUT.work)"
     )
     parser.add_argument("--name", default="alexnet-voc20", help="name of the model (default: alexnet-voc20)")
-    parser.add_argument("--steps", type=positive, default=3000, metavar="N", help="fine-tuning steps (default: 3000)")
+    parser.add_argument(
+        "--steps", type=positive, metavar="N", help="fine-tuning steps (default: 1.2 per image, 0.6 for R-CNN)"
+    )
     parser.add_argument(
         "--width", type=positive, default=1024, metavar="N", help="units of fc6 and fc7 (default: 1024)"
+    )
+    parser.add_argument(
+        "--evaluation",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="JSON",
+        help="documents of 'evaluate --json' that go on the model's card, the one that speaks for the model first; "
+        "the command may be given again with it when the model is finished",
     )
     parser.add_argument("--no-rcnn", action="store_true", help="train no heads for R-CNN")
     parser.add_argument(
@@ -44,6 +58,16 @@ def source(text: str) -> tuple[Path, int | None]:
     """A folder, or ``FOLDER=N``."""
     match = re.fullmatch(r"(.+)=(\d+)", text)
     return (Path(match[1]), int(match[2])) if match else (Path(text), None)
+
+
+def evaluation(path: Path) -> dict[str, Any]:
+    """A document of ``evaluate --json``."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        document["per_class"], document["best_f1"]["score"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: not a document of 'spp-viewer evaluate --json' ({error!r})") from error
+    return dict(document)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,7 +97,10 @@ def run(args: argparse.Namespace) -> int:
         rcnn=not args.no_rcnn,
         device=args.device,
         seed=args.seed,
-        finetune=FinetuneOptions(steps=args.steps, width=args.width, seed=args.seed),
+        steps=args.steps,
+        evaluations=tuple(evaluation(path) for path in args.evaluation),
+        command=shlex.join(["spp-viewer", *args.words]),
+        finetune=FinetuneOptions(width=args.width, seed=args.seed),
         svm=SvmOptions(seed=args.seed),
     )
     bundle = train(options, load_bundle(args.model).backbone, EtaLines(quiet=args.quiet))

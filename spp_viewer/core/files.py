@@ -8,6 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 @contextmanager
@@ -27,6 +31,15 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_arrays(path: str | os.PathLike[str], *names: str) -> tuple[NDArray[Any], ...] | None:
+    """Arrays of an ``.npz`` file, None if it is missing, damaged or lacks one: for caches, where that is a miss."""
+    try:
+        with Path(path).open("rb") as handle, np.load(handle, allow_pickle=False) as entry:
+            return tuple(entry[name] for name in names)
+    except Exception:  # a damaged archive raises almost anything, zlib.error and MemoryError included
+        return None
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

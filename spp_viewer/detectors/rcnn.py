@@ -22,6 +22,9 @@ from spp_viewer.nn.preprocess import image_tensor
 CONTEXT = 16
 """Pixels of context around the box in the warped window (authors' code)."""
 
+OUTSIDE = -3.0
+"""A position that no bilinear neighbour in the image reaches, where -1 and 1 are the image's edges."""
+
 BATCH = 64
 """Windows warped at a time. 256 are no faster on a CPU and take four times the memory."""
 
@@ -51,26 +54,26 @@ def warp_windows(prepared: Tensor, boxes: Tensor, side: int = RCNN_SIDE) -> Tens
     """
     height, width = prepared.shape[2:]
     grown = grow_boxes(boxes, side=side)
-    x, seen_x = _positions(grown[:, 0], grown[:, 2], width, side)  # [N, side]
-    y, seen_y = _positions(grown[:, 1], grown[:, 3], height, side)
-    # grid_sample wants (-1, 1) over the image's edges; a pixel's centre lies half a pixel in.
     grid = prepared.new_empty((len(boxes), side, side, 2))
-    grid[..., 0] = ((2 * x + 1) / width - 1)[:, None, :]
-    grid[..., 1] = ((2 * y + 1) / height - 1)[:, :, None]
+    grid[..., 0] = _positions(grown[:, 0], grown[:, 2], width, side)[:, None, :]
+    grid[..., 1] = _positions(grown[:, 1], grown[:, 3], height, side)[:, :, None]
     source = prepared.expand(len(boxes), -1, -1, -1)
-    warped = F.grid_sample(source, grid, mode="bilinear", padding_mode="border", align_corners=False)
-    return warped * (seen_y[:, None, :, None] & seen_x[:, None, None, :])
+    return F.grid_sample(source, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
 
 
-def _positions(low: Tensor, high: Tensor, limit: int, side: int) -> tuple[Tensor, Tensor]:
-    """Source pixel index, (N, side), for every place along one side of the warp, and whether it is in the image."""
+def _positions(low: Tensor, high: Tensor, limit: int, side: int) -> Tensor:
+    """Where every place along one side of the warp, (N, side), is read: -1 and 1 are the image's edges.
+
+    What lies outside the image is read so far out that it is zero: no mask over all pixels is needed afterwards.
+    """
     place = (torch.arange(side, device=low.device) + 0.5) / side
     edge = low[:, None] + place * (high - low)[:, None]  # edge coordinates of the sample
     seen = (edge >= 0) & (edge < limit)
     # Bilinear neighbours stay inside the visible part of the crop, as they do when that part is resized on its own.
     first = low.clamp(min=0).floor()[:, None]
     last = (high.clamp(max=limit).ceil() - 1)[:, None].maximum(first)
-    return (edge - 0.5).clamp(first, last), seen
+    pixel = (edge - 0.5).clamp(first, last)
+    return torch.where(seen, (2 * pixel + 1) / limit - 1, OUTSIDE)
 
 
 class Rcnn(Detector):

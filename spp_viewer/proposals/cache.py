@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from spp_viewer.core.boxes import Boxes, as_boxes
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import read_arrays, replacing
 from spp_viewer.core.resources import cache_dir
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,12 @@ class ProposalCache:
     def get(self, content_hash: str, key: str) -> Boxes | None:
         """The boxes, or None."""
         path = self._path(content_hash, key)
+        entry = read_arrays(path, "boxes")
+        if entry is None:
+            return None
         try:
-            with path.open("rb") as handle, np.load(handle, allow_pickle=False) as entry:
-                boxes = as_boxes(entry["boxes"])
-        except Exception:  # a damaged archive raises almost anything, zlib.error and MemoryError included
+            boxes = as_boxes(entry[0])
+        except (ValueError, TypeError):
             return None
         with contextlib.suppress(OSError):  # it only orders the clearing-out
             os.utime(path)

@@ -16,9 +16,6 @@ from spp_viewer.nn.heads import encode_boxes
 from spp_viewer.training.bbox import PAIR_IOU
 from spp_viewer.training.dataset import Sample
 
-MAX_WINDOWS = 800
-"""Windows kept of an image for mining, drawn by chance: the hardest ones of 2000 images are hard enough."""
-
 MAX_PAIRS = 16
 """Regression pairs kept of an image and class."""
 
@@ -60,20 +57,19 @@ def class_overlaps(sample: Sample, boxes: Boxes, class_count: int) -> NDArray[np
 
 def collect(
     samples: Sequence[Sample],
-    proposals_of: Callable[[Sample], Boxes],
-    pooled_of: Callable[[Sample, Boxes], Tensor],
+    windows_of: Callable[[int, Sample], tuple[Boxes, Tensor]],
     fc7_of: Callable[[Tensor], Tensor],
     class_count: int,
     seed: int,
     progress: Progress,
-    max_windows: int = MAX_WINDOWS,
 ) -> Collected:
-    """Pool and push through fc the annotated boxes and proposals of every image.
+    """Push the annotated boxes and some windows of every image through fc.
 
     Parameters
     ----------
-    pooled_of
-        Sample and boxes (N, 4) to pooled vectors (N, P).
+    windows_of
+        Number of the sample and the sample to boxes (N, 4), those annotated and not difficult first, and their pooled
+        vectors (N, P).
     fc7_of
         Pooled vectors (N, P) to fc7 (N, D7).
     """
@@ -83,12 +79,9 @@ def collect(
     for index, sample in enumerate(samples):
         progress("features of windows", index, len(samples))
         rng = np.random.default_rng([seed, 3, index])
-        proposals = proposals_of(sample)
-        proposals = proposals[np.sort(rng.permutation(len(proposals))[:max_windows])]
         truth, labels = sample.easy
-        boxes = np.concatenate([truth, proposals])
         with torch.inference_mode():
-            pooled = pooled_of(sample, boxes)
+            boxes, pooled = windows_of(index, sample)
             fc7 = fc7_of(pooled).float().cpu().numpy()
         overlap = class_overlaps(sample, boxes, class_count)
         features.append(fc7.astype(np.float16))

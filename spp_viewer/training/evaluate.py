@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -43,11 +43,30 @@ class ClassReport:
 
 
 @dataclass(frozen=True)
+class Balance:
+    """The score that balances misses and false alarms best, over all classes together.
+
+    Attributes
+    ----------
+    score
+        F1 is largest when detections from this score on are shown.
+    f1, precision, recall
+        At that score.
+    """
+
+    score: float
+    f1: float
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True)
 class Report:
     """Figures of one detector on one split."""
 
     images: int
     per_class: dict[str, ClassReport]
+    best_f1: Balance
     seconds_per_image: float
 
     def mean(self, names: Sequence[str] | None = None, eleven_point: bool = False) -> float:
@@ -69,6 +88,7 @@ class Report:
                 name: {"ap": _number(r.ap), "ap11": _number(r.ap11), "ground_truth": r.ground_truth}
                 for name, r in self.per_class.items()
             },
+            "best_f1": {key: _number(value) for key, value in asdict(self.best_f1).items()},
             "seconds_per_image": self.seconds_per_image,
         }
 
@@ -111,18 +131,36 @@ def score(
     samples: Sequence[Sample], found: Sequence[Detections], classes: Sequence[str], seconds_per_image: float
 ) -> Report:
     """AP of every class from the detections of every image."""
-    per_class = {}
+    ranked = {}
     for label, name in enumerate(classes):
         truth = [(s.boxes[s.labels == label], s.difficult[s.labels == label]) for s in samples]
         hits = [(d.boxes[d.labels == label], d.scores[d.labels == label]) for d in found]
-        per_class[name] = class_report(truth, hits)
-    return Report(len(samples), per_class, seconds_per_image)
+        ranked[name] = rank(truth, hits)
+    per_class = {name: class_report(verdicts) for name, verdicts in ranked.items()}
+    return Report(len(samples), per_class, balance(list(ranked.values())), seconds_per_image)
 
 
-def class_report(
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """Verdicts on the detections of one class that count, best score first.
+
+    Attributes
+    ----------
+    scores, right
+        (D,): SVM scores, descending, and whether each found a box.
+    ground_truth
+        Boxes that are not difficult.
+    """
+
+    scores: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    ground_truth: int
+
+
+def rank(
     truth: Sequence[tuple[Boxes, NDArray[np.bool_]]], found: Sequence[tuple[Boxes, NDArray[np.float32]]]
-) -> ClassReport:
-    """AP of one class.
+) -> Ranked:
+    """Judge the detections of one class.
 
     Parameters
     ----------
@@ -132,16 +170,39 @@ def class_report(
         For each image boxes (D, 4) and scores (D,).
     """
     total = int(sum((~difficult).sum() for _, difficult in truth))
-    if total == 0:
+    scores = np.concatenate([np.zeros(0, np.float32), *(s for _, s in found)])
+    verdicts = np.concatenate(
+        [np.zeros(0, np.int64), *(_judge(t, f) for t, f in zip(truth, found, strict=True))]
+    )  # 1 right, 0 wrong, -1 ignored
+    order = np.argsort(-scores, kind="stable")
+    order = order[verdicts[order] >= 0]
+    return Ranked(scores[order], verdicts[order] == 1, total)
+
+
+def class_report(ranked: Ranked) -> ClassReport:
+    """AP of one class."""
+    if ranked.ground_truth == 0:
         return ClassReport(float("nan"), float("nan"), 0)
-    scores = np.concatenate([s for _, s in found]) if found else np.zeros(0, np.float32)
-    verdicts = np.concatenate([_judge(t, f) for t, f in zip(truth, found, strict=True)])  # 1 right, 0 wrong, -1 ignored
-    ranked = verdicts[np.argsort(-scores, kind="stable")]
-    ranked = ranked[ranked >= 0]
-    right = np.cumsum(ranked)
-    recall = right / total
-    precision = right / np.arange(1, len(ranked) + 1)
-    return ClassReport(all_point_ap(recall, precision), eleven_point_ap(recall, precision), total)
+    right = np.cumsum(ranked.right)
+    recall = right / ranked.ground_truth
+    precision = right / np.arange(1, len(right) + 1)
+    return ClassReport(all_point_ap(recall, precision), eleven_point_ap(recall, precision), ranked.ground_truth)
+
+
+def balance(classes: Sequence[Ranked]) -> Balance:
+    """The score with the largest F1 over all classes together; NaN where nothing is found or nothing is to find."""
+    scores = np.concatenate([np.zeros(0, np.float32), *(ranked.scores for ranked in classes)])
+    right = np.concatenate([np.zeros(0, np.bool_), *(ranked.right for ranked in classes)])
+    total = sum(ranked.ground_truth for ranked in classes)
+    if len(scores) == 0 or total == 0:
+        return Balance(float("nan"), float("nan"), float("nan"), float("nan"))
+    order = np.argsort(-scores, kind="stable")
+    scores, hits = scores[order], np.cumsum(right[order])
+    shown = np.arange(1, len(scores) + 1)
+    f1 = 2 * hits / (shown + total)
+    f1[:-1][scores[1:] == scores[:-1]] = -1  # equal scores are shown together
+    best = int(f1.argmax())
+    return Balance(float(scores[best]), float(f1[best]), float(hits[best] / shown[best]), float(hits[best] / total))
 
 
 def _judge(truth: tuple[Boxes, NDArray[np.bool_]], found: tuple[Boxes, NDArray[np.float32]]) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import read_arrays, replacing
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.results import Windows
 from spp_viewer.nn.backbone import Backbone, trunk_state
@@ -62,6 +62,11 @@ class FeatureStore:
         The trunk, in eval mode, on the device it should run on.
     folder
         Where to keep maps.
+
+    Attributes
+    ----------
+    trunk
+        SHA-256 of the trunk's weights, as hexadecimal digits.
     """
 
     def __init__(self, backbone: Backbone, folder: Path, device: torch.device) -> None:
@@ -72,16 +77,15 @@ class FeatureStore:
         for name, tensor in sorted(trunk_state(backbone).items()):
             digest.update(name.encode())
             digest.update(tensor.cpu().contiguous().numpy().tobytes())
-        self._trunk = digest.hexdigest()
+        self.trunk = digest.hexdigest()
 
     def load(self, sample: Sample, view: View) -> ViewMap:
         """A view's map, from disk if it is there."""
         path = self._path(sample, view)
-        try:
-            with np.load(path, allow_pickle=False) as entry:
-                cells, meta = entry["conv5"], entry["meta"]
-        except (OSError, ValueError, KeyError, EOFError):
+        entry = read_arrays(path, "conv5", "meta")
+        if entry is None:
             return self._compute(sample, view, path)
+        cells, meta = entry
         conv5 = torch.from_numpy(cells).to(self.device).float().permute(2, 0, 1)
         return ViewMap(view, conv5, float(meta[0]), int(meta[1]), int(meta[2]))
 
@@ -89,7 +93,7 @@ class FeatureStore:
         # The file's identity stands for its pixels: hashing the pixels would mean decoding every image again.
         stat = sample.path.stat()
         identity = (
-            f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self._trunk} {view.scale} {view.mirrored}"
+            f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self.trunk} {view.scale} {view.mirrored}"
         )
         name = hashlib.sha256(identity.encode()).hexdigest()
         return self.folder / name[:2] / f"{name}.npz"

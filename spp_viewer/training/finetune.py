@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,22 +19,25 @@ from torch import Tensor, nn
 
 from spp_viewer.core.files import replacing
 from spp_viewer.core.progress import Progress
+from spp_viewer.nn.devices import mixed_precision
 
 Batch = tuple[Tensor, Tensor]
 """Pooled vectors float32 (n, P) and their labels int64 (n,), 0 being background."""
 
 CHECKPOINT_EVERY = 250
 
+AHEAD = 2
+"""Batches prepared in advance."""
+
 
 @dataclass(frozen=True)
 class FinetuneOptions:
-    """How long and how fast to learn.
+    """How fast to learn.
 
     AdamW with a short warm-up and a cosine decay reaches in thousands of steps what the paper's plain SGD does in
     hundreds of thousands; dropout is the paper's.
     """
 
-    steps: int = 3000
     learning_rate: float = 3e-4
     weight_decay: float = 0.02
     warmup: int = 100
@@ -68,6 +72,7 @@ class FcNet(nn.Module):
 def finetune(
     net: FcNet,
     batch_at: Callable[[int], Batch],
+    steps: int,
     options: FinetuneOptions,
     folder: Path,
     device: torch.device,
@@ -91,12 +96,13 @@ def finetune(
     losses: list[float] = []
     hits: list[float] = []
     started = time.perf_counter()
-    for step in range(first, options.steps):
-        progress("fine-tuning", step, options.steps)
+    for step, (pooled, labels) in enumerate(_ahead(batch_at, first, steps), start=first):
+        progress("fine-tuning", step, steps)
+        if len(labels) == 0:  # images without a window to learn from
+            continue
         for group in optimiser.param_groups:
-            group["lr"] = options.learning_rate * schedule(step, options)
+            group["lr"] = options.learning_rate * schedule(step, steps, options.warmup)
         torch.manual_seed(options.seed * 1_000_003 + step)  # dropout, equal after a resume
-        pooled, labels = batch_at(step)
         with torch.autocast(device.type, torch.bfloat16, enabled=mixed):
             logits = net(pooled)
         loss = F.cross_entropy(logits.float(), labels)
@@ -105,7 +111,7 @@ def finetune(
         optimiser.step()
         losses.append(float(loss.detach()))
         hits.append(float((logits.argmax(1) == labels).float().mean()))
-        last = step + 1 == options.steps
+        last = step + 1 == steps
         if last or (step + 1) % 50 == 0:
             row = (
                 step + 1,
@@ -121,18 +127,21 @@ def finetune(
     net.eval()
 
 
-def schedule(step: int, options: FinetuneOptions) -> float:
-    """Share of the learning rate at a step: linear warm-up, then half a cosine down to zero."""
-    warm = min(1.0, (step + 1) / max(1, options.warmup))
-    return warm * 0.5 * (1 + math.cos(math.pi * step / options.steps))
+def _ahead(batch_at: Callable[[int], Batch], first: int, last: int) -> Iterator[Batch]:
+    """The batches of steps ``first`` to ``last`` (exclusive), each read while the one before it is learnt from."""
+    with ThreadPoolExecutor(1, thread_name_prefix="batches") as reader:
+        coming = [reader.submit(batch_at, step) for step in range(first, min(first + AHEAD, last))]
+        for step in range(first, last):
+            ready = coming.pop(0).result()
+            if step + AHEAD < last:
+                coming.append(reader.submit(batch_at, step + AHEAD))
+            yield ready
 
 
-def mixed_precision(device: torch.device) -> bool:
-    """bfloat16 products where the device has units for them; elsewhere they are slower than float32."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    supported: Callable[[], bool] | None = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
-    return bool(device.type == "cpu" and supported is not None and supported())
+def schedule(step: int, steps: int, warmup: int) -> float:
+    """Share of the learning rate at one of ``steps``: linear warm-up, then half a cosine down to zero."""
+    warm = min(1.0, (step + 1) / max(1, warmup))
+    return warm * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 
 def _save(net: FcNet, optimiser: torch.optim.Optimizer, path: Path, step: int) -> None:

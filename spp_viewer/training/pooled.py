@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.nn.pyramid import PyramidPooler
+from spp_viewer.nn.pyramid import PyramidPooler, bin_count
 from spp_viewer.training.dataset import Sample
 from spp_viewer.training.features import FeatureStore, ViewMap, view_windows
 from spp_viewer.training.finetune import Batch
@@ -54,6 +54,9 @@ def pyramid_batches(
                 continue
             vectors.append(pool_boxes(store, store.load(sample, view), labelled.boxes[rows], levels))
             labels.append(torch.from_numpy(labelled.labels[rows]))
+        if not vectors:
+            width = bin_count(levels) * store.backbone.geometry.channels
+            return torch.zeros((0, width), device=store.device), torch.zeros(0, dtype=torch.int64, device=store.device)
         return torch.cat(vectors), torch.cat(labels).to(store.device)
 
     return batch_at

@@ -6,12 +6,14 @@ windows of the same images.
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
+import hashlib
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -23,26 +25,29 @@ from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import POOL5_CELLS, ModelBundle, save_bundle
-from spp_viewer.nn.devices import choose_device
+from spp_viewer.nn.devices import choose_device, mixed_precision
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
-from spp_viewer.training.collect import MAX_WINDOWS, collect
-from spp_viewer.training.dataset import VOC_CLASSES, Sample, count_boxes, read_split
+from spp_viewer.training.card import model_card
+from spp_viewer.training.collect import collect
+from spp_viewer.training.dataset import VOC_CLASSES, Sample, read_split
 from spp_viewer.training.features import FeatureStore, View
-from spp_viewer.training.finetune import Batch, FcNet, FinetuneOptions, finetune, mixed_precision
+from spp_viewer.training.finetune import Batch, FcNet, FinetuneOptions, finetune
 from spp_viewer.training.fit import fit_heads
 from spp_viewer.training.pooled import pool_boxes, pyramid_batches
 from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.svm import SvmOptions
-from spp_viewer.training.warped import pool5_of, warped_batches
+from spp_viewer.training.warped import WarpedStore, warp_all, warped_batches
 
-THIN = 100
-"""A class with fewer training boxes is called thin."""
+STEPS_PER_IMAGE = 1.2
+RCNN_STEPS_PER_IMAGE = 0.6
+"""Fine-tuning steps for every photograph, unless their number is given. R-CNN's are fewer: it sees each photograph once
+and always the same windows of it, SPP-Net three views and windows drawn anew."""
 
-RCNN_WINDOWS = 96
-"""Windows of an image that R-CNN's SVMs are mined from: each costs a pass of the network."""
+MINED_WINDOWS = 400
+"""Windows of an image that SPP-Net's SVMs are mined from, drawn by chance."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,15 @@ class TrainOptions:
     out
         Folder of the finished model.
     work
-        Folder for checkpoints, logs and cached features; a run interrupted goes on from here.
+        Folder for checkpoints, logs and cached features. A run interrupted goes on from here; runs with other
+        photographs or options may share it.
+    steps
+        Of fine-tuning; by default 1.2 for every photograph, 0.6 for R-CNN.
+    evaluations
+        What ``evaluate`` found for models trained in the same way on other photographs. It goes on the model's card,
+        the first one's figures as those of the model.
+    command
+        What was typed, for the card.
     """
 
     sources: tuple[Source, ...]
@@ -78,6 +91,9 @@ class TrainOptions:
     rcnn: bool = True
     device: str = "auto"
     seed: int = 0
+    steps: int | None = None
+    evaluations: tuple[Mapping[str, Any], ...] = ()
+    command: str = ""
     finetune: FinetuneOptions = field(default_factory=FinetuneOptions)
     svm: SvmOptions = field(default_factory=SvmOptions)
 
@@ -104,26 +120,49 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
     def proposals_of(sample: Sample) -> Boxes:
         return proposals[sample.path]
 
-    def pyramid_of(sample: Sample, boxes: Boxes) -> Tensor:
-        return pool_boxes(store, store.load(sample, View(options.main_scale)), boxes, options.levels)
+    def pyramid_windows(index: int, sample: Sample) -> tuple[Boxes, Tensor]:
+        found = proposals[sample.path]
+        drawn = np.random.default_rng([options.seed, 7, index]).permutation(len(found))[:MINED_WINDOWS]
+        boxes = np.concatenate([sample.easy[0], found[np.sort(drawn)]])
+        return boxes, pool_boxes(store, store.load(sample, View(options.main_scale)), boxes, options.levels)
 
     channels = backbone.geometry.channels
     batches = pyramid_batches(store, samples, proposals_of, options.levels, options.seed, options.main_scale)
-    run = _Run(options, samples, proposals_of, device, progress)
+    run = _Run(options, samples, _fingerprint(options, samples, store.trunk), device, progress)
     columns = torch.argsort(bins_first_columns(options.levels, channels))
-    spp = run.heads("sppnet", bin_count(options.levels) * channels, lambda: batches, pyramid_of, MAX_WINDOWS, columns)
+    spp_steps = options.steps or math.ceil(STEPS_PER_IMAGE * len(samples))
+    rcnn_steps = options.steps or math.ceil(RCNN_STEPS_PER_IMAGE * len(samples))
+    spp = run.heads("sppnet", spp_steps, bin_count(options.levels) * channels, batches, pyramid_windows)
     rcnn = None
     if options.rcnn:
+        warped = WarpedStore(store, options.work / "pool5", options.seed)
+        warp_all(warped, samples, proposals_of, progress)
 
-        def warped_of(sample: Sample, boxes: Boxes) -> Tensor:
-            return pool5_of(store.backbone, load_image(sample.path), boxes, device)
+        def warped_windows(index: int, sample: Sample) -> tuple[Boxes, Tensor]:
+            windows = warped.load(sample, proposals[sample.path])
+            return windows.boxes, torch.from_numpy(windows.pool5).to(device).float()
 
-        def warped() -> Callable[[int], Batch]:
-            return warped_batches(store, samples, proposals_of, options.work / "pool5", options.seed, progress)
-
-        rcnn = run.heads("rcnn", POOL5_CELLS * channels, warped, warped_of, RCNN_WINDOWS, None)
+        batches = warped_batches(warped, samples, proposals_of, options.seed)
+        rcnn = run.heads("rcnn", rcnn_steps, POOL5_CELLS * channels, batches, warped_windows)
+    card = {
+        **model_card(samples, options.evaluations),
+        "command": options.command,
+        "training_data": [
+            {"folder": source.folder.name, "split": options.split, "limit": source.limit} for source in options.sources
+        ],
+        "seed": options.seed,
+        "steps": {"sppnet": spp_steps, **({"rcnn": rcnn_steps} if rcnn else {})},
+        "finetune": asdict(options.finetune),
+        "svm": asdict(options.svm),
+    }
     bundle = ModelBundle(
-        options.name, VOC_CLASSES, options.levels, backbone.cpu(), spp, card=_card(options, samples), rcnn_heads=rcnn
+        options.name,
+        VOC_CLASSES,
+        options.levels,
+        backbone.cpu(),
+        spp.permuted(columns),
+        card=card,
+        rcnn_heads=rcnn,
     )
     save_bundle(bundle, options.out)
     return bundle
@@ -135,27 +174,26 @@ class _Run:
 
     options: TrainOptions
     samples: list[Sample]
-    proposals_of: Callable[[Sample], Boxes]
+    fingerprint: str
     device: torch.device
     progress: Progress
 
     def heads(
         self,
         detector: str,
+        steps: int,
         pooled: int,
-        batches: Callable[[], Callable[[int], Batch]],
-        pooled_of: Callable[[Sample, Boxes], Tensor],
-        max_windows: int,
-        columns: Tensor | None,
+        batches: Callable[[int], Batch],
+        windows_of: Callable[[int, Sample], tuple[Boxes, Tensor]],
     ) -> Heads:
-        """Fine-tune, collect and fit; or what an earlier run has finished. ``columns`` restores the published order."""
-        folder = self.options.work / detector
+        """Fine-tune, collect and fit; or what an earlier run has finished."""
+        folder = self.options.work / f"{detector}-{self.fingerprint}-{steps}"
         done = folder / "heads.safetensors"
         if done.is_file():
             return Heads.from_state(load_file(done))
         folder.mkdir(parents=True, exist_ok=True)
         net = FcNet(pooled, len(VOC_CLASSES), self.options.finetune)
-        finetune(net, batches(), self.options.finetune, folder, self.device, self.progress)
+        finetune(net, batches, steps, self.options.finetune, folder, self.device, self.progress)
         mixed = mixed_precision(self.device)
 
         def fc7_of(vectors: Tensor) -> Tensor:
@@ -163,15 +201,22 @@ class _Run:
                 return F.relu(net.fc7(F.relu(net.fc6(vectors))))
 
         seed, count = self.options.seed, len(VOC_CLASSES)
-        found = collect(
-            self.samples, self.proposals_of, pooled_of, fc7_of, count, seed, self.progress, max_windows=max_windows
-        )
+        found = collect(self.samples, windows_of, fc7_of, count, seed, self.progress)
         heads = fit_heads(net, found, self.options.svm, self.progress)
-        if columns is not None:
-            heads = heads.permuted(columns)
         with replacing(done) as temporary:
             save_file({name: tensor.contiguous() for name, tensor in heads.state().items()}, temporary)
         return heads
+
+
+def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> str:
+    """Twelve hexadecimal digits that stand for everything the heads depend on."""
+    digest = hashlib.sha256(f"{trunk} {options.seed} {options.main_scale} {options.levels}".encode())
+    digest.update(f"{options.max_proposals} {options.finetune} {options.svm}".encode())
+    for sample in samples:
+        digest.update(str(sample.path.resolve()).encode())
+        for part in (sample.boxes, sample.labels, sample.difficult):
+            digest.update(part.tobytes())
+    return digest.hexdigest()[:12]
 
 
 def _proposals(samples: list[Sample], options: TrainOptions, progress: Progress) -> dict[Path, Boxes]:
@@ -183,19 +228,3 @@ def _proposals(samples: list[Sample], options: TrainOptions, progress: Progress)
         found[sample.path] = make_proposals(image, limit=options.max_proposals, cache=cache).boxes
     progress("proposals", len(samples), len(samples))
     return found
-
-
-def _card(options: TrainOptions, samples: list[Sample]) -> dict[str, Any]:
-    counts = dict(zip(VOC_CLASSES, count_boxes(samples, len(VOC_CLASSES)).tolist(), strict=True))
-    return {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "training_data": [
-            {"folder": source.folder.name, "split": options.split, "limit": source.limit} for source in options.sources
-        ],
-        "training_images": len(samples),
-        "training_boxes": counts,
-        "thin_classes": [name for name, count in counts.items() if count < THIN],
-        "seed": options.seed,
-        "finetune": asdict(options.finetune),
-        "svm": asdict(options.svm),
-    }

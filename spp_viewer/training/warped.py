@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import read_arrays, replacing
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.detectors.rcnn import BATCH, warp_windows
 from spp_viewer.nn.backbone import Backbone
+from spp_viewer.nn.devices import mixed_precision
 from spp_viewer.nn.preprocess import image_tensor
 from spp_viewer.training.dataset import Sample
-from spp_viewer.training.features import FeatureStore, mirror
+from spp_viewer.training.features import FeatureStore
 from spp_viewer.training.finetune import Batch
 from spp_viewer.training.sampling import draw, label_windows
 
-WINDOWS_PER_IMAGE = 48
-FOREGROUND_PER_IMAGE = 16
-IMAGES_PER_BATCH = 6
-"""Each window costs a pass of the network, so an image lends fewer than it does to SPP-Net, and always the same."""
+FINETUNE_WINDOWS = 32
+FOREGROUND_WINDOWS = 12
+MINED_WINDOWS = 32
+"""Each window costs a pass of the network, so an image lends fewer than it does to SPP-Net, and always the same: those
+for fine-tuning, objects first, and others drawn by chance, which the SVMs are mined from together with the former."""
+
+IMAGES_PER_BATCH = 8
 
 
 def pool5_of(backbone: Backbone, image: Image, boxes: Boxes, device: torch.device) -> Tensor:
-    """pool5 (N, C * 36) of warped boxes (N, 4)."""
-    with torch.inference_mode():
+    """pool5 (N, C * 36) of warped boxes (N, 4), in bfloat16 on the way where the device is faster with it."""
+    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=mixed_precision(device)):
         prepared = backbone.preprocessing(image_tensor(image, device).float())
         parts = [
             backbone.pool5(
@@ -38,51 +44,118 @@ def pool5_of(backbone: Backbone, image: Image, boxes: Boxes, device: torch.devic
             ).flatten(1)
             for part in torch.split(torch.from_numpy(boxes).to(device), BATCH)
         ]
-    return torch.cat(parts)
+    return torch.cat(parts).float()
+
+
+@dataclass(frozen=True, eq=False)
+class WarpedWindows:
+    """What is kept of one image.
+
+    Attributes
+    ----------
+    boxes
+        float32 (N, 4): annotated boxes that are not difficult, then proposals.
+    labels
+        int64 (N,): class + 1, 0 for background, -1 for windows that fine-tuning does not use.
+    pool5
+        float16 (N, C * 36).
+    """
+
+    boxes: Boxes
+    labels: NDArray[np.int64]
+    pool5: NDArray[np.float16]
+
+
+class WarpedStore:
+    """Warps the windows of training images and keeps their pool5 on disk.
+
+    Parameters
+    ----------
+    features
+        Gives trunk and device.
+    folder
+        Where to keep them, under names that depend on the photograph, its boxes, its proposals, trunk and seed.
+    """
+
+    def __init__(self, features: FeatureStore, folder: Path, seed: int) -> None:
+        self.device = features.device
+        self._features = features
+        self._folder = folder
+        self._seed = seed
+        self._paths: dict[Path, Path] = {}
+
+    def load(self, sample: Sample, proposals: Boxes) -> WarpedWindows:
+        """The windows of a sample, from disk if they are there."""
+        path = self._paths.get(sample.path)
+        if path is None:
+            path = self._paths[sample.path] = self._path(sample, proposals)
+        entry = read_arrays(path, "boxes", "labels", "pool5")
+        if entry is not None:
+            return WarpedWindows(*entry)
+        windows = self._compute(sample, proposals, int(path.stem[:15], 16))
+        with replacing(path) as temporary, temporary.open("wb") as handle:
+            np.savez(handle, boxes=windows.boxes, labels=windows.labels, pool5=windows.pool5)
+        return windows
+
+    def _path(self, sample: Sample, proposals: Boxes) -> Path:
+        digest = hashlib.sha256(f"{self._features.trunk} {self._seed}".encode())
+        for part in (sample.path.read_bytes(), sample.boxes, sample.labels, sample.difficult, proposals):
+            digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).tobytes())
+        name = digest.hexdigest()
+        return self._folder / name[:2] / f"{name}.npz"
+
+    def _compute(self, sample: Sample, proposals: Boxes, key: int) -> WarpedWindows:
+        rng = np.random.default_rng([self._seed, 5, key])
+        rows, labels = choose_windows(sample, proposals, rng)
+        boxes = label_windows(sample, proposals).boxes[rows]
+        if len(boxes) == 0:
+            width = self._features.backbone.geometry.channels * 36
+            return WarpedWindows(boxes, labels, np.zeros((0, width), np.float16))
+        pool5 = pool5_of(self._features.backbone, load_image(sample.path), boxes, self._features.device)
+        return WarpedWindows(boxes, labels, pool5.cpu().numpy().astype(np.float16))
+
+
+def choose_windows(
+    sample: Sample, proposals: Boxes, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of (easy boxes, proposals) to warp, easy boxes first, and the label of each, -1 outside fine-tuning."""
+    labelled = label_windows(sample, proposals)
+    truth = len(sample.easy[0])
+    drawn = draw(labelled, FINETUNE_WINDOWS, FOREGROUND_WINDOWS, rng)
+    rest = np.setdiff1d(np.arange(truth, len(labelled.boxes)), drawn)
+    others = rng.permutation(rest)[:MINED_WINDOWS]
+    rows = np.concatenate([np.arange(truth), drawn[drawn >= truth], others]).astype(np.int64)
+    labels = labelled.labels[rows]
+    labels[len(rows) - len(others) :] = -1
+    return rows, labels
 
 
 def warped_batches(
-    store: FeatureStore,
-    samples: Sequence[Sample],
-    proposals_of: Callable[[Sample], Boxes],
-    folder: Path,
-    seed: int,
-    progress: Progress,
+    store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes], seed: int
 ) -> Callable[[int], Batch]:
-    """Batches for :func:`finetune`. The windows of every image are warped first and kept in ``folder``."""
-    entries = []
-    for index, sample in enumerate(samples):
-        progress("warped windows", index, len(samples))
-        name = hashlib.sha256(f"{sample.path.resolve()} {seed} {index}".encode()).hexdigest()
-        path = folder / f"{name}.npz"
-        if not path.is_file():
-            _store_windows(store, sample, proposals_of(sample), path, np.random.default_rng([seed, 5, index]))
-        entries.append(path)
-    progress("warped windows", len(samples), len(samples))
+    """Batches for :func:`finetune`: every step takes the next eight images of a shuffled round over all of them."""
 
     def batch_at(step: int) -> Batch:
         vectors, labels = [], []
         for position in range(step * IMAGES_PER_BATCH, (step + 1) * IMAGES_PER_BATCH):
-            epoch, place = divmod(position, len(entries))
-            order = np.random.default_rng([seed, 6, epoch]).permutation(len(entries))
-            with np.load(entries[order[place]], allow_pickle=False) as entry:
-                vectors.append(torch.from_numpy(entry["pool5"]))
-                labels.append(torch.from_numpy(entry["labels"]))
-        return torch.cat(vectors).to(store.device).float(), torch.cat(labels).to(store.device)
+            epoch, place = divmod(position, len(samples))
+            order = np.random.default_rng([seed, 6, epoch]).permutation(len(samples))
+            sample = samples[order[place]]
+            windows = store.load(sample, proposals_of(sample))
+            used = windows.labels >= 0
+            vectors.append(torch.from_numpy(windows.pool5[used]))
+            labels.append(torch.from_numpy(windows.labels[used]))
+        device = store.device
+        return torch.cat(vectors).to(device).float(), torch.cat(labels).to(device)
 
     return batch_at
 
 
-def _store_windows(store: FeatureStore, sample: Sample, proposals: Boxes, path: Path, rng: np.random.Generator) -> None:
-    labelled = label_windows(sample, proposals)
-    rows = draw(labelled, WINDOWS_PER_IMAGE, FOREGROUND_PER_IMAGE, rng)
-    image, boxes = load_image(sample.path), labelled.boxes[rows]
-    if rng.integers(2):
-        boxes = mirror(boxes, image.width)
-        image = Image(np.ascontiguousarray(image.pixels[:, ::-1]))
-    if len(rows):
-        pool5 = pool5_of(store.backbone, image, boxes, store.device).cpu().numpy().astype(np.float16)
-    else:
-        pool5 = np.zeros((0, store.backbone.geometry.channels * 36), np.float16)
-    with replacing(path) as temporary, temporary.open("wb") as handle:
-        np.savez(handle, pool5=pool5, labels=labelled.labels[rows])
+def warp_all(
+    store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes], progress: Progress
+) -> None:
+    """Warp the windows of every sample that is not on disk yet."""
+    for index, sample in enumerate(samples):
+        progress("warped windows", index, len(samples))
+        store.load(sample, proposals_of(sample))
+    progress("warped windows", len(samples), len(samples))

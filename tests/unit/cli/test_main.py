@@ -84,10 +84,3 @@ def test_no_word_about_opencv_where_there_is_only_ours(command: Command, monkeyp
     monkeypatch.setattr("spp_viewer.core.packages.is_installed", lambda name: name in installed)
     monkeypatch.setattr(detect, "run", lambda args: 0)
     assert command("detect", "x.png").err == ""
-
-
-def test_what_is_installed_is_seen() -> None:
-    from spp_viewer.core.packages import is_installed
-
-    assert is_installed("opencv-contrib-python-headless")
-    assert not is_installed("opencv-contrib-python-headless-of-the-moon")

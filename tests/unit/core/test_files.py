@@ -6,9 +6,10 @@ import hashlib
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from spp_viewer.core.files import replacing, sha256_of
+from spp_viewer.core.files import read_arrays, replacing, sha256_of
 
 
 def test_writes_a_new_file_and_makes_its_folder(tmp_path):
@@ -78,3 +79,15 @@ def test_sha256_of_a_file(tmp_path):
     path: Path = tmp_path / "file.bin"
     path.write_bytes(bytes(range(256)) * 5000)
     assert sha256_of(path) == hashlib.sha256(bytes(range(256)) * 5000).hexdigest()
+
+
+def test_arrays_of_a_cache_are_read_or_missed(tmp_path: Path) -> None:
+    path = tmp_path / "entry.npz"
+    assert read_arrays(path, "a") is None
+    np.savez(path, a=np.arange(3), b=np.ones((2, 2)))
+    found = read_arrays(path, "b", "a")
+    assert found is not None
+    assert np.array_equal(found[1], [0, 1, 2])
+    assert read_arrays(path, "a", "c") is None
+    path.write_bytes(path.read_bytes()[:60])
+    assert read_arrays(path, "a") is None

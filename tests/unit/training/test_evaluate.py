@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spp_viewer.core.boxes import iou_matrix
-from spp_viewer.training.evaluate import ClassReport, Report, all_point_ap, class_report, eleven_point_ap
+from spp_viewer.training.evaluate import (
+    Balance,
+    ClassReport,
+    Ranked,
+    Report,
+    all_point_ap,
+    balance,
+    class_report,
+    eleven_point_ap,
+    rank,
+)
+
+NOTHING = Balance(float("nan"), float("nan"), float("nan"), float("nan"))
 
 
 def slow_report(truth, found):
@@ -60,7 +72,7 @@ def test_equals_brute_force(seed, images):
         found.append((jitter.astype(np.float32), scores[: len(jitter)]))
         scores = scores[len(jitter) :]
     expected = slow_report(truth, found) if any((~d).any() for _, d in truth) else None
-    report = class_report(truth, found)
+    report = class_report(rank(truth, found))
     if expected is None:
         assert report.ground_truth == 0
         assert np.isnan(report.ap)
@@ -77,18 +89,58 @@ def test_known_curve():
 def test_nothing_found_scores_zero():
     box = np.array([[0, 0, 10, 10]], np.float32)
     none = (np.zeros((0, 4), np.float32), np.zeros(0, np.float32))
-    report = class_report([(box, np.array([False]))], [none])
+    report = class_report(rank([(box, np.array([False]))], [none]))
     assert (report.ap, report.ap11, report.ground_truth) == (0.0, 0.0, 1)
 
 
 def test_mean_leaves_out_classes_with_few_boxes():
-    report = Report(3, {"cat": ClassReport(0.6, 0.5, 20), "bus": ClassReport(0.1, 0.1, 19)}, 0.1)
+    report = Report(3, {"cat": ClassReport(0.6, 0.5, 20), "bus": ClassReport(0.1, 0.1, 19)}, NOTHING, 0.1)
     assert report.mean() == pytest.approx(0.6)
     assert report.mean(["bus"]) == pytest.approx(0.1)
     assert report.as_json()["map"] == {"all_point": pytest.approx(0.6), "eleven_point": pytest.approx(0.5)}
 
 
 def test_json_has_null_where_there_is_nothing_to_find():
-    empty = Report(1, {"cat": ClassReport(float("nan"), float("nan"), 0)}, 0.1).as_json()
+    empty = Report(1, {"cat": ClassReport(float("nan"), float("nan"), 0)}, NOTHING, 0.1).as_json()
     assert empty["per_class"]["cat"] == {"ap": None, "ap11": None, "ground_truth": 0}
     assert empty["map"] == {"all_point": None, "eleven_point": None}
+    assert empty["best_f1"] == {"score": None, "f1": None, "precision": None, "recall": None}
+
+
+def ranked(scores, right, ground_truth):
+    return Ranked(np.array(scores, np.float32), np.array(right, np.bool_), ground_truth)
+
+
+def test_best_f1_in_one_case():
+    """Shown from 1: two right of three, of four boxes; F1 = 2 * 2 / (3 + 4)."""
+    found = balance([ranked([3, -1], [True, False], 3), ranked([2, 1], [False, True], 1)])
+    assert found == Balance(1.0, pytest.approx(4 / 7), pytest.approx(2 / 3), pytest.approx(0.5))
+
+
+@given(st.lists(st.tuples(st.integers(-4, 4), st.booleans()), min_size=1, max_size=12), st.integers(1, 9))
+def test_best_f1_is_the_best_of_all_thresholds(entries, missed):
+    entries = sorted(entries, key=lambda entry: -entry[0])
+    total = sum(right for _, right in entries) + missed
+    halves = [entries[::2], entries[1::2]]
+    shares = [sum(right for _, right in half) for half in halves]
+    truth = [shares[0] + missed, shares[1]]
+    found = balance(
+        [ranked([s for s, _ in half], [r for _, r in half], n) for half, n in zip(halves, truth, strict=True)]
+    )
+    f1 = {}
+    for threshold in {score for score, _ in entries}:
+        shown = [right for score, right in entries if score >= threshold]
+        f1[threshold] = 2 * sum(shown) / (len(shown) + total)
+    assert found.f1 == pytest.approx(max(f1.values()))
+    assert f1[int(found.score)] == pytest.approx(found.f1)
+    shown = [right for score, right in entries if score >= found.score]
+    assert (found.precision, found.recall) == (
+        pytest.approx(sum(shown) / len(shown)),
+        pytest.approx(sum(shown) / total),
+    )
+
+
+def test_no_best_f1_without_detections_or_boxes():
+    assert np.isnan(balance([ranked([], [], 3)]).score)
+    assert np.isnan(balance([ranked([1], [False], 0)]).score)
+    assert np.isnan(balance([]).f1)

@@ -23,7 +23,8 @@ def options(folder, tmp_path, **changes):
         main_scale=224,
         max_proposals=60,
         device="cpu",
-        finetune=FinetuneOptions(steps=6, width=16, warmup=2),
+        steps=6,
+        finetune=FinetuneOptions(width=16, warmup=2),
         **changes,
     )
 
