@@ -64,6 +64,7 @@ def _setting(args: argparse.Namespace, bundle: ModelBundle, samples: Sequence[Sa
         "trained_on": bundle.card.get("training_data"),
         "detector": args.detector,
         "scales": list(args.scales),
+        "features": "fc7",
         "regression": not args.no_regression,
         "folders": [folder.resolve().name for folder in args.folders],
         "split": args.split,

@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="documents of 'evaluate --json' that go on the model's card, the one that speaks for the model first; "
         "the command may be given again with it when the model is finished",
     )
+    parser.add_argument("--note", action="append", default=[], metavar="TEXT", help="a sentence for the model's card")
     parser.add_argument("--no-rcnn", action="store_true", help="train no heads for R-CNN")
     parser.add_argument(
         "--download", choices=("voc2007",), help="fetch PASCAL VOC 2007 trainval into the work folder and train on it"
@@ -99,6 +100,7 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         steps=args.steps,
         evaluations=tuple(evaluation(path) for path in args.evaluation),
+        notes=tuple(args.note),
         command=shlex.join(["spp-viewer", *args.words]),
         finetune=FinetuneOptions(width=args.width, seed=args.seed),
         svm=SvmOptions(seed=args.seed),

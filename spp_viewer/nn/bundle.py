@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -128,10 +129,11 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
     return ModelBundle(name, classes, levels, backbone, sppnet, card=card, path=folder)
 
 
-def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool = True) -> None:
-    """Write a bundle folder; heads in float16 when ``half``, the trunk in float32. ``bundle.json`` is written last."""
-    import torch
+def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool = True) -> dict[str, Any]:
+    """Write a bundle folder and return what its ``bundle.json``, written last, holds.
 
+    Heads are written in float16 when ``half``, the trunk in float32.
+    """
     folder = Path(folder)
     parts: dict[str, Mapping[str, Tensor]] = {"backbone": trunk_state(bundle.backbone)}
     for key, heads in (("sppnet", bundle.sppnet), ("rcnn", bundle.rcnn)):
@@ -155,6 +157,7 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
     }
     with replacing(folder / INDEX) as temporary:
         temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return card
 
 
 def _read_index(folder: Path) -> dict[str, Any]:

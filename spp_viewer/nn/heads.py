@@ -97,14 +97,14 @@ class Heads:
 
     def to(self, device: torch.device | str, dtype: torch.dtype = torch.float32) -> Heads:
         """The same heads on a device."""
-        return Heads(**{name: getattr(self, name).to(device, dtype) for name in self.__dataclass_fields__})
+        return type(self)(**{name: getattr(self, name).to(device, dtype) for name in self.__dataclass_fields__})
 
     def permuted(self, columns: Tensor) -> Heads:
         """Heads for pooled vectors whose values come in another order: ``columns`` (P,) of the present one."""
         tensors = self.state()
         tensors["fc6_weight"] = self.fc6_weight[:, columns]
         tensors["box_weight"] = self.box_weight[:, :, columns]
-        return Heads(**tensors)
+        return type(self)(**tensors)
 
     def state(self) -> dict[str, Tensor]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}

@@ -1,18 +1,27 @@
-"""The model card: what a model was trained on, how, and how well it does. It is part of ``bundle.json``."""
+"""The model card: what a model was trained on, how, and how well it does.
+
+It is part of ``bundle.json``, and ``CARD.md`` beside it says the same to people.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from spp_viewer.core.files import replacing
 from spp_viewer.training.dataset import VOC_CLASSES, Sample, count_boxes
 
 THIN = 100
 """A class with fewer training boxes is called thin."""
 
+CARD = "CARD.md"
 
-def model_card(samples: Sequence[Sample], evaluations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+
+def model_card(
+    samples: Sequence[Sample], evaluations: Sequence[Mapping[str, Any]], notes: Sequence[str]
+) -> dict[str, Any]:
     """Counts, thin classes and figures.
 
     Parameters
@@ -22,10 +31,13 @@ def model_card(samples: Sequence[Sample], evaluations: Sequence[Mapping[str, Any
     evaluations
         Documents of ``spp-viewer evaluate --json``. The first one's AP of every class and the score at which its F1
         is largest become those of the model.
+    notes
+        Sentences on what to beware of.
     """
     counts = dict(zip(VOC_CLASSES, count_boxes(samples, len(VOC_CLASSES)).tolist(), strict=True))
     card: dict[str, Any] = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        "notes": list(notes),
         "training_images": len(samples),
         "training_boxes": counts,
         "thin_classes": [name for name, count in counts.items() if count < THIN],
@@ -36,3 +48,78 @@ def model_card(samples: Sequence[Sample], evaluations: Sequence[Mapping[str, Any
         card["display_threshold"] = main["best_f1"]["score"]
         card["evaluations"] = [dict(document) for document in evaluations]
     return card
+
+
+def write_card(index: Mapping[str, Any], folder: Path) -> None:
+    """Write ``CARD.md`` from what ``bundle.json`` holds."""
+    with replacing(folder / CARD) as temporary:
+        temporary.write_text("\n".join(_lines(index)) + "\n", encoding="utf-8")
+
+
+def _lines(card: Mapping[str, Any]) -> Iterator[str]:
+    yield f"# {card['name']}"
+    yield ""
+    yield (
+        f"Trunk {card['backbone']}, pyramid levels {', '.join(map(str, card['levels']))}, {len(card['classes'])} "
+        f"classes. Trained on {card['date']} on {card['training_images']} photographs with seed {card['seed']}:"
+    )
+    yield ""
+    for source in card["training_data"]:
+        limit = f", at most {source['limit']} photographs" if source["limit"] is not None else ""
+        yield f"- {source['folder']}, {source['split']}{limit}"
+    for note in card["notes"]:
+        yield ""
+        yield note
+    if card["command"]:
+        yield from ("", "```sh", card["command"], "```")
+    evaluations = card.get("evaluations", ())
+    main = evaluations[0]["per_class"] if evaluations else {}
+    if evaluations:
+        yield ""
+        yield _setting(evaluations[0])
+    yield ""
+    yield "| class | training boxes | boxes evaluated on | AP | AP, 11 points |"
+    yield "|---|--:|--:|--:|--:|"
+    for name in card["classes"]:
+        row = main.get(name, {})
+        thin = " (thin)" if name in card["thin_classes"] else ""
+        figures = (row.get("ground_truth"), row.get("ap"), row.get("ap11"))
+        cells = ["-" if x is None else f"{x:.3f}" if isinstance(x, float) else str(x) for x in figures]
+        yield f"| {name}{thin} | {card['training_boxes'][name]} | {' | '.join(cells)} |"
+    yield ""
+    yield f"Thin classes have fewer than {THIN} training boxes: doubt their scores."
+    if evaluations:
+        best = evaluations[0]["best_f1"]
+        yield (
+            f"Detections are shown from score {best['score']:.2f} at first: precision {best['precision']:.2f}, recall "
+            f"{best['recall']:.2f} over all classes together, where F1 is largest."
+        )
+        yield ""
+        yield "| detector | SVMs on | scales | regression | photographs | mean AP | 11 points | seconds per image |"
+        yield "|---|---|---|---|--:|--:|--:|--:|"
+        yield from map(_row, evaluations)
+        yield ""
+        yield "The mean is over the classes with at least 20 boxes among those photographs."
+    yield ""
+    for entry in card["files"].values():
+        yield f"- `{entry['file']}`, {entry['bytes'] / 1e6:.1f} MB, SHA-256 `{entry['sha256']}`"
+
+
+def _setting(document: Mapping[str, Any]) -> str:
+    trained = document["trained_on"] or ()
+    data = ", ".join(f"{source['folder']} {source['split']}" for source in trained) or "other photographs"
+    return (
+        f"The figures are those of a model trained in the same way on {data}, on the {document['images']} photographs "
+        f"of {', '.join(document['folders'])} {document['split']} that it has not seen. They are not comparable with "
+        "published ones on PASCAL VOC 2007: the photographs differ."
+    )
+
+
+def _row(document: Mapping[str, Any]) -> str:
+    name = {"sppnet": "SPP-Net", "rcnn": "R-CNN"}[document["detector"]]
+    scales = "-" if document["detector"] == "rcnn" else str(len(document["scales"]))
+    means = " | ".join("-" if value is None else f"{value:.3f}" for value in document["map"].values())
+    return (
+        f"| {name} | {document['features']} | {scales} | {'yes' if document['regression'] else 'no'} "
+        f"| {document['images']} | {means} | {document['seconds_per_image']:.2f} |"
+    )

@@ -30,7 +30,7 @@ from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
-from spp_viewer.training.card import model_card
+from spp_viewer.training.card import model_card, write_card
 from spp_viewer.training.collect import collect
 from spp_viewer.training.dataset import VOC_CLASSES, Sample, read_split
 from spp_viewer.training.features import FeatureStore, View
@@ -76,6 +76,8 @@ class TrainOptions:
     evaluations
         What ``evaluate`` found for models trained in the same way on other photographs. It goes on the model's card,
         the first one's figures as those of the model.
+    notes
+        Sentences for the card on what to beware of.
     command
         What was typed, for the card.
     """
@@ -93,6 +95,7 @@ class TrainOptions:
     seed: int = 0
     steps: int | None = None
     evaluations: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
     command: str = ""
     finetune: FinetuneOptions = field(default_factory=FinetuneOptions)
     svm: SvmOptions = field(default_factory=SvmOptions)
@@ -145,7 +148,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         batches = warped_batches(warped, samples, proposals_of, options.seed)
         rcnn = run.heads("rcnn", rcnn_steps, POOL5_CELLS * channels, batches, warped_windows)
     card = {
-        **model_card(samples, options.evaluations),
+        **model_card(samples, options.evaluations, options.notes),
         "command": options.command,
         "training_data": [
             {"folder": source.folder.name, "split": options.split, "limit": source.limit} for source in options.sources
@@ -164,7 +167,8 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         card=card,
         rcnn_heads=rcnn,
     )
-    save_bundle(bundle, options.out)
+    index = save_bundle(bundle, options.out)
+    write_card(index, options.out)
     return bundle
 
 
