@@ -66,7 +66,7 @@ def pool5_heads(bundle: ModelBundle, samples: list[Sample], names: list[str], wo
         return boxes, pool_boxes(store, store.load(sample, View(688)), boxes, bundle.levels)
 
     progress = EtaLines()
-    found = collect(samples, windows_of, lambda pooled: pooled, len(bundle.classes), 0, progress)
+    found = collect(samples, windows_of, lambda pooled: pooled, len(bundle.classes), 0, progress, 0.5)
     positives = [
         mine if name in names else mine[:0] for name, mine in zip(bundle.classes, found.positives, strict=True)
     ]

@@ -89,3 +89,18 @@ def tiny_bundle_path(tiny_bundle: ModelBundle, tmp_path_factory: pytest.TempPath
 def random_boxes() -> Callable[..., Boxes]:
     """``random_boxes(count, width, height, seed=0, shortest=1.0)``: boxes inside an image, float32 (count, 4)."""
     return make.random_boxes
+
+
+@pytest.fixture
+def voc_folder(tmp_path: Path) -> Path:
+    """Three training and two validation images with cats, dogs and one difficult dog."""
+    train: dict[str, list[make.Entry]] = {
+        "a": [("cat", (20, 30, 90, 100), False)],
+        "b": [("dog", (60, 20, 140, 80), False), ("cat", (5, 60, 50, 118), False)],
+        "c": [("dog", (30, 30, 100, 110), False), ("dog", (110, 10, 150, 60), True)],
+    }
+    val: dict[str, list[make.Entry]] = {
+        "d": [("cat", (10, 10, 80, 90), False)],
+        "e": [("dog", (40, 40, 150, 115), False)],
+    }
+    return make.write_voc(tmp_path / "voc", {"train": train, "val": val})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image as PilImage
 from torch import Tensor, nn
 
 from spp_viewer.core.boxes import Boxes
@@ -124,3 +127,26 @@ def _calibrated(heads: Heads, detector: Detector, image: Image, proposals: Propo
     state["box_weight"] = heads.box_weight * gain[:, :, None]
     state["box_bias"] = -offsets.mean(0) * gain
     return Heads(**state)
+
+
+Entry = tuple[str, tuple[int, int, int, int], bool]
+
+
+def write_voc(folder: Path, splits: dict[str, dict[str, list[Entry]]], size: tuple[int, int] = (160, 120)) -> Path:
+    """``splits[split][name]`` lists (class, 1-based inclusive box, difficult) of each image."""
+    for part in ("JPEGImages", "Annotations", "ImageSets/Main"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for split, images in splits.items():
+        (folder / "ImageSets/Main" / f"{split}.txt").write_text("".join(f"{name}\n" for name in images))
+        for number, (name, entries) in enumerate(images.items()):
+            pixels = photo_pixels(*size, seed=number)
+            for _, (x1, y1, x2, y2), _ in entries:
+                pixels[y1 - 1 : y2, x1 - 1 : x2] = np.array([230, 40, 40]) - pixels[y1 - 1 : y2, x1 - 1 : x2] // 8
+            PilImage.fromarray(pixels).save(folder / "JPEGImages" / f"{name}.png")
+            items = "".join(
+                f"<object><name>{label}</name><difficult>{int(difficult)}</difficult><bndbox><xmin>{x1}</xmin>"
+                f"<ymin>{y1}</ymin><xmax>{x2}</xmax><ymax>{y2}</ymax></bndbox></object>"
+                for label, (x1, y1, x2, y2), difficult in entries
+            )
+            (folder / "Annotations" / f"{name}.xml").write_text(f"<annotation>{items}</annotation>")
+    return folder

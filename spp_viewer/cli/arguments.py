@@ -9,6 +9,9 @@ from pathlib import Path
 
 from spp_viewer.core.options import FIVE_SCALES, PROPOSAL_METHODS, SINGLE_SCALE, Options
 
+LARGEST = 1e38
+"""No score lies beyond it: it nearly fills single precision."""
+
 BOX_SUFFIXES = (".json", ".csv", ".xml")
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
@@ -119,14 +122,14 @@ def positive(text: str) -> int:
 
 
 def finite(text: str) -> float:
-    """A number that is neither infinite nor undefined."""
+    """A number that is neither infinite nor undefined, within the range of scores, which have single precision."""
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number")
-    return number
+    return min(max(number, -LARGEST), LARGEST)
 
 
 def pixel_size(text: str) -> tuple[int, int]:

@@ -48,9 +48,14 @@ def analyse_all(
                 boxes = read_proposals(proposals_file, image) if proposals_file is not None else None
                 analysis = detector.analyse(image, boxes, progress)
         except SppViewerError as error:
-            complain(error)
+            complain(_placed(path, str(error)))
             yield index, None
             continue
         for notice in analysis.notices:
             say(f"{path}: {notice}")
         yield index, analysis
+
+
+def _placed(path: Path, message: str) -> str:
+    """The message with the whole path of the image in front: files in two folders may have one name."""
+    return message if message.startswith(f"{path}:") else f"{path}: {message.removeprefix(f'{path.name}: ')}"

@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     images, complete = expand(args.images)
     if not images:
         return 1
-    targets = picture_paths(images, args.out) if args.out is not None else None
+    from_folder = any(path.is_dir() for path in args.images)
+    targets = picture_paths(images, args.out, from_folder=from_folder) if args.out is not None else None
 
     from spp_viewer.cli.batch import analyse_all, open_detector
     from spp_viewer.cli.report import document, image_entry, shown_rows, table

@@ -41,18 +41,23 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], bool]:
     return images, complete
 
 
-def picture_paths(images: Sequence[Path], out: Path) -> list[Path]:
+def picture_paths(images: Sequence[Path], out: Path, *, from_folder: bool = False) -> list[Path]:
     """Where the picture of each image goes.
 
     ``out`` is a file for one image, whose suffix says the format. A folder, existing or to be made, serves any number:
     pictures in it are PNGs with the names of the images. No input is ever overwritten.
+
+    Parameters
+    ----------
+    from_folder
+        The images were named by their folder, however many they are: a name without a picture's suffix is a folder.
 
     Raises
     ------
     UsageError
         For a format that cannot be written, a file where a folder is needed, or an input in the way.
     """
-    if len(images) == 1 and not out.is_dir():
+    if len(images) == 1 and not out.is_dir() and not (from_folder and out.suffix.lower() not in PICTURE_SUFFIXES):
         if out.suffix.lower() not in PICTURE_SUFFIXES:
             raise UsageError(f"--out {out}: unknown format; name it {', '.join(PICTURE_SUFFIXES)}")
         if _key(out) == _key(images[0]):

@@ -49,19 +49,24 @@ def entry(bundle: ModelBundle, *, ships: bool) -> dict[str, Any]:
     """What there is to say about a model whose files have been verified."""
     boxes = bundle.card.get("training_boxes", {})
     precision = bundle.card.get("ap", {})
+    files, folder = bundle.card["files"], str(bundle.path)
     thin = set(bundle.thin_classes)
     return {
         "name": bundle.name,
-        "path": str(bundle.path),
+        "path": folder,
         "ships": ships,
         "backbone": bundle.backbone.name,
         "levels": list(bundle.levels),
         "display_threshold": bundle.display_threshold,
+        **{key: bundle.card.get(key) for key in ("date", "training_images", "training_data")},
         "classes": [
             {"name": name, "training_boxes": boxes.get(name), "ap": precision.get(name), "thin": name in thin}
             for name in bundle.classes
         ],
-        "files": [dict(file) for file in bundle.card["files"].values()],
+        "files": [
+            {"file": file["file"], "sha256": file["sha256"], "bytes": Path(folder, file["file"]).stat().st_size}
+            for file in (files[key] for key in ("backbone", "sppnet", "rcnn") if key in files)
+        ],
         "verified": True,
     }
 
@@ -74,11 +79,14 @@ def as_text(model: dict[str, Any]) -> str:
         f"  backbone   {model['backbone']}, pyramid levels {', '.join(map(str, model['levels']))}",
         f"  shown from score {model['display_threshold']:g}",
     ]
+    if model["training_data"]:
+        sources = ", ".join(f"{source['folder']} {source['split']}" for source in model["training_data"])
+        lines.append(f"  trained    {model['date']}, on {model['training_images']} photographs of {sources}")
     lines += [
         f"  verified   {file['file']}  {file['bytes'] / 1e6:.1f} MB  SHA-256 {file['sha256'][:16]}..."
         for file in model["files"]
     ]
-    width = max(5, *(len(item["name"]) for item in model["classes"]))
+    width = max([5, *(len(item["name"]) for item in model["classes"])])
     lines.append(f"  {'class':<{width}} {'training boxes':>14} {'AP':>6}")
     for item in model["classes"]:
         boxes = "-" if item["training_boxes"] is None else str(item["training_boxes"])

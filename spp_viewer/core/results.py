@@ -77,7 +77,7 @@ class Proposals:
     method
         How they were made, in words ("Selective Search, fast").
     found
-        How many there were before small ones were dropped and the rest was cut to the limit.
+        How many there were before the cut to the limit; boxes too small to use are not counted.
     cached
         Whether they came from the disk cache.
     """

@@ -107,6 +107,8 @@ class Rcnn(Detector):
                 warped = warp_windows(prepared, boxes[start : start + BATCH])
                 warped = warped.contiguous(memory_format=torch.channels_last)
             with clock("conv"):
-                pool5 = self.backbone.pool5(self.backbone(warped)).flatten(1)
+                # A batch is cut between layers, but reported in windows.
+                conv5 = self.backbone(warped, lambda *_, start=start: progress("conv", start, len(boxes)))
+                pool5 = self.backbone.pool5(conv5).flatten(1)
             yield pool5
         progress("conv", len(boxes), len(boxes))

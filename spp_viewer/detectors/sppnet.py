@@ -64,10 +64,14 @@ class SppNet(Detector):
     def conv5(self, image: Image, progress: Progress = silent) -> tuple[list[Tensor], FeatureMaps]:
         """conv5 at every scale of the options: tensors (C, h, w) on the device, and the same as frozen results."""
         pixels = image_tensor(image, self.device)
-        tensors, maps = [], []
+        tensors: list[Tensor] = []
+        maps: list[ScaleMap] = []
         for scale in self.options.scales:
             size = resized_size(image.height, image.width, scale)
-            tensor = self.backbone(network_input(pixels, size, self.backbone), progress)[0]
+            if maps and size == maps[-1].size:  # both were lowered
+                tensor = tensors[-1]
+            else:
+                tensor = self.backbone(network_input(pixels, size, self.backbone), progress)[0]
             factor = scale_factor(min(size), image.height, image.width)
             tensors.append(tensor)
             maps.append(ScaleMap(scale, size, factor, tensor.cpu().numpy()))

@@ -66,6 +66,9 @@ def _theme(key: str, title: str, tip: str) -> ActionSpec:
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", FILE, later("&Open…"), later("Open an image."), ("Ctrl+O",), icon="open"),
     ActionSpec(
+        "samples", FILE, later("&Sample photographs"), later("Open the photographs that ship with the program.")
+    ),
+    ActionSpec(
         "previous", FILE, later("&Previous image"), later("Open the file before."), ("A", "PgUp"), 1, "previous"
     ),
     ActionSpec("next", FILE, later("&Next image"), later("Open the file after."), ("D", "PgDown"), 1, "next"),
@@ -116,7 +119,6 @@ def make_actions(parent: QWidget, palette: Palette) -> dict[str, QAction]:
         action.setObjectName(spec.key)
         action.setShortcuts([QKeySequence(name) for name in spec.shortcuts])
         action.setCheckable(spec.checkable)
-        action.setStatusTip("")
         action.setToolTip(tool_tip(spec))
         if spec.choice:
             group = choices.setdefault(spec.choice, QActionGroup(parent))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -19,18 +18,19 @@ if TYPE_CHECKING:
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.messages import Problem
 
-logger = logging.getLogger(__name__)
-
 SCREENSHOT_SECONDS = 600
 """An analysis that takes longer is given up."""
 
 
 def display_available() -> bool:
-    """Whether a window could be opened: a platform chosen by QT_QPA_PLATFORM, or a display server that answers.
+    """Whether a window could be opened: a display server that answers, or a platform that needs none.
 
-    On macOS and Windows there is always one.
+    QT_QPA_PLATFORM chooses the platform. On macOS and Windows there is always one.
     """
-    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("darwin", "win32"):
+    if sys.platform in ("darwin", "win32"):
+        return True
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if chosen and not chosen.startswith(("xcb", "wayland")):
         return True
     from spp_viewer.gui.display import server_answers
 
@@ -82,7 +82,10 @@ def open_window(
     window = MainWindow(session, Theme(application, settings.theme), settings)
     window.closed.connect(lambda: save_settings(window.settings()))
     window.show()
-    session.open(paths or _samples())
+    if paths:
+        session.open(paths)
+    else:
+        window.open_samples()
     return window
 
 
@@ -111,8 +114,7 @@ def screenshot(
     SppViewerError
         What the analysis could not do, as its own class; or the picture could not be written.
     """
-    if not os.environ.get("QT_QPA_PLATFORM"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = _application()
     from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
@@ -128,17 +130,19 @@ def screenshot(
     look = Theme(application, theme)
     window = MainWindow(session, look)
     window.resize(*size)
-    window.show()
+    window.show()  # which lays it out, and may make it larger
     loop = QEventLoop()
     session.settled.connect(loop.quit)
     QTimer.singleShot(SCREENSHOT_SECONDS * 1000, loop.quit)
     try:
+        _check_size(window, size)
         session.open([image])
         loop.exec()
         _raise_first(problems)
         if session.analysis is None:
             raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
         application.processEvents()
+        _check_size(window, size)  # the image's place among others takes room too
         picture = window.grab()
         with replacing(out) as temporary:
             if not picture.save(str(temporary), "PNG"):
@@ -152,15 +156,13 @@ def screenshot(
         qInstallMessageHandler(before)
 
 
-def _samples() -> list[Path]:
-    """The photographs that ship with the program; none if they are missing, which is no reason not to start."""
-    from spp_viewer.core.samples import sample_paths
-
-    try:
-        return list(sample_paths())
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        logger.warning("no sample photographs: %s", error)
-        return []
+def _check_size(window: MainWindow, size: tuple[int, int]) -> None:
+    """Refuse a size that the window did not take."""
+    if (window.width(), window.height()) != size:
+        least = window.minimumSizeHint()
+        raise SppViewerError(
+            f"{size[0]}x{size[1]}: the window is at least {least.width()}x{least.height()} pixels; ask for more"
+        )
 
 
 def _raise_first(problems: list[Problem]) -> None:

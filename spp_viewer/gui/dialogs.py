@@ -29,6 +29,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and actions"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet = QWidget()
         grid = QGridLayout(sheet)
         grid.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
@@ -110,6 +111,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About SPP Viewer"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         icon = QLabel()
         icon.setPixmap(application_icon().pixmap(64, 64))
         title = QLabel(f"SPP Viewer {__version__}")

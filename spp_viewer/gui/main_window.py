@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragL
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
+from spp_viewer.core.samples import sample_paths
 from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
@@ -17,7 +18,7 @@ from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.icons import application_icon
-from spp_viewer.gui.messages import Opened, Problem, RunState
+from spp_viewer.gui.messages import Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
@@ -29,7 +30,7 @@ from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, THEMES, Theme
 
-PANEL_WIDTH = 328
+PANEL_WIDTH = 352
 
 
 class MainWindow(QMainWindow):
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
     def _wire_actions(self) -> None:
         does = {
             "open": self.ask_for_image,
+            "samples": self.open_samples,
             "previous": lambda: self.session.step(-1),
             "next": lambda: self.session.step(1),
             "close": self.close,
@@ -165,7 +167,7 @@ class MainWindow(QMainWindow):
         session.problem.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
-        session.run_changed.connect(self._on_run)
+        session.run_changed.connect(self._enable)
         session.files_changed.connect(self._enable)
         session.selection_changed.connect(self._enable)
         session.threshold_changed.connect(self._enable)
@@ -184,6 +186,14 @@ class MainWindow(QMainWindow):
         if paths:
             self._folder = str(paths[0].parent)
             self.session.open(paths)
+
+    def open_samples(self) -> None:
+        """Open the photographs that ship with the program."""
+        try:
+            self.session.open(sample_paths())
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            message = tr("The sample photographs are missing ({error}); install the program again to have them.")
+            self.session.problem.emit(Problem("warning", "image", message.format(error=error)))
 
     def show_stage(self, key: str) -> None:
         """Switch on the overlays that show a stage, and only these."""
@@ -206,9 +216,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{opened.image.name} \u2013 SPP Viewer")
         self.notices.clear("image", "analysis", "proposals")
         self.invitation.refresh()
-        self._enable()
-
-    def _on_run(self, state: RunState) -> None:
         self._enable()
 
     def _on_overlay(self) -> None:
@@ -239,7 +246,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.invitation.set_dropping(False)
-        event.acceptProposedAction()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.setAccepted(event.dropAction() == Qt.DropAction.CopyAction)  # after a move the source deletes its file
         urls = event.mimeData().urls()
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         foreign = [url for url in urls if not url.isLocalFile()]

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from spp_viewer.gui.icons import line_icon
 from spp_viewer.gui.messages import Problem
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import breakable, tr
 from spp_viewer.gui.theme import GRID, Theme
 
 MOST = 3
@@ -79,7 +79,7 @@ class Notice(QFrame):
         self._theme = theme
         self.setObjectName("panel")
         self.setAccessibleName(problem.message)
-        message = QLabel(problem.message)
+        message = QLabel(breakable(problem.message))
         message.setWordWrap(True)
         message.setTextFormat(Qt.TextFormat.PlainText)
         message.setTextInteractionFlags(
@@ -98,7 +98,6 @@ class Notice(QFrame):
         self.copy_button.setToolTip(tr("Copy the message and its detail."))
         self.copy_button.clicked.connect(self._copy)
         self.close_button = QToolButton()
-        self.close_button.setIcon(line_icon("close", theme.palette))
         self.close_button.setToolTip(tr("Dismiss this notice."))
         self.close_button.setAccessibleName(tr("Dismiss"))
         row = QHBoxLayout()
@@ -111,6 +110,11 @@ class Notice(QFrame):
         column.addLayout(row)
         column.addWidget(self.detail)
         self.detail_button.setVisible(bool(problem.detail))  # not before it has a parent: it would be a window
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.close_button.setIcon(line_icon("close", self._theme.palette))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.problem.message}\n\n{self.problem.detail}".strip())

@@ -161,6 +161,15 @@ class Session(QObject):
             self.selection_changed.emit(selection)
 
     @property
+    def focus(self) -> int | None:
+        """The proposal whose window is shown: that of the selection, or of the strongest detection."""
+        if self.selection is not None:
+            return self.selection.proposal
+        if self.analysis is None or len(self.analysis.detections) == 0:
+            return None
+        return int(self.analysis.detections.proposals[0])
+
+    @property
     def threshold(self) -> float:
         """Score that a detection must exceed to be shown."""
         if self._threshold is not None:

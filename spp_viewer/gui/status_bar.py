@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
+from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.messages import CANCELLED, FAILED, RUNNING, ModelInfo, RunState
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
@@ -23,7 +24,8 @@ class StatusBar(QStatusBar):
         self.model = self._label(tr("Model"))
         self.device = self._label(tr("Device that ran"))
         self.time = self._label(tr("Time"))
-        self.hint = self._label(tr("Hint"))
+        self.hint = ElidedLabel()
+        self.hint.setAccessibleName(tr("Hint"))
         self.pixel = self._label(tr("Under the cursor"))
         self.pixel.setTextFormat(Qt.TextFormat.RichText)
         for label in (self.model, self.device, self.time):
@@ -34,15 +36,15 @@ class StatusBar(QStatusBar):
         self.model.setText(tr("Model: not loaded yet"))
         session.model_loaded.connect(self._on_model)
         session.analysed.connect(self._on_analysed)
+        session.opened.connect(self._on_opened)
+        session.cleared.connect(self._show_hint)
         session.run_changed.connect(self._on_run)
         session.threshold_changed.connect(self._show_hint)
-        session.selection_changed.connect(self._show_hint)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
         label.setFont(tabular(label.font()))
         label.setAccessibleName(name)
-        label.setObjectName("cell")
         return label
 
     def _on_model(self, model: ModelInfo) -> None:
@@ -50,6 +52,10 @@ class StatusBar(QStatusBar):
         self.model.setToolTip(
             tr("{count} classes: {names}").format(count=len(model.classes), names=", ".join(model.classes))
         )
+
+    def _on_opened(self) -> None:
+        self.pixel.clear()
+        self._show_hint()
 
     def _on_analysed(self, analysis: Analysis) -> None:
         self.device.setText(_short(analysis.device))
@@ -61,7 +67,8 @@ class StatusBar(QStatusBar):
         if state.phase == RUNNING:
             self.time.setText(tr("running{dots}  Esc cancels").format(dots=text.ELLIPSIS))
         elif state.phase == CANCELLED:
-            self.time.setText(tr("cancelled, F5 starts again"))
+            again = self._session.image is not None
+            self.time.setText(tr("cancelled, F5 starts again") if again else tr("cancelled"))
         elif analysis is not None:
             self.time.setText(tr("{time} in total").format(time=text.seconds(analysis.timings.total)))
         elif state.phase == FAILED:

@@ -6,6 +6,9 @@ from string import Template
 
 from spp_viewer.gui.colours import Palette
 
+SELECTED = 0.22
+"""Share of the accent in the colour of a selected row."""
+
 _SHEET = Template("""
 * { outline: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
@@ -26,8 +29,6 @@ QStatusBar { background: $window; color: $muted; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: $muted; padding: 0 6px; }
 
-QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
-QDockWidget::title { background: transparent; text-align: left; padding: 6px 4px; }
 QFrame#panel, QFrame#canvasFrame { background: $surface; border: 1px solid $border; border-radius: 8px; }
 QLabel#panelTitle { font-weight: 600; }
 QLabel[muted="true"] { color: $muted; }
@@ -35,7 +36,6 @@ QLabel[muted="true"] { color: $muted; }
 QTableView { background: transparent; border: none; gridline-color: transparent; selection-background-color: $selected;
              selection-color: $text; }
 QTableView::item { padding: 2px 6px; border: none; }
-QTableView:focus { border: none; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
                        padding: 4px 6px; font-weight: 500; }
@@ -49,6 +49,7 @@ QPushButton:focus, QToolButton:focus, QDoubleSpinBox:focus, QLineEdit:focus, QPl
     { border: 1px solid $accent; }
 QPushButton:default { background: $accent; color: $on_accent; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; }
+QPushButton:default:disabled { background: $raised; }
 
 QDoubleSpinBox, QLineEdit { background: $window; border: 1px solid $border; border-radius: 6px; padding: 3px 6px;
                             selection-background-color: $accent; selection-color: $on_accent; }
@@ -84,7 +85,7 @@ def style_sheet(palette: Palette, tick: str) -> str:
         vars(palette),
         tick=tick,
         hover=mix(palette.raised, palette.text, 0.08),
-        selected=mix(palette.surface, palette.accent, 0.22),
+        selected=mix(palette.surface, palette.accent, SELECTED),
         handle=mix(palette.surface, palette.text, 0.9) if palette.name == "dark" else "#ffffff",
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 THIN_SPACE = "\u202f"  # narrow no-break space between thousands
 TIMES = "\u00d7"
 MINUS = "\u2212"
 ELLIPSIS = "\u2026"
+ZERO_WIDTH_SPACE = "\u200b"
+LONGEST_WORD = 24
 
 
 def tr(text: str) -> str:
@@ -18,6 +22,11 @@ def tr(text: str) -> str:
 def later(text: str) -> str:
     """``text`` as it is: marks a string of a table for translation, which happens where it is shown."""
     return text
+
+
+def breakable(words: str) -> str:
+    """``words`` with invisible places for a line break inside those too long for a line, such as paths."""
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", rf"\g<0>{ZERO_WIDTH_SPACE}", words)
 
 
 def count(number: int) -> str:

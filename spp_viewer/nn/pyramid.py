@@ -219,25 +219,34 @@ class PyramidPooler:
         wanted = sizes | self._have
         if wanted == self._have:
             return
-        blocks = [self._block(*divmod(size, SIZES)) for size in sorted(wanted)]
-        self._table = torch.stack(blocks).view(-1, self.channels)
+        table = self._table.new_empty((len(wanted), self.height, self.width, self.channels))
+        for place, size in enumerate(sorted(wanted)):
+            self._place(*divmod(size, SIZES), table[place])
+        self._table = table.view(-1, self.channels)
         self._offset[sorted(wanted)] = torch.arange(len(wanted)) * (self.height * self.width)
         self._have = wanted
 
     def _block(self, i: int, j: int) -> Tensor:
         """Maxima over ``2**i x 2**j`` cells from each cell on, (H, W, C); no meaning where a block leaves the map."""
         if (i, j) not in self._blocks:
+            self._place(i, j, torch.empty_like(self._blocks[0, 0]))
+        return self._blocks[i, j]
+
+    def _place(self, i: int, j: int, block: Tensor) -> None:
+        """Fill ``block`` (H, W, C) with :meth:`_block` and keep it there from now on."""
+        if (i, j) in self._blocks:
+            block.copy_(self._blocks[i, j])
+        else:
             if j > 0:
                 half, axis, step = self._block(i, j - 1), 1, 1 << (j - 1)
             else:
                 half, axis, step = self._block(i - 1, 0), 0, 1 << (i - 1)
-            block = half.clone()
             length = half.shape[axis] - step
+            block.copy_(half)
             torch.maximum(
                 half.narrow(axis, 0, length), half.narrow(axis, step, length), out=block.narrow(axis, 0, length)
             )
-            self._blocks[i, j] = block
-        return self._blocks[i, j]
+        self._blocks[i, j] = block
 
     def _gather(self, rows: list[Tensor], target: Tensor) -> None:
         shape = target.shape

@@ -20,7 +20,7 @@ COLUMNS = ("x1", "y1", "x2", "y2")
 
 
 def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
-    """Boxes from a file, clipped to the image, in the file's order.
+    """Boxes from a file, clipped to the image, in the file's order; those beside the image are left out.
 
     JSON: a list of ``[x1, y1, x2, y2]``, or an object with such a list under ``"boxes"``. CSV: four columns, or a
     header that names x1, y1, x2 and y2. XML: the ``bndbox`` entries of a PASCAL VOC annotation (1-based, inclusive).
@@ -39,19 +39,20 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     try:
         with np.errstate(over="ignore"):  # what is too large becomes infinite, and that is refused
             boxes = as_boxes(reader(path))
+        if len(boxes) == 0:
+            raise ValueError("there are none in it")
     except FileNotFoundError as error:
         raise ProposalError(f"{path}: no such file; check the name") from error
     except (
         OSError,
         ValueError,
         OverflowError,
-        KeyError,
         TypeError,
         RecursionError,
         csv.Error,
         ElementTree.ParseError,
     ) as error:
-        raise ProposalError(f"{path.name}: no boxes could be read ({error}); see the format in the manual") from error
+        raise ProposalError(f"{path.name}: no boxes could be read ({error}); the README shows the formats") from error
     boxes = clip(boxes, image.width, image.height)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
     if len(boxes) == 0:
@@ -63,8 +64,12 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
 
 
 def _read_json(path: Path) -> Any:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return content["boxes"] if isinstance(content, dict) else content
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    if not isinstance(content, dict):
+        return content
+    if "boxes" not in content:
+        raise ValueError('the object lacks "boxes"')
+    return content["boxes"]
 
 
 def _read_csv(path: Path) -> Boxes:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-LAMBDA = 4000.0
-"""Ridge penalty on features of mean norm 20 (authors' code; R-CNN itself used 1000)."""
 
-PAIR_IOU = 0.5
-"""Proposals that overlap a box of the class by more than this are paired with it."""
+@dataclass(frozen=True)
+class RegressionOptions:
+    """Parameters of the regressors; the defaults are those of SPP-Net's authors.
+
+    Attributes
+    ----------
+    pair_iou
+        Windows that overlap a box of the class by more than this are paired with it.
+    penalty
+        Of the ridge regression, on features of mean norm 20.
+    """
+
+    pair_iou: float = 0.5
+    penalty: float = 4000.0
+
+
+RCNN_REGRESSION = RegressionOptions(0.6, 1000.0)
+"""The values of R-CNN's authors."""
 
 
 def fit_regressor(
-    features: NDArray[np.float32], targets: NDArray[np.float32], scale: float, penalty: float = LAMBDA
+    features: NDArray[np.float32], targets: NDArray[np.float32], scale: float, penalty: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights (4, P) and biases (4,), for unscaled features.
 

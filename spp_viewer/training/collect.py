@@ -13,7 +13,6 @@ from torch import Tensor
 from spp_viewer.core.boxes import Boxes, iou_matrix
 from spp_viewer.core.progress import Progress
 from spp_viewer.nn.heads import encode_boxes
-from spp_viewer.training.bbox import PAIR_IOU
 from spp_viewer.training.dataset import Sample
 
 MAX_PAIRS = 16
@@ -62,6 +61,7 @@ def collect(
     class_count: int,
     seed: int,
     progress: Progress,
+    pair_iou: float,
 ) -> Collected:
     """Push the annotated boxes and some windows of every image through fc.
 
@@ -72,6 +72,8 @@ def collect(
         vectors (N, P).
     fc7_of
         Pooled vectors (N, P) to fc7 (N, D7).
+    pair_iou
+        Windows that overlap a box of a class by more than this are paired with it for regression.
     """
     positives: list[list[NDArray[np.float32]]] = [[] for _ in range(class_count)]
     pairs: list[list[tuple[NDArray[np.float16], NDArray[np.float32]]]] = [[] for _ in range(class_count)]
@@ -92,7 +94,7 @@ def collect(
         for label in np.unique(labels):
             mine = truth[labels == label]
             iou = iou_matrix(boxes, mine)
-            rows = np.flatnonzero(iou.max(axis=1) > PAIR_IOU)
+            rows = np.flatnonzero(iou.max(axis=1) > pair_iou)
             rows = rng.permutation(rows)[:MAX_PAIRS]
             goal = torch.from_numpy(mine[iou[rows].argmax(axis=1)])
             targets = encode_boxes(torch.from_numpy(boxes[rows]), goal).numpy()

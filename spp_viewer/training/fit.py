@@ -15,8 +15,8 @@ from spp_viewer.training.svm import SvmOptions, Windows, feature_scale, train_sv
 MAX_PAIRS_PER_CLASS = 5000
 
 
-def fit_heads(net: FcNet, collected: Collected, options: SvmOptions, progress: Progress) -> Heads:
-    """Heads with the net's fc6 and fc7; the order of pooled values is the net's."""
+def fit_heads(net: FcNet, collected: Collected, options: SvmOptions, penalty: float, progress: Progress) -> Heads:
+    """Heads with the net's fc6 and fc7; the order of pooled values is the net's. ``penalty``: see RegressionOptions."""
     scale = feature_scale(collected.features[:: max(1, len(collected.features) // 40_000)])
     windows = Windows(collected.features, collected.overlaps)
     weight, bias = train_svms(collected.positives, windows, scale, options, progress)
@@ -25,7 +25,7 @@ def fit_heads(net: FcNet, collected: Collected, options: SvmOptions, progress: P
     for label, (pooled, targets) in enumerate(collected.pairs):
         progress("box regression", label, len(collected.pairs))
         rows = np.random.default_rng([options.seed, 4, label]).permutation(len(pooled))[:MAX_PAIRS_PER_CLASS]
-        parts.append(fit_regressor(pooled[rows].astype(np.float32), targets[rows], pooled_scale))
+        parts.append(fit_regressor(pooled[rows].astype(np.float32), targets[rows], pooled_scale, penalty))
     progress("box regression", len(parts), len(parts))
     box_weight, box_bias = stack_regressors(parts)
     state = {name: tensor.detach().cpu() for name, tensor in net.state_dict().items()}

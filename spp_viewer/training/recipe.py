@@ -30,6 +30,7 @@ from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
+from spp_viewer.training.bbox import RCNN_REGRESSION, RegressionOptions
 from spp_viewer.training.card import model_card, write_card
 from spp_viewer.training.collect import collect
 from spp_viewer.training.dataset import VOC_CLASSES, Sample, read_split
@@ -99,6 +100,8 @@ class TrainOptions:
     command: str = ""
     finetune: FinetuneOptions = field(default_factory=FinetuneOptions)
     svm: SvmOptions = field(default_factory=SvmOptions)
+    regression: RegressionOptions = field(default_factory=RegressionOptions)
+    rcnn_regression: RegressionOptions = RCNN_REGRESSION
 
 
 def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> ModelBundle:
@@ -135,7 +138,9 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
     columns = torch.argsort(bins_first_columns(options.levels, channels))
     spp_steps = options.steps or math.ceil(STEPS_PER_IMAGE * len(samples))
     rcnn_steps = options.steps or math.ceil(RCNN_STEPS_PER_IMAGE * len(samples))
-    spp = run.heads("sppnet", spp_steps, bin_count(options.levels) * channels, batches, pyramid_windows)
+    spp = run.heads(
+        "sppnet", spp_steps, bin_count(options.levels) * channels, batches, pyramid_windows, options.regression
+    )
     rcnn = None
     if options.rcnn:
         warped = WarpedStore(store, options.work / "pool5", options.seed)
@@ -146,7 +151,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
             return windows.boxes, torch.from_numpy(windows.pool5).to(device).float()
 
         batches = warped_batches(warped, samples, proposals_of, options.seed)
-        rcnn = run.heads("rcnn", rcnn_steps, POOL5_CELLS * channels, batches, warped_windows)
+        rcnn = run.heads("rcnn", rcnn_steps, POOL5_CELLS * channels, batches, warped_windows, options.rcnn_regression)
     card = {
         **model_card(samples, options.evaluations, options.notes),
         "command": options.command,
@@ -157,6 +162,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         "steps": {"sppnet": spp_steps, **({"rcnn": rcnn_steps} if rcnn else {})},
         "finetune": asdict(options.finetune),
         "svm": asdict(options.svm),
+        "regression": {"sppnet": asdict(options.regression), "rcnn": asdict(options.rcnn_regression)},
     }
     bundle = ModelBundle(
         options.name,
@@ -189,6 +195,7 @@ class _Run:
         pooled: int,
         batches: Callable[[int], Batch],
         windows_of: Callable[[int, Sample], tuple[Boxes, Tensor]],
+        regression: RegressionOptions,
     ) -> Heads:
         """Fine-tune, collect and fit; or what an earlier run has finished."""
         folder = self.options.work / f"{detector}-{self.fingerprint}-{steps}"
@@ -205,8 +212,8 @@ class _Run:
                 return F.relu(net.fc7(F.relu(net.fc6(vectors))))
 
         seed, count = self.options.seed, len(VOC_CLASSES)
-        found = collect(self.samples, windows_of, fc7_of, count, seed, self.progress)
-        heads = fit_heads(net, found, self.options.svm, self.progress)
+        found = collect(self.samples, windows_of, fc7_of, count, seed, self.progress, regression.pair_iou)
+        heads = fit_heads(net, found, self.options.svm, regression.penalty, self.progress)
         with replacing(done) as temporary:
             save_file({name: tensor.contiguous() for name, tensor in heads.state().items()}, temporary)
         return heads
@@ -216,6 +223,7 @@ def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> st
     """Twelve hexadecimal digits that stand for everything the heads depend on."""
     digest = hashlib.sha256(f"{trunk} {options.seed} {options.main_scale} {options.levels}".encode())
     digest.update(f"{options.max_proposals} {options.finetune} {options.svm}".encode())
+    digest.update(f"{options.regression} {options.rcnn_regression}".encode())
     for sample in samples:
         digest.update(str(sample.path.resolve()).encode())
         for part in (sample.boxes, sample.labels, sample.difficult):

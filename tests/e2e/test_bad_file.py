@@ -75,3 +75,17 @@ def test_stepping_goes_past_a_broken_file(
             qtbot.keyClick(window.canvas, Qt.Key.Key_D)
     assert window.windowTitle().startswith("c.png")
     assert window.session.analysis is not None
+
+
+def test_a_notice_can_be_dismissed_in_either_theme(qtbot: QtBot, analysed: MainWindow, tmp_path: Path) -> None:
+    open_bad(qtbot, analysed, tmp_path)
+    (notice,) = analysed.notices.notices
+    seen = []
+    for name in ("dark", "light"):
+        analysed.theme.choose(name)
+        icon = notice.close_button.icon().pixmap(18, 18).toImage()
+        inks = {
+            icon.pixelColor(x, y).name() for x in range(18) for y in range(18) if icon.pixelColor(x, y).alpha() == 255
+        }
+        seen.append(analysed.theme.palette.text in inks)
+    assert seen == [True, True]

@@ -63,3 +63,12 @@ def test_esc_clears_the_selection_when_nothing_runs(qtbot: QtBot, analysed: Main
     qtbot.keyClick(analysed.canvas, Qt.Key.Key_Escape)
     assert analysed.session.selection is None
     assert not analysed.actions_by_key["cancel"].isEnabled()
+
+
+def test_cancelled_before_there_is_an_image_it_asks_for_one(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
+    window.open_paths([photo_path])
+    window.session.cancel()  # the worker has not spoken yet
+    assert window.session.image is None
+    for words in (window.detections.message.text(), window.status.time.text()):
+        assert "F5" not in words
+    assert "Ctrl+O" in window.detections.message.text()

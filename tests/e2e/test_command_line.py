@@ -134,10 +134,14 @@ def test_without_a_display_the_sample_is_analysed_in_text_and_picture(small: lis
     assert "px" in result.stdout.splitlines()[0]
 
 
-def test_a_screenshot_is_a_png_of_the_asked_size(small: list[str], photo_path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("platform", ["", "xcb"])
+def test_a_screenshot_is_a_png_of_the_asked_size(
+    small: list[str], photo_path: Path, tmp_path: Path, platform: str
+) -> None:
+    screens = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": platform}  # it needs none
     out = tmp_path / "window.png"
     result = spp_viewer(
-        "screenshot", photo_path, "--out", out, "--size", "1000x700", "--theme", "dark", *small, QT_QPA_PLATFORM=""
+        "screenshot", photo_path, "--out", out, "--size", "1000x700", "--theme", "dark", *small, **screens
     )
     assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr == f"spp-viewer: wrote {out}\n"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+import pytest
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.actions import ACTIONS
@@ -28,6 +29,15 @@ def test_f1_lists_every_action_with_its_keys(qtbot: QtBot, window: MainWindow) -
         assert spec.title.replace("&", "") in found
         assert spec.tip in found
     assert "A, PgUp" in found
+
+
+@pytest.mark.parametrize("key", ["help", "about"])
+def test_closed_dialogs_are_gone(qtbot: QtBot, window: MainWindow, key: str) -> None:
+    for _ in range(2):
+        QTimer.singleShot(50, lambda: QApplication.activeModalWidget().close())
+        window.actions_by_key[key].trigger()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert window.findChildren(QDialog) == []
 
 
 def test_an_uncaught_error_is_shown_and_copied(qtbot: QtBot, window: MainWindow) -> None:

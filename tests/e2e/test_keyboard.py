@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +38,16 @@ def test_the_table_tells_a_screen_reader_what_a_row_says(qtbot: QtBot, analysed:
     model = analysed.detections.table.model()
     words = [model.data(model.index(0, column), Qt.ItemDataRole.AccessibleTextRole) for column in range(3)]
     assert analysed.session.analysis is not None
-    assert words[0] in analysed.session.analysis.classes
+    assert words[0].split(",")[0] in analysed.session.analysis.classes
     assert words[1].startswith("score ")
     assert words[2].endswith(" pixels")
+
+
+def test_the_canvas_shows_that_keys_go_to_it(qtbot: QtBot, analysed: MainWindow) -> None:
+    accent, seen = QColor(analysed.theme.palette.accent), []
+    for reason in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.MouseFocusReason):
+        analysed.detections.table.setFocus()
+        analysed.canvas.setFocus(reason)
+        picture = analysed.canvas.grab().toImage()
+        seen.append(picture.pixelColor(1, picture.height() // 2) == accent)
+    assert seen == [True, False]

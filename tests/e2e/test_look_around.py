@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import MainWindow
-from tests.e2e.conftest import at
+from tests.e2e.conftest import PATIENCE, at
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -93,3 +95,11 @@ def test_the_photograph_is_drawn_where_the_viewport_says(qtbot: QtBot, analysed:
     for x, y in ((0, 0), (13, 7), (150, 90)):
         seen = drawn.pixelColor(4 * x + 2, 4 * y + 2)
         np.testing.assert_array_equal([seen.red(), seen.green(), seen.blue()], pixels[y, x])
+
+
+def test_another_image_takes_the_old_pixel_away(qtbot: QtBot, analysed: MainWindow, gallery: list[Path]) -> None:
+    qtbot.mouseMove(analysed.canvas, at(analysed, 20.5, 30.5))
+    assert analysed.status.pixel.text()
+    with qtbot.waitSignal(analysed.session.opened, timeout=PATIENCE):
+        analysed.open_paths(gallery[:1])
+    assert analysed.status.pixel.text() == ""

@@ -25,13 +25,17 @@ def hold(window: MainWindow, urls: list[QUrl]) -> tuple[bool, QMimeData]:
     return enter.isAccepted(), data
 
 
-def drop(window: MainWindow, urls: list[QUrl]) -> None:
+def drop(
+    window: MainWindow, urls: list[QUrl], action: Qt.DropAction = Qt.DropAction.CopyAction
+) -> Qt.DropAction | None:
+    """Let urls go over the window; what it says it did with them, or None."""
     taken, data = hold(window, urls)
     assert taken
     assert window.invitation.isVisible()
     assert window.invitation.words == "Drop to open"
-    event = QDropEvent(QPointF(600, 400), Qt.DropAction.CopyAction, data, BUTTON, PLAIN)
+    event = QDropEvent(QPointF(600, 400), action, data, BUTTON, PLAIN)
     QApplication.sendEvent(window, event)
+    return event.dropAction() if event.isAccepted() else None
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
@@ -72,3 +76,11 @@ def test_taking_the_file_away_again_restores_the_picture(qtbot: QtBot, analysed:
     assert analysed.invitation.isVisible()
     QApplication.sendEvent(analysed, QDragLeaveEvent())
     assert not analysed.invitation.isVisible()
+
+
+def test_a_file_that_is_moved_here_stays_where_it_is(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
+    """The source of a drag deletes what was taken as a move."""
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        done = drop(window, [QUrl.fromLocalFile(str(photo_path))], Qt.DropAction.MoveAction)
+    assert done is None
+    assert window.session.analysis is not None

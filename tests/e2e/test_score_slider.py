@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -67,3 +68,21 @@ def test_a_selected_row_stays_selected_while_it_is_listed(qtbot: QtBot, analysed
     slider.setValue(-140)
     assert analysed.session.selection == chosen
     assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
+
+
+def test_a_step_redraws_only_what_depends_on_it(qtbot: QtBot, analysed: MainWindow) -> None:
+    drawn: list[str] = []
+    for key, tile in analysed.strip.tiles.items():
+        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign]
+    analysed.detections.threshold.slider.setValue(-120)
+    assert drawn == ["regression", "nms", "detections"]
+
+
+def test_marks_that_lie_on_one_another_are_drawn_once(qtbot: QtBot, analysed: MainWindow) -> None:
+    marks = analysed.detections.threshold.marks
+    scores = np.linspace(1.9, -1.4, 5000, dtype=np.float32)
+    places, rows = marks.places(scores)
+    assert len(places) <= marks.width()
+    assert places.tolist() == sorted(set(places.tolist()))
+    for place, row in zip(places.tolist(), rows.tolist(), strict=True):  # the strongest of those in its place
+        assert row == 0 or marks.places(scores[row - 1 : row])[0][0] > place

@@ -45,3 +45,12 @@ def test_a_place_that_cannot_be_written_is_named(
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SppViewerError, match="cannot be written"):
         take(photo_path, tmp_path / "file" / "out.png", tiny_bundle_path)
+
+
+def test_a_size_that_the_window_cannot_have_is_refused(
+    qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.png"
+    with pytest.raises(SppViewerError, match=r"400x900: the window is at least \d{3}x5\d\d pixels; ask for more"):
+        app.screenshot(photo_path, out, size=(400, 900), model=tiny_bundle_path, device="cpu", options=make.SMALL)
+    assert not out.exists()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.style import SELECTED, mix
 from tests.e2e.conftest import at
 
 LEFT = Qt.MouseButton.LeftButton
@@ -111,3 +114,18 @@ def test_sorting_by_class_keeps_rows_and_boxes_together(qtbot: QtBot, analysed: 
     assert selection.candidate is not None
     shown = {analysis.classes[k] for k in analysis.detections.labels[analysis.detections.scores > -1.0].tolist()}
     assert analysis.classes[int(analysis.candidates.label[selection.candidate])] == min(shown)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_selected_row_has_the_colour_that_its_writing_is_legible_on(
+    qtbot: QtBot, analysed: MainWindow, name: str
+) -> None:
+    analysed.theme.choose(name)
+    table, palette = analysed.detections.table, analysed.theme.palette
+    table.selectRow(0)
+    picture = table.viewport().grab().toImage()
+    for column in range(3):
+        corner = table.visualRect(table.model().index(0, column)).topRight()
+        assert picture.pixelColor(corner.x() - 1, corner.y() + 1) == QColor(
+            mix(palette.surface, palette.accent, SELECTED)
+        )

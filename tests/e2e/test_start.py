@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.settings import Settings, load_settings, save_settings
+from tests.e2e.conftest import PATIENCE
 
 SHOWN_FIRST = """
 import sys
@@ -70,3 +73,24 @@ def test_without_a_file_the_first_sample_is_opened(tiny_bundle_path: Path) -> No
 
     name, analysed, _ = python(RUN_AND_CLOSE, tiny_bundle_path)
     assert (name, analysed) == (sample_paths()[0].name, "True")
+
+
+def test_the_samples_are_a_menu_away(qtbot: QtBot, analysed: MainWindow) -> None:
+    from spp_viewer.core.samples import sample_paths
+
+    folder = analysed.settings().folder
+    with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+        analysed.actions_by_key["samples"].trigger()
+    assert analysed.session.files == sample_paths()
+    assert analysed.windowTitle().startswith(sample_paths()[0].name)
+    assert analysed.settings().folder == folder  # the dialog still begins where the user's own images are
+
+
+def test_without_its_samples_the_program_says_so(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("spp_viewer.core.samples.resource", lambda *_: tmp_path)
+    window.open_samples()
+    (notice,) = window.notices.notices
+    assert "sample photographs are missing" in notice.problem.message
+    assert not window.session.running

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, tabular
@@ -21,9 +22,9 @@ class CanvasHeader(QFrame):
     ) -> None:
         super().__init__(parent)
         self._session, self._canvas = session, canvas
-        self.name = QLabel(tr("No image"))
+        self.name = ElidedLabel(tr("No image"), Qt.TextElideMode.ElideMiddle)
         self.name.setObjectName("panelTitle")
-        self.facts = QLabel()
+        self.facts = ElidedLabel()
         self.facts.setProperty("muted", True)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.place = self._number(tr("Place among the files"))
@@ -67,7 +68,7 @@ class CanvasHeader(QFrame):
             return
         image = opened.image
         self.name.setText(image.name)
-        self.name.setToolTip(str(image.path) if image.path is not None else "")
+        self.name.setToolTip(str(image.path) if image.path is not None else image.name)
         facts = [tr("{size} px").format(size=text.size(image.width, image.height)), *image.notes]
         self.facts.setText(" · ".join(facts))
         self.facts.setToolTip(self.facts.text())

@@ -55,7 +55,6 @@ class Layer(QObject):
         super().__init__()
         self.key = key
         self._visible = visible
-        self.opacity = 1.0
 
     @property
     def visible(self) -> bool:

@@ -143,13 +143,10 @@ class Overlays(QObject):
 
     def _show_window(self) -> None:
         """The conv5 window of the selected proposal, or of the strongest detection while none is selected."""
-        analysis, selection = self._session.analysis, self._session.selection
+        analysis, proposal = self._session.analysis, self._session.focus
         if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
             self._window.set_window(None, None)
             return
-        proposal = selection.proposal if selection is not None else None
-        if proposal is None and len(analysis.detections):
-            proposal = int(analysis.detections.proposals[0])
         scale = int(analysis.windows.scale_index[proposal]) if proposal is not None else 0
         cells = None
         if proposal is not None:

@@ -6,11 +6,13 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -57,6 +59,7 @@ class Canvas(QWidget):
         self._image_size: tuple[int, int] | None = None
         self._viewport = Viewport()
         self._fitted = True
+        self._ringed = False  # reached by keys: a ring shows where they go
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self.setMouseTracking(True)
@@ -145,11 +148,13 @@ class Canvas(QWidget):
         if self._image_size is None:
             return
         for layer in self._layers:
-            if layer.visible and layer.opacity > 0:
+            if layer.visible:
                 painter.save()
-                painter.setOpacity(layer.opacity)
                 layer.paint(painter, scene)
                 painter.restore()
+        if self._ringed:
+            painter.setPen(QPen(QColor(scene.palette.accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,6 +212,16 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._ringed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ringed = False
+        self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pan = _PANS.get(Qt.Key(event.key()))

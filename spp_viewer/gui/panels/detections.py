@@ -22,6 +22,9 @@ from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
+CLASS_WIDTH, SCORE_WIDTH, BOX_WIDTH = 108, 64, 140
+"""Of the table's columns; the first is what the longest class name needs beside a scroll bar, and grows."""
+
 
 class DetectionsPanel(Panel):
     """Lists what is shown on the canvas. Selecting a row selects its box everywhere, and the other way round."""
@@ -75,8 +78,9 @@ class DetectionsPanel(Panel):
         header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(BOX, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(SCORE, 72)
-        header.resizeSection(BOX, 140)
+        header.resizeSection(SCORE, SCORE_WIDTH)
+        header.resizeSection(BOX, BOX_WIDTH)
+        table.setMinimumWidth(CLASS_WIDTH + SCORE_WIDTH + BOX_WIDTH)
         table.selectionModel().currentRowChanged.connect(self._on_row)
         return table
 
@@ -156,7 +160,7 @@ class DetectionsPanel(Panel):
             ).format(threshold=text.score(session.threshold), best=best, score=text.score(float(found.scores[0])))
         if phase == RUNNING:
             return tr("Detected objects will be listed here, with class, score and box, when the analysis is done.")
-        if phase == CANCELLED:
+        if phase == CANCELLED and session.image is not None:
             return tr("The analysis was cancelled; F5 starts it again.")
         if phase == FAILED and session.image is not None:
             return tr("The analysis could not finish, so there are no detections; the notice says why.")

@@ -13,8 +13,8 @@ from PySide6.QtCore import (
     QSortFilterProxyModel,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
@@ -25,6 +25,8 @@ from spp_viewer.gui.theme import GRID, Theme
 CLASS, SCORE, BOX = range(3)
 SORT_ROLE = Qt.ItemDataRole.UserRole
 LABEL_ROLE = SORT_ROLE + 1
+THIN_ROLE = SORT_ROLE + 2
+"""Whether the class was trained on few boxes."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -113,6 +115,8 @@ class DetectionsModel(QAbstractTableModel):
             return (name, value, (x2 - x1) * (y2 - y1))[column]
         if role == LABEL_ROLE:
             return label
+        if role == THIN_ROLE:
+            return name in self._thin
         if role == Qt.ItemDataRole.ToolTipRole:
             tip = tr("Proposal {number}: {x1}, {y1} to {x2}, {y2} px").format(
                 number=int(found.proposals[row]), x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}"
@@ -120,7 +124,7 @@ class DetectionsModel(QAbstractTableModel):
             return f"{tip}\n{tr('Trained on few boxes: trust its score less.')}" if name in self._thin else tip
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return (
-                name,
+                tr("{name}, trained on few boxes").format(name=name) if name in self._thin else name,
                 tr("score {value}").format(value=f"{value:.2f}"),
                 tr("{w} by {h} pixels").format(w=f"{x2 - x1:.0f}", h=f"{y2 - y1:.0f}"),
             )[column]
@@ -154,28 +158,24 @@ class DetectionDelegate(QStyledItemDelegate):
         if index.column() == SCORE:
             share = (float(index.data(SORT_ROLE)) - self.lowest) / (self.highest - self.lowest)
             bar = QRectF(rect.x() + 6, rect.bottom() - 5, (rect.width() - 14) * min(max(share, 0.0), 1.0), 2.5)
-            self._select(painter, option)
             painter.fillRect(bar, colour)
             self._write(painter, option, rect.adjusted(6, 0, -6, -4), str(index.data()))
             return
         if index.column() == CLASS:
-            self._select(painter, option)
             painter.save()
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(QRectF(rect.x() + 6, rect.center().y() - 5, 10, 10), 2, 2)
+            square = QRectF(rect.x() + 6, rect.center().y() - 5, 10, 10)
+            if index.data(THIN_ROLE):  # hollow: less to build on
+                painter.setPen(QPen(colour, 2))
+                square.adjust(1, 1, -1, -1)
+            else:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+            painter.drawRoundedRect(square, 2, 2)
             painter.restore()
             self._write(painter, option, rect.adjusted(24, 0, -2, 0), str(index.data()))
             return
-        self._select(painter, option)
         self._write(painter, option, rect.adjusted(6, 0, -2, 0), str(index.data()), muted=True)
-
-    def _select(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        if option.state & QStyle.StateFlag.State_Selected:
-            tint = QColor(self._theme.palette.accent)
-            tint.setAlphaF(0.22)
-            painter.fillRect(option.rect, tint)
 
     def _write(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, words: str, muted: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,7 +134,12 @@ class ScoreMarks(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, 36)
 
-    def _x(self, value: float) -> float:
+    def places(self, scores: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Where marks are drawn, from the left, and which of the descending scores each stands for: the strongest."""
+        return np.unique(np.rint(self._x(scores)), return_index=True)
+
+    def _x(self, value: Any) -> Any:
+        """Screen position of a score, or of an array of them."""
         low, high = self._slider.minimum() / PER_UNIT, self._slider.maximum() / PER_UNIT
         return HANDLE / 2 + (value - low) / (high - low) * (self.width() - HANDLE)
 
@@ -153,9 +159,9 @@ class ScoreMarks(QWidget):
             painter.setPen(QColor(palette.muted))
             words = text.score(tick).split(".")[0]
             painter.drawText(QRectF(x - 20, base + 1, 40, 12), Qt.AlignmentFlag.AlignCenter, words)
-        # The strongest are drawn last, so that they lie on top.
-        for score, label in zip(self._scores[::-1].tolist(), self._labels[::-1].tolist(), strict=True):
-            shown = score > self._threshold
+        places, rows = self.places(self._scores)
+        for x, row in zip(places.tolist(), rows.tolist(), strict=True):
+            shown = self._scores[row] > self._threshold
             painter.setOpacity(1.0 if shown else 0.3)
-            x, top = self._x(score), 0.0 if shown else base * 0.45
-            painter.fillRect(QRectF(round(x) - 1, top, 2, base - top), QColor(class_colour(label)))
+            top = 0.0 if shown else base * 0.45
+            painter.fillRect(QRectF(x - 1, top, 2, base - top), QColor(class_colour(int(self._labels[row]))))

@@ -15,6 +15,12 @@ from spp_viewer.gui.strip.tile import StageTile
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
+OF_ONE_WINDOW = ("windows", "pyramid", "fc7", "svm")
+"""Stages whose picture shows the selected window."""
+
+CUT_AT_THRESHOLD = ("regression", "nms", "detections")
+"""Stages whose picture shows the boxes above the score threshold."""
+
 
 class PipelineStrip(QWidget):
     """A row of stages that fills as the worker goes.
@@ -44,8 +50,8 @@ class PipelineStrip(QWidget):
         session.cleared.connect(self._on_data)
         session.proposals_found.connect(self._on_data)
         session.analysed.connect(self._on_data)
-        session.threshold_changed.connect(self._on_data)
-        session.selection_changed.connect(self._on_selection)
+        session.threshold_changed.connect(self._on_threshold)
+        session.selection_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
         session.run_changed.connect(self._on_run)
         theme.changed.connect(self.update)
 
@@ -61,23 +67,21 @@ class PipelineStrip(QWidget):
     def subject(self) -> Subject:
         """What the pictures are made of now."""
         session = self._session
-        analysis, proposal = session.analysis, None
-        if analysis is not None:
-            if session.selection is not None:
-                proposal = session.selection.proposal
-            elif len(analysis.detections):
-                proposal = int(analysis.detections.proposals[0])
-        return Subject(session.image, session.proposals, analysis, session.model, proposal, session.threshold)
+        return Subject(
+            session.image, session.proposals, session.analysis, session.model, session.focus, session.threshold
+        )
 
     def _on_data(self) -> None:
-        subject = self.subject()
-        for tile in self.tiles.values():
-            tile.set_subject(subject)
+        self._redraw(KEYS)
         self._on_run()
 
-    def _on_selection(self) -> None:
+    def _on_threshold(self) -> None:
+        self._redraw(CUT_AT_THRESHOLD)
+        self._on_run()
+
+    def _redraw(self, keys: tuple[str, ...]) -> None:
         subject = self.subject()
-        for key in ("windows", "pyramid", "fc7", "svm"):
+        for key in keys:
             self.tiles[key].set_subject(subject)
 
     def _on_run(self) -> None:
@@ -90,9 +94,11 @@ class PipelineStrip(QWidget):
             session.run_state,
             session.threshold,
         )
+        before = [tile.state.status for tile in self.tiles.values()]
         for tile, state in zip(self.tiles.values(), states, strict=True):
             tile.set_state(state)
-        self.update()
+        if before != [state.status for state in states]:
+            self.update()  # the arrows
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, StageTile):

@@ -5,8 +5,9 @@ From Windows to SVM they show one window: that of the selected proposal, or of t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,7 +183,7 @@ def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Ana
     candidates = analysis.candidates
     rows = np.flatnonzero((candidates.outcome == KEPT) & (candidates.score > subject.threshold))
     grey = QPen(QColor("#c9cdd3"), 1, Qt.PenStyle.DotLine)
-    _outlines(painter, place, subject, candidates.before[rows], [grey] * len(rows))
+    _outlines(painter, place, subject, candidates.before[rows], repeat(grey))
     _outlines(painter, place, subject, candidates.after[rows], _pens(candidates.label[rows], 1.4))
     return True
 
@@ -274,20 +275,19 @@ def _cells(painter: QPainter, place: QRectF, values: NDArray[np.float32]) -> Non
             painter.drawRect(QRectF(x, y, pitch - gap, pitch - gap))
 
 
-def _pens(labels: NDArray[np.int64], width: float, opacity: float = 1.0) -> list[QPen]:
-    pens = []
+def _pens(labels: NDArray[np.int64], width: float, opacity: float = 1.0) -> Iterator[QPen]:
+    """Made one by one, since most boxes may not be drawn."""
     for label in labels.tolist():
         colour = QColor(class_colour(label))
         colour.setAlphaF(opacity)
-        pens.append(QPen(colour, width))
-    return pens
+        yield QPen(colour, width)
 
 
 OUTLINES = 150
 """More boxes than this are too many to tell apart at this size."""
 
 
-def _outlines(painter: QPainter, place: QRectF, subject: Subject, boxes: Boxes, pens: list[QPen]) -> None:
+def _outlines(painter: QPainter, place: QRectF, subject: Subject, boxes: Boxes, pens: Iterator[QPen]) -> None:
     if subject.opened is None:
         return
     scale = place.width() / subject.opened.picture.width

@@ -72,7 +72,7 @@ class StageTile(QAbstractButton):
         return QSize(112, 2 * PAD + lines + PICTURE + 10 + LINE)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(72, self.sizeHint().height())
+        return QSize(60, self.sizeHint().height())
 
     def _on_theme(self) -> None:
         self._picture = None
@@ -92,10 +92,11 @@ class StageTile(QAbstractButton):
             parts.append(tr("shown"))
         self.setAccessibleName(", ".join(parts))
         self.setAccessibleDescription(tr(self.stage.sentence))
-        tip = f"<b>{title}</b><br>{tr(self.stage.sentence)}"
+        took = state.time
         if state.share is not None:
-            tip += "<br>" + tr("{time}, {share:.0%} of the total").format(time=state.time, share=state.share)
-        self.setToolTip(tip)
+            took = tr("{time}, {share:.0%} of the total").format(time=state.time, share=state.share)
+        lines = [f"<b>{title}</b>", tr(self.stage.sentence), state.figure, took]
+        self.setToolTip("<br>".join(line for line in lines if line))
 
     # Drawing
 
@@ -130,9 +131,10 @@ class StageTile(QAbstractButton):
         waiting = state.status not in (ACTIVE, READY)
         painter.setFont(self._title_font)
         painter.setPen(QColor(palette.muted if waiting else palette.text))
-        title = tr(self.stage.title)
+        metrics = QFontMetrics(self._title_font)
+        title = metrics.elidedText(tr(self.stage.title), Qt.TextElideMode.ElideRight, int(head.width()))
         painter.drawText(head, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-        room = head.width() - QFontMetrics(self._title_font).horizontalAdvance(title) - 4
+        room = head.width() - metrics.horizontalAdvance(title) - 4
         if state.time and QFontMetrics(self._time_font).horizontalAdvance(state.time) <= room:
             painter.setFont(self._time_font)
             painter.setPen(QColor(palette.muted))

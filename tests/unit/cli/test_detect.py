@@ -132,6 +132,35 @@ def test_a_folder_stands_for_its_images(command: Command, small: list[str], phot
     assert [image["path"] for image in outcome.document["images"]] == [str(other), str(photo_path)]
 
 
+def test_the_folder_of_one_image_may_be_drawn_into_a_new_folder(
+    command: Command, small: list[str], photo_path: Path, tmp_path: Path
+) -> None:
+    outcome = command("detect", photo_path.parent, "--out", tmp_path / "drawn", *small)
+    assert outcome.code == 0
+    assert [path.name for path in (tmp_path / "drawn").iterdir()] == ["photo.png"]
+
+
+def test_a_problem_names_the_whole_path(command: Command, small: list[str], photo_path: Path, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "photo.jpg").write_text("no picture")
+    boxes = tmp_path / "boxes.json"
+    boxes.write_text("[[900, 900, 950, 950]]")
+    problems = command("detect", tmp_path / "one", tmp_path / "two", *small).problems
+    assert [line.split(": ")[1] for line in problems] == [str(tmp_path / f / "photo.jpg") for f in ("one", "two")]
+    (problem,) = command("detect", photo_path, *small, "--proposals", boxes).problems
+    assert problem.startswith(f"spp-viewer: {photo_path}: boxes.json: no box lies on this image")
+
+
+@pytest.mark.parametrize(("minimum", "everything"), [("1e300", False), ("-1e300", True)])
+def test_a_min_score_beyond_single_precision(
+    command: Command, small: list[str], photo_path: Path, minimum: str, everything: bool
+) -> None:
+    outcome = command("detect", photo_path, "--json", f"--min-score={minimum}", *small)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert bool(outcome.document["images"][0]["detections"]) == everything
+
+
 def test_an_empty_folder_is_exit_code_1(command: Command, small: list[str], tmp_path: Path) -> None:
     outcome = command("detect", tmp_path, *small)
     assert (outcome.code, outcome.out) == (1, "")

@@ -34,6 +34,14 @@ def test_one_image_goes_into_an_existing_folder(tmp_path: Path) -> None:
     assert picture_paths([Path("photo.jpg")], tmp_path) == [tmp_path / "photo.png"]
 
 
+def test_the_only_image_of_a_folder_goes_into_a_folder_too(tmp_path: Path) -> None:
+    images = [Path("holiday/photo.jpg")]
+    assert picture_paths(images, tmp_path / "new", from_folder=True) == [tmp_path / "new" / "photo.png"]
+    assert picture_paths(images, tmp_path / "out.webp", from_folder=True) == [tmp_path / "out.webp"]
+    with pytest.raises(UsageError, match="unknown format"):
+        picture_paths(images, tmp_path / "new")
+
+
 def test_several_images_go_into_a_folder_under_distinct_names(tmp_path: Path) -> None:
     images = [Path("a/photo.jpg"), Path("b/photo.jpg"), Path("b/PHOTO.png"), Path("c/other.gif")]
     names = [path.name for path in picture_paths(images, tmp_path / "new")]

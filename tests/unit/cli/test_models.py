@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,41 @@ def test_the_table_names_counts_precision_and_thin_classes(command: Command, shi
     assert ["dog", "-", "-"] in rows
     assert any(row[:3] == ["sheep", "7", "-"] and "thin:" in row for row in rows)
     assert sum(line.startswith("  verified") for line in lines) == 3
+
+
+def test_the_table_says_what_the_model_was_trained_on(
+    command: Command, shipped: Path, tiny_bundle: ModelBundle
+) -> None:
+    card = {
+        "date": "2026-01-31",
+        "training_images": 350,
+        "training_data": [
+            {"folder": "VOC2007", "split": "train+val", "limit": None},
+            {"folder": "more", "split": "train", "limit": 50},
+        ],
+    }
+    save_bundle(dataclasses.replace(tiny_bundle, card=card), shipped)
+    lines = command("models").out.splitlines()
+    assert "  trained    2026-01-31, on 350 photographs of VOC2007 train+val, more train" in lines
+    (model,) = command("models", "--json").document["models"]
+    assert (model["date"], model["training_images"], model["training_data"]) == (
+        "2026-01-31",
+        350,
+        card["training_data"],
+    )
+
+
+def test_a_model_without_classes_or_sizes_on_its_card_is_listed(
+    command: Command, shipped: Path, tiny_bundle: ModelBundle, tmp_path: Path
+) -> None:
+    index = save_bundle(ModelBundle("features", (), (1, 2, 4), tiny_bundle.backbone, None), tmp_path)
+    del index["files"]["backbone"]["bytes"]
+    (tmp_path / "bundle.json").write_text(json.dumps(index))
+    outcome = command("models", "--model", tmp_path)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "features" in outcome.out.splitlines()
+    size = (tmp_path / "backbone.safetensors").stat().st_size / 1e6
+    assert f"backbone.safetensors  {size:.1f} MB" in outcome.out
 
 
 def test_a_model_without_a_card_has_classes_all_the_same(tiny_bundle_path: Path) -> None:

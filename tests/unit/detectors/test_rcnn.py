@@ -159,6 +159,15 @@ def test_batches_leave_no_trace(tiny_bundle, photo, monkeypatch):
     assert BATCH == 64
 
 
+def test_a_batch_can_be_cut_between_layers(tiny_bundle, photo):
+    steps = []
+    proposals = Proposals(random_boxes(6, photo.width, photo.height, shortest=20), "random", 6)
+    Rcnn(tiny_bundle, "cpu", SMALL).analyse(photo, proposals, lambda *step: steps.append(step))
+    layers = len(tiny_bundle.backbone.layers)
+    assert steps.count(("conv", 0, 6)) >= layers
+    assert steps.count(("conv", 6, 6)) == 1
+
+
 def test_no_proposals_and_no_heads(tiny_bundle, photo):
     nothing = Proposals(np.zeros((0, 4)), "none", 0)
     assert Rcnn(tiny_bundle, "cpu", SMALL).analyse(photo, nothing).scores.shape == (0, 4)

@@ -161,6 +161,18 @@ def test_odd_images(tiny_bundle, monkeypatch, size):
         assert len(lowered) == (1 if max(size) / min(size) > 8 else 0)
 
 
+def test_scales_lowered_to_one_size_share_a_map(tiny_bundle, monkeypatch):
+    monkeypatch.setattr(preprocess, "MAX_PIXELS", 100_000)
+    detector = SppNet(tiny_bundle, "cpu", FIVE)
+    passes = []
+    detector.backbone.register_forward_hook(lambda *call: passes.append(call))
+    analysis = detector.analyse(Image(photo_pixels(20, 400)))
+    assert [m.scale for m in analysis.maps] == list(FIVE.scales)
+    assert {m.size for m in analysis.maps} == {(1414, 71)}
+    assert len(passes) == 1
+    assert not analysis.windows.scale_index.any()
+
+
 def test_the_default_options_on_a_photograph(tiny_bundle, photo):
     detector = SppNet(tiny_bundle, "cpu")
     assert detector.options == Options()

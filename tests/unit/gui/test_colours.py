@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from spp_viewer.gui.colours import CLASS_COLOURS, DARK, LIGHT, class_colour, contrast, ink_on, rgb, viridis
+from spp_viewer.gui.style import SELECTED, mix
 
 # Machado, Oliveira and Fernandes 2009, full severity, on linear RGB.
 EYES = {
@@ -49,6 +50,8 @@ def test_writing_can_be_read(palette: object) -> None:
         ground = getattr(palette, surface)
         assert contrast(palette.text, ground) >= 7, surface  # type: ignore[attr-defined]
         assert contrast(palette.muted, ground) >= 4.2, surface  # type: ignore[attr-defined]
+    selected = mix(palette.surface, palette.accent, SELECTED)  # type: ignore[attr-defined]
+    assert contrast(palette.muted, selected) >= 4.2  # type: ignore[attr-defined]
     assert contrast(palette.on_accent, palette.accent) >= 4.5  # type: ignore[attr-defined]
     for sign in ("accent", "info", "warning", "error"):
         assert contrast(getattr(palette, sign), palette.surface) >= 3, sign  # type: ignore[attr-defined]

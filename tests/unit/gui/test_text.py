@@ -35,3 +35,10 @@ def test_scores_have_a_true_minus_and_no_negative_zero() -> None:
     assert text.score(-1.234) == "\u22121.23"
     assert text.score(-0.001) == "0.00"
     assert text.score(2) == "2.00"
+
+
+def test_long_words_may_be_broken_and_others_stay() -> None:
+    assert text.breakable("a short sentence") == "a short sentence"
+    broken = text.breakable("x" * 100 + " is missing")
+    assert broken.replace("\u200b", "") == "x" * 100 + " is missing"
+    assert max(map(len, broken.replace(" ", "\u200b").split("\u200b"))) <= 24

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.colours import DARK, LIGHT
@@ -50,3 +50,18 @@ def test_the_style_sheet_has_no_gap(palette: object) -> None:
 def test_mixing() -> None:
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
     assert mix("#102030", "#ffffff", 0) == "#102030"
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_button_that_is_off_does_not_wear_the_accent(qtbot: QtBot, theme: Theme, name: str) -> None:
+    """Its muted writing could not be read on it."""
+    theme.choose(name)
+    button = QPushButton("Open")
+    qtbot.addWidget(button)
+    button.setDefault(True)
+    button.resize(80, 28)
+    grounds = []
+    for enabled in (True, False):
+        button.setEnabled(enabled)
+        grounds.append(button.grab().toImage().pixelColor(6, 14))
+    assert grounds == [QColor(theme.palette.accent), QColor(theme.palette.raised)]

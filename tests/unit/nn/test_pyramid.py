@@ -14,6 +14,7 @@ from spp_viewer.nn.pyramid import (
     CHUNK,
     CLASSIFICATION_LEVELS,
     DETECTION_LEVELS,
+    SIZES,
     PyramidPooler,
     bin_count,
     bin_edges,
@@ -161,6 +162,17 @@ def test_a_pooler_used_again_gives_what_a_fresh_one_gives():
     small, large = torch.tensor([[0, 0, 1, 1], [30, 30, 36, 32]]), torch.tensor([[0, 0, 36, 32], [0, 5, 36, 5]])
     for windows in (small, large, small, random_windows(50, 33, 37), large):
         assert torch.equal(pooler.pool(windows), PyramidPooler(features, (1, 3, 5)).pool(windows))
+
+
+def test_a_block_in_the_table_is_kept_once():
+    pooler = PyramidPooler(feature_map(4, 20, 30), (1, 2, 3, 6))
+    for count in (5, 200):
+        pooler.pool(random_windows(count, 20, 30, seed=count))
+        table = pooler._table.untyped_storage().data_ptr()
+        beside = [size for size, block in pooler._blocks.items() if block.untyped_storage().data_ptr() != table]
+        held = {divmod(size, SIZES) for size in pooler._have}
+        assert len(held) > 1
+        assert not held & set(beside)
 
 
 def test_pool_fills_memory_that_it_is_given():

@@ -30,6 +30,7 @@ def read(tmp_path, name, content):
     [
         ("a.json", json.dumps(ROWS)),
         ("A.JSON", json.dumps({"boxes": ROWS, "other": 5})),
+        ("a.json", "\ufeff" + json.dumps(ROWS)),
         ("a.csv", "50.5,10,90,70\n0,0,200,150\n\n10,20,30,40\n"),
         ("a.csv", "x1,y1,x2,y2\n50.5,10,90,70\n0,0,200,150\n10,20,30,40\n"),
         ("a.csv", "\ufefflabel, Y2, X2, Y1, X1\ncat,70,90,10,50.5\ndog,150,200,0,0\ncow,40,30,20,10\n"),
@@ -123,6 +124,25 @@ def test_what_holds_no_boxes_is_refused(tmp_path, name, content):
     assert name in message
     assert "\n" not in message
     assert len(message) < 400
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", "[]"),
+        ("a.json", '{"boxes": []}'),
+        ("a.csv", "x1,y1,x2,y2\n"),
+        ("a.xml", "<annotation></annotation>"),
+    ],
+)
+def test_no_boxes_at_all_are_not_called_boxes_off_the_image(tmp_path, name, content):
+    with pytest.raises(ProposalError, match="there are none in it"):
+        read(tmp_path, name, content)
+
+
+def test_an_object_without_boxes_says_what_it_lacks(tmp_path):
+    with pytest.raises(ProposalError, match='lacks "boxes"'):
+        read(tmp_path, "a.json", "{}")
 
 
 def test_a_missing_file_and_a_folder(tmp_path):

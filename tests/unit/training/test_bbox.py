@@ -33,6 +33,6 @@ def test_recovers_a_linear_rule():
 
 
 def test_too_few_pairs_leave_boxes_alone():
-    weight, bias = fit_regressor(np.ones((3, 5), np.float32), np.ones((3, 4), np.float32), scale=1.0)
+    weight, bias = fit_regressor(np.ones((3, 5), np.float32), np.ones((3, 4), np.float32), scale=1.0, penalty=1.0)
     assert not weight.any()
     assert not bias.any()

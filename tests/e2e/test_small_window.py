@@ -1,0 +1,58 @@
+"""A small window, and names that are too long for any: what matters stays legible, and nothing is pushed off screen."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.panels.detections_table import CLASS
+from tests.e2e.conftest import PATIENCE
+
+SMALL_SCREEN = (800, 600)
+LONGEST = ("diningtable", "pottedplant", "aeroplane", "motorbike")
+
+
+def test_it_fits_on_a_small_screen(qtbot: QtBot, analysed: MainWindow) -> None:
+    least = analysed.minimumSizeHint()
+    assert least.width() <= SMALL_SCREEN[0]
+    assert least.height() <= SMALL_SCREEN[1]
+
+
+@pytest.mark.parametrize("size", [SMALL_SCREEN, (1280, 800)])
+def test_class_names_are_never_cut(qtbot: QtBot, analysed: MainWindow, size: tuple[int, int]) -> None:
+    analysed.session.set_threshold(-1.5)  # long enough for a scroll bar
+    analysed.resize(*SMALL_SCREEN)
+    analysed.resize(*size)
+    qtbot.wait(50)
+    table = analysed.detections.table
+    room = table.columnWidth(CLASS) - 26  # the colour before the name, and a gap behind it
+    assert max(table.fontMetrics().horizontalAdvance(name) for name in LONGEST) <= room
+
+
+@pytest.mark.parametrize("name", ["very_long_name_" * 14, "x" * 200])
+def test_long_file_names_do_not_widen_the_window(
+    qtbot: QtBot, analysed: MainWindow, photo_path: Path, tmp_path: Path, name: str
+) -> None:
+    good, broken = tmp_path / f"{name}.png", tmp_path / f"{name}.jpg"
+    shutil.copy(photo_path, good)
+    broken.write_bytes(b"no picture")
+    for path in (good, broken):
+        with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+            analysed.open_paths([path])
+    (notice,) = analysed.notices.notices
+    qtbot.wait(50)
+    assert notice.findChild(QLabel).width() > 0
+    assert analysed.minimumSizeHint().width() <= SMALL_SCREEN[0]
+    assert analysed.width() == 1280
+
+
+def test_tiles_that_are_too_narrow_say_everything_in_their_tips(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.resize(*SMALL_SCREEN)
+    for tile in analysed.strip.tiles.values():
+        assert tile.state.figure in tile.toolTip()
+        assert tile.state.time in tile.toolTip()
