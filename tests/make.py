@@ -17,7 +17,7 @@ from spp_viewer.core.results import Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
 from spp_viewer.nn.backbone import Backbone, build_backbone
-from spp_viewer.nn.bundle import POOL5_CELLS, ModelBundle
+from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count
 
@@ -100,7 +100,7 @@ def make_bundle(seed: int = 0) -> ModelBundle:
     backbone = random_trunk("alexnet", seed)
     channels = backbone.geometry.channels
     spp = random_heads(channels * bin_count(DETECTION_LEVELS), seed=seed + 1)
-    rcnn = random_heads(channels * POOL5_CELLS, seed=seed + 2)
+    rcnn = random_heads(channels * backbone.pool5_cells, seed=seed + 2)
     card = {"display_threshold": 0.0, "thin_classes": ["sheep"], "description": "random weights for tests"}
     raw = ModelBundle("tiny", CLASSES, DETECTION_LEVELS, backbone, spp, card=card, rcnn_heads=rcnn)
     image = Image(photo_pixels())

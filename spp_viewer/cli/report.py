@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer.core.results import STAGES, Analysis
+from spp_viewer.exchange.document import detection_entries
 
 if TYPE_CHECKING:
     from spp_viewer.nn.bundle import ModelBundle
@@ -43,22 +44,13 @@ def image_entry(path: str, analysis: Analysis, rows: NDArray[np.int64]) -> dict[
     Boxes are (x1, y1, x2, y2) in pixels of the upright image, edges at [0, width] and [0, height]; "proposal" is the
     row among the analysis's proposals; timings are seconds.
     """
-    detections = analysis.detections
     seconds = {stage: round(analysis.timings.seconds.get(stage, 0.0), 6) for stage in JSON_STAGES}
     return {
         "path": path,
         "width": analysis.image.width,
         "height": analysis.image.height,
         "proposals": len(analysis.proposals),
-        "detections": [
-            {
-                "label": analysis.classes[detections.labels[row]],
-                "score": _shortest(detections.scores[row]),
-                "box": [_shortest(edge) for edge in detections.boxes[row]],
-                "proposal": int(detections.proposals[row]),
-            }
-            for row in rows
-        ],
+        "detections": detection_entries(analysis, rows),
         "timings": {**seconds, "total": round(analysis.timings.total, 6)},
     }
 
@@ -87,8 +79,3 @@ def _strongest(analysis: Analysis) -> str:
     if len(detections) == 0:
         return ""
     return f"; the strongest is {analysis.classes[detections.labels[0]]} at {detections.scores[0]:.2f}"
-
-
-def _shortest(value: np.float32) -> float:
-    """The number with the fewest digits that is still this float32: 0.3, not 0.30000001192092896."""
-    return float(str(value))

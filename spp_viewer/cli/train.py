@@ -42,13 +42,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--evaluation",
         type=Path,
-        nargs="+",
+        action="append",
         default=[],
         metavar="JSON",
-        help="documents of 'evaluate --json' that go on the model's card, the one that speaks for the model first; "
-        "the command may be given again with it when the model is finished",
+        help="a document of 'evaluate --json' for the model's card; may be repeated, and the first one speaks for the "
+        "model. The command may be given again with it when the model is finished",
     )
     parser.add_argument("--note", action="append", default=[], metavar="TEXT", help="a sentence for the model's card")
+    parser.add_argument(
+        "--backbone",
+        metavar="NAME",
+        help="alexnet, vgg16 or zf5: train on this trunk instead of --model's, with torchvision's ImageNet weights "
+        "(downloaded unless there is --weights)",
+    )
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="weights of --backbone, .pth or .safetensors")
     parser.add_argument("--no-rcnn", action="store_true", help="train no heads for R-CNN")
     parser.add_argument(
         "--download", choices=("voc2007",), help="fetch PASCAL VOC 2007 trainval into the work folder and train on it"
@@ -77,7 +84,13 @@ def run(args: argparse.Namespace) -> int:
     if proposals_file_of(args) is not None:
         raise UsageError("--proposals: one file of boxes does not fit many images; leave it out")
 
+    if len(args.scales) > 1:
+        raise UsageError("--scales: training has one main scale; name one shorter side, such as 688")
+    if args.weights is not None and args.backbone is None:
+        raise UsageError("--weights: name the trunk they are for with --backbone")
+
     from spp_viewer.nn.bundle import load_bundle
+    from spp_viewer.nn.weights import load_imagenet_trunk
     from spp_viewer.training.finetune import FinetuneOptions
     from spp_viewer.training.recipe import Source, TrainOptions, train
     from spp_viewer.training.svm import SvmOptions
@@ -93,6 +106,8 @@ def run(args: argparse.Namespace) -> int:
         out=args.out,
         work=work,
         split=args.split,
+        main_scale=args.scales[0],
+        proposals=args.proposals,
         name=args.name,
         max_proposals=args.max_proposals,
         rcnn=not args.no_rcnn,
@@ -105,7 +120,12 @@ def run(args: argparse.Namespace) -> int:
         finetune=FinetuneOptions(width=args.width, seed=args.seed),
         svm=SvmOptions(seed=args.seed),
     )
-    bundle = train(options, load_bundle(args.model).backbone, EtaLines(quiet=args.quiet))
+    progress = EtaLines(quiet=args.quiet)
+    if args.backbone:
+        trunk = load_imagenet_trunk(args.backbone, args.weights, progress)
+    else:
+        trunk = load_bundle(args.model).backbone
+    bundle = train(options, trunk, progress)
     say(f"{bundle.name} is in {args.out}")
     return 0
 

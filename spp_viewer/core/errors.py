@@ -26,3 +26,7 @@ class DatasetError(SppViewerError):
 
 class DeviceError(SppViewerError):
     """The requested device does not exist on this machine."""
+
+
+class TrainingError(SppViewerError):
+    """A training cannot go on from what is in its work folder."""

@@ -96,7 +96,8 @@ class Detector(abc.ABC):
     def __init__(self, bundle: ModelBundle, device: str = "auto", options: Options | None = None) -> None:
         self.bundle = bundle
         self.options = options if options is not None else Options()
-        self._place(choose_device(device))
+        self._fallback = ""
+        self._place_or_fall_back(choose_device(device))
 
     def _place(self, device: torch.device) -> None:
         """Put trunk and heads on the device, laid out for speed."""
@@ -105,6 +106,17 @@ class Detector(abc.ABC):
         self.backbone: Backbone = trunk.to(memory_format=torch.channels_last)
         heads = self._own_heads()
         self.heads: Heads | None = heads.to(device) if heads is not None else None
+
+    def _place_or_fall_back(self, device: torch.device) -> None:
+        try:
+            self._place(device)
+            return
+        except RuntimeError as error:
+            if not out_of_memory(error):
+                raise
+            logger.warning("no room for the model: %s", error)
+            self._fallback = f"{device} has no memory left for the model; this ran on the CPU. Free some to go back."
+        self._place(torch.device("cpu"))
 
     @abc.abstractmethod
     def _own_heads(self) -> Heads | None:
@@ -142,7 +154,7 @@ class Detector(abc.ABC):
         with proposing("proposals"):
             if proposals is None:
                 proposals = make_proposals(image, self.options.proposals, self.options.max_proposals, progress)
-        notices: list[str] = []
+        notices = [self._fallback] if self._fallback else []
 
         def compute() -> tuple[Evidence, StageClock]:
             clock = StageClock(self.device)
@@ -187,7 +199,9 @@ class Detector(abc.ABC):
         """Run; when the graphics memory is full, say so and run on the CPU from then on."""
         try:
             return compute()
-        except torch.cuda.OutOfMemoryError as error:
+        except RuntimeError as error:
+            if not out_of_memory(error):
+                raise
             logger.warning("out of graphics memory: %s", error)
             notices.append(
                 f"{device_name(self.device)} ran out of memory; this ran on the CPU. Choose smaller scales to go back."
@@ -196,6 +210,11 @@ class Detector(abc.ABC):
         self._place(torch.device("cpu"))
         torch.cuda.empty_cache()
         return compute()
+
+
+def out_of_memory(error: RuntimeError) -> bool:
+    """Whether graphics memory is full: of an allocation or, in other words, of the device's first use."""
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error)
 
 
 @contextmanager

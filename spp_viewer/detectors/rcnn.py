@@ -97,7 +97,7 @@ class Rcnn(Detector):
         return Evidence(*score_batches(pool5, self.heads, clock), row)
 
     def _pool5(self, image: Image, boxes: Tensor, clock: StageClock, progress: Progress) -> Iterator[Tensor]:
-        """pool5 of every warped window, (n, C * 36) at a time."""
+        """pool5 of every warped window, (n, C * cells) at a time."""
         clock.seconds["conv"] = 0.0
         with clock("crop"):
             prepared = self.backbone.preprocessing(image_tensor(image, self.device).float())

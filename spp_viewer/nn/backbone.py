@@ -5,7 +5,7 @@ A trunk takes an image of any size; that is what makes one pass per image possib
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -96,6 +96,11 @@ class Backbone(nn.Module):
         return _map_side(self.layers, height), _map_side(self.layers, width)
 
     @property
+    def pool5_cells(self) -> int:
+        """Cells of R-CNN's pool5 for a warped window: 36 for AlexNet and ZF-5, 49 for VGG-16."""
+        return _map_side((*self.layers, self.pool5), RCNN_SIDE) ** 2
+
+    @property
     def minimum_side(self) -> int:
         """Shortest input side, in pixels, that leaves at least one conv5 cell."""
         side = 1
@@ -133,7 +138,7 @@ def _window(layer: nn.Module) -> tuple[int, int, int, bool] | None:
     return None
 
 
-def _map_side(layers: nn.Sequential, side: int) -> int:
+def _map_side(layers: Iterable[nn.Module], side: int) -> int:
     for layer in layers:
         shape = _window(layer)
         if shape is None:

@@ -29,8 +29,6 @@ from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, check_levels
 FORMAT = 1
 DEFAULT_MODEL = "alexnet-voc20"
 INDEX = "bundle.json"
-POOL5_CELLS = 36
-"""R-CNN's pool5 is 6 x 6."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +65,7 @@ class ModelBundle:
     def __post_init__(self) -> None:
         object.__setattr__(self, "levels", check_levels(self.levels))
         channels = self.backbone.geometry.channels
-        for heads, cells in ((self.sppnet, bin_count(self.levels)), (self.rcnn_heads, POOL5_CELLS)):
+        for heads, cells in ((self.sppnet, bin_count(self.levels)), (self.rcnn_heads, self.backbone.pool5_cells)):
             if heads is not None:
                 self._check(heads, cells * channels)
 
@@ -84,7 +82,7 @@ class ModelBundle:
         if self.rcnn_heads is not None or self.path is None or "rcnn" not in self.card.get("files", {}):
             return self.rcnn_heads
         heads = Heads.from_state(_read_tensors(self.path, self.card["files"]["rcnn"]))
-        self._check(heads, POOL5_CELLS * self.backbone.geometry.channels)
+        self._check(heads, self.backbone.pool5_cells * self.backbone.geometry.channels)
         return heads
 
     @property

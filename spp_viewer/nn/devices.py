@@ -50,7 +50,8 @@ def device_name(device: torch.device) -> str:
         return f"{device} ({torch.cuda.get_device_name(device)})"
     if device.type == "mps":
         return f"mps ({platform.machine()})"
-    return f"cpu ({_processor()}, {torch.get_num_threads()} threads)"
+    threads = torch.get_num_threads()
+    return f"cpu ({_processor()}, {threads} thread{'s' if threads > 1 else ''})"
 
 
 def _processor() -> str:

@@ -7,6 +7,7 @@ releases the GIL) and the union of their boxes is the very set that the single c
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -29,6 +30,9 @@ MAX_SIDE = 640
 """Larger images are searched at this longer side: time grows with the pixels, boxes hardly improve. Fast R-CNN's and
 R-CNN's own scripts search at a width of 500."""
 
+MIN_AREA = MAX_SIDE * MAX_SIDE // 4
+"""... but oblong ones, beyond 4 : 1, are left this many pixels: a strip of 640 x 8 would hold no box at all."""
+
 MIN_SIDE = 16
 """Boxes with a shorter side, in searched pixels, are dropped: they cover a single conv5 cell at best."""
 
@@ -39,7 +43,7 @@ _FAST = (("hsv", "lab"), 3, ("cfts", "fts"))
 _QUALITY = (("hsv", "lab", "grey", "blue", "rgI"), 5, ("cfts", "fts", "f", "s"))
 
 
-_VERSIONS = {"fast": 1, "quality": 2}
+_VERSIONS = {"fast": 2, "quality": 3}
 """Counted up when a preset finds other boxes than before, so that cached ones are not taken for its own."""
 
 
@@ -96,14 +100,14 @@ class SelectiveSearch:
 
 
 def _searched_pixels(image: Image) -> tuple[NDArray[np.uint8], float]:
-    """BGR pixels no larger than MAX_SIDE, and searched pixels per image pixel."""
+    """BGR pixels within MAX_SIDE, or of MIN_AREA, and searched pixels per image pixel."""
     import cv2
 
     bgr = np.ascontiguousarray(image.pixels[:, :, ::-1])
-    longer = max(image.width, image.height)
-    if longer <= MAX_SIDE:
+    longest = MAX_SIDE / max(image.width, image.height)
+    ratio = max(longest, math.sqrt(MIN_AREA / (image.width * image.height)))
+    if ratio >= 1:
         return bgr, 1.0
-    ratio = MAX_SIDE / longer
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
     return cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), ratio
 

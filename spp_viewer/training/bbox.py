@@ -25,6 +25,9 @@ class RegressionOptions:
     penalty: float = 4000.0
 
 
+MIN_PAIRS = 8
+"""A class with fewer pairs keeps its boxes as they are."""
+
 RCNN_REGRESSION = RegressionOptions(0.6, 1000.0)
 """The values of R-CNN's authors."""
 
@@ -34,8 +37,8 @@ def fit_regressor(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights (4, P) and biases (4,), for unscaled features.
 
-    Targets are centred and whitened before the fit and the transformation is undone afterwards, so that the four
-    share one penalty. With fewer pairs than features the dual system is solved.
+    Targets are centred. (The authors whiten them as well and undo it afterwards, which changes nothing where all four
+    share one penalty.) With fewer pairs than features the dual system is solved.
 
     Parameters
     ----------
@@ -45,21 +48,17 @@ def fit_regressor(
         float32 (M, 4): (dx, dy, dw, dh).
     """
     width = features.shape[1]
-    if len(features) < 8:  # nothing to learn a covariance from
+    if len(features) < MIN_PAIRS:
         return np.zeros((4, width), np.float32), np.zeros(4, np.float32)
     mean = targets.mean(axis=0)
-    centred = (targets - mean).astype(np.float64)
-    values, vectors = np.linalg.eigh(centred.T @ centred / len(targets) + 1e-3 * np.eye(4))
-    whiten = vectors @ np.diag(values**-0.5) @ vectors.T
-    goal = centred @ whiten
+    goal = (targets - mean).astype(np.float64)
     x = np.concatenate([features * np.float32(scale), np.ones((len(features), 1), np.float32)], axis=1)
     if len(x) < x.shape[1]:
         gram = (x @ x.T).astype(np.float64)
         solution = x.T.astype(np.float64) @ np.linalg.solve(gram + penalty * np.eye(len(x)), goal)
     else:
         gram = (x.T @ x).astype(np.float64)
-        solution = np.linalg.solve(gram + penalty * np.eye(x.shape[1]), x.T.astype(np.float64) @ goal)
-    solution = solution @ np.linalg.inv(whiten)  # [P + 1, 4]
+        solution = np.linalg.solve(gram + penalty * np.eye(x.shape[1]), x.T.astype(np.float64) @ goal)  # [P + 1, 4]
     return (solution[:-1].T * scale).astype(np.float32), (solution[-1] + mean).astype(np.float32)
 
 

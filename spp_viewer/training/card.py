@@ -45,7 +45,8 @@ def model_card(
     if evaluations:
         main = evaluations[0]
         card["ap"] = {name: row["ap"] for name, row in main["per_class"].items()}
-        card["display_threshold"] = main["best_f1"]["score"]
+        if main["best_f1"]["score"] is not None:
+            card["display_threshold"] = main["best_f1"]["score"]
         card["evaluations"] = [dict(document) for document in evaluations]
     return card
 
@@ -90,10 +91,11 @@ def _lines(card: Mapping[str, Any]) -> Iterator[str]:
     yield f"Thin classes have fewer than {THIN} training boxes: doubt their scores."
     if evaluations:
         best = evaluations[0]["best_f1"]
-        yield (
-            f"Detections are shown from score {best['score']:.2f} at first: precision {best['precision']:.2f}, recall "
-            f"{best['recall']:.2f} over all classes together, where F1 is largest."
-        )
+        if best["score"] is not None:
+            yield (
+                f"Detections are shown from score {best['score']:.2f} at first: precision {best['precision']:.2f}, "
+                f"recall {best['recall']:.2f} over all classes together, where F1 is largest."
+            )
         yield ""
         yield "| detector | SVMs on | scales | regression | photographs | mean AP | 11 points | seconds per image |"
         yield "|---|---|---|---|--:|--:|--:|--:|"

@@ -1,7 +1,7 @@
 """conv5 of the training images, computed once: the trunk is frozen, so its maps never change.
 
 A *view* is an image at one scale, mirrored or not. Its map is kept on disk in float16 with channels last, under a name
-that depends on the pixels, the trunk's weights and the view.
+that depends on the file (its path, size and time of change), the trunk's weights and the view.
 """
 
 from __future__ import annotations

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from spp_viewer.core.files import replacing
 from spp_viewer.core.progress import Progress
 from spp_viewer.nn.devices import mixed_precision
+from spp_viewer.training.checkpoint import Checkpoint
 
 Batch = tuple[Tensor, Tensor]
 """Pooled vectors float32 (n, P) and their labels int64 (n,), 0 being background."""
 
 CHECKPOINT_EVERY = 250
+
+LOG_EVERY = 50
 
 AHEAD = 2
 """Batches prepared in advance."""
@@ -90,41 +89,42 @@ def finetune(
     """
     net.to(device).train()
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.learning_rate, weight_decay=options.weight_decay)
-    checkpoint, log = folder / "finetune.safetensors", folder / "finetune.csv"
-    first = _resume(net, optimiser, checkpoint)
+    checkpoint = Checkpoint(folder)
+    first = checkpoint.restore(net, optimiser)
     mixed = mixed_precision(device)
     losses: list[float] = []
     hits: list[float] = []
     started = time.perf_counter()
     for step, (pooled, labels) in enumerate(_ahead(batch_at, first, steps), start=first):
         progress("fine-tuning", step, steps)
-        if len(labels) == 0:  # images without a window to learn from
-            continue
         for group in optimiser.param_groups:
             group["lr"] = options.learning_rate * schedule(step, steps, options.warmup)
         torch.manual_seed(options.seed * 1_000_003 + step)  # dropout, equal after a resume
-        with torch.autocast(device.type, torch.bfloat16, enabled=mixed):
-            logits = net(pooled)
-        loss = F.cross_entropy(logits.float(), labels)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        losses.append(float(loss.detach()))
-        hits.append(float((logits.argmax(1) == labels).float().mean()))
-        last = step + 1 == steps
-        if last or (step + 1) % 50 == 0:
-            row = (
-                step + 1,
-                float(np.mean(losses)),
-                float(np.mean(hits)),
-                optimiser.param_groups[0]["lr"],
-                time.perf_counter() - started,
-            )
-            _log(log, row)
+        if len(labels):  # a batch of images without objects teaches nothing
+            loss, accuracy = _learn(net, optimiser, pooled, labels, mixed)
+            losses.append(loss)
+            hits.append(accuracy)
+        done = step + 1
+        if losses and (done == steps or done % LOG_EVERY == 0):
+            rate = optimiser.param_groups[0]["lr"]
+            checkpoint.log(done, float(np.mean(losses)), float(np.mean(hits)), rate, time.perf_counter() - started)
             losses, hits = [], []
-        if last or (step + 1) % CHECKPOINT_EVERY == 0:
-            _save(net, optimiser, checkpoint, step + 1)
+        if done == steps or done % CHECKPOINT_EVERY == 0:
+            checkpoint.save(net, optimiser, done)
     net.eval()
+
+
+def _learn(
+    net: FcNet, optimiser: torch.optim.Optimizer, pooled: Tensor, labels: Tensor, mixed: bool
+) -> tuple[float, float]:
+    """One step; loss and share of right labels before it."""
+    with torch.autocast(pooled.device.type, torch.bfloat16, enabled=mixed):
+        logits = net(pooled)
+    loss = F.cross_entropy(logits.float(), labels)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+    return float(loss.detach()), float((logits.argmax(1) == labels).float().mean())
 
 
 def _ahead(batch_at: Callable[[int], Batch], first: int, last: int) -> Iterator[Batch]:
@@ -142,39 +142,3 @@ def schedule(step: int, steps: int, warmup: int) -> float:
     """Share of the learning rate at one of ``steps``: linear warm-up, then half a cosine down to zero."""
     warm = min(1.0, (step + 1) / max(1, warmup))
     return warm * 0.5 * (1 + math.cos(math.pi * step / steps))
-
-
-def _save(net: FcNet, optimiser: torch.optim.Optimizer, path: Path, step: int) -> None:
-    tensors = {f"net.{name}": tensor.detach().contiguous() for name, tensor in net.state_dict().items()}
-    for index, state in optimiser.state_dict()["state"].items():
-        for name, value in state.items():
-            tensors[f"adam.{index}.{name}"] = torch.as_tensor(value).contiguous()
-    with replacing(path) as temporary:
-        save_file(tensors, temporary, metadata={"step": str(step)})
-
-
-def _resume(net: FcNet, optimiser: torch.optim.Optimizer, path: Path) -> int:
-    """Restore weights and optimiser; the number of steps already done."""
-    if not path.is_file():
-        return 0
-    tensors = load_file(path)
-    net.load_state_dict({name[4:]: tensor for name, tensor in tensors.items() if name.startswith("net.")})
-    state: dict[int, dict[str, Any]] = {}
-    for name, tensor in tensors.items():
-        if name.startswith("adam."):
-            _, index, key = name.split(".")
-            state.setdefault(int(index), {})[key] = tensor
-    whole = optimiser.state_dict()
-    whole["state"] = state
-    optimiser.load_state_dict(whole)
-    return int(state[0]["step"]) if state else 0
-
-
-def _log(path: Path, row: Sequence[float]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as handle:
-        writer = csv.writer(handle)
-        if new:
-            writer.writerow(("step", "loss", "accuracy", "learning_rate", "seconds"))
-        writer.writerow([f"{value:.6g}" for value in row])

@@ -20,11 +20,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
+from spp_viewer.core.errors import DatasetError
 from spp_viewer.core.files import replacing
 from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.nn.backbone import Backbone
-from spp_viewer.nn.bundle import POOL5_CELLS, ModelBundle, save_bundle
+from spp_viewer.nn.bundle import ModelBundle, save_bundle
 from spp_viewer.nn.devices import choose_device, mixed_precision
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
@@ -90,6 +91,7 @@ class TrainOptions:
     name: str = "alexnet-voc20"
     main_scale: int = 688
     levels: tuple[int, ...] = DETECTION_LEVELS
+    proposals: str = "fast"
     max_proposals: int = 2000
     rcnn: bool = True
     device: str = "auto"
@@ -119,6 +121,8 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         for source in options.sources
         for sample in pick_images(read_split(source.folder, options.split), source.limit, options.seed)
     ]
+    if not any(len(sample.easy[0]) for sample in samples):
+        raise DatasetError(f"no photograph of {options.split!r} holds an annotated box; there is nothing to learn")
     device = choose_device(options.device)
     store = FeatureStore(backbone, options.work / "conv5", device)
     proposals = _proposals(samples, options, progress)
@@ -151,7 +155,9 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
             return windows.boxes, torch.from_numpy(windows.pool5).to(device).float()
 
         batches = warped_batches(warped, samples, proposals_of, options.seed)
-        rcnn = run.heads("rcnn", rcnn_steps, POOL5_CELLS * channels, batches, warped_windows, options.rcnn_regression)
+        rcnn = run.heads(
+            "rcnn", rcnn_steps, backbone.pool5_cells * channels, batches, warped_windows, options.rcnn_regression
+        )
     card = {
         **model_card(samples, options.evaluations, options.notes),
         "command": options.command,
@@ -222,7 +228,7 @@ class _Run:
 def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> str:
     """Twelve hexadecimal digits that stand for everything the heads depend on."""
     digest = hashlib.sha256(f"{trunk} {options.seed} {options.main_scale} {options.levels}".encode())
-    digest.update(f"{options.max_proposals} {options.finetune} {options.svm}".encode())
+    digest.update(f"{options.proposals} {options.max_proposals} {options.finetune} {options.svm}".encode())
     digest.update(f"{options.regression} {options.rcnn_regression}".encode())
     for sample in samples:
         digest.update(str(sample.path.resolve()).encode())
@@ -237,6 +243,6 @@ def _proposals(samples: list[Sample], options: TrainOptions, progress: Progress)
     for index, sample in enumerate(samples):
         progress("proposals", index, len(samples))
         image = load_image(sample.path)
-        found[sample.path] = make_proposals(image, limit=options.max_proposals, cache=cache).boxes
+        found[sample.path] = make_proposals(image, options.proposals, options.max_proposals, cache=cache).boxes
     progress("proposals", len(samples), len(samples))
     return found

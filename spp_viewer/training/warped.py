@@ -35,7 +35,7 @@ IMAGES_PER_BATCH = 8
 
 
 def pool5_of(backbone: Backbone, image: Image, boxes: Boxes, device: torch.device) -> Tensor:
-    """pool5 (N, C * 36) of warped boxes (N, 4), in bfloat16 on the way where the device is faster with it."""
+    """pool5 (N, C * cells) of warped boxes (N, 4), in bfloat16 on the way where the device is faster with it."""
     with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=mixed_precision(device)):
         prepared = backbone.preprocessing(image_tensor(image, device).float())
         parts = [
@@ -58,7 +58,7 @@ class WarpedWindows:
     labels
         int64 (N,): class + 1, 0 for background, -1 for windows that fine-tuning does not use.
     pool5
-        float16 (N, C * 36).
+        float16 (N, C * cells), cells being 36 for AlexNet.
     """
 
     boxes: Boxes
@@ -109,7 +109,7 @@ class WarpedStore:
         rows, labels = choose_windows(sample, proposals, rng)
         boxes = label_windows(sample, proposals).boxes[rows]
         if len(boxes) == 0:
-            width = self._features.backbone.geometry.channels * 36
+            width = self._features.backbone.geometry.channels * self._features.backbone.pool5_cells
             return WarpedWindows(boxes, labels, np.zeros((0, width), np.float16))
         pool5 = pool5_of(self._features.backbone, load_image(sample.path), boxes, self._features.device)
         return WarpedWindows(boxes, labels, pool5.cpu().numpy().astype(np.float16))

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save_file
 
 from spp_viewer.cli.train import EtaLines, source
+from spp_viewer.core.errors import TrainingError
+from spp_viewer.nn.backbone import trunk_state
 from spp_viewer.nn.bundle import load_bundle
+from tests import make
 from tests.unit.cli.conftest import Command, Outcome
 
 
@@ -82,6 +87,37 @@ def test_a_wrong_evaluation_is_refused_before_anything_is_trained(train, tmp_pat
     assert outcome.code == 2
     assert "report.json" in outcome.problems[-1]
     assert not (tmp_path / "work").exists()
+
+
+def test_proposals_and_scale_mean_what_they_mean_elsewhere(train, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    asked: list[tuple[object, object]] = []
+
+    def note(options, trunk, progress):  # type: ignore[no-untyped-def]
+        asked.append((options.proposals, options.main_scale))
+        raise TrainingError("enough")
+
+    monkeypatch.setattr("spp_viewer.training.recipe.train", note)
+    assert train("--proposals", "grid", "--scales", "224").code == 1
+    assert train().code == 1
+    assert asked == [("grid", 224), ("fast", 688)]
+
+
+@pytest.mark.parametrize(
+    "words", [("--scales", "5"), ("--weights", "some.pth"), ("--backbone", "alexnet", "--weights", "no.pth")]
+)
+def test_what_cannot_be_is_refused_before_anything_is_trained(train, tmp_path: Path, words: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    assert train(*words).code in (1, 2)
+    assert not (tmp_path / "work").exists()
+
+
+def test_another_trunk_with_weights_from_a_file(train, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    trunk = make.random_trunk("alexnet", seed=77)
+    file = tmp_path / "weights.safetensors"
+    save_file(trunk_state(trunk), file)
+    assert train("--no-rcnn", "--backbone", "alexnet", "--weights", file).code == 0
+    stored = trunk_state(load_bundle(tmp_path / "model").backbone)
+    for name, tensor in trunk_state(trunk).items():
+        assert torch.equal(stored[name], tensor)
 
 
 def test_nothing_to_train_on_is_wrong_usage(command: Command, tmp_path: Path) -> None:

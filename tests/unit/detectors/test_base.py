@@ -64,13 +64,15 @@ def test_a_cancel_at_any_step_gives_no_result_and_spoils_nothing(tiny_bundle, ph
 
 
 @DETECTORS
-def test_between_two_steps_little_time_passes(tiny_bundle, photo, kind):
+def test_between_two_steps_little_is_computed(tiny_bundle, photo, kind):
     options = dataclasses.replace(SMALL, scales=(688,), max_proposals=130)
     detector = kind(tiny_bundle, "cpu", options)
     proposals = Proposals(random_boxes(130, photo.width, photo.height, shortest=10), "random", 130)
-    times = [time.perf_counter()]
-    detector.analyse(photo, proposals, lambda *step: times.append(time.perf_counter()))
-    assert max(np.diff(times)) < 3.0  # 0.3 s on a free machine; the bound is generous to a busy one
+    times = [time.process_time()]  # what other programs do meanwhile does not count
+    detector.analyse(photo, proposals, lambda *step: times.append(time.process_time()))
+    steps = np.diff(times)
+    assert steps.max() < 1.5  # seconds of one core; two cores do it in 0.3 s
+    assert steps.max() < 0.5 * steps.sum()
 
 
 @DETECTORS

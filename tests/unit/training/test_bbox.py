@@ -10,13 +10,12 @@ from spp_viewer.training.bbox import fit_regressor
 
 
 @pytest.mark.parametrize(("count", "width"), [(60, 20), (20, 60)])
-def test_equals_ridge_on_whitened_targets(count, width):
+def test_equals_ridge_on_centred_targets(count, width):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(count, width)).astype(np.float32)
     mixing = rng.normal(size=(4, 4))
     targets = (rng.normal(size=(count, 4)) @ mixing + 0.3).astype(np.float32)
     weight, bias = fit_regressor(x, targets, scale=2.0, penalty=5.0)
-    # The outputs of a ridge share one penalty, so whitening and its inverse cancel: plain ridge on centred targets.
     mean = targets.mean(axis=0)
     padded = np.concatenate([x * 2.0, np.ones((count, 1))], axis=1)
     twin = Ridge(alpha=5.0, fit_intercept=False).fit(padded, targets - mean)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from spp_viewer.core.errors import DatasetError
 from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Cancelled, silent
 from spp_viewer.detectors import Rcnn, SppNet
@@ -70,3 +71,10 @@ def test_interrupted_run_goes_on_to_the_same_model(voc_folder, tmp_path, monkeyp
     assert resumed.sppnet is not None
     for name, tensor in straight.sppnet.state().items():
         torch.testing.assert_close(resumed.sppnet.state()[name], tensor, rtol=0, atol=0)
+
+
+def test_photographs_without_boxes_teach_nothing(voc_folder, tmp_path):
+    for annotation in (voc_folder / "Annotations").iterdir():
+        annotation.write_text("<annotation></annotation>")
+    with pytest.raises(DatasetError, match="nothing to learn"):
+        train(options(voc_folder, tmp_path), make.random_trunk(), silent)

@@ -99,7 +99,7 @@ def test_batches_hold_the_windows_for_fine_tuning_only(voc_folder, proposals, fe
     samples = read_split(voc_folder, "train")
     store = WarpedStore(features, tmp_path / "pool5", 0)
     vectors, labels = warped_batches(store, samples, lambda sample: proposals, 0)(0)
-    assert vectors.shape == (len(labels), features.backbone.geometry.channels * 36)
+    assert vectors.shape == (len(labels), features.backbone.geometry.channels * features.backbone.pool5_cells)
     assert int(labels.min()) == 0
     order = np.random.default_rng([0, 6, 0]).permutation(3).tolist() * 2
     order += np.random.default_rng([0, 6, 2]).permutation(3).tolist()[:2]  # eight places are two rounds and two thirds
