@@ -59,8 +59,12 @@ def _overlay(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
     return ActionSpec(f"overlay.{key}", OVERLAY, title, tip, (shortcut,), checkable=True)
 
 
+def _panel(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
+    return ActionSpec(f"panel.{key}", VIEW, title, tip, (shortcut,), 1)
+
+
 def _theme(key: str, title: str, tip: str) -> ActionSpec:
-    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 1, choice="theme", checkable=True)
+    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 3, choice="theme", checkable=True)
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -91,6 +95,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),
     ActionSpec("zoom.in", VIEW, later("Zoom &in"), later("Enlarge the image."), ("Ctrl++", "Ctrl+="), icon="zoom-in"),
     ActionSpec("zoom.out", VIEW, later("Zoom &out"), later("Reduce the image."), ("Ctrl+-",), icon="zoom-out"),
+    _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
+    _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
+    _panel("filters", later("Filte&rs"), later("All conv5 maps at once, and one of them closely."), "F4"),
+    ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the conv5 filter before."), ("[",), 2),
+    ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next conv5 filter."), ("]",), 2),
+    ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a conv5 filter."), ("G",), 2),
+    ActionSpec(
+        "filter.maximum",
+        VIEW,
+        later("&Maximum over filters"),
+        later("Show the strongest filter of each cell."),
+        ("M",),
+        2,
+    ),
     _theme("system", later("&System theme"), later("Light or dark as the system is.")),
     _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
     _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragL
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
+from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from spp_viewer.gui.canvas.header import CanvasHeader
@@ -18,10 +19,13 @@ from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.icons import application_icon
-from spp_viewer.gui.messages import Opened, Problem
+from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
+from spp_viewer.gui.panels.filters import FiltersPanel
+from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
+from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
@@ -65,6 +69,7 @@ class MainWindow(QMainWindow):
         self._wire_actions()
         self._assemble()
         self._listen()
+        self.panels.show_page(settings.panel)
         if settings.geometry:
             self.restoreGeometry(QByteArray(settings.geometry))
         if settings.layout:
@@ -96,12 +101,21 @@ class MainWindow(QMainWindow):
         self._dock("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
         self.detections = DetectionsPanel(self.session, self.theme)
         self.overlay_panel = OverlaysPanel(self.overlays, self.actions_by_key, self.theme)
-        side = Qt.DockWidgetArea.RightDockWidgetArea
-        docks = [
-            self._dock("detections", tr("Detections"), _padded(self.detections, GRID), side),
-            self._dock("overlays", tr("Overlays"), _padded(self.overlay_panel, 0), side),
-        ]
-        self.resizeDocks(docks, [PANEL_WIDTH, PANEL_WIDTH], Qt.Orientation.Horizontal)
+        self.inspector = InspectorPanel(self.theme)
+        self.filters = FiltersPanel(self.theme)
+        for panel in (self.detections, self.inspector):
+            panel.title.hide()  # the tab says it
+        self.panels = PanelTabs()
+        pages = {
+            "detections": (self.detections, self.overlay_panel),
+            "window": (self.inspector,),
+            "filters": (self.filters,),
+        }
+        for name, panels in pages.items():
+            action = self.actions_by_key[f"panel.{name}"]
+            self.panels.add(name, action.text().replace("&", ""), action.toolTip(), *panels)
+        dock = self._dock("panels", tr("Panels"), self.panels, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
 
@@ -140,6 +154,10 @@ class MainWindow(QMainWindow):
             "actual": self.canvas.actual_size,
             "zoom.in": self.canvas.zoom_in,
             "zoom.out": self.canvas.zoom_out,
+            "filter.previous": lambda: self.session.step_filter(-1),
+            "filter.next": lambda: self.session.step_filter(1),
+            "filter.maximum": lambda: self.session.choose_filter(None),
+            "filter.go": self._ask_for_filter,
             "help": lambda: KeysDialog(self).exec(),
             "about": lambda: AboutDialog(self).exec(),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),
@@ -150,6 +168,8 @@ class MainWindow(QMainWindow):
             action = self.actions_by_key[f"theme.{name}"]
             action.setChecked(name == self.theme.name)
             action.triggered.connect(lambda _=False, name=name: self.theme.choose(name))
+        for name in PANELS:
+            self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.panels.show_page(n))
         for stage in STAGES:
             self.actions_by_key[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: self.show_stage(k))
         for key, layer in self.overlays.layers.items():
@@ -164,13 +184,34 @@ class MainWindow(QMainWindow):
         self.strip.chosen.connect(self.show_stage)
         self.canvas.hovered.connect(self.status.show_pixel)
         self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
+        self._listen_for_panels()
         session.problem.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
         session.run_changed.connect(self._enable)
         session.files_changed.connect(self._enable)
         session.selection_changed.connect(self._enable)
+        session.cell_changed.connect(self._enable)
+        session.analysed.connect(self._enable)
         session.threshold_changed.connect(self._enable)
+
+    def _listen_for_panels(self) -> None:
+        """Tell the panels that know nothing of the session, and do what they ask for."""
+        session, inspector, filters = self.session, self.inspector, self.filters
+        inspector.set_threshold(session.threshold)
+        session.threshold_changed.connect(inspector.set_threshold)
+        session.model_loaded.connect(self._on_model)
+        session.filter_changed.connect(inspector.set_filter)
+        session.filter_changed.connect(filters.set_filter)
+        session.selection_changed.connect(self._show_focus)
+        session.analysed.connect(self._show_analysis)
+        session.opened.connect(lambda _: self._show_analysis(None))
+        session.cleared.connect(lambda: self._show_analysis(None))
+        inspector.selection_wanted.connect(session.select)
+        inspector.filter_wanted.connect(lambda number: self._lay_over(None if number == NO_FILTER else number))
+        filters.filter_chosen.connect(self._lay_over)
+        filters.scale_changed.connect(session.choose_map)
+        filters.cell_chosen.connect(lambda number, x, y: session.choose_cell((x, y)))
 
     # Actions
 
@@ -199,6 +240,7 @@ class MainWindow(QMainWindow):
         """Switch on the overlays that show a stage, and only these."""
         stage = next(stage for stage in STAGES if stage.key == key)
         self.overlays.show_only(stage.overlays)
+        self.panels.show_page(stage.panel)
         self.strip.set_current(key)
 
     def show_crash(self, message: str, detail: str) -> None:
@@ -207,8 +249,21 @@ class MainWindow(QMainWindow):
             CrashDialog(message, detail, self).show()
 
     def _cancel_or_clear(self) -> None:
-        if not self.session.cancel():
+        if self.session.cancel():
+            return
+        if self.session.cell is not None:
+            self.session.choose_cell(None)
+        else:
             self.session.select(None)
+
+    def _lay_over(self, number: int | None) -> None:
+        """Choose a filter and lay it over the photograph."""
+        self.session.choose_filter(number)
+        self.overlays.layers["conv5"].set_visible(True)
+
+    def _ask_for_filter(self) -> None:
+        self.panels.show_page("filters")
+        self.filters.focus_number()
 
     # From the session
 
@@ -217,6 +272,21 @@ class MainWindow(QMainWindow):
         self.notices.clear("image", "analysis", "proposals")
         self.invitation.refresh()
         self._enable()
+
+    def _on_model(self, model: ModelInfo) -> None:
+        self.inspector.set_levels(model.levels)
+        self.inspector.set_thin(frozenset(model.thin_classes))
+
+    def _show_analysis(self, analysis: Analysis | None) -> None:
+        self.inspector.set_analysis(analysis)
+        self.filters.set_analysis(analysis)
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Let the panels tell of what is selected, or else of the strongest detection."""
+        focus = self.session.focus
+        self.inspector.set_selection(focus)
+        self.filters.set_selection(focus.proposal if focus is not None else None)
 
     def _on_overlay(self) -> None:
         """An overlay was switched by hand: the strip's mark stays only if it still tells the truth."""
@@ -231,7 +301,9 @@ class MainWindow(QMainWindow):
         actions["next"].setEnabled(session.can_step(1))
         for key in ("analyse", "fit", "actual", "zoom.in", "zoom.out"):
             actions[key].setEnabled(session.image is not None)
-        actions["cancel"].setEnabled(session.running or session.selection is not None)
+        for key in ("filter.previous", "filter.next", "filter.maximum", "filter.go"):
+            actions[key].setEnabled(session.filter_count > 0)
+        actions["cancel"].setEnabled(session.running or session.selection is not None or session.cell is not None)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
 
     # Files held over the window
@@ -263,6 +335,7 @@ class MainWindow(QMainWindow):
         return Settings(
             theme=self.theme.name,
             overlays=self.overlays.visible,
+            panel=self.panels.current,
             threshold=self.session.chosen_threshold,
             folder=self._folder,
             geometry=bytes(self.saveGeometry().data()),
@@ -274,12 +347,3 @@ class MainWindow(QMainWindow):
         self.hide()  # at once, even if the worker takes a moment to stop
         self.session.shutdown()
         event.accept()
-
-
-def _padded(panel: QWidget, below: int) -> QWidget:
-    box = QWidget()
-    box.setSizePolicy(panel.sizePolicy())
-    column = QVBoxLayout(box)
-    column.setContentsMargins(2, 0, GRID, below)
-    column.addWidget(panel)
-    return box

@@ -65,6 +65,12 @@ class Session(QObject):
     threshold_changed = Signal(float)
     selection_changed = Signal(object)
     """Selection or None."""
+    filter_changed = Signal(object)
+    """Number of the chosen conv5 filter, or None for the maximum over all."""
+    map_changed = Signal(int)
+    """Index of the feature map, of those at several scales, that is shown."""
+    cell_changed = Signal(object)
+    """(x, y) of the chosen cell of that map, or None."""
     problem = Signal(object)
     """Problem, to be shown without stopping anybody."""
     settled = Signal()
@@ -90,6 +96,9 @@ class Session(QObject):
         self.analysis: Analysis | None = None
         self.model: ModelInfo | None = None
         self.selection: Selection | None = None
+        self.filter: int | None = None
+        self.map_index = 0
+        self.cell: tuple[int, int] | None = None
         self.run_state = RunState()
         self.files: tuple[Path, ...] = ()
         self._cursor = -1
@@ -161,13 +170,44 @@ class Session(QObject):
             self.selection_changed.emit(selection)
 
     @property
-    def focus(self) -> int | None:
-        """The proposal whose window is shown: that of the selection, or of the strongest detection."""
-        if self.selection is not None:
-            return self.selection.proposal
-        if self.analysis is None or len(self.analysis.detections) == 0:
-            return None
-        return int(self.analysis.detections.proposals[0])
+    def focus(self) -> Selection | None:
+        """What the panels tell of: the selection, or the strongest detection."""
+        if self.selection is not None or self.analysis is None or len(self.analysis.detections) == 0:
+            return self.selection
+        strongest = self.analysis.detections
+        return Selection(int(strongest.proposals[0]), int(strongest.candidates[0]))
+
+    def choose_filter(self, number: int | None) -> None:
+        """Show one conv5 filter everywhere; None shows the maximum over all. It stays from image to image."""
+        if number != self.filter:
+            self.filter = number
+            self.filter_changed.emit(number)
+
+    def step_filter(self, by: int) -> None:
+        """Go ``by`` filters on (negative: back), round and round; from the maximum to the first or the last."""
+        count = self.filter_count
+        if count:
+            here = self.filter if self.filter is not None else (-1 if by > 0 else 0)
+            self.choose_filter((here + by) % count)
+
+    @property
+    def filter_count(self) -> int:
+        """Filters of the analysis; 0 without feature maps."""
+        maps = self.analysis.maps if self.analysis is not None else None
+        return maps.geometry.channels if maps is not None else 0
+
+    def choose_map(self, index: int) -> None:
+        """Show the feature map with this index, of those at several scales."""
+        if index != self.map_index:
+            self.choose_cell(None)
+            self.map_index = index
+            self.map_changed.emit(index)
+
+    def choose_cell(self, cell: tuple[int, int] | None) -> None:
+        """Mark a cell (x, y) of the shown map and its receptive field; None marks nothing."""
+        if cell != self.cell:
+            self.cell = cell
+            self.cell_changed.emit(cell)
 
     @property
     def threshold(self) -> float:
@@ -231,6 +271,7 @@ class Session(QObject):
     def _forget_results(self) -> None:
         self.proposals = self.analysis = None
         self.select(None)
+        self.choose_cell(None)
 
     def _finish(self, phase: str) -> None:
         self._job = None
@@ -278,6 +319,11 @@ class Session(QObject):
             return
         self.analysis = analysis
         self.proposals = analysis.proposals
+        maps = analysis.maps
+        if maps is not None and self.map_index >= len(maps):
+            self.choose_map(0)
+        if maps is not None and self.filter is not None and self.filter >= maps.geometry.channels:
+            self.choose_filter(None)
         self.analysed.emit(analysis)
         for notice in analysis.notices:
             if notice not in analysis.image.notes:  # those stand over the canvas

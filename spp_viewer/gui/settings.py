@@ -21,6 +21,7 @@ import platformdirs
 
 from spp_viewer.core.files import replacing
 from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.theme import THEMES
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ class Settings:
         One of THEMES.
     overlays
         Keys of the overlays that were on.
+    panel
+        Name of the page at the side.
     threshold
         Score from which detections are shown; None is the model's own.
     folder
@@ -48,6 +51,7 @@ class Settings:
 
     theme: str = "system"
     overlays: frozenset[str] = field(default_factory=lambda: frozenset({"detections"}))
+    panel: str = "detections"
     threshold: float | None = None
     folder: str = ""
     geometry: bytes = b""
@@ -122,6 +126,12 @@ def _overlays(value: Any) -> frozenset[str]:
     return frozenset(key for key in value if key in OVERLAYS)
 
 
+def _panel(value: Any) -> str:
+    if value not in PANELS:
+        raise ValueError(f"{value!r} is no panel")
+    return str(value)
+
+
 def _threshold(value: Any) -> float | None:
     if value is None:
         return None
@@ -143,6 +153,7 @@ def _blob(value: Any) -> bytes:
 _CHECKS = {
     "theme": _theme,
     "overlays": _overlays,
+    "panel": _panel,
     "threshold": _threshold,
     "folder": _folder,
     "geometry": _blob,

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from spp_viewer.core.results import Analysis
+from spp_viewer.explain.receptive import registration
 from spp_viewer.gui import text
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.messages import CANCELLED, FAILED, RUNNING, ModelInfo, RunState
@@ -99,7 +100,21 @@ class StatusBar(QStatusBar):
         r, g, b = pixels[y, x].tolist()
         colour = f"#{r:02x}{g:02x}{b:02x}"
         place = tr("x {x}, y {y} px").format(x=x, y=y)
-        self.pixel.setText(f"{place} &nbsp;<span style='color:{colour}'>\u25a0</span> {r} {g} {b}")
+        words = f"{place} &nbsp;<span style='color:{colour}'>\u25a0</span> {r} {g} {b}"
+        cell = self._cell_at(*at)
+        self.pixel.setText(f"{words} &nbsp; {cell}" if cell else words)
+
+    def _cell_at(self, x: float, y: float) -> str:
+        """The conv5 cell nearest to an image point, and its activation of the chosen filter or of the strongest."""
+        analysis, number, index = self._session.analysis, self._session.filter, self._session.map_index
+        if analysis is None or analysis.maps is None or index >= len(analysis.maps):
+            return ""
+        cell = registration(analysis, index).cell_at(x, y)
+        if cell is None:
+            return ""
+        values = analysis.maps[index].conv5[:, cell[1], cell[0]]
+        value = float(values.max() if number is None else values[number])
+        return tr("cell {x}, {y}: {value}").format(x=cell[0], y=cell[1], value=f"{value:.1f}")
 
 
 def _short(device: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter, QPen
 
 from spp_viewer.core.results import Geometry, ScaleMap
+from spp_viewer.explain.receptive import CellFrame
 from spp_viewer.gui.canvas.layers import Layer, Scene
 from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.viewport import Viewport
@@ -36,12 +37,8 @@ class CellGrid:
 
     def __init__(self, scale_map: ScaleMap, geometry: Geometry, image_size: tuple[int, int]) -> None:
         self.rows, self.columns = scale_map.conv5.shape[1:]
-        # The image is resized edge to edge, so that pixel index i of the resized image is centred on edge coordinate
-        # i + 1/2 there. (Windows are projected from corner to corner instead, as the authors' code does.)
-        ratio = image_size[0] / scale_map.size[1], image_size[1] / scale_map.size[0]
-        first = geometry.centre + 0.5 - geometry.stride / 2
-        self.pitch = QSizeF(geometry.stride * ratio[0], geometry.stride * ratio[1])
-        self.origin = QPointF(first * ratio[0], first * ratio[1])
+        frame = CellFrame.of(scale_map, geometry, (image_size[1], image_size[0]))
+        self.pitch, self.origin = QSizeF(*frame.pitch), QPointF(*frame.origin)
 
     def rect(self, cells: tuple[int, int, int, int]) -> QRectF:
         """Image pixels of an inclusive range of cells (left, top, right, bottom)."""

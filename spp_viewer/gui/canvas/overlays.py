@@ -6,8 +6,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
+from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DashedLayer, DetectionsLayer
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer, WindowLayer
+from spp_viewer.gui.canvas.field_layer import FieldLayer
 from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
@@ -48,6 +50,7 @@ class Overlays(QObject):
         self._suppressed = DashedLayer("suppressed")
         self._before = DashedLayer("before")
         self._detections = DetectionsLayer()
+        self._field = FieldLayer()
         self.highlight = HighlightLayer()
         self._rows = np.zeros(0, dtype=np.int64)  # candidate of each box in the detections layer
         self.layers: dict[str, Layer] = {}
@@ -59,7 +62,7 @@ class Overlays(QObject):
             self._before,
             self._detections,
         )
-        for layer in (self._photo, *switched, self.highlight):
+        for layer in (self._photo, *switched, self._field, self.highlight):
             canvas.add_layer(layer)
         for layer in switched:
             self.layers[layer.key] = layer
@@ -72,6 +75,9 @@ class Overlays(QObject):
         session.analysed.connect(self._on_analysed)
         session.threshold_changed.connect(self._refilter)
         session.selection_changed.connect(self._on_selection)
+        session.filter_changed.connect(self._on_filter)
+        session.map_changed.connect(self._show_heat)
+        session.cell_changed.connect(self._show_cell)
 
     # Which are on
 
@@ -107,6 +113,7 @@ class Overlays(QObject):
         self._rows = np.zeros(0, dtype=np.int64)
         for layer in (self._suppressed, self._before, self._detections):
             layer.set_content(NOTHING)
+        self._field.set_cell(None, None, "")
         self.highlight.set_hovered(None)
         self.counts_changed.emit()
 
@@ -116,10 +123,7 @@ class Overlays(QObject):
 
     def _on_analysed(self, analysis: Analysis) -> None:
         self._proposals.set_boxes(analysis.proposals.boxes)
-        if analysis.maps is not None and len(analysis.maps):
-            first = analysis.maps[0]
-            values = first.conv5.max(axis=0)
-            self._heat.set_map(values, grid_of(analysis, 0), tr("conv5, max over filters"))
+        self._show_heat()
         self._refilter()
         self._show_window()
 
@@ -141,16 +145,46 @@ class Overlays(QObject):
         self._suppressed.set_content(ClassBoxes(candidates.before[rows], candidates.label[rows]))
         self.counts_changed.emit()
 
+    def _show_heat(self) -> None:
+        """The chosen filter on the chosen map, or the maximum over all filters."""
+        analysis, number, index = self._session.analysis, self._session.filter, self._session.map_index
+        if analysis is None or analysis.maps is None or index >= len(analysis.maps):
+            self._heat.clear()
+            return
+        conv5 = analysis.maps[index].conv5
+        values = conv5.max(axis=0) if number is None else conv5[number]
+        words = tr("conv5, max over filters") if number is None else tr("conv5, filter {number}").format(number=number)
+        self._heat.set_map(values, grid_of(analysis, index), words)
+
+    def _on_filter(self, number: int | None) -> None:
+        self._show_heat()
+        self._show_cell()
+
+    def _show_cell(self) -> None:
+        """The chosen cell of the chosen map, and its receptive field."""
+        analysis, cell, index = self._session.analysis, self._session.cell, self._session.map_index
+        if analysis is None or analysis.maps is None or cell is None or index >= len(analysis.maps):
+            self._field.set_cell(None, None, "")
+            return
+        lying = registration(analysis, index)
+        x, y = cell
+        conv5 = analysis.maps[index].conv5
+        number = self._session.filter if self._session.filter is not None else int(conv5[:, y, x].argmax())
+        words = tr("filter {number}, cell {x}, {y}: {value}").format(
+            number=number, x=x, y=y, value=f"{conv5[number, y, x]:.1f}"
+        )
+        self._field.set_cell(lying.squares([cell])[0], lying.receptive_fields([cell])[0], words)
+
     def _show_window(self) -> None:
         """The conv5 window of the selected proposal, or of the strongest detection while none is selected."""
-        analysis, proposal = self._session.analysis, self._session.focus
+        analysis, focus = self._session.analysis, self._session.focus
         if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
             self._window.set_window(None, None)
             return
-        scale = int(analysis.windows.scale_index[proposal]) if proposal is not None else 0
-        cells = None
-        if proposal is not None:
-            left, top, right, bottom = analysis.windows.cells[proposal].tolist()
+        scale, cells = 0, None
+        if focus is not None:
+            scale = int(analysis.windows.scale_index[focus.proposal])
+            left, top, right, bottom = analysis.windows.cells[focus.proposal].tolist()
             cells = left, top, right, bottom
         self._window.set_window(grid_of(analysis, scale), cells)
 
@@ -175,6 +209,7 @@ class Overlays(QObject):
         return found[(found.index(after) + 1) % len(found)] if after in found else found[0]
 
     def _on_click(self, x: float, y: float) -> None:
+        self._session.choose_cell(None)
         self._session.select(self.pick(x, y, after=self._session.selection))
 
     def _on_hover(self, at: tuple[float, float] | None) -> None:

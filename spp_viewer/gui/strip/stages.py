@@ -27,6 +27,8 @@ class Stage:
         Its key in :class:`Timings`; empty for the last, which shows the total.
     sentence
         What it does, for tool tips and screen readers.
+    panel
+        The panel that tells most of it; empty for none.
     overlays
         The canvas overlays that show it.
     """
@@ -35,11 +37,12 @@ class Stage:
     title: str
     timing: str
     sentence: str
+    panel: str
     overlays: frozenset[str]
 
 
-def _stage(key: str, title: str, timing: str, sentence: str, *overlays: str) -> Stage:
-    return Stage(key, title, timing, sentence, frozenset(overlays))
+def _stage(key: str, title: str, timing: str, sentence: str, panel: str, *overlays: str) -> Stage:
+    return Stage(key, title, timing, sentence, panel, frozenset(overlays))
 
 
 STAGES = (
@@ -48,12 +51,14 @@ STAGES = (
         later("Image"),
         "decode",
         later("The photograph, decoded once and turned upright."),
+        "",
     ),
     _stage(
         "proposals",
         later("Proposals"),
         "proposals",
         later("Boxes of any class that may hold an object."),
+        "detections",
         "proposals",
     ),
     _stage(
@@ -61,6 +66,7 @@ STAGES = (
         later("conv5"),
         "conv",
         later("One convolution pass over the whole image: filters, rows and columns of the last map."),
+        "filters",
         "conv5",
     ),
     _stage(
@@ -68,6 +74,7 @@ STAGES = (
         later("Windows"),
         "windows",
         later("Each proposal as a range of conv5 cells; the picture shows how many cover each cell."),
+        "window",
         "conv5",
         "window",
     ),
@@ -77,12 +84,14 @@ STAGES = (
         "pool",
         later("Each window pooled into grids of bins: any size in, one length out."),
         "window",
+        "window",
     ),
     _stage(
         "fc7",
         later("fc7"),
         "fc",
         later("Two fully connected layers turn the pooled vector into the window's features."),
+        "window",
         "window",
         "detections",
     ),
@@ -91,6 +100,7 @@ STAGES = (
         later("SVM"),
         "svm",
         later("One linear score a class for every window; zero is the boundary."),
+        "window",
         "before",
         "suppressed",
     ),
@@ -99,6 +109,7 @@ STAGES = (
         later("Regression"),
         "bbox",
         later("Surviving boxes are moved and resized to fit their object."),
+        "window",
         "before",
         "detections",
     ),
@@ -107,6 +118,7 @@ STAGES = (
         later("NMS"),
         "nms",
         later("Of boxes of a class that overlap, only the strongest stays."),
+        "window",
         "suppressed",
         "detections",
     ),
@@ -115,6 +127,7 @@ STAGES = (
         later("Detections"),
         "",
         later("The final boxes, and the time of the whole way."),
+        "detections",
         "detections",
     ),
 )

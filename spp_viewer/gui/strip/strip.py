@@ -67,9 +67,8 @@ class PipelineStrip(QWidget):
     def subject(self) -> Subject:
         """What the pictures are made of now."""
         session = self._session
-        return Subject(
-            session.image, session.proposals, session.analysis, session.model, session.focus, session.threshold
-        )
+        proposal = session.focus.proposal if session.focus is not None else None
+        return Subject(session.image, session.proposals, session.analysis, session.model, proposal, session.threshold)
 
     def _on_data(self) -> None:
         self._redraw(KEYS)

@@ -9,7 +9,7 @@ import pytest
 
 from spp_viewer.gui.settings import Settings, load_settings, save_settings, settings_path
 
-CHOSEN = Settings("dark", frozenset({"proposals", "conv5"}), 0.25, "/pictures", b"\x00\xff", b"layout")
+CHOSEN = Settings("dark", frozenset({"proposals", "conv5"}), "filters", 0.25, "/pictures", b"\x00\xff", b"layout")
 
 
 def write(content: object) -> Path:
@@ -36,6 +36,8 @@ def test_without_a_file_there_are_defaults() -> None:
         ("theme", "pink"),
         ("theme", None),
         ("overlays", "proposals"),
+        ("panel", "kitchen"),
+        ("panel", []),
         ("threshold", "high"),
         ("threshold", True),
         ("threshold", float("nan")),

@@ -1,0 +1,86 @@
+"""What an annotation file says about one image, as it stands there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spp_viewer.exchange.errors import AnnotationError
+
+OWN_MARK = "Detections by SPP Viewer"
+"""Stands in exported files: what a detector found beside an image must not pass for the truth about it."""
+
+LARGEST = 1e6
+"""No coordinate in pixels lies beyond it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Annotation:
+    """Objects of one image, in the file's order.
+
+    Attributes
+    ----------
+    boxes
+        float64 (G, 4), image pixels, edges; neither clipped nor checked.
+    labels
+        G class names.
+    difficult
+        G flags: hard to recognise (VOC), or a crowd (COCO).
+    size
+        (width, height) of the picture that was annotated; None where the file does not say.
+    detected
+        Whether the file is an export of detections by this program.
+    """
+
+    boxes: NDArray[np.float64]
+    labels: tuple[str, ...]
+    difficult: tuple[bool, ...]
+    size: tuple[int, int] | None = None
+    detected: bool = False
+
+
+def coordinate(value: object) -> float:
+    """A number as a float; NaN for anything that is no finite number of a possible size."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return math.nan
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return math.nan
+    return number if abs(number) <= LARGEST else math.nan
+
+
+def stated_size(width: Any, height: Any) -> tuple[int, int] | None:
+    """(width, height) from what a file says; None for missing, zero or unreadable values."""
+    sides = coordinate(width), coordinate(height)
+    if not all(side >= 1 for side in sides):
+        return None
+    return round(sides[0]), round(sides[1])
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of a file of at most ``limit`` bytes.
+
+    Raises
+    ------
+    AnnotationError
+        If it cannot be read or is larger.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limit:
+            raise AnnotationError(
+                f"{path.name}: {size / 2**20:.0f} MiB are more than the {limit / 2**20:.0f} MiB that are read; "
+                "split the file"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnnotationError(f"{path}: cannot be read ({reason}); check its name and permissions") from error
+    except MemoryError as error:
+        raise AnnotationError(f"{path.name}: too large for the free memory; split the file") from error

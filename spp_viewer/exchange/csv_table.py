@@ -1,0 +1,37 @@
+"""Detections as a table for spreadsheets and scripts."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.exchange.ground_truth import GroundTruth
+from spp_viewer.exchange.matching import FALSE_POSITIVE, IGNORED, TRUE_POSITIVE, match
+from spp_viewer.exchange.shown import rows_above
+
+COLUMNS = ("class", "score", "x1", "y1", "x2", "y2", "proposal")
+TRUTH_COLUMNS = ("truth_iou", "verdict")
+VERDICTS = {TRUE_POSITIVE: "true positive", FALSE_POSITIVE: "false positive", IGNORED: "ignored"}
+
+
+def csv_table(analysis: Analysis, threshold: float, truth: GroundTruth | None = None) -> str:
+    """Detections that score above ``threshold``, one a line under a heading, strongest first.
+
+    Boxes are edges in pixels of the upright image. With ``truth`` there are two more columns: the IoU with the best
+    box of the same class, and the verdict of the PASCAL VOC protocol.
+    """
+    found = analysis.detections
+    rows = rows_above(analysis, threshold)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS if truth is None else COLUMNS + TRUTH_COLUMNS)
+    boxes, labels, scores = found.boxes[rows], found.labels[rows], found.scores[rows]
+    matches = match(boxes, labels, scores, analysis.classes, truth) if truth is not None else None
+    for place, row in enumerate(rows):
+        edges = [f"{edge:.2f}" for edge in boxes[place]]
+        line = [analysis.classes[labels[place]], f"{scores[place]:.4f}", *edges, int(found.proposals[row])]
+        if matches is not None:
+            line += [f"{matches.iou[place]:.4f}", VERDICTS[int(matches.verdict[place])]]
+        writer.writerow(line)
+    return text.getvalue()

@@ -1,0 +1,166 @@
+"""Annotations that lie beside an image: PASCAL VOC XML or COCO JSON."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spp_viewer.core.boxes import Boxes, as_boxes, clip
+from spp_viewer.core.image import Image
+from spp_viewer.core.results import frozen
+from spp_viewer.exchange.annotation import Annotation
+from spp_viewer.exchange.coco_index import coco_index
+from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
+from spp_viewer.exchange.voc import read_voc
+
+SHARED_NAMES = ("instances*.json", "annotations.json", "_annotations.coco.json")
+"""COCO files that lie among the images they annotate."""
+
+MOST_FILES = 32
+"""So many files of a folder ``annotations`` are searched for the image, those named after its folder first."""
+
+
+@dataclass(frozen=True, eq=False)
+class GroundTruth:
+    """What people say is in an image.
+
+    Attributes
+    ----------
+    boxes
+        float32 (G, 4), image pixels, edges; clipped to the image, each with an area.
+    labels
+        G class names, as they were written.
+    difficult
+        bool (G,): neither counted when found nor when missed (VOC's "difficult", COCO's crowds).
+    source
+        The file.
+    """
+
+    boxes: Boxes
+    labels: tuple[str, ...]
+    difficult: NDArray[np.bool_]
+    source: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "boxes", frozen(as_boxes(self.boxes)))
+        object.__setattr__(self, "difficult", frozen(self.difficult, dtype=np.bool_, ndim=1))
+        if not len(self.boxes) == len(self.labels) == len(self.difficult):
+            raise ValueError(
+                f"lengths differ: {len(self.boxes)} boxes, {len(self.labels)} labels, {len(self.difficult)} flags"
+            )
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+
+def find_ground_truth(image: Image) -> GroundTruth | None:
+    """The annotation of an image, None if there is none.
+
+    For ``FOLDER/STEM.SUFFIX`` these are tried in turn: ``FOLDER/STEM.xml``; ``../Annotations/STEM.xml`` if the folder
+    is called JPEGImages; ``FOLDER/STEM.json``; a COCO file of the folder (:data:`SHARED_NAMES`); and
+    ``../annotations/*.json``. XML and JSON of other kinds is passed over, and so are this program's own exports of
+    detections. A COCO file is read once and remembered until it changes.
+
+    Raises
+    ------
+    AnnotationError
+        If the annotation is damaged or made for a picture of another size, naming the file. A damaged COCO file that
+        many images share is an error only if no other file lists the image.
+    """
+    if image.path is None:
+        return None
+    problem: AnnotationError | None = None
+    for source, own in _places(image.path):
+        try:
+            annotation = _objects(source, image.path)
+        except ForeignAnnotationError:
+            continue
+        except AnnotationError as error:
+            if own:
+                raise
+            problem = problem or error
+            continue
+        if annotation is not None and not annotation.detected:
+            return _on_image(annotation, image, source)
+    if problem is not None:
+        raise problem
+    return None
+
+
+def read_ground_truth(source: Path, image: Image) -> GroundTruth:
+    """The annotation of an image in a file that the user names, whatever it is called.
+
+    Raises
+    ------
+    AnnotationError
+        If the file is damaged, of another kind, made for a picture of another size, or does not list the image.
+    """
+    annotation = _objects(source, image.path if image.path is not None else Path(image.name))
+    if annotation is None:
+        raise AnnotationError(f"{source.name}: does not list {image.name}; choose the file that does")
+    return _on_image(annotation, image, source)
+
+
+def _places(image: Path) -> Iterator[tuple[Path, bool]]:
+    """Files that may annotate the image, and whether each is the image's alone."""
+    image = image.absolute()
+    folder = image.parent
+    own = [image.with_suffix(".xml")]
+    if folder.name.lower() == "jpegimages":
+        own.append(folder.parent / "Annotations" / f"{image.stem}.xml")
+    own.append(image.with_suffix(".json"))
+    yield from ((path, True) for path in own if path.is_file())
+    with contextlib.suppress(OSError):  # a folder that may not be listed has nothing for us
+        shared = [path for pattern in SHARED_NAMES for path in sorted(folder.glob(pattern))]
+        beside = sorted((folder.parent / "annotations").glob("*.json"), key=lambda path: _rank(path, folder.name))
+        yield from ((path, False) for path in [*shared, *beside[:MOST_FILES]] if path not in own)
+
+
+def _rank(path: Path, folder: str) -> tuple[bool, bool, str]:
+    """Files named after the image's folder come first (``instances_val2017.json`` for ``val2017``)."""
+    return folder.lower() not in path.stem.lower(), not path.stem.startswith("instances"), path.name
+
+
+def _objects(source: Path, image: Path) -> Annotation | None:
+    if source.suffix.lower() == ".xml":
+        return read_voc(source)
+    return coco_index(source).annotation(image)
+
+
+def _on_image(annotation: Annotation, image: Image, source: Path) -> GroundTruth:
+    """Checked and clipped; boxes that lie beside the image or have no area are left out, for nothing can match them."""
+    if annotation.size not in (None, (image.width, image.height)):
+        wide, high = annotation.size or (0, 0)
+        raise AnnotationError(
+            f"{source.name}: annotates a picture of {wide} x {high} pixels, but {image.name} has "
+            f"{image.width} x {image.height}; use the annotation of this very picture"
+        )
+    try:
+        boxes = clip(as_boxes(annotation.boxes), image.width, image.height)
+    except ValueError as error:
+        raise AnnotationError(f"{source.name}: {_broken(annotation)}; correct the annotation") from error
+    seen = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
+    if len(boxes) and not seen.any():
+        raise AnnotationError(
+            f"{source.name}: no box lies on {image.name} of {image.width} x {image.height} pixels; "
+            "check that they belong together"
+        )
+    return GroundTruth(
+        boxes=boxes[seen],
+        labels=tuple(label for label, kept in zip(annotation.labels, seen, strict=True) if kept),
+        difficult=np.array(annotation.difficult, dtype=np.bool_)[seen],
+        source=source,
+    )
+
+
+def _broken(annotation: Annotation) -> str:
+    """Which object has no proper box, in words."""
+    corners = annotation.boxes
+    proper = np.isfinite(corners).all(axis=1) & (corners[:, 2:] >= corners[:, :2]).all(axis=1)
+    row = int(np.flatnonzero(~proper)[0])
+    return f"object {row + 1} ({annotation.labels[row]}) has no proper box"

@@ -1,0 +1,201 @@
+"""The chosen filter: its figures, its map, and what its strongest cells look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from spp_viewer.gui.elided import ElidedLabel
+from spp_viewer.gui.panels.filters_map import FilterMap, MapView
+from spp_viewer.gui.panels.filters_patches import Patches, PatchView
+from spp_viewer.gui.panels.filters_scale import activation
+from spp_viewer.gui.text import MINUS, tr
+from spp_viewer.gui.theme import GRID, Theme, scaled, tabular
+
+FACTS_WIDTH = 72
+
+LOWEST, HIGHEST = 128, 152
+"""Limits of the map's height below the mosaic, screen pixels: four figures fit beside it, and much is left above."""
+
+LEAST = 64
+"""Least height of the map, screen pixels."""
+
+FACTS_FROM, PATCHES_FROM = 140, 200
+"""Heights from which there is room for the figures and the patches below the mosaic, screen pixels."""
+
+UNLIMITED = 16_777_215
+"""Qt's QWIDGETSIZE_MAX, for which PySide has no name."""
+
+
+@dataclass(frozen=True, eq=False)
+class FilterView:
+    """One filter, or a reduction of all.
+
+    Attributes
+    ----------
+    title
+        What it is called.
+    peak, mean
+        Of its map.
+    active
+        Share of cells with any activation, 0 to 1.
+    selectivity
+        For the selected window, -1 to 1; None where no window is selected.
+    """
+
+    title: str
+    peak: float
+    mean: float
+    active: float
+    selectivity: float | None
+    map: MapView
+    patches: PatchView
+
+
+class FilterDetail(QWidget):
+    """Shows a :class:`FilterView`."""
+
+    cell_chosen = Signal(int, int)
+    """(x, y) of a cell of the map, or of the cell whose patch was clicked."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading = ElidedLabel()
+        self.heading.setObjectName("panelTitle")
+        self.map = FilterMap(theme)
+        self.facts = Facts()
+        self.caption = ElidedLabel(tr("Receptive fields of its strongest cells"))
+        self.caption.setProperty("muted", True)
+        self.patches = Patches(theme)
+        self._wide: bool | None = None
+        self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._upper.setSpacing(GRID)
+        self._upper.addWidget(self.map, 1)
+        self._upper.addWidget(self.facts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self.heading)
+        column.addLayout(self._upper)
+        column.addSpacing(GRID // 2)
+        column.addWidget(self.caption)
+        column.addWidget(self.patches, 1)
+        self.map.cell_chosen.connect(self.cell_chosen)
+        self.patches.cell_chosen.connect(self.cell_chosen)
+        self.patches.lit.connect(self.map.light)
+
+    def set_view(self, view: FilterView | None) -> None:
+        """Show another filter."""
+        self.heading.setText(view.title if view is not None else "")
+        self.facts.set_view(view)
+        self.map.set_view(view.map if view is not None else None)
+        self.patches.set_view(view.patches if view is not None else None)
+        silent = view is not None and len(view.patches.cells) == 0
+        self.caption.setText(
+            tr("No cell responds in this image") if silent else tr("Receptive fields of its strongest cells")
+        )
+        self._share_out()
+
+    def set_wide(self, wide: bool) -> None:
+        """Whether this stands beside the mosaic, with height to spare, or below it, with as little as it needs."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        self.facts.set_across(wide)
+        self._upper.setDirection(QBoxLayout.Direction.BottomToTop if wide else QBoxLayout.Direction.LeftToRight)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Give the map as much height as its width lets it use, within limits, and the patches one row or the rest."""
+        if self._wide:
+            self.map.setMaximumHeight(max(min(self.map.height_for(self.width()), self.height() // 2), LEAST))
+            self.patches.setMaximumHeight(UNLIMITED)
+        else:
+            self.map.setMaximumHeight(self._map_height)
+            self.patches.setMaximumHeight(Patches.row_height(self.width()))
+        self.facts.setVisible(bool(self._wide) or self.height() >= FACTS_FROM)
+        for widget in (self.caption, self.patches):
+            widget.setVisible(bool(self._wide) or self.height() >= PATCHES_FROM)
+        self.updateGeometry()
+
+    @property
+    def _map_height(self) -> int:
+        """Of the map below the mosaic."""
+        return min(max(self.map.height_for(self.width() - FACTS_WIDTH - GRID), LOWEST), HIGHEST)
+
+    def sizeHint(self) -> QSize:
+        """Room for everything below the mosaic."""
+        lines = self.heading.sizeHint().height() + self.caption.sizeHint().height() + 2 * GRID
+        return QSize(336, lines + self._map_height + Patches.row_height(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the heading and the map; the rest gives way."""
+        return QSize(220, self.heading.sizeHint().height() + GRID // 2 + LEAST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+
+class Facts(QWidget):
+    """Figures, each under its name: in a narrow column or in a row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self.values: dict[str, QLabel] = {}
+        rows = (
+            ("peak", tr("Peak"), tr("The greatest activation in the map.")),
+            ("mean", tr("Mean"), tr("The mean activation over all cells.")),
+            ("active", tr("Active"), tr("The share of cells with any activation.")),
+            (
+                "selectivity",
+                tr("Selectivity"),
+                tr("(mean inside \u2212 mean outside) / (their sum), of the selected box's window on conv5."),
+            ),
+        )
+        self._captions: dict[str, QLabel] = {}
+        for key, name, tip in rows:
+            caption, value = QLabel(name), QLabel()
+            caption.setProperty("muted", True)
+            caption.setFont(scaled(caption.font(), 0.85))
+            value.setFont(tabular(value.font()))
+            value.setAccessibleName(name)
+            for label in (caption, value):
+                label.setToolTip(tip)
+            self._captions[key], self.values[key] = caption, value
+        self.set_across(False)
+
+    def set_across(self, across: bool) -> None:
+        """Stand in a row, or in a column."""
+        for place, key in enumerate(self.values):
+            row, column = (0, place) if across else (2 * place, 0)
+            self._grid.addWidget(self._captions[key], row, column)
+            self._grid.addWidget(self.values[key], row + 1, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.setColumnStretch(place, 1 if across or place == 0 else 0)
+        if across:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(UNLIMITED)
+        else:
+            self.setFixedWidth(FACTS_WIDTH)
+
+    def set_view(self, view: FilterView | None) -> None:
+        if view is None:
+            for label in self.values.values():
+                label.clear()
+            return
+        self.values["peak"].setText(activation(view.peak))
+        self.values["mean"].setText(activation(view.mean))
+        self.values["active"].setText(f"{view.active * 100:.0f} %")
+        self.values["selectivity"].setText(signed(view.selectivity) if view.selectivity is not None else "\u2013")
+
+
+def signed(value: float) -> str:
+    """ "+0.61", "−0.20", "0.00"."""
+    words = f"{value:+.2f}"
+    return "0.00" if words in ("+0.00", "-0.00") else words.replace("-", MINUS)

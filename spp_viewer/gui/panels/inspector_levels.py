@@ -1,0 +1,105 @@
+"""Chooses the pyramid level that the inspector draws, and tells which filter it draws."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from spp_viewer.gui.elided import ElidedLabel
+from spp_viewer.gui.text import TIMES, tr
+from spp_viewer.gui.theme import GRID, Theme, scaled
+
+
+class LevelButton(QAbstractButton):
+    """One level: a segment of the chooser."""
+
+    def __init__(self, level: int, theme: Theme) -> None:
+        super().__init__()
+        self.level, self._theme = level, theme
+        self.setText(f"{level}\u2009{TIMES}\u2009{level}")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(tr("Cut the window in {n} {times} {n} bins").format(n=level, times=TIMES))
+        self.setAccessibleName(tr("{n} by {n} bins").format(n=level))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(scaled(self.font(), 0.92, QFont.Weight.Medium))
+        return QSize(max(metrics.horizontalAdvance(self.text()) + 2 * GRID, 36), metrics.height() + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._theme.palette
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        chosen = self.isChecked()
+        ground = QColor(palette.accent if chosen else palette.raised)
+        if not chosen and self.underMouse():
+            ground = QColor(palette.border)
+        painter.setPen(
+            QPen(QColor(palette.text if chosen else palette.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen
+        )
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, 5, 5)
+        painter.setFont(scaled(self.font(), 0.92, QFont.Weight.Medium))
+        painter.setPen(QColor(palette.on_accent if chosen else palette.text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class LevelBar(QWidget):
+    """The levels of the pyramid, finest first, and beside them the filter."""
+
+    level_chosen = Signal(int)
+    filter_cleared = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._buttons: dict[int, LevelButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(3)
+        self._row.addStretch(1)
+        self._every = ElidedLabel(tr("strongest filter"))
+        self._every.setProperty("muted", True)
+        self._every.setFont(scaled(self._every.font(), 0.92))
+        self._every.setToolTip(tr("Each bin shows the filter that responds most; click it to follow that filter"))
+        self._one = QToolButton()
+        self._one.setToolTip(tr("Show each bin's strongest filter again"))
+        self._one.clicked.connect(self.filter_cleared)
+        self._row.addWidget(self._every)
+        self._row.addWidget(self._one)
+        self.set_filter(None)
+        self.setFixedHeight(self._one.sizeHint().height())  # whichever of the two is shown
+
+    def set_levels(self, levels: tuple[int, ...], chosen: int) -> None:
+        """Offer these levels with one of them chosen."""
+        for button in self._buttons.values():
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = {}
+        for place, level in enumerate(sorted(levels, reverse=True)):
+            button = LevelButton(level, self._theme)
+            button.setChecked(level == chosen)
+            button.clicked.connect(lambda _=False, level=level: self.level_chosen.emit(level))
+            self._row.insertWidget(place, button)
+            self._buttons[level] = button
+
+    def set_filter(self, number: int | None) -> None:
+        """Say which filter is drawn; None: the strongest of each bin."""
+        self._every.setVisible(number is None)
+        self._one.setVisible(number is not None)
+        if number is not None:
+            self._one.setText(tr("filter {number}  \u2715").format(number=number))
+            self._one.setAccessibleName(tr("Filter {number}, click to show the strongest again").format(number=number))
+
+    @property
+    def buttons(self) -> dict[int, LevelButton]:
+        return dict(self._buttons)
+
+    @property
+    def clear_button(self) -> QToolButton:
+        return self._one

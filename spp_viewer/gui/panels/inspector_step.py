@@ -1,0 +1,59 @@
+"""The regression step on the crop: the proposal dashed, the box that the step makes of it solid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+
+from spp_viewer.core.image import Image
+from spp_viewer.explain.roi import Regression
+from spp_viewer.gui.panels.inspector_region import RegionView
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import Theme
+
+
+class StepView(RegionView):
+    """Before and after, with a line from corner to corner."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, aspect=0.55, lowest=136, highest=240)
+        self._step: Regression | None = None
+        self.setAccessibleName(tr("Box before and after regression"))
+
+    def set_step(self, image: Image | None, step: Regression | None) -> None:
+        """Show a step on its image; None shows nothing."""
+        self._step = step
+        needed = QRectF()
+        if step is not None:
+            for x1, y1, x2, y2 in (step.before.tolist(), step.after.tolist()):
+                needed = needed.united(QRectF(x1, y1, x2 - x1, y2 - y1))
+        self.set_region(image.pixels if image is not None and step is not None else None, needed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._step is None:
+            self.paint_photo(painter, QRectF())
+            return
+        before, after = self.rect_of(self._step.before), self.rect_of(self._step.after)
+        self.paint_photo(painter, before.united(after))
+        painter.setPen(QPen(QColor(255, 255, 255, 170), 1))
+        painter.drawLines(
+            [
+                QLineF(before.topLeft(), after.topLeft()),
+                QLineF(before.topRight(), after.topRight()),
+                QLineF(before.bottomLeft(), after.bottomLeft()),
+                QLineF(before.bottomRight(), after.bottomRight()),
+            ]
+        )
+        for shade, offset in ((QColor(0, 0, 0, 190), 0.0), (QColor("#ffffff"), 4.0)):
+            pen = QPen(shade, 1.5, Qt.PenStyle.CustomDashLine)
+            pen.setDashPattern([4, 4])
+            pen.setDashOffset(offset)
+            painter.setPen(pen)
+            painter.drawRect(before)
+        for colour, width in ((QColor(255, 255, 255, 200), 3.5), (QColor(self._theme.palette.accent), 2.0)):
+            pen = QPen(colour, width)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.drawRect(after)

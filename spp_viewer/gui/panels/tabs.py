@@ -1,0 +1,61 @@
+"""The panels at the side, one at a time, under a row of tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import GRID
+
+PANELS = ("detections", "window", "filters")
+"""Names of the pages at the side of the window."""
+
+
+class PanelTabs(QWidget):
+    """Pages by name. The page that is not shown computes nothing, if its panels heed being hidden."""
+
+    changed = Signal(str)
+    """Name of the page that is shown now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = QTabBar()
+        self.bar.setObjectName("panelTabs")
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setAccessibleName(tr("Panels"))
+        self._stack = QStackedWidget()
+        self._names: list[str] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2, 0, GRID, 0)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
+        self.bar.currentChanged.connect(self._on_current)
+
+    def add(self, name: str, title: str, tip: str, *panels: QWidget) -> None:
+        """Add a page of panels, one below the other; the first takes the room that is left."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for number, panel in enumerate(panels):
+            column.addWidget(panel, 0 if number else 1)
+        self._names.append(name)
+        self._stack.addWidget(page)
+        self.bar.setTabToolTip(self.bar.addTab(title), tip)
+
+    @property
+    def current(self) -> str:
+        return self._names[self.bar.currentIndex()]
+
+    def show_page(self, name: str) -> None:
+        """Show the page with this name; an unknown one changes nothing."""
+        if name in self._names:
+            self.bar.setCurrentIndex(self._names.index(name))
+
+    def _on_current(self, index: int) -> None:
+        if 0 <= index < self._stack.count():
+            self._stack.setCurrentIndex(index)
+            self.changed.emit(self._names[index])
