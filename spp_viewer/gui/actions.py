@@ -76,8 +76,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "previous", FILE, later("&Previous image"), later("Open the file before."), ("A", "PgUp"), 1, "previous"
     ),
     ActionSpec("next", FILE, later("&Next image"), later("Open the file after."), ("D", "PgDown"), 1, "next"),
-    ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 2),
-    ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 2),
+    ActionSpec("export", FILE, later("&Export detections…"), later("Write the boxes that are shown."), ("Ctrl+E",), 2),
+    ActionSpec(
+        "save", FILE, later("Sa&ve analysis…"), later("Write everything to one file, to open again."), ("Ctrl+S",), 2
+    ),
+    ActionSpec("picture", FILE, later("Save pict&ure…"), later("Write the view as a picture."), ("S",), 2),
+    ActionSpec("copy", FILE, later("Cop&y picture"), later("Copy the view to the clipboard."), ("Ctrl+C",), 2),
+    ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 3),
+    ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 3),
     ActionSpec("analyse", ANALYSIS, later("&Analyse again"), later("Run the pipeline again."), ("F5",), icon="analyse"),
     ActionSpec(
         "cancel", ANALYSIS, later("&Cancel"), later("Stop the analysis, or clear the selection."), ("Esc",), 0, "cancel"

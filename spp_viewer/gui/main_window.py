@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVB
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
+from spp_viewer.exchange.analysis_file import SUFFIX
 from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
@@ -18,6 +19,7 @@ from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
+from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(theme)
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays)
+        self.exporter = Exporter(self, session, self.canvas)
         self._fill_menus()
         self._wire_actions()
         self._assemble()
@@ -145,6 +148,10 @@ class MainWindow(QMainWindow):
             "samples": self.open_samples,
             "previous": lambda: self.session.step(-1),
             "next": lambda: self.session.step(1),
+            "export": self.exporter.export_detections,
+            "save": self.exporter.save_analysis,
+            "picture": self.exporter.save_picture,
+            "copy": self.exporter.copy_picture,
             "close": self.close,
             "quit": self.close,
             "analyse": self.session.analyse,
@@ -186,12 +193,14 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
         self._listen_for_panels()
         session.problem.connect(self.notices.show_problem)
+        self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
         session.run_changed.connect(self._enable)
         session.files_changed.connect(self._enable)
         session.selection_changed.connect(self._enable)
         session.cell_changed.connect(self._enable)
+        session.cleared.connect(self._enable)
         session.analysed.connect(self._enable)
         session.threshold_changed.connect(self._enable)
 
@@ -218,7 +227,11 @@ class MainWindow(QMainWindow):
     def ask_for_image(self) -> None:
         """Open the file that the user chooses in a dialog, or several."""
         patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        filters = tr("Images ({patterns})").format(patterns=patterns) + ";;" + tr("All files (*)")
+        kinds = (
+            tr("Images and analyses ({patterns})").format(patterns=f"{patterns} *{SUFFIX}"),
+            tr("All files (*)"),
+        )
+        filters = ";;".join(kinds)
         names, _ = QFileDialog.getOpenFileNames(self, tr("Open images"), self._folder, filters)
         self.open_paths([Path(name) for name in names])
 
@@ -299,7 +312,9 @@ class MainWindow(QMainWindow):
         session, actions = self.session, self.actions_by_key
         actions["previous"].setEnabled(session.can_step(-1))
         actions["next"].setEnabled(session.can_step(1))
-        for key in ("analyse", "fit", "actual", "zoom.in", "zoom.out"):
+        for key in ("export", "save"):
+            actions[key].setEnabled(session.analysis is not None)
+        for key in ("picture", "copy", "analyse", "fit", "actual", "zoom.in", "zoom.out"):
             actions[key].setEnabled(session.image is not None)
         for key in ("filter.previous", "filter.next", "filter.maximum", "filter.go"):
             actions[key].setEnabled(session.filter_count > 0)
@@ -346,4 +361,5 @@ class MainWindow(QMainWindow):
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
         self.session.shutdown()
+        self.exporter.background.shutdown()
         event.accept()

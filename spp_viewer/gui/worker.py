@@ -27,6 +27,8 @@ from spp_viewer.core.image import SUFFIXES, Image, load_image
 from spp_viewer.core.packages import other_opencv
 from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.results import Analysis, Proposals, Timings
+from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
+from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.messages import DECODE, MODEL, Job, ModelInfo, Opened, Problem
 from spp_viewer.gui.text import tr
@@ -45,6 +47,7 @@ _SUBJECTS = (
     (ModelLoadError, "model"),
     (ProposalError, "proposals"),
     (DeviceError, "device"),
+    (AnalysisFileError, "image"),
 )
 
 
@@ -94,7 +97,11 @@ class Worker(QObject):
     def _run(self, job: Job, report: _Reporter) -> None:
         image = job.image
         if image is None:
-            image = self._open(job, report)
+            path = self._choose(job, report)
+            if path.suffix.lower() == SUFFIX:
+                self._reopen(job, path, report)
+                return
+            image = self._open(job, path, report)
         proposals, took = self._propose(job, image, report)
         self.proposals_found.emit(job.run, proposals)
         detector = self._ready_detector(job, report)
@@ -103,14 +110,26 @@ class Worker(QObject):
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
         self.analysed.emit(job.run, _with_proposal_time(analysis, took))
 
-    def _open(self, job: Job, report: _Reporter) -> Image:
+    def _choose(self, job: Job, report: _Reporter) -> Path:
+        """The file to open; several are listed."""
         report(DECODE, 0, 1)
-        path = job.path
-        if path is None:
-            files = expand(job.paths)
-            path = files[0]
-            if len(files) > 1:
-                self.listed.emit(job.run, files, 0)
+        if job.path is not None:
+            return job.path
+        files = expand(job.paths)
+        if len(files) > 1:
+            self.listed.emit(job.run, files, 0)
+        return files[0]
+
+    def _reopen(self, job: Job, path: Path, report: _Reporter) -> None:
+        """A saved analysis: nothing is computed."""
+        analysis = load_analysis(path)
+        report(DECODE, 1, 1)
+        self.opened.emit(job.run, Opened(analysis.image, Picture(analysis.image.pixels)))
+        if job.path is None and job.paths == (path,):
+            self.listed.emit(job.run, (path,), 0)
+        self.analysed.emit(job.run, analysis)
+
+    def _open(self, job: Job, path: Path, report: _Reporter) -> Image:
         image = load_image(path)
         report(DECODE, 1, 1)
         self.opened.emit(job.run, Opened(image, Picture(image.pixels)))

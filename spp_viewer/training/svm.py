@@ -7,9 +7,7 @@ with negatives drawn at random and goes on with those that the current SVM score
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,9 +22,6 @@ HARD_SCORE = -1.0
 EVICT_SCORE = -1.2
 FIRST_NEGATIVES = 20_000
 MAX_NEW = 20_000
-
-MOST_AT_ONCE = 4
-"""Classes learnt side by side; each may take a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -84,20 +79,11 @@ def train_svms(
     width = negatives.features.shape[1]
     weights = np.zeros((len(positives), width), dtype=np.float32)
     biases = np.full(len(positives), -2.0, dtype=np.float32)
-    learnt = [label for label, mine in enumerate(positives) if len(mine)]
-    progress("SVMs", 0, len(learnt))
-    # Classes are independent, and liblinear works without Python's lock.
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_AT_ONCE), thread_name_prefix="svm") as pool:
-        futures = {
-            pool.submit(_train_one, positives[label] * scale, negatives, label, scale, options): label
-            for label in learnt
-        }
-        try:
-            for done, future in enumerate(as_completed(futures), start=1):
-                weights[futures[future]], biases[futures[future]] = future.result()
-                progress("SVMs", done, len(learnt))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    for label, mine in enumerate(positives):  # one after the other: liblinear draws from a generator that all share
+        progress("SVMs", label, len(positives))
+        if len(mine):
+            weights[label], biases[label] = _train_one(mine * scale, negatives, label, scale, options)
+    progress("SVMs", len(positives), len(positives))
     return weights * scale, biases
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QCursor,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -138,12 +139,15 @@ class Canvas(QWidget):
 
     # Drawing
 
-    def scene(self) -> Scene:
-        return Scene(self._viewport, self.size(), self.devicePixelRatioF(), self._theme.palette)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        scene = self.scene()
+        self._paint(painter, self.devicePixelRatioF())
+        if self._ringed:
+            painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _paint(self, painter: QPainter, density: float) -> None:
+        scene = Scene(self._viewport, self.size(), density, self._theme.palette)
         painter.fillRect(self.rect(), QColor(scene.palette.canvas))
         if self._image_size is None:
             return
@@ -152,9 +156,16 @@ class Canvas(QWidget):
                 painter.save()
                 layer.paint(painter, scene)
                 painter.restore()
-        if self._ringed:
-            painter.setPen(QPen(QColor(scene.palette.accent), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def picture(self, scale: float) -> QImage:
+        """The view as an image with ``scale`` pixels for one of the screen."""
+        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(scale)
+        painter = QPainter(image)
+        painter.setFont(self.font())
+        self._paint(painter, scale)
+        painter.end()
+        return image
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

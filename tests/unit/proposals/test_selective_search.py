@@ -74,6 +74,7 @@ def test_a_large_image_is_searched_reduced_and_its_boxes_come_back_in_full_pixel
 
     monkeypatch.setattr(selective_search, "_search_one", spy)
     monkeypatch.setattr(selective_search, "MAX_SIDE", 160)  # as a photograph of 5120 pixels would be
+    monkeypatch.setattr(selective_search, "MIN_AREA", 160 * 160 // 4)
     boxes = SelectiveSearch("fast").find(large, silent)
     assert set(searched) == {(120, 160, 3)}
     assert boxes[:, 2].max() == 1280
@@ -81,6 +82,24 @@ def test_a_large_image_is_searched_reduced_and_its_boxes_come_back_in_full_pixel
     disc = np.array([128, 192, 512, 576])  # a disc of this size stands in the picture
     assert np.abs(boxes - disc).max(axis=1).min() < 20
     assert (boxes[:, 2:] - boxes[:, :2] >= MIN_SIDE * 8).all()
+
+
+@pytest.mark.parametrize(
+    ("size", "searched"), [((3000, 120), (64, 1600)), ((120, 3000), (1600, 64)), ((1200, 60), (60, 1200))]
+)
+def test_an_oblong_image_keeps_enough_pixels_to_be_searched(monkeypatch, size, searched):
+    seen = []
+
+    def spy(pixels, view, k, strategies):
+        seen.append(pixels.shape[:2])
+        return np.array([[0, 0, 40, 50], [0, 0, searched[1], searched[0]]])
+
+    monkeypatch.setattr(selective_search, "_search_one", spy)
+    boxes = SelectiveSearch("fast").find(Image(photo_pixels(*size)), silent)
+    assert set(seen) == {searched}
+    assert boxes[:, 2].max() == size[0]
+    assert boxes[:, 3].max() == size[1]
+    assert len(boxes) == 2
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (3, 2000), (2000, 3), (15, 15), (1, 2), (7, 40)])

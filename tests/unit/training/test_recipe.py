@@ -63,7 +63,7 @@ def test_interrupted_run_goes_on_to_the_same_model(voc_folder, tmp_path, monkeyp
         return progress
 
     broken = options(voc_folder, tmp_path / "two", rcnn=False)
-    for limit in (("proposals", 1), ("fine-tuning", 3), ("features of windows", 1), ("SVMs", 1)):
+    for limit in (("proposals", 1), ("fine-tuning", 3), ("features of windows", 1), ("SVMs", 4)):
         with pytest.raises(Cancelled):
             train(broken, make.random_trunk(), stop_at(limit))
     resumed = train(broken, make.random_trunk(), silent)

@@ -1,0 +1,49 @@
+"""Small errands that would hold up the window: writing files, mostly. One after the other, in a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from PySide6.QtCore import QObject, Signal
+
+from spp_viewer.core.errors import SppViewerError
+from spp_viewer.gui.messages import Problem
+from spp_viewer.gui.text import tr
+
+logger = logging.getLogger(__name__)
+
+
+class Background(QObject):
+    """Runs errands and says how each ended."""
+
+    ended = Signal(object)
+    """Problem: of level "info" for one that went well."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="errands")
+
+    def run(self, errand: Callable[[], None], subject: str, done: str) -> None:
+        """Do ``errand`` soon; say ``done`` when it went well, and what went wrong otherwise."""
+        self._pool.submit(self._do, errand, subject, done)
+
+    def shutdown(self) -> None:
+        """Finish what was begun and what waits; no file is left out because the window closes."""
+        self._pool.shutdown(wait=True)
+
+    def _do(self, errand: Callable[[], None], subject: str, done: str) -> None:
+        try:
+            errand()
+        except SppViewerError as error:
+            logger.warning("%s", error)
+            self.ended.emit(Problem("error", subject, str(error), traceback.format_exc(), error))
+        except Exception as error:
+            logger.exception("%s failed", subject)
+            message = tr("Stopped on an unexpected error ({error}); the details help to report it.")
+            message = message.format(error=type(error).__name__)
+            self.ended.emit(Problem("error", subject, message, traceback.format_exc(), error))
+        else:
+            self.ended.emit(Problem("info", subject, done))
