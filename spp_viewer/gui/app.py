@@ -95,6 +95,9 @@ def screenshot(
     *,
     size: tuple[int, int] = (1280, 800),
     theme: str = "system",
+    stage: str = "",
+    panel: str = "",
+    conv5_filter: int | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -108,6 +111,11 @@ def screenshot(
     ----------
     size
         (width, height) of the window in pixels.
+    stage, panel
+        What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
+        :data:`spp_viewer.gui.panels.tabs.PANELS`; empty for what the window shows of itself.
+    conv5_filter
+        Number of a filter to lay over the photograph.
 
     Raises
     ------
@@ -141,6 +149,7 @@ def screenshot(
         _raise_first(problems)
         if session.analysis is None:
             raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
+        _show(window, stage, panel, conv5_filter)
         application.processEvents()
         _check_size(window, size)  # the image's place among others takes room too
         picture = window.grab()
@@ -154,6 +163,25 @@ def screenshot(
         window.deleteLater()
         look.deleteLater()
         qInstallMessageHandler(before)
+
+
+def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) -> None:
+    """Bring the window into the state that was asked for."""
+    from spp_viewer.gui.panels.tabs import PANELS
+    from spp_viewer.gui.strip.stages import KEYS
+
+    for name, known, what in ((stage, KEYS, "stage"), (panel, PANELS, "panel")):
+        if name and name not in known:
+            raise SppViewerError(f"{name!r} is no {what}; use {', '.join(known)}")
+    count = window.session.filter_count
+    if conv5_filter is not None and not 0 <= conv5_filter < count:
+        raise SppViewerError(f"no filter {conv5_filter}; they are numbered from 0 to {count - 1}")
+    if stage:
+        window.show_stage(stage)
+    if panel:
+        window.panels.show_page(panel)
+    if conv5_filter is not None:
+        window.lay_over(conv5_filter)
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:

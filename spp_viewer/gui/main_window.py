@@ -217,8 +217,8 @@ class MainWindow(QMainWindow):
         session.opened.connect(lambda _: self._show_analysis(None))
         session.cleared.connect(lambda: self._show_analysis(None))
         inspector.selection_wanted.connect(session.select)
-        inspector.filter_wanted.connect(lambda number: self._lay_over(None if number == NO_FILTER else number))
-        filters.filter_chosen.connect(self._lay_over)
+        inspector.filter_wanted.connect(lambda number: self.lay_over(None if number == NO_FILTER else number))
+        filters.filter_chosen.connect(self.lay_over)
         filters.scale_changed.connect(session.choose_map)
         filters.cell_chosen.connect(lambda number, x, y: session.choose_cell((x, y)))
 
@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
         else:
             self.session.select(None)
 
-    def _lay_over(self, number: int | None) -> None:
+    def lay_over(self, number: int | None) -> None:
         """Choose a filter and lay it over the photograph."""
         self.session.choose_filter(number)
         self.overlays.layers["conv5"].set_visible(True)

@@ -54,3 +54,28 @@ def test_a_size_that_the_window_cannot_have_is_refused(
     with pytest.raises(SppViewerError, match=r"400x900: the window is at least \d{3}x5\d\d pixels; ask for more"):
         app.screenshot(photo_path, out, size=(400, 900), model=tiny_bundle_path, device="cpu", options=make.SMALL)
     assert not out.exists()
+
+
+def test_stage_panel_and_filter_are_chosen(
+    qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    pictures = []
+    for number, view in enumerate(
+        ({}, {"stage": "conv5"}, {"panel": "window"}, {"panel": "filters"}, {"panel": "filters", "conv5_filter": 7})
+    ):
+        out = tmp_path / f"{number}.png"
+        app.screenshot(photo_path, out, theme="dark", model=tiny_bundle_path, device="cpu", options=make.SMALL, **view)
+        pictures.append(out.read_bytes())
+    assert len(set(pictures)) == len(pictures)
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [({"stage": "kitchen"}, "no stage"), ({"panel": "cellar"}, "no panel"), ({"conv5_filter": 256}, "0 to 255")],
+)
+def test_what_is_not_there_cannot_be_shown(
+    qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path, view: dict, words: str
+) -> None:
+    with pytest.raises(SppViewerError, match=words):
+        app.screenshot(photo_path, tmp_path / "out.png", model=tiny_bundle_path, options=make.SMALL, **view)
+    assert not (tmp_path / "out.png").exists()
