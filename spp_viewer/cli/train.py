@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="alexnet-voc20", help="name of the model (default: alexnet-voc20)")
     parser.add_argument(
-        "--steps", type=positive, metavar="N", help="fine-tuning steps (default: 1.2 per image, 0.6 for R-CNN)"
+        "--steps", type=positive, metavar="N", help="fine-tuning steps (default: 2.25 per image, 0.6 for R-CNN)"
     )
     parser.add_argument(
         "--width", type=positive, default=1024, metavar="N", help="units of fc6 and fc7 (default: 1024)"

@@ -43,7 +43,7 @@ from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.svm import SvmOptions
 from spp_viewer.training.warped import WarpedStore, warp_all, warped_batches
 
-STEPS_PER_IMAGE = 1.2
+STEPS_PER_IMAGE = 2.25
 RCNN_STEPS_PER_IMAGE = 0.6
 """Fine-tuning steps for every photograph, unless their number is given. R-CNN's are fewer: it sees each photograph once
 and always the same windows of it, SPP-Net three views and windows drawn anew."""
@@ -74,7 +74,7 @@ class TrainOptions:
         Folder for checkpoints, logs and cached features. A run interrupted goes on from here; runs with other
         photographs or options may share it.
     steps
-        Of fine-tuning; by default 1.2 for every photograph, 0.6 for R-CNN.
+        Of fine-tuning; by default 2.25 for every photograph, 0.6 for R-CNN.
     evaluations
         What ``evaluate`` found for models trained in the same way on other photographs. It goes on the model's card,
         the first one's figures as those of the model.
