@@ -119,6 +119,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
     _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),
     _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
+    _overlay("truth", later("&Ground truth"), later("Annotated boxes that lie beside the image."), "T"),
     _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
     _overlay("conv5", later("&conv5 activation"), later("The strongest filter in every cell, as a heat map."), "C"),
     _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),

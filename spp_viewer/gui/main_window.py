@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, opened: Opened) -> None:
         self.setWindowTitle(f"{opened.image.name} \u2013 SPP Viewer")
-        self.notices.clear("image", "analysis", "proposals")
+        self.notices.clear("image", "analysis", "proposals", "truth")
         self.invitation.refresh()
         self._enable()
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -27,6 +29,7 @@ from spp_viewer.gui.messages import (
     RunState,
     Selection,
 )
+from spp_viewer.gui.truth import TruthFinder
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -71,6 +74,8 @@ class Session(QObject):
     """Index of the feature map, of those at several scales, that is shown."""
     cell_changed = Signal(object)
     """(x, y) of the chosen cell of that map, or None."""
+    truth_changed = Signal()
+    """:attr:`truth` is another: found beside the image, or gone with the last one."""
     problem = Signal(object)
     """Problem, to be shown without stopping anybody."""
     settled = Signal()
@@ -99,6 +104,10 @@ class Session(QObject):
         self.filter: int | None = None
         self.map_index = 0
         self.cell: tuple[int, int] | None = None
+        self.truth: GroundTruth | None = None
+        self.finder = TruthFinder(self)
+        self.finder.found.connect(self._on_truth)
+        self.finder.failed.connect(self._on_no_truth)
         self.run_state = RunState()
         self.files: tuple[Path, ...] = ()
         self._cursor = -1
@@ -237,6 +246,7 @@ class Session(QObject):
         self._abandon()
         self._thread.quit()
         self._thread.wait()
+        self.finder.shutdown()
 
     # Runs
 
@@ -286,7 +296,20 @@ class Session(QObject):
             return
         self._forget_results()
         self.image = opened
+        self.truth = None
+        self.finder.look(opened.image)
         self.opened.emit(opened)
+
+    @Slot(object, object)
+    def _on_truth(self, image: Image, truth: GroundTruth | None) -> None:
+        if self.image is not None and self.image.image is image:
+            self.truth = truth
+            self.truth_changed.emit()
+
+    @Slot(object, object)
+    def _on_no_truth(self, image: Image, problem: Problem) -> None:
+        if self.image is not None and self.image.image is image:
+            self.problem.emit(problem)
 
     @Slot(int, object, int)
     def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:

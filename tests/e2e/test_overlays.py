@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.canvas.overlays import OVERLAYS
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.strip.stages import STAGES
@@ -21,6 +25,10 @@ def picture(window: MainWindow) -> QImage:
 @pytest.mark.parametrize("key", OVERLAYS)
 def test_each_overlay_draws_something_of_its_own(qtbot: QtBot, analysed: MainWindow, key: str) -> None:
     analysed.session.set_threshold(-1.2)
+    assert analysed.session.image is not None
+    box = np.array([[20, 30, 90, 120]], dtype=np.float32)
+    truth = GroundTruth(box, ("cat",), np.array([False]), Path("photo.xml"))
+    analysed.session.finder.found.emit(analysed.session.image.image, truth)
     analysed.overlays.show_only(frozenset())
     bare = picture(analysed)
     analysed.detections.setFocus()

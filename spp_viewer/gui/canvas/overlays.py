@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
+from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE, Matches, match
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DashedLayer, DetectionsLayer
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer, WindowLayer
@@ -15,13 +17,14 @@ from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
 from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
+from spp_viewer.gui.canvas.truth_layer import TruthBoxes, TruthLayer
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.messages import Opened, Selection
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import score, tr
 
-OVERLAYS = ("proposals", "conv5", "window", "suppressed", "before", "detections")
+OVERLAYS = ("proposals", "conv5", "window", "suppressed", "before", "truth", "detections")
 """Keys of the layers that can be switched, from the bottom up."""
 
 PICK_PIXELS = 3
@@ -49,7 +52,9 @@ class Overlays(QObject):
         self._window = WindowLayer()
         self._suppressed = DashedLayer("suppressed")
         self._before = DashedLayer("before")
+        self._truth = TruthLayer()
         self._detections = DetectionsLayer()
+        self._matches: Matches | None = None
         self._field = FieldLayer()
         self.highlight = HighlightLayer()
         self._rows = np.zeros(0, dtype=np.int64)  # candidate of each box in the detections layer
@@ -60,6 +65,7 @@ class Overlays(QObject):
             self._window,
             self._suppressed,
             self._before,
+            self._truth,
             self._detections,
         )
         for layer in (self._photo, *switched, self._field, self.highlight):
@@ -74,6 +80,8 @@ class Overlays(QObject):
         session.proposals_found.connect(self._on_proposals)
         session.analysed.connect(self._on_analysed)
         session.threshold_changed.connect(self._refilter)
+        session.truth_changed.connect(self._judge)
+        self._truth.visibility_changed.connect(self._refilter)
         session.selection_changed.connect(self._on_selection)
         session.filter_changed.connect(self._on_filter)
         session.map_changed.connect(self._show_heat)
@@ -94,6 +102,8 @@ class Overlays(QObject):
         """How many boxes an overlay shows or could show; None where there is nothing to count, or nothing yet."""
         if key == "proposals":
             return len(self._session.proposals) if self._session.proposals is not None else None
+        if key == "truth":
+            return len(self._session.truth) if self._session.truth is not None else None
         if self._session.analysis is None:
             return None
         layer = self.layers[key]
@@ -113,6 +123,8 @@ class Overlays(QObject):
         self._rows = np.zeros(0, dtype=np.int64)
         for layer in (self._suppressed, self._before, self._detections):
             layer.set_content(NOTHING)
+        self._matches = None
+        self._show_truth()
         self._field.set_cell(None, None, "")
         self.highlight.set_hovered(None)
         self.counts_changed.emit()
@@ -124,18 +136,50 @@ class Overlays(QObject):
     def _on_analysed(self, analysis: Analysis) -> None:
         self._proposals.set_boxes(analysis.proposals.boxes)
         self._show_heat()
-        self._refilter()
+        self._judge()
         self._show_window()
+
+    def _judge(self) -> None:
+        """Match the detections with the ground truth, if there is any."""
+        analysis, truth = self._session.analysis, self._session.truth
+        self._matches = None
+        if analysis is not None and truth is not None:
+            found = analysis.detections
+            self._matches = match(found.boxes, found.labels, found.scores, analysis.classes, truth)
+        self._refilter()
+
+    def _show_truth(self) -> None:
+        """The annotated boxes; those that no shown detection found stand out once there are detections."""
+        analysis, truth, matches = self._session.analysis, self._session.truth, self._matches
+        if truth is None:
+            self._truth.set_content(TruthBoxes())
+        elif analysis is None or matches is None:
+            nothing = np.zeros(len(truth), dtype=np.bool_)
+            self._truth.set_content(TruthBoxes(truth.boxes, nothing, truth.difficult))
+        else:
+            missed = matches.missed_without(analysis.detections.scores <= self._session.threshold)
+            names = tuple(tr("missed: {name}").format(name=truth.labels[row]) for row in np.flatnonzero(missed))
+            self._truth.set_content(TruthBoxes(truth.boxes, missed, truth.difficult | ~matches.known, names))
+        self.counts_changed.emit()
+
+    def _verdicts(self, above: NDArray[np.bool_]) -> list[str]:
+        """Marks for the shown detections' captions: right, wrong, or nothing."""
+        if self._matches is None or not self._truth.visible:
+            return [""] * int(above.sum())
+        marks = {TRUE_POSITIVE: " \u2713", FALSE_POSITIVE: " \u2717"}
+        return [marks.get(int(verdict), "") for verdict in self._matches.verdict[above]]
 
     def _refilter(self) -> None:
         """Cut candidates at the session's threshold."""
         analysis = self._session.analysis
         if analysis is None:
+            self._show_truth()
             return
         above = analysis.detections.scores > self._session.threshold
         self._rows = analysis.detections.candidates[above]
         candidates = analysis.candidates
-        captions = tuple(caption(analysis, row) for row in self._rows.tolist())
+        marks = self._verdicts(above)
+        captions = tuple(caption(analysis, row) + mark for row, mark in zip(self._rows.tolist(), marks, strict=True))
         labels = candidates.label[self._rows]
         self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
         self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))
@@ -143,7 +187,7 @@ class Overlays(QObject):
         lost &= candidates.score > self._session.threshold
         rows = np.flatnonzero(lost)
         self._suppressed.set_content(ClassBoxes(candidates.before[rows], candidates.label[rows]))
-        self.counts_changed.emit()
+        self._show_truth()
 
     def _show_heat(self) -> None:
         """The chosen filter on the chosen map, or the maximum over all filters."""

@@ -91,6 +91,10 @@ def sample(key: str, palette: Palette, density: float) -> QPixmap:
         painter.setPen(QPen(colour, 1))
         for x, y, w, h in ((1, 1, 12, 8), (5, 4, 15, 8), (8, 2, 8, 10)):
             painter.drawRect(x, y, w, h)
+    elif key == "truth":
+        pen = QPen(QColor(palette.text), 2, Qt.PenStyle.DotLine)
+        painter.setPen(pen)
+        painter.drawRect(2, 2, width - 5, height - 5)
     else:
         pen = QPen(QColor(palette.text), 2 if key == "detections" else 1)
         if key != "detections":

@@ -39,7 +39,7 @@ class PanelTabs(QWidget):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column.setSpacing(GRID // 2)
         for number, panel in enumerate(panels):
             column.addWidget(panel, 0 if number else 1)
         self._names.append(name)
