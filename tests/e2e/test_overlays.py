@@ -71,3 +71,16 @@ def test_the_mark_goes_when_overlays_are_changed_by_hand(qtbot: QtBot, analysed:
     analysed.show_stage("conv5")
     analysed.actions_by_key["overlay.before"].trigger()
     assert analysed.strip.current == ""
+
+
+def test_the_colour_scale_lies_above_the_grid(analysed: MainWindow) -> None:
+    analysed.canvas.set_viewport(type(analysed.canvas.viewport)(8.0, -300.0, -300.0))  # cells reach into the corner
+    y = analysed.canvas.height() - 56 + 44 - 12  # through the middle of the bar
+    analysed.overlays.show_only(frozenset({"conv5"}))
+    plain = picture(analysed)
+    analysed.overlays.show_only(frozenset({"conv5", "window", "proposals"}))
+    crossed = picture(analysed)
+    assert crossed != plain
+    bar = [plain.pixelColor(x, y) for x in range(26, 194)]
+    assert len({colour.name() for colour in bar}) > 100
+    assert [crossed.pixelColor(x, y) for x in range(26, 194)] == bar

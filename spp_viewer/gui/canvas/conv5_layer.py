@@ -54,7 +54,7 @@ class CellGrid:
 
 
 class HeatLayer(Layer):
-    """One map of values over the cells, as colours of a perceptual scale, with the scale beside it."""
+    """One map of values over the cells, as colours of a perceptual scale."""
 
     def __init__(self, visible: bool = False) -> None:
         super().__init__("conv5", visible)
@@ -84,11 +84,11 @@ class HeatLayer(Layer):
         )
         painter.setOpacity(painter.opacity() * SHADE)
         painter.drawImage(on_screen(self._grid.extent, scene.viewport), self._image)
-        painter.setOpacity(1)
-        self._paint_scale(painter, scene)
 
-    def _paint_scale(self, painter: QPainter, scene: Scene) -> None:
+    def paint_scale(self, painter: QPainter, scene: Scene) -> None:
         """The colour scale with its ends, in the lower left corner."""
+        if self._image is None:
+            return
         font = scaled(painter.font(), 0.85, QFont.Weight.Medium)
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -108,6 +108,18 @@ class HeatLayer(Layer):
         painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._caption)
         ends = f"0 \u2013 {self._top:.1f}"
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
+
+
+class HeatScale(Layer):
+    """The colour scale of a heat map, while that is shown. It lies above grids and boxes, which would cross it out."""
+
+    def __init__(self, heat: HeatLayer) -> None:
+        super().__init__("scale")
+        self._heat = heat
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        if self._heat.visible:
+            self._heat.paint_scale(painter, scene)
 
 
 class WindowLayer(Layer):

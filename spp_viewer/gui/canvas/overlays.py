@@ -10,7 +10,7 @@ from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE, Matches, match
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DashedLayer, DetectionsLayer
-from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer, WindowLayer
+from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer, HeatScale, WindowLayer
 from spp_viewer.gui.canvas.field_layer import FieldLayer
 from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
 from spp_viewer.gui.canvas.layers import Layer
@@ -68,7 +68,7 @@ class Overlays(QObject):
             self._truth,
             self._detections,
         )
-        for layer in (self._photo, *switched, self._field, self.highlight):
+        for layer in (self._photo, *switched, self._field, HeatScale(self._heat), self.highlight):
             canvas.add_layer(layer)
         for layer in switched:
             self.layers[layer.key] = layer
