@@ -25,7 +25,7 @@ from spp_viewer.cli.console import complain, logging_to_stderr, warn_about_openc
 from spp_viewer.core.errors import SppViewerError
 
 PROGRAM = "spp-viewer"
-COMMANDS = ("detect", "evaluate", "train", "models", "screenshot")
+COMMANDS = ("detect", "compare", "evaluate", "train", "models", "screenshot")
 WINDOW = "window"
 """The command that runs when none is named."""
 

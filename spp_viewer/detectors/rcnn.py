@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress
 from spp_viewer.core.results import Proposals
-from spp_viewer.detectors.base import Detector, Evidence, score_batches
-from spp_viewer.nn.backbone import RCNN_SIDE
-from spp_viewer.nn.devices import StageClock
+from spp_viewer.detectors.base import Detector, Evidence, out_of_memory, score_batches
+from spp_viewer.nn.backbone import RCNN_SIDE, Backbone, map_side
+from spp_viewer.nn.devices import StageClock, free_memory
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.preprocess import image_tensor
 
@@ -25,8 +26,14 @@ CONTEXT = 16
 OUTSIDE = -3.0
 """A position that no bilinear neighbour in the image reaches, where -1 and 1 are the image's edges."""
 
-BATCH = 64
-"""Windows warped at a time. 256 are no faster on a CPU and take four times the memory."""
+CPU_BATCH = 64
+"""Windows warped at a time on a CPU. 256 are no faster there and take four times the memory."""
+
+LEAST_BATCH, MOST_BATCH = 16, 512
+"""Limits of the batch on a device with memory of its own."""
+
+SHARE_OF_MEMORY = 0.25
+"""What a batch may take of the device's free memory; the library's workspaces take about as much again."""
 
 
 def grow_boxes(boxes: Tensor, context: int = CONTEXT, side: int = RCNN_SIDE) -> Tensor:
@@ -76,6 +83,26 @@ def _positions(low: Tensor, high: Tensor, limit: int, side: int) -> Tensor:
     return torch.where(seen, (2 * pixel + 1) / limit - 1, OUTSIDE)
 
 
+def window_bytes(backbone: Backbone, side: int = RCNN_SIDE) -> int:
+    """Memory of one warped window on its way to conv5: where it is read, its pixels, and the largest two neighbours
+    among the layers' outputs, as float32."""
+    largest, before = 0, 3 * side * side
+    for depth, layer in enumerate(backbone.layers):
+        if isinstance(layer, nn.Conv2d):
+            after = layer.out_channels * map_side(backbone.layers[: depth + 1], side) ** 2
+            largest, before = max(largest, before + after), after
+    return 4 * (2 * side * side + 3 * side * side + largest)
+
+
+def batch_size(device: torch.device, backbone: Backbone) -> int:
+    """Windows to warp at a time: a power of two that suits the device and its free memory now."""
+    free = free_memory(device)
+    if free is None:
+        return CPU_BATCH
+    room = int(free * SHARE_OF_MEMORY) // window_bytes(backbone)
+    return min(max(LEAST_BATCH, 1 << max(room.bit_length() - 1, 0)), MOST_BATCH)
+
+
 class Rcnn(Detector):
     """The R-CNN detector on the same trunk. See :class:`Detector` for parameters and :meth:`Detector.analyse`.
 
@@ -101,14 +128,32 @@ class Rcnn(Detector):
         clock.seconds["conv"] = 0.0
         with clock("crop"):
             prepared = self.backbone.preprocessing(image_tensor(image, self.device).float())
-        for start in range(0, len(boxes), BATCH):
-            progress("conv", start, len(boxes))
-            with clock("crop"):
-                warped = warp_windows(prepared, boxes[start : start + BATCH])
-                warped = warped.contiguous(memory_format=torch.channels_last)
-            with clock("conv"):
-                # A batch is cut between layers, but reported in windows.
-                conv5 = self.backbone(warped, lambda *_, start=start: progress("conv", start, len(boxes)))
-                pool5 = self.backbone.pool5(conv5).flatten(1)
+        size = batch_size(self.device, self.backbone)
+        done = 0
+        while done < len(boxes):
+            progress("conv", done, len(boxes))
+            try:
+                pool5 = self._batch(
+                    prepared, boxes[done : done + size], clock, partial(_at, progress, done, len(boxes))
+                )
+            except RuntimeError as error:
+                if not out_of_memory(error) or size <= LEAST_BATCH:
+                    raise
+                size //= 2
+                continue
             yield pool5
+            done += len(pool5)
         progress("conv", len(boxes), len(boxes))
+
+    def _batch(self, prepared: Tensor, boxes: Tensor, clock: StageClock, progress: Progress) -> Tensor:
+        """pool5 (n, C * cells) of some boxes (n, 4)."""
+        with clock("crop"):
+            warped = warp_windows(prepared, boxes).contiguous(memory_format=torch.channels_last)
+        with clock("conv"):
+            conv5: Tensor = self.backbone(warped, progress)
+            return torch.flatten(self.backbone.pool5(conv5), 1)
+
+
+def _at(progress: Progress, done: int, total: int, *_: object) -> None:
+    """A batch is cut between layers, but reported in windows."""
+    progress("conv", done, total)

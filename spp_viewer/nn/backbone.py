@@ -93,18 +93,18 @@ class Backbone(nn.Module):
 
     def map_size(self, height: int, width: int) -> tuple[int, int]:
         """conv5's (h, w) for an input of ``height`` x ``width`` pixels; zero or less if the input is too small."""
-        return _map_side(self.layers, height), _map_side(self.layers, width)
+        return map_side(self.layers, height), map_side(self.layers, width)
 
     @property
     def pool5_cells(self) -> int:
         """Cells of R-CNN's pool5 for a warped window: 36 for AlexNet and ZF-5, 49 for VGG-16."""
-        return _map_side((*self.layers, self.pool5), RCNN_SIDE) ** 2
+        return map_side((*self.layers, self.pool5), RCNN_SIDE) ** 2
 
     @property
     def minimum_side(self) -> int:
         """Shortest input side, in pixels, that leaves at least one conv5 cell."""
         side = 1
-        while _map_side(self.layers, side) < 1:
+        while map_side(self.layers, side) < 1:
             side += 1
         return side
 
@@ -138,7 +138,8 @@ def _window(layer: nn.Module) -> tuple[int, int, int, bool] | None:
     return None
 
 
-def _map_side(layers: Iterable[nn.Module], side: int) -> int:
+def map_side(layers: Iterable[nn.Module], side: int) -> int:
+    """Cells along one side after these layers, for an input of ``side`` pixels; 0 if it is too small."""
     for layer in layers:
         shape = _window(layer)
         if shape is None:

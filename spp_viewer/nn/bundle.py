@@ -91,6 +91,16 @@ class ModelBundle:
         return float(self.card.get("display_threshold", 0.0))
 
     @property
+    def rcnn_display_threshold(self) -> float:
+        """The same for R-CNN, whose scores have a scale of their own: where its F1 was largest, if it was evaluated."""
+        for document in self.card.get("evaluations", ()):
+            if document.get("detector") == "rcnn" and document.get("regression"):
+                score = document.get("best_f1", {}).get("score")
+                if isinstance(score, int | float):
+                    return float(score)
+        return self.display_threshold
+
+    @property
     def thin_classes(self) -> tuple[str, ...]:
         """Classes trained on few boxes, whose scores deserve distrust."""
         return tuple(self.card.get("thin_classes", ()))

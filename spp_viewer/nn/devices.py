@@ -51,10 +51,11 @@ def device_name(device: torch.device) -> str:
     if device.type == "mps":
         return f"mps ({platform.machine()})"
     threads = torch.get_num_threads()
-    return f"cpu ({_processor()}, {threads} thread{'s' if threads > 1 else ''})"
+    return f"cpu ({processor_name()}, {threads} thread{'s' if threads > 1 else ''})"
 
 
-def _processor() -> str:
+def processor_name() -> str:
+    """The processor in its maker's words."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):
@@ -70,6 +71,15 @@ def mixed_precision(device: torch.device) -> bool:
         return bool(torch.cuda.is_bf16_supported())
     supported: Callable[[], bool] | None = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
     return bool(device.type == "cpu" and supported is not None and supported())
+
+
+def free_memory(device: torch.device) -> int | None:
+    """Free bytes of a device that has memory of its own, or a limit on it; None for the CPU."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    if device.type == "mps":
+        return max(0, torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return None
 
 
 def synchronise(device: torch.device) -> None:

@@ -2,6 +2,6 @@
 
 from spp_viewer.proposals.base import ProposalMethod, select
 from spp_viewer.proposals.from_file import read_proposals
-from spp_viewer.proposals.make import make_proposals
+from spp_viewer.proposals.make import find_proposals, make_proposals
 
-__all__ = ["ProposalMethod", "make_proposals", "read_proposals", "select"]
+__all__ = ["ProposalMethod", "find_proposals", "make_proposals", "read_proposals", "select"]

@@ -16,7 +16,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.files import read_arrays, replacing
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.progress import Progress
-from spp_viewer.detectors.rcnn import BATCH, warp_windows
+from spp_viewer.detectors.rcnn import CPU_BATCH, warp_windows
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.devices import mixed_precision
 from spp_viewer.nn.preprocess import image_tensor
@@ -42,7 +42,7 @@ def pool5_of(backbone: Backbone, image: Image, boxes: Boxes, device: torch.devic
             backbone.pool5(
                 backbone(warp_windows(prepared, part).contiguous(memory_format=torch.channels_last))
             ).flatten(1)
-            for part in torch.split(torch.from_numpy(boxes).to(device), BATCH)
+            for part in torch.split(torch.from_numpy(boxes).to(device), CPU_BATCH)
         ]
     return torch.cat(parts).float()
 

@@ -13,7 +13,7 @@ from PIL import Image as PilImage
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import STAGES, Proposals
 from spp_viewer.detectors import Rcnn
-from spp_viewer.detectors.rcnn import BATCH, grow_boxes, warp_windows
+from spp_viewer.detectors.rcnn import CPU_BATCH, MOST_BATCH, batch_size, grow_boxes, warp_windows, window_bytes
 from spp_viewer.nn.bundle import ModelBundle
 from tests.make import SMALL, photo_pixels, random_boxes
 
@@ -154,9 +154,49 @@ def test_batches_leave_no_trace(tiny_bundle, photo, monkeypatch):
     proposals = Proposals(boxes, "random", 5)
     detector = Rcnn(tiny_bundle, "cpu", SMALL)
     whole = detector.analyse(photo, proposals)
-    monkeypatch.setattr("spp_viewer.detectors.rcnn.BATCH", 2)
+    monkeypatch.setattr("spp_viewer.detectors.rcnn.CPU_BATCH", 2)
     np.testing.assert_allclose(detector.analyse(photo, proposals).scores, whole.scores, atol=1e-4)
-    assert BATCH == 64
+
+
+@pytest.mark.parametrize(
+    ("free", "windows"), [(0, 16), (100 * 2**20, 16), (2**30, 64), (2**32, 256), (140 * 2**30, MOST_BATCH)]
+)
+def test_the_batch_suits_the_free_memory(tiny_bundle, monkeypatch, free, windows):
+    monkeypatch.setattr("spp_viewer.detectors.rcnn.free_memory", lambda device: free)
+    assert batch_size(torch.device("cuda"), tiny_bundle.backbone) == windows
+    if 16 < windows < MOST_BATCH:
+        assert (
+            windows * window_bytes(tiny_bundle.backbone) <= free / 4 < 2 * windows * window_bytes(tiny_bundle.backbone)
+        )
+
+
+def test_a_cpu_has_a_batch_of_its_own(tiny_bundle):
+    assert batch_size(torch.device("cpu"), tiny_bundle.backbone) == CPU_BATCH
+
+
+def test_memory_of_a_window(tiny_bundle):
+    # AlexNet: 64 x 56 x 56 after conv1 beside the 227 x 227 input is the widest place.
+    assert window_bytes(tiny_bundle.backbone) == 4 * (5 * 227 * 227 + 3 * 227 * 227 + 64 * 56 * 56)
+
+
+def test_a_full_memory_halves_the_batch(tiny_bundle, photo, monkeypatch):
+    boxes = random_boxes(40, photo.width, photo.height, seed=1, shortest=16)
+    proposals = Proposals(boxes, "random", 40)
+    detector = Rcnn(tiny_bundle, "cpu", SMALL)
+    whole = detector.analyse(photo, proposals)
+    seen = []
+
+    def scarce(prepared, some):
+        seen.append(len(some))
+        if len(some) > 20:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return warp_windows(prepared, some)
+
+    monkeypatch.setattr("spp_viewer.detectors.rcnn.warp_windows", scarce)
+    again = detector.analyse(photo, proposals)
+    assert seen == [40, 32, 16, 16, 8]
+    assert again.notices == ()
+    np.testing.assert_allclose(again.scores, whole.scores, atol=1e-4)
 
 
 def test_a_batch_can_be_cut_between_layers(tiny_bundle, photo):

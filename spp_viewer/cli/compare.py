@@ -1,0 +1,178 @@
+"""``spp-viewer compare``: SPP-Net against R-CNN, stage by stage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spp_viewer.cli.arguments import UsageError, options_of, positive, proposals_file_of
+from spp_viewer.cli.console import ProgressLine, complain
+
+if TYPE_CHECKING:
+    from spp_viewer.core.options import Options
+    from spp_viewer.nn.bundle import ModelBundle
+    from spp_viewer.race import Comparison, SweepPoint
+
+SUMMARY = "race SPP-Net against R-CNN on the same image, windows, trunk and device"
+DESCRIPTION = """\
+Time SPP-Net and R-CNN on the same image, windows, trunk and device, stage by stage.
+
+They run in turns, each after a warm-up, --repeats times; figures are medians, with the lowest and the highest. Beside
+every speed-up stands what the multiply-adds alone would give. Proposals are found anew and shared. R-CNN runs every
+window unless --sample says otherwise; then its times are multiplied, and the result says EXTRAPOLATED.
+
+In the JSON document, "features" is conv + pool + fc for SPP-Net and crop + conv + fc for R-CNN, "total" is everything
+after decoding, proposals included; both are medians in seconds. For several images it holds one document for each, and
+the medians over them."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="image files, or folders of them")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON document")
+    form.add_argument("--markdown", action="store_true", help="print Markdown")
+    form.add_argument("--csv", action="store_true", help="print comma-separated values")
+    parser.add_argument("--windows", type=positive, metavar="N", help="the same as --max-proposals")
+    parser.add_argument("--repeats", type=positive, default=3, metavar="R", help="times that each runs (default: 3)")
+    parser.add_argument("--sample", type=positive, metavar="K", help="R-CNN runs K of the windows, the rest is told")
+    parser.add_argument(
+        "--sweep",
+        nargs="?",
+        const=(),
+        type=counts,
+        metavar="N,N,...",
+        help="speed-up against the number of windows, at one and at five scales (default: 10 to 5000); one image",
+    )
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """A comma list of numbers of windows."""
+    return tuple(positive(part) for part in text.split(","))
+
+
+def run(args: argparse.Namespace) -> int:
+    from spp_viewer.cli.inputs import expand
+
+    images, complete = expand(args.images)
+    if not images:
+        return 1
+    if args.sweep is not None and len(images) > 1:
+        raise UsageError("--sweep takes one image")
+    options = options_of(args)
+    if args.windows is not None:
+        options = replace(options, max_proposals=args.windows)
+
+    from spp_viewer.nn.bundle import load_bundle
+
+    bundle = load_bundle(args.model)
+    if args.sweep is not None:
+        _sweep(images[0], bundle, options, args)
+        return 0
+    return 0 if _compare(images, bundle, options, args) and complete else 1
+
+
+def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: argparse.Namespace) -> bool:
+    """Compare on every image and print; False if one could not be done."""
+    from spp_viewer.core.errors import DeviceError, ModelLoadError, SppViewerError
+    from spp_viewer.core.image import load_image
+    from spp_viewer.proposals import read_proposals
+    from spp_viewer.race import compare, report
+
+    results: list[tuple[str, Comparison]] = []
+    boxes_file = proposals_file_of(args)
+    for path in images:
+        try:
+            with ProgressLine(str(path), quiet=args.quiet) as progress:
+                image = load_image(path)
+                boxes = read_proposals(boxes_file, image) if boxes_file is not None else None
+                result = compare(
+                    image,
+                    bundle,
+                    args.device,
+                    options,
+                    proposals=boxes,
+                    repeats=args.repeats,
+                    sample=args.sample,
+                    progress=progress,
+                )
+        except (ModelLoadError, DeviceError):
+            raise  # the next image would fare no better
+        except SppViewerError as error:
+            complain(error)
+            continue
+        results.append((str(path), result))
+        if not (args.json or args.csv):
+            print((report.markdown if args.markdown else report.table)(str(path), result), flush=True)
+    several = len(images) > 1
+    if args.csv:
+        print(report.comparisons_csv(results), end="")
+    elif args.json:
+        documents = [{"path": path, **result.as_json()} for path, result in results]
+        if several:
+            found = report.medians([result for _, result in results]) if results else None
+            print(json.dumps({"images": documents, "median": found}))
+        elif documents:
+            print(json.dumps(documents[0]))
+    elif several and results:
+        print(_medians_line(report.medians([result for _, result in results]), len(results)))
+    return len(results) == len(images)
+
+
+def _medians_line(medians: dict[str, object], count: int) -> str:
+    ratios = medians["speedup"]
+    assert isinstance(ratios, dict)
+    return f"medians of {count} images: " + ", ".join(f"{name} {value:.1f}x" for name, value in ratios.items())
+
+
+def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Namespace) -> None:
+    from spp_viewer.core.image import load_image
+    from spp_viewer.race import report, sweep
+    from spp_viewer.race.sweep import COUNTS
+
+    points: list[SweepPoint] = []
+    plain = not (args.json or args.csv or args.markdown)
+    heading = ("windows", "scales", "SPP-Net ms", "R-CNN ms", "conv", "bound", "features", "bound")
+    if plain:
+        print("".join(f"{name:>12}" for name in heading))
+    with ProgressLine(str(path), quiet=args.quiet) as progress:
+        for point in sweep(
+            load_image(path),
+            bundle,
+            args.device,
+            options,
+            counts=args.sweep or COUNTS,
+            repeats=args.repeats,
+            sample=args.sample,
+            progress=progress,
+        ):
+            points.append(point)
+            if plain:
+                print("".join(f"{cell:>12}" for cell in _cells(point)), flush=True)
+    if args.json:
+        from spp_viewer.race.environment import environment
+
+        document = {"environment": environment(), "points": [report.sweep_json(point) for point in points]}
+        print(json.dumps({"path": str(path), **document}))
+    elif args.csv:
+        print(report.sweep_csv(points), end="")
+    elif args.markdown:
+        print("| " + " | ".join(heading) + " |\n|" + "--:|" * len(heading))
+        for point in points:
+            print("| " + " | ".join(_cells(point)) + " |")
+
+
+def _cells(point: SweepPoint) -> list[str]:
+    mark = "*" if point.extrapolated else ""
+    return [
+        str(point.windows),
+        str(len(point.scales)),
+        f"{point.spp * 1e3:.1f}",
+        f"{point.rcnn * 1e3:.1f}{mark}",
+        f"{point.conv:.1f}x{mark}",
+        f"{point.conv_bound:.1f}x",
+        f"{point.features:.1f}x{mark}",
+        f"{point.features_bound:.1f}x",
+    ]

@@ -1,0 +1,216 @@
+"""One fair comparison: the same image, proposals, trunk and device, in turns, several times.
+
+The detectors take turns, one at a time: side by side they would share the cores, and neither figure would mean
+anything. Each is warmed up first, so that neither pays for the device's first steps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.image import Image
+from spp_viewer.core.options import Options
+from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.detectors import Rcnn, SppNet
+from spp_viewer.detectors.base import Detector
+from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.nn.devices import device_name
+from spp_viewer.proposals import find_proposals
+from spp_viewer.race.agreement import Agreement, agreement
+from spp_viewer.race.arithmetic import Cost, cost
+from spp_viewer.race.environment import environment
+from spp_viewer.race.timing import Runs, Spread, own_seconds
+
+WARM_UP_WINDOWS = 128
+"""Windows that R-CNN is warmed up with: its batches are all alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What :func:`compare` found.
+
+    Attributes
+    ----------
+    device
+        The device that ran, with its name.
+    environment
+        Machine and versions.
+    decode, propose
+        Seconds of what both share: decoding, and finding the proposals.
+    proposals
+        Number of windows, the same for both.
+    spp, rcnn
+        The measured runs.
+    cost
+        Multiply-adds of both.
+    last
+        The last analysis of each; R-CNN's holds only the windows that were timed.
+    agreement
+        Between these, SPP-Net's first; None if R-CNN did not run all windows.
+    """
+
+    device: str
+    environment: Mapping[str, str | int]
+    decode: float
+    propose: float
+    windows: int
+    spp: Runs
+    rcnn: Runs
+    cost: Cost
+    last: tuple[Analysis, Analysis]
+    agreement: Agreement | None
+
+    @property
+    def extrapolated(self) -> bool:
+        """Whether R-CNN's figures are those of a sample, multiplied."""
+        return self.rcnn.extrapolated
+
+    def end_to_end(self, runs: Runs) -> Spread:
+        """From the decoded image to detections, proposals included."""
+        return Spread(tuple(self.propose + value for value in runs.total.values))
+
+    @property
+    def speedup(self) -> dict[str, float]:
+        """Ratios of medians: conv only; conv, pool or crop, and fc; and everything, proposals included."""
+        return {
+            "conv": self.rcnn.stages["conv"].median / self.spp.stages["conv"].median,
+            "features": self.rcnn.features.median / self.spp.features.median,
+            "detection": self.rcnn.total.median / self.spp.total.median,
+            "end_to_end": self.end_to_end(self.rcnn).median / self.end_to_end(self.spp).median,
+        }
+
+    @property
+    def arithmetic_bound(self) -> dict[str, float]:
+        """What the speed-up would be if time were nothing but multiply-adds."""
+        return {"conv": self.cost.conv_bound(self.windows), "features": self.cost.features_bound(self.windows)}
+
+    def as_json(self) -> dict[str, object]:
+        """The document of ``spp-viewer compare --json``; seconds, with medians where a number stands alone."""
+        return {
+            "device": self.device,
+            "environment": dict(self.environment),
+            "model": self.last[0].model,
+            "image": {"width": self.last[0].image.width, "height": self.last[0].image.height},
+            "scales": list(self.last[0].options.scales),
+            "windows": self.windows,
+            "repeats": len(self.spp.seconds),
+            "shared": {"decode": round(self.decode, 6), "proposals": round(self.propose, 6)},
+            "spp": self._runs_json(self.spp),
+            "rcnn": self._runs_json(self.rcnn),
+            "speedup": {name: round(value, 2) for name, value in self.speedup.items()},
+            "arithmetic_bound": {name: round(value, 2) for name, value in self.arithmetic_bound.items()},
+            "agreement": self._agreement_json(),
+            "extrapolated": self.extrapolated,
+        }
+
+    def _runs_json(self, runs: Runs) -> dict[str, object]:
+        end_to_end = self.end_to_end(runs)
+        return {
+            "stages": {name: spread.as_json() for name, spread in runs.stages.items()},
+            "features": round(runs.features.median, 6),
+            "total": round(end_to_end.median, 6),
+            "spread": {"features": runs.features.as_json(), "total": end_to_end.as_json()},
+            "windows_per_second": round(runs.windows / runs.features.median, 1),
+            "timed_windows": runs.timed,
+        }
+
+    def _agreement_json(self) -> dict[str, int] | None:
+        found = self.agreement
+        if found is None:
+            return None
+        return {"matched": len(found.pairs), "spp_only": len(found.first_only), "rcnn_only": len(found.second_only)}
+
+
+def compare(
+    image: Image,
+    bundle: ModelBundle,
+    device: str = "auto",
+    options: Options | None = None,
+    *,
+    proposals: Proposals | None = None,
+    repeats: int = 3,
+    sample: int | None = None,
+    progress: Progress = silent,
+) -> Comparison:
+    """Race SPP-Net and R-CNN over one image.
+
+    Parameters
+    ----------
+    proposals
+        Windows for both; None finds and times them as the options say, never from the cache.
+    repeats
+        Times that each detector runs, after a warm-up.
+    sample
+        R-CNN runs at most so many of the windows, drawn by the options' seed, and its times are multiplied; None runs
+        them all.
+    progress
+        Called with the detector, the repeat and the stage as the stage's name. Cancels within a batch.
+
+    Raises
+    ------
+    ModelLoadError
+        If the bundle has not the heads of both detectors.
+    DeviceError
+        If the device does not exist.
+    ValueError
+        If there are no windows, or ``repeats`` or ``sample`` is less than one.
+    """
+    options = options if options is not None else Options()
+    if repeats < 1 or (sample is not None and sample < 1):
+        raise ValueError("repeats and sample must be at least 1")
+    if bundle.sppnet is None or bundle.rcnn is None:
+        raise ModelLoadError(f"{bundle.name}: has not the heads of both detectors; choose a model that has")
+    started = time.perf_counter()
+    if proposals is None:
+        proposals = find_proposals(image, options.proposals, options.max_proposals, progress)
+    propose = time.perf_counter() - started
+    if len(proposals) == 0:
+        raise ValueError("there is no window to compare on")
+    spp, rcnn = SppNet(bundle, device, options), Rcnn(bundle, device, options)
+    few = drawn(proposals, sample if sample is not None else len(proposals), options.seed)
+    factor = len(proposals) / len(few)
+    _run(spp, image, proposals, "warm-up", progress)
+    _run(rcnn, image, drawn(few, WARM_UP_WINDOWS, options.seed), "warm-up", progress)
+    seconds: tuple[list[dict[str, float]], list[dict[str, float]]] = [], []
+    for repeat in range(repeats):
+        which = f"{repeat + 1}/{repeats}"
+        ours = _run(spp, image, proposals, which, progress)
+        theirs = _run(rcnn, image, few, which, progress)
+        seconds[0].append(own_seconds(ours))
+        seconds[1].append(own_seconds(theirs, factor))
+    assert ours.maps is not None
+    whole = len(few) == len(proposals)
+    thresholds = bundle.display_threshold, bundle.rcnn_display_threshold
+    return Comparison(
+        device=device_name(rcnn.device) if rcnn.device == spp.device else f"{ours.device}; R-CNN: {theirs.device}",
+        environment=environment(),
+        decode=image.decode_seconds,
+        propose=propose,
+        windows=len(proposals),
+        spp=Runs(spp.name, len(proposals), len(proposals), tuple(seconds[0])),
+        rcnn=Runs(rcnn.name, len(proposals), len(few), tuple(seconds[1])),
+        cost=cost(bundle, [m.size for m in ours.maps]),
+        last=(ours, theirs),
+        agreement=agreement(ours, theirs, thresholds) if whole else None,
+    )
+
+
+def drawn(proposals: Proposals, count: int, seed: int) -> Proposals:
+    """At most ``count`` of the proposals, drawn by the seed, in their order."""
+    if count >= len(proposals):
+        return proposals
+    rows = np.sort(np.random.default_rng(seed).permutation(len(proposals))[:count])
+    return replace(proposals, boxes=proposals.boxes[rows])
+
+
+def _run(detector: Detector, image: Image, proposals: Proposals, which: str, progress: Progress) -> Analysis:
+    def staged(stage: str, done: int, total: int) -> None:
+        progress(f"{detector.name} {which} {stage}", done, total)
+
+    return detector.analyse(image, proposals, staged)

@@ -1,0 +1,27 @@
+"""On what a figure was measured: it is worth nothing without that."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+import torch
+import torchvision
+
+from spp_viewer import __version__
+from spp_viewer.nn.devices import processor_name
+
+
+def environment() -> dict[str, str | int]:
+    """Machine, threads, versions and number format, as plain values."""
+    return {
+        "spp_viewer": __version__,
+        "system": platform.platform(terse=True),
+        "processor": processor_name(),
+        "cores": os.cpu_count() or 1,
+        "threads": torch.get_num_threads(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "torchvision": torchvision.__version__,
+        "dtype": "float32",
+    }

@@ -1,0 +1,135 @@
+"""Comparisons and sweeps as text: a table for the terminal, Markdown, CSV, and medians over several images."""
+
+from __future__ import annotations
+
+import csv
+import io
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from spp_viewer.core.results import STAGES
+from spp_viewer.race.compare import Comparison
+from spp_viewer.race.sweep import SweepPoint
+from spp_viewer.race.timing import Spread
+
+SPEEDUPS = {
+    "conv": "convolutions",
+    "features": "features",
+    "detection": "without proposals",
+    "end_to_end": "end to end",
+}
+"""The speed-ups of :attr:`Comparison.speedup` in words."""
+
+
+def rows_of(result: Comparison) -> list[tuple[str, Spread | None, Spread | None]]:
+    """(what, SPP-Net's seconds, R-CNN's seconds) for every stage, then the sums; None where one has no such stage."""
+    ours, theirs = result.spp.stages, result.rcnn.stages
+    rows: list[tuple[str, Spread | None, Spread | None]] = [
+        (name, ours.get(name), theirs.get(name)) for name in STAGES if name in ours or name in theirs
+    ]
+    rows.append(("features", result.spp.features, result.rcnn.features))
+    rows.append(("end to end", result.end_to_end(result.spp), result.end_to_end(result.rcnn)))
+    return rows
+
+
+def remarks(result: Comparison) -> list[str]:
+    """What must be read beside the table: where and how it was measured, and what was not."""
+    where = ", ".join(f"{name} {value}" for name, value in result.environment.items() if name != "dtype")
+    lines = [
+        f"{result.device}; {result.environment['dtype']}; {where}",
+        f"{result.windows} windows, {len(result.spp.seconds)} repeats in turns after a warm-up; median (lowest to "
+        f"highest); proposals took {result.propose:.2f} s and are shared",
+    ]
+    bound = result.arithmetic_bound
+    ratios = [
+        f"{words} {result.speedup[name]:.1f}x" + (f" (arithmetic alone: {bound[name]:.1f}x)" if name in bound else "")
+        for name, words in SPEEDUPS.items()
+    ]
+    lines.append("speed-up: " + ", ".join(ratios))
+    found = result.agreement
+    if found is not None:
+        lines.append(
+            f"shown detections: {len(found.pairs)} of both, {len(found.first_only)} of SPP-Net alone, "
+            f"{len(found.second_only)} of R-CNN alone"
+        )
+    if result.extrapolated:
+        lines.append(
+            f"EXTRAPOLATED: R-CNN ran {result.rcnn.timed} of the {result.windows} windows; its times are multiplied."
+        )
+    return lines
+
+
+def table(path: str, result: Comparison) -> str:
+    """For a terminal."""
+    image = result.last[0].image
+    lines = [f"{path}  {image.width} x {image.height} px", f"  {'':<12} {'SPP-Net':>28} {'R-CNN':>28}"]
+    lines += [f"  {name:<12} {_cell(ours):>28} {_cell(theirs):>28}" for name, ours, theirs in rows_of(result)]
+    return "\n".join([*lines, *(f"  {line}" for line in remarks(result))])
+
+
+def markdown(path: str, result: Comparison) -> str:
+    """A table to paste into a report."""
+    lines = [f"**{path}**", "", "| | SPP-Net | R-CNN |", "|---|--:|--:|"]
+    lines += [f"| {name} | {_cell(ours)} | {_cell(theirs)} |" for name, ours, theirs in rows_of(result)]
+    return "\n".join([*lines, "", *(f"- {line}" for line in remarks(result))])
+
+
+def comparisons_csv(results: Sequence[tuple[str, Comparison]]) -> str:
+    """A line for every image, detector and stage; seconds."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("image", "windows", "detector", "stage", "median", "min", "max", "extrapolated"))
+    for path, result in results:
+        for stage, *both in rows_of(result):
+            for runs, spread in zip((result.spp, result.rcnn), both, strict=True):
+                if spread is not None:
+                    figures = (f"{value:.6f}" for value in spread.as_json().values())
+                    writer.writerow((path, result.windows, runs.detector, stage, *figures, int(runs.extrapolated)))
+    return out.getvalue()
+
+
+def sweep_csv(points: Sequence[SweepPoint]) -> str:
+    """A line for every number of windows and setting of scales."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    documents = [sweep_json(point) for point in points]
+    if documents:
+        writer.writerow(documents[0])
+        for document in documents:
+            writer.writerow(" ".join(map(str, v)) if isinstance(v, list) else v for v in document.values())
+    return out.getvalue()
+
+
+def sweep_json(point: SweepPoint) -> dict[str, object]:
+    """One point as plain values."""
+    rounded = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(point).items()}
+    low, high = point.spread
+    return {**rounded, "scales": list(point.scales), "spread": [round(low, 3), round(high, 3)]}
+
+
+def medians(results: Sequence[Comparison]) -> dict[str, object]:
+    """Over several images: seconds of both and the speed-ups."""
+    both = {"spp": [r.spp for r in results], "rcnn": [r.rcnn for r in results]}
+    document: dict[str, object] = {
+        name: {
+            "features": round(statistics.median(run.features.median for run in runs), 6),
+            "total": round(
+                statistics.median(r.end_to_end(run).median for r, run in zip(results, runs, strict=True)), 6
+            ),
+        }
+        for name, runs in both.items()
+    }
+    document["speedup"] = {
+        name: round(statistics.median(result.speedup[name] for result in results), 2) for name in SPEEDUPS
+    }
+    return document
+
+
+def _cell(spread: Spread | None) -> str:
+    """ "4.02 s (4.01 - 4.03)", all three in the unit of the median."""
+    if spread is None:
+        return "-"
+    unit, factor, digits = ("s", 1.0, 2) if spread.median >= 1 else ("ms", 1e3, 1)
+    median, low, high = (f"{v * factor:.{digits}f}" for v in (spread.median, spread.least, spread.most))
+    return f"{median} {unit} ({low} - {high})"

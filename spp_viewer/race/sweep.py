@@ -1,0 +1,124 @@
+"""The speed-up as a function of the number of windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.core.image import Image
+from spp_viewer.core.options import FIVE_SCALES, SINGLE_SCALE, Options
+from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.results import Proposals
+from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.proposals import find_proposals
+from spp_viewer.race.compare import Comparison, compare
+
+COUNTS = (10, 30, 100, 300, 1000, 2000, 5000)
+"""Numbers of windows, evenly spaced on a logarithmic axis."""
+
+
+@dataclass(frozen=True)
+class SweepPoint:
+    """One number of windows at one setting of scales.
+
+    Attributes
+    ----------
+    windows
+        Number of windows.
+    scales
+        Shorter image sides of SPP-Net, pixels.
+    spp, rcnn
+        Median seconds from proposals to fc7.
+    spread
+        (lowest, highest) speed-up of features over the repeats.
+    conv, features
+        Speed-up of the convolutions alone, and of everything from proposals to fc7.
+    conv_bound, features_bound
+        The same by arithmetic.
+    extrapolated
+        Whether R-CNN ran only a sample.
+    """
+
+    windows: int
+    scales: tuple[int, ...]
+    spp: float
+    rcnn: float
+    spread: tuple[float, float]
+    conv: float
+    features: float
+    conv_bound: float
+    features_bound: float
+    extrapolated: bool
+
+
+def sweep(
+    image: Image,
+    bundle: ModelBundle,
+    device: str = "auto",
+    options: Options | None = None,
+    *,
+    counts: Sequence[int] = COUNTS,
+    settings: Sequence[tuple[int, ...]] = (SINGLE_SCALE, FIVE_SCALES),
+    repeats: int = 3,
+    sample: int | None = None,
+    progress: Progress = silent,
+) -> Iterator[SweepPoint]:
+    """Compare at every number of windows and every setting of scales, and yield each point as it is measured.
+
+    Parameters
+    ----------
+    counts
+        Numbers of windows. Where the proposals do not suffice, random windows make up the number.
+    settings
+        Scales of SPP-Net.
+    repeats, sample
+        As for :func:`compare`.
+    """
+    options = options if options is not None else Options()
+    found = find_proposals(image, options.proposals, max(counts), progress)
+    for count in counts:
+        windows = exactly(found, count, image, options.seed)
+        for scales in settings:
+            chosen = replace(options, scales=scales)
+            result = compare(
+                image, bundle, device, chosen, proposals=windows, repeats=repeats, sample=sample, progress=progress
+            )
+            yield _point(result, scales)
+
+
+def _point(result: Comparison, scales: tuple[int, ...]) -> SweepPoint:
+    ratios = [
+        theirs / ours for ours, theirs in zip(result.spp.features.values, result.rcnn.features.values, strict=True)
+    ]
+    return SweepPoint(
+        windows=result.windows,
+        scales=scales,
+        spp=result.spp.features.median,
+        rcnn=result.rcnn.features.median,
+        spread=(min(ratios), max(ratios)),
+        conv=result.speedup["conv"],
+        features=result.speedup["features"],
+        conv_bound=result.arithmetic_bound["conv"],
+        features_bound=result.arithmetic_bound["features"],
+        extrapolated=result.extrapolated,
+    )
+
+
+def exactly(found: Proposals, count: int, image: Image, seed: int) -> Proposals:
+    """``count`` windows: the proposals drawn by the seed, and random windows where they do not suffice."""
+    rng = np.random.default_rng(seed)
+    boxes = found.boxes[np.sort(rng.permutation(len(found))[:count])]
+    missing = count - len(boxes)
+    if missing:
+        boxes = np.concatenate([boxes, _random_boxes(missing, image.width, image.height, rng)])
+    return Proposals(boxes, f"{found.method} and random windows" if missing else found.method, count)
+
+
+def _random_boxes(count: int, width: int, height: int, rng: np.random.Generator) -> Boxes:
+    limit = np.array([width, height], dtype=np.float64)
+    sides = limit * rng.uniform(0.05, 1.0, (count, 2))
+    corner = rng.random((count, 2)) * (limit - sides)
+    return np.concatenate([corner, corner + sides], axis=1).astype(np.float32).clip(0, np.tile(limit, 2))

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import numpy as np
+import pytest
+
+from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.progress import CancellableProgress, Cancelled
+from spp_viewer.detectors import Rcnn, SppNet
+from spp_viewer.proposals import make_proposals
+from spp_viewer.race import compare
+from spp_viewer.race.compare import drawn
+from tests.make import SMALL
+
+
+def test_both_ran_all_windows_as_often_as_asked(compared, windows):
+    assert compared.windows == len(windows) == 12
+    assert len(compared.spp.seconds) == len(compared.rcnn.seconds) == 2
+    assert not compared.extrapolated
+    assert list(compared.spp.stages) == ["conv", "windows", "pool", "fc", "svm", "bbox", "nms"]
+    assert list(compared.rcnn.stages) == ["crop", "conv", "fc", "svm", "bbox", "nms"]
+
+
+def test_the_analyses_are_those_of_the_detectors(compared, tiny_bundle, photo, windows):
+    for analysis, kind in zip(compared.last, (SppNet, Rcnn), strict=True):
+        alone = kind(tiny_bundle, "cpu", SMALL).analyse(photo, windows)
+        assert analysis.scores.tobytes() == alone.scores.tobytes()
+
+
+def test_document(compared):
+    document = compared.as_json()
+    assert set(document["spp"]["stages"]["conv"]) == {"median", "min", "max"}
+    own = {name: document[name] for name in ("spp", "rcnn")}
+    for name, stages in (("spp", ("conv", "pool", "fc")), ("rcnn", ("crop", "conv", "fc"))):
+        sums = [sum(run[stage] for stage in stages) for run in getattr(compared, name).seconds]
+        assert own[name]["features"] == pytest.approx(np.median(sums), abs=2e-6)
+        assert own[name]["total"] > own[name]["features"]
+    ratio = own["rcnn"]["features"] / own["spp"]["features"]
+    assert document["speedup"]["features"] == pytest.approx(ratio, rel=0.02, abs=0.01)
+    assert document["agreement"]["matched"] + document["agreement"]["spp_only"] == sum(
+        score >= 0 for score in compared.last[0].detections.scores
+    )
+    assert document["extrapolated"] is False
+    assert document["environment"]["dtype"] == "float32"
+
+
+def test_figures_agree_with_a_stopwatch(tiny_bundle, photo, windows):
+    ticks: list[tuple[str, float]] = []
+    result = compare(
+        photo,
+        tiny_bundle,
+        "cpu",
+        SMALL,
+        proposals=windows,
+        repeats=1,
+        progress=lambda stage, done, total: ticks.append((stage, time.perf_counter())),
+    )
+    for runs in (result.spp, result.rcnn):
+        mine = [at for stage, at in ticks if stage.startswith(f"{runs.detector} 1/1")]
+        # From the first report to the last lies nearly all of the run: it reports at once and once more at its end.
+        assert runs.total.median >= mine[-1] - mine[0]
+
+
+def test_a_sample_is_multiplied_and_says_so(tiny_bundle, photo, windows):
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, sample=3)
+    assert result.extrapolated
+    assert (result.rcnn.timed, result.rcnn.windows) == (3, 12)
+    assert result.agreement is None
+    document = result.as_json()
+    assert document["extrapolated"] is True
+    assert document["agreement"] is None
+    measured = result.last[1].timings["conv"]
+    assert result.rcnn.stages["conv"].median == pytest.approx(4 * measured)
+    assert len(result.last[1].proposals) == 3
+
+
+def test_the_sample_is_drawn_by_the_seed(windows):
+    once, again, other = drawn(windows, 5, 0), drawn(windows, 5, 0), drawn(windows, 5, 1)
+    assert once.boxes.tobytes() == again.boxes.tobytes() != other.boxes.tobytes()
+    rows = [np.flatnonzero((windows.boxes == box).all(axis=1))[0] for box in once.boxes]
+    assert rows == sorted(rows)
+    assert drawn(windows, 99, 0) is windows
+
+
+def test_proposals_are_found_anew(tiny_bundle, photo):
+    options = dataclasses.replace(SMALL, max_proposals=6)
+    expected = make_proposals(photo, "grid", 6)
+    result = compare(photo, tiny_bundle, "cpu", options, repeats=1)
+    np.testing.assert_array_equal(result.last[0].proposals.boxes, expected.boxes)
+    assert not result.last[0].proposals.cached
+    assert result.propose > 0
+    assert result.end_to_end(result.spp).median == pytest.approx(result.propose + result.spp.total.median)
+
+
+def test_cancel(tiny_bundle, photo, windows):
+    progress = CancellableProgress()
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage.startswith("R-CNN 1/1 conv"):
+            progress.cancel()
+        progress(stage, done, total)
+
+    with pytest.raises(Cancelled):
+        compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, progress=stop)
+
+
+def test_what_cannot_be_compared(tiny_bundle, photo, windows):
+    lone = dataclasses.replace(tiny_bundle, rcnn_heads=None)
+    with pytest.raises(ModelLoadError, match="both detectors"):
+        compare(photo, lone, "cpu", SMALL, proposals=windows)
+    nothing = dataclasses.replace(windows, boxes=windows.boxes[:0])
+    with pytest.raises(ValueError, match="no window"):
+        compare(photo, tiny_bundle, "cpu", SMALL, proposals=nothing)
+    with pytest.raises(ValueError, match="at least 1"):
+        compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=0)
