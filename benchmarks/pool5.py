@@ -35,8 +35,11 @@ from spp_viewer.training.pooled import pool_boxes
 from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.svm import SvmOptions, Windows, feature_scale, train_svms
 
-MINED_WINDOWS = 64
+MINED_WINDOWS = 48
 """Of an image: a pyramid vector takes twelve times the memory of fc7."""
+
+SVM = SvmOptions(first_negatives=6000, most_new=6000)
+"""For the same reason: 12,000 vectors take 4 GB while an SVM is fitted."""
 
 
 class Pool5Heads(Heads):
@@ -71,7 +74,7 @@ def pool5_heads(bundle: ModelBundle, samples: list[Sample], names: list[str], wo
         mine if name in names else mine[:0] for name, mine in zip(bundle.classes, found.positives, strict=True)
     ]
     scale = feature_scale(found.features[::4])
-    weight, bias = train_svms(positives, Windows(found.features, found.overlaps), scale, SvmOptions(), progress)
+    weight, bias = train_svms(positives, Windows(found.features, found.overlaps), scale, SVM, progress)
     columns = torch.argsort(bins_first_columns(bundle.levels, bundle.backbone.geometry.channels))
     if bundle.sppnet is None:
         raise SystemExit(f"{bundle.name} has no heads for SPP-Net")

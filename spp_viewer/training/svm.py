@@ -20,19 +20,23 @@ from spp_viewer.nn.heads import FEATURE_NORM
 NEGATIVE_IOU = 0.3
 HARD_SCORE = -1.0
 EVICT_SCORE = -1.2
-FIRST_NEGATIVES = 20_000
-MAX_NEW = 20_000
 
 
 @dataclass(frozen=True)
 class SvmOptions:
-    """Parameters of the SVMs; the defaults are the authors'."""
+    """Parameters of the SVMs; the defaults are the authors'.
+
+    ``first_negatives`` are drawn at random before mining, and a round of mining adds at most ``most_new``: liblinear
+    takes 24 bytes for each of their values.
+    """
 
     c: float = 1e-3
     positive_weight: float = 2.0
     bias_feature: float = 10.0
     rounds: int = 4
     seed: int = 0
+    first_negatives: int = 20_000
+    most_new: int = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +96,7 @@ def _train_one(
 ) -> tuple[NDArray[np.float32], float]:
     allowed = np.flatnonzero(windows.overlaps[:, label] < NEGATIVE_IOU)
     rng = np.random.default_rng([options.seed, label])
-    cache = np.sort(rng.permutation(allowed)[:FIRST_NEGATIVES])
+    cache = np.sort(rng.permutation(allowed)[: options.first_negatives])
     weight, bias = _fit(positives, windows.features[cache].astype(np.float32) * scale, options)
     for _ in range(options.rounds):
         scores = np.full(len(windows.features), -np.inf, dtype=np.float32)
@@ -102,8 +106,8 @@ def _train_one(
         kept = cache[scores[cache] >= EVICT_SCORE]
         if len(fresh) == 0:
             break
-        if len(fresh) > MAX_NEW:  # the hardest first; the rest is seen in the next round
-            fresh = fresh[np.argsort(-scores[fresh], kind="stable")[:MAX_NEW]]
+        if len(fresh) > options.most_new:  # the hardest first; the rest is seen in the next round
+            fresh = fresh[np.argsort(-scores[fresh], kind="stable")[: options.most_new]]
         cache = np.union1d(kept, fresh)
         weight, bias = _fit(positives, windows.features[cache].astype(np.float32) * scale, options)
     return weight, bias

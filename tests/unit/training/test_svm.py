@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from spp_viewer.core.progress import silent
-from spp_viewer.training import svm
 from spp_viewer.training.svm import SvmOptions, Windows, feature_scale, train_svms
 
 
@@ -19,13 +18,12 @@ def problem():
     return [p.astype(np.float32) for p in positives], Windows(features, np.zeros((len(features), 2), np.float16)), hard
 
 
-def test_mining_adds_the_hard_negatives(monkeypatch):
-    monkeypatch.setattr(svm, "FIRST_NEGATIVES", 50)
+def test_mining_adds_the_hard_negatives():
     positives, windows, hard = problem()
     scale = feature_scale(windows.features)
-    options = SvmOptions(c=0.01)
+    options = SvmOptions(c=0.01, first_negatives=50)
     weight, bias = train_svms(positives, windows, scale, options, silent)
-    blind, blind_bias = train_svms(positives, windows, scale, SvmOptions(c=0.01, rounds=0), silent)
+    blind, blind_bias = train_svms(positives, windows, scale, SvmOptions(c=0.01, rounds=0, first_negatives=50), silent)
     mined = hard @ weight[0] + bias[0]
     assert mined.mean() < (hard @ blind[0] + blind_bias[0]).mean() - 0.5
     assert (positives[0] @ weight[0] + bias[0] > mined.max()).mean() > 0.5
