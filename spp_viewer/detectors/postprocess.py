@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torchvision.ops import box_iou, nms
 
 from spp_viewer.core.boxes import Boxes, clip
 from spp_viewer.core.options import Options
@@ -60,21 +59,29 @@ def classwise_nms(boxes: Boxes, scores: NDArray[np.float32], labels: NDArray[np.
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
         rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
-        # In double precision: the float32 quotient 3/10 is greater than 0.3.
-        ours = torch.from_numpy(boxes[rows]).double()
-        kept = np.sort(nms(ours, torch.from_numpy(scores[rows]).double(), threshold).numpy())  # positions in rows
-        keep[rows[kept]] = True
-        gone = np.setdiff1d(np.arange(len(rows)), kept, assume_unique=True)
-        if len(gone) == 0:
-            continue
-        iou = box_iou(ours[kept], ours[gone]).numpy()  # [kept, gone]
-        iou[kept[:, None] > gone[None, :]] = 0  # a weaker box suppresses nobody
-        # The first kept box over the threshold did it; the largest overlap stands in if rounding hides it.
-        over = iou > threshold
-        winner = np.where(over.any(axis=0), over.argmax(axis=0), iou.argmax(axis=0))
-        suppressor[rows[gone]] = rows[kept[winner]]
-        overlap[rows[gone]] = iou[winner, np.arange(len(gone))]
+        ours = boxes[rows].astype(np.float64)  # the float32 quotient 3/10 is greater than 0.3
+        alive = np.ones(len(rows), dtype=np.bool_)
+        for place in range(len(rows)):
+            if not alive[place]:
+                continue
+            weaker = np.flatnonzero(alive[place + 1 :]) + place + 1
+            iou = _overlaps(ours[place], ours[weaker])
+            over = iou > threshold
+            gone = weaker[over]
+            alive[gone] = False
+            suppressor[rows[gone]] = rows[place]
+            overlap[rows[gone]] = iou[over]
+        keep[rows[alive]] = True
     return NmsResult(keep, suppressor, overlap)
+
+
+def _overlaps(box: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """IoU of a box (4,) with others (M, 4) in double precision, shape (M,); 0 where neither has an area."""
+    sides = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
+    shared = np.maximum(sides, 0).prod(axis=1)
+    union = (box[2:] - box[:2]).prod() + (others[:, 2:] - others[:, :2]).prod(axis=1) - shared
+    iou: NDArray[np.float64] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return iou
 
 
 def find_candidates(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+from importlib.metadata import version
 
 import torch
-import torchvision
 
 from spp_viewer import __version__
 from spp_viewer.nn.devices import processor_name
@@ -22,6 +22,6 @@ def environment() -> dict[str, str | int]:
         "threads": torch.get_num_threads(),
         "python": platform.python_version(),
         "torch": torch.__version__,
-        "torchvision": torchvision.__version__,
+        "torchvision": version("torchvision"),
         "dtype": "float32",
     }

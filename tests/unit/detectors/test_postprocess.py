@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+import torch
+import torchvision
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +70,15 @@ def test_nms_of_many_boxes(seed):
     boxes = random_boxes(400, 200, 150, seed=seed)
     scores = rng.normal(size=400).astype(np.float32)
     expect_greedy(boxes, scores, rng.integers(0, 3, 400), 0.3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_boxes_as_torchvision_keeps(seed):
+    boxes = random_boxes(600, 300, 200, seed=seed)
+    scores = np.random.default_rng(seed).normal(size=600).astype(np.float32)
+    kept = torchvision.ops.nms(torch.from_numpy(boxes).double(), torch.from_numpy(scores).double(), 0.3)
+    ours = classwise_nms(boxes, scores, np.zeros(600, np.int64), 0.3)
+    np.testing.assert_array_equal(np.flatnonzero(ours.keep), np.sort(kept.numpy()))
 
 
 @pytest.mark.parametrize(("shared", "keep"), [(3, [True, True]), (4, [True, False])])
