@@ -19,39 +19,46 @@ from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
-MODULES = ("torch", "cv2", "spp_viewer.detectors", "spp_viewer.nn.bundle", "spp_viewer.proposals")
-"""What an analysis needs. torch before Qt's window on Windows, or c10.dll does not load."""
+PROPOSING = ("cv2", "spp_viewer.proposals")
+"""What proposals need."""
 
-TORCH_LIBRARIES = ("c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch_python")
-"""In the order in which they need each other. A build for the CPU has fewer."""
+DETECTING = ("torch", "spp_viewer.detectors", "spp_viewer.nn.bundle")
+"""What a detector needs."""
+
+LIBRARIES = {
+    "cv2": ("cv2*",),
+    "torch": tuple(f"lib/lib{name}.*" for name in ("c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch_python")),
+}
+"""The large libraries of a package, in the order in which they need each other. A torch for the CPU has fewer."""
 
 
-def import_engine() -> None:
-    """Import :data:`MODULES`. Nothing happens if they are there."""
-    if all(name in sys.modules for name in MODULES):
+def import_calmly(modules: tuple[str, ...]) -> None:
+    """Import modules that are not there yet."""
+    missing = [name for name in modules if name not in sys.modules]
+    if not missing:
         return
-    for path in libraries():
-        load_library(path)
+    for name in missing:
+        for path in libraries(name):
+            load_library(path)
     collecting = gc.isenabled()
     gc.disable()
     try:
-        for name in MODULES:
+        for name in missing:
             importlib.import_module(name)
     finally:
         if collecting:
             gc.enable()
 
 
-def libraries() -> list[Path]:
-    """torch's libraries that are installed; none where they cannot be loaded from outside."""
-    if sys.platform == "win32" or "torch" in sys.modules:
+def libraries(package: str) -> list[Path]:
+    """The large libraries of a package that are installed; none where they cannot be loaded from outside."""
+    if sys.platform == "win32" or package not in LIBRARIES:
         return []
-    found = importlib.util.find_spec("torch")
+    found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
         return []
-    suffix = "dylib" if sys.platform == "darwin" else "so"
-    candidates = (Path(found.origin).parent / "lib" / f"lib{name}.{suffix}" for name in TORCH_LIBRARIES)
-    return [path for path in candidates if path.is_file()]
+    folder = Path(found.origin).parent
+    return [path for pattern in LIBRARIES[package] for path in folder.glob(pattern) if path.suffix in (".so", ".dylib")]
 
 
 def load_library(path: Path) -> bool:
