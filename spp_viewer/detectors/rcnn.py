@@ -12,7 +12,7 @@ from torch import Tensor
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress
-from spp_viewer.core.results import Proposals
+from spp_viewer.core.results import FeatureMaps, Proposals
 from spp_viewer.detectors.base import Detector, Evidence, score_batches
 from spp_viewer.nn.backbone import RCNN_SIDE
 from spp_viewer.nn.devices import StageClock
@@ -87,7 +87,9 @@ class Rcnn(Detector):
     def _own_heads(self) -> Heads | None:
         return self.bundle.rcnn
 
-    def _evidence(self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress) -> Evidence:
+    def _evidence(
+        self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress, kept: FeatureMaps | None
+    ) -> Evidence:
         boxes = torch.from_numpy(proposals.boxes.copy()).to(self.device)
         row = np.arange(len(boxes))
         if self.heads is None:
