@@ -108,12 +108,15 @@ class ScaleMap:
         Resized pixels per image pixel, as windows are projected: (scale - 1) / (shorter image side - 1).
     conv5
         float32 (C, h, w), after the ReLU.
+    seconds
+        That its pass took.
     """
 
     scale: int
     size: tuple[int, int]
     scale_factor: float
     conv5: NDArray[np.float32]
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         _freeze(self, conv5=(np.float32, 3))
@@ -266,7 +269,11 @@ class Detections:
 
 @dataclass(frozen=True)
 class Timings:
-    """Seconds by stage, measured with the device synchronised, in the order the stages ran."""
+    """Seconds by stage, measured with the device synchronised, in the order the stages ran.
+
+    ``total`` is the time of the whole way. A stage whose result was kept from an earlier run counts with the seconds
+    that it took then.
+    """
 
     seconds: Mapping[str, float]
     total: float
@@ -302,6 +309,10 @@ class Analysis:
         The device that really ran, with its name.
     notices
         What the user should know, one sentence each (a fallback from CUDA to the CPU, say).
+    fingerprint
+        Of the model's weights; empty if unknown.
+    reused
+        Stages whose results were kept from an earlier analysis, with the seconds that they took then.
     """
 
     image: Image
@@ -321,6 +332,8 @@ class Analysis:
     detections: Detections
     timings: Timings
     notices: tuple[str, ...] = field(default=())
+    fingerprint: str = ""
+    reused: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         _freeze(self, fc7=(np.float32, 2), scores=(np.float32, 2), offsets=(np.float32, 3))

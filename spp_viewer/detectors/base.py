@@ -21,6 +21,7 @@ from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import STAGES, Analysis, FeatureMaps, Proposals, Timings, Windows
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
+from spp_viewer.detectors.reuse import Kept, kept_from
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import StageClock, choose_device, device_name
@@ -123,10 +124,18 @@ class Detector(abc.ABC):
         """The bundle's heads for this detector, in the order its pooled values come."""
 
     @abc.abstractmethod
-    def _evidence(self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress) -> Evidence:
-        """Everything up to scores and offsets."""
+    def _evidence(
+        self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress, kept: FeatureMaps | None
+    ) -> Evidence:
+        """Everything up to scores and offsets; ``kept`` are maps of the image that need not be computed again."""
 
-    def analyse(self, image: Image, proposals: Proposals | None = None, progress: Progress | None = None) -> Analysis:
+    def analyse(
+        self,
+        image: Image,
+        proposals: Proposals | None = None,
+        progress: Progress | None = None,
+        earlier: Analysis | None = None,
+    ) -> Analysis:
         """Run every stage on one image.
 
         Parameters
@@ -137,11 +146,14 @@ class Detector(abc.ABC):
             Boxes to score; None finds them as the options say.
         progress
             Told of every step; raises Cancelled to stop.
+        earlier
+            An analysis, of which is kept what the options and this detector leave as it is: proposals, feature maps,
+            or everything up to the scores.
 
         Returns
         -------
         Analysis
-            Frozen. Equal pixels, proposals, options and device give equal bits.
+            Frozen. Equal pixels, proposals, options and device give equal bits, whatever was kept.
 
         Raises
         ------
@@ -150,29 +162,38 @@ class Detector(abc.ABC):
         """
         progress = progress if progress is not None else silent
         started = time.perf_counter()
+        maker = self.name, self.bundle.fingerprint, device_name(self.device)
+        kept = kept_from(earlier, image, proposals, self.options, maker)
         proposing = StageClock(torch.device("cpu"))
         with proposing("proposals"):
+            proposals = kept.proposals if kept.proposals is not None else proposals
             if proposals is None:
                 proposals = make_proposals(image, self.options.proposals, self.options.max_proposals, progress)
+        answer = kept.answer(proposals, self.options, progress)
+        if answer is not None:
+            return answer
         notices = [self._fallback] if self._fallback else []
 
         def compute() -> tuple[Evidence, StageClock]:
             clock = StageClock(self.device)
             with torch.inference_mode(), repeatable():
-                return self._evidence(image, proposals, clock, progress), clock
+                maps = kept.maps(device_name(self.device))
+                return self._evidence(image, proposals, clock, progress, maps), clock
 
         evidence, clock = self._with_recovery(compute, notices)
         with clock("nms"):
-            progress("nms", 0, 1)
             scores = evidence.scores[evidence.row]
             offsets = evidence.offsets[evidence.row] if evidence.offsets.size else None
             size = image.height, image.width
-            candidates = find_candidates(proposals.boxes, scores, offsets, size, self.options)
+            candidates = find_candidates(proposals.boxes, scores, offsets, size, self.options, progress)
             detections = detections_of(candidates)
             progress("nms", 1, 1)
+        wall = time.perf_counter() - started
+        then, reused = _kept_seconds(earlier, kept, evidence.maps)
         measured = {"decode": image.decode_seconds, **proposing.seconds, **clock.seconds}
+        for stage, took in then.items():
+            measured[stage] = measured[stage] + took if stage == "conv" else took
         seconds = {stage: measured[stage] for stage in STAGES if stage in measured}
-        total = image.decode_seconds + time.perf_counter() - started
         return Analysis(
             image=image,
             detector=self.name,
@@ -189,8 +210,10 @@ class Detector(abc.ABC):
             offsets=evidence.offsets,
             candidates=candidates,
             detections=detections,
-            timings=Timings(seconds, total),
+            timings=Timings(seconds, image.decode_seconds + wall + sum(then.values())),
             notices=(*image.notes, *notices, *evidence.notices),
+            fingerprint=self.bundle.fingerprint,
+            reused=reused,
         )
 
     def _with_recovery(
@@ -210,6 +233,24 @@ class Detector(abc.ABC):
         self._place(torch.device("cpu"))
         torch.cuda.empty_cache()
         return compute()
+
+
+def _kept_seconds(
+    earlier: Analysis | None, kept: Kept, maps: FeatureMaps | None
+) -> tuple[dict[str, float], frozenset[str]]:
+    """Seconds that went into what was kept, by stage, and the stages of which nothing was done again."""
+    if earlier is None or not kept.image:
+        return {}, frozenset()
+    seconds, reused = {}, {"decode"}
+    if kept.proposals is not None:
+        seconds["proposals"] = earlier.timings.seconds.get("proposals", 0.0)
+        reused.add("proposals")
+    old = [m for m in maps or () if any(m is other for other in earlier.maps or ())]
+    if old and maps is not None:
+        seconds["conv"] = sum(m.seconds for m in old)
+        if len(old) == len(maps):
+            reused.add("conv")
+    return seconds, frozenset(reused)
 
 
 def out_of_memory(error: RuntimeError) -> bool:

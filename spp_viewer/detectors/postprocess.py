@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, clip
 from spp_viewer.core.options import Options
+from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import (
     KEPT,
     OVER_LIMIT,
@@ -40,7 +41,13 @@ class NmsResult:
     overlap: NDArray[np.float32]
 
 
-def classwise_nms(boxes: Boxes, scores: NDArray[np.float32], labels: NDArray[np.int64], threshold: float) -> NmsResult:
+def classwise_nms(
+    boxes: Boxes,
+    scores: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    threshold: float,
+    progress: Progress = silent,
+) -> NmsResult:
     """Greedy non-maximum suppression within each class.
 
     The strongest box stays and suppresses every weaker one whose IoU with it is strictly greater than ``threshold``;
@@ -52,11 +59,15 @@ def classwise_nms(boxes: Boxes, scores: NDArray[np.float32], labels: NDArray[np.
         float32 (M, 4).
     scores, labels
         (M,).
+    progress
+        Told of every class; raises Cancelled to stop.
     """
     keep = np.zeros(len(boxes), dtype=np.bool_)
     suppressor = np.full(len(boxes), -1, dtype=np.int64)
     overlap = np.zeros(len(boxes), dtype=np.float32)
-    for label in np.unique(labels):
+    classes = np.unique(labels)
+    for place, label in enumerate(classes):
+        progress("nms", place, len(classes))
         rows = np.flatnonzero(labels == label)
         rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
         ours = boxes[rows].astype(np.float64)  # the float32 quotient 3/10 is greater than 0.3
@@ -90,6 +101,7 @@ def find_candidates(
     offsets: NDArray[np.float32] | None,
     size: tuple[int, int],
     options: Options,
+    progress: Progress = silent,
 ) -> Candidates:
     """Threshold, NMS, regression of the survivors, NMS again, limit per class, as in the authors' code.
 
@@ -103,12 +115,14 @@ def find_candidates(
         float32 (N, classes, 4) regression offsets; None leaves boxes as they are.
     size
         (height, width) of the image that boxes are clipped to.
+    progress
+        Told of every class; raises Cancelled to stop.
     """
     proposal, label = np.nonzero(scores > options.score_threshold)
     score = scores[proposal, label]
     before = boxes[proposal]
     outcome = np.full(len(score), KEPT, dtype=np.int64)
-    first = classwise_nms(before, score, label, options.nms_iou)
+    first = classwise_nms(before, score, label, options.nms_iou, progress)
     outcome[~first.keep] = SUPPRESSED
     suppressor, overlap = first.suppressor.copy(), first.overlap.copy()
 
@@ -118,7 +132,7 @@ def find_candidates(
         chosen = torch.from_numpy(offsets[proposal[alive], label[alive]])
         moved = decode_boxes(torch.from_numpy(before[alive]), chosen).numpy()
         after[alive] = clip(moved, size[1], size[0])
-        second = classwise_nms(after[alive], score[alive], label[alive], options.nms_iou)
+        second = classwise_nms(after[alive], score[alive], label[alive], options.nms_iou, progress)
         lost = ~second.keep
         outcome[alive[lost]] = SUPPRESSED_AFTER_REGRESSION
         suppressor[alive[lost]] = alive[second.suppressor[lost]]

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress
-from spp_viewer.core.results import Proposals
+from spp_viewer.core.results import FeatureMaps, Proposals
 from spp_viewer.detectors.base import Detector, Evidence, out_of_memory, score_batches
 from spp_viewer.nn.backbone import RCNN_SIDE, Backbone, map_side
 from spp_viewer.nn.devices import StageClock, free_memory
@@ -114,7 +114,9 @@ class Rcnn(Detector):
     def _own_heads(self) -> Heads | None:
         return self.bundle.rcnn
 
-    def _evidence(self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress) -> Evidence:
+    def _evidence(
+        self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress, kept: FeatureMaps | None
+    ) -> Evidence:
         boxes = torch.from_numpy(proposals.boxes.copy()).to(self.device)
         row = np.arange(len(boxes))
         if self.heads is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -61,20 +62,34 @@ class SppNet(Detector):
             return None
         return heads.permuted(bins_first_columns(self.bundle.levels, self.bundle.backbone.geometry.channels))
 
-    def conv5(self, image: Image, progress: Progress = silent) -> tuple[list[Tensor], FeatureMaps]:
-        """conv5 at every scale of the options: tensors (C, h, w) on the device, and the same as frozen results."""
-        pixels = image_tensor(image, self.device)
+    def conv5(
+        self, image: Image, progress: Progress = silent, kept: FeatureMaps | None = None
+    ) -> tuple[list[Tensor], FeatureMaps]:
+        """conv5 at every scale of the options: tensors (C, h, w) on the device, and the same as frozen results.
+
+        Those at scales of ``kept`` are not computed again.
+        """
+        known = {m.scale: m for m in kept or ()}
+        pixels: Tensor | None = None
         tensors: list[Tensor] = []
         maps: list[ScaleMap] = []
         for scale in self.options.scales:
+            started = time.perf_counter()
+            if scale in known:
+                maps.append(known[scale])
+                # A copy, since torch has no read-only tensors, in the same layout.
+                tensors.append(torch.from_numpy(known[scale].conv5.copy(order="K")).to(self.device))
+                continue
             size = resized_size(image.height, image.width, scale)
             if maps and size == maps[-1].size:  # both were lowered
                 tensor = tensors[-1]
             else:
+                pixels = pixels if pixels is not None else image_tensor(image, self.device)
                 tensor = self.backbone(network_input(pixels, size, self.backbone), progress)[0]
             factor = scale_factor(min(size), image.height, image.width)
+            values = tensor.cpu().numpy()
             tensors.append(tensor)
-            maps.append(ScaleMap(scale, size, factor, tensor.cpu().numpy()))
+            maps.append(ScaleMap(scale, size, factor, values, time.perf_counter() - started))
         return tensors, FeatureMaps(tuple(maps), self.backbone.geometry)
 
     def windows(self, image: Image, boxes: NDArray[np.float32], maps: FeatureMaps) -> tuple[Windows, NDArray[np.int64]]:
@@ -90,9 +105,11 @@ class SppNet(Detector):
         rows, inverse = unique_windows(cells, index)
         return Windows(cells, index, inverse), rows
 
-    def _evidence(self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress) -> Evidence:
+    def _evidence(
+        self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress, kept: FeatureMaps | None
+    ) -> Evidence:
         with clock("conv"):
-            tensors, maps = self.conv5(image, progress)
+            tensors, maps = self.conv5(image, progress, kept)
         with clock("windows"):
             windows, rows = self.windows(image, proposals.boxes, maps)
         notices = tuple(

@@ -57,7 +57,7 @@ def save_analysis(path: str | os.PathLike[str], analysis: Analysis) -> None:
 
 
 def load_analysis(path: str | os.PathLike[str]) -> Analysis:
-    """Read what :func:`save_analysis` wrote: the same bits, read-only.
+    """Read what :func:`save_analysis` wrote: the same bits, read-only. What an older file lacks has its default.
 
     Nothing in the file is trusted: sizes, types, lengths and indices are checked before anything is made of them.
 
@@ -116,7 +116,12 @@ def _index(analysis: Analysis) -> dict[str, Any]:
         "proposals": {"method": proposals.method, "found": int(proposals.found), "cached": bool(proposals.cached)},
         "geometry": asdict(maps.geometry) if maps is not None else None,
         "maps": [
-            {"scale": int(m.scale), "size": [int(side) for side in m.size], "scale_factor": float(m.scale_factor)}
+            {
+                "scale": int(m.scale),
+                "size": [int(side) for side in m.size],
+                "scale_factor": float(m.scale_factor),
+                "seconds": float(m.seconds),
+            }
             for m in maps or ()
         ],
         "windows": analysis.windows is not None,
@@ -125,6 +130,8 @@ def _index(analysis: Analysis) -> dict[str, Any]:
             "total": float(analysis.timings.total),
         },
         "notices": list(analysis.notices),
+        "fingerprint": analysis.fingerprint,
+        "reused": sorted(analysis.reused),
     }
 
 
@@ -188,6 +195,8 @@ def _read(reader: ContainerReader) -> Analysis:
         detections=detections,
         timings=Timings({stage: number(measured, stage) for stage in measured}, number(timings, "total")),
         notices=texts(index, "notices"),
+        fingerprint=entry(index, "fingerprint", str) if "fingerprint" in index else "",
+        reused=frozenset(texts(index, "reused")) if "reused" in index else frozenset(),
     )
 
 
@@ -208,7 +217,8 @@ def _read_maps(index: dict[str, Any], layout: Layout) -> FeatureMaps | None:
     for place, item in enumerate(listed):
         high, wide = numbers(item, "size", int)
         conv5 = layout.conv5(place)
-        maps.append(ScaleMap(entry(item, "scale", int), (high, wide), number(item, "scale_factor"), conv5))
+        seconds = number(item, "seconds") if "seconds" in item else 0.0
+        maps.append(ScaleMap(entry(item, "scale", int), (high, wide), number(item, "scale_factor"), conv5, seconds))
     return FeatureMaps(tuple(maps), geometry)
 
 

@@ -6,6 +6,7 @@ that does not match is refused before anything is replaced.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -84,6 +85,21 @@ class ModelBundle:
         heads = Heads.from_state(_read_tensors(self.path, self.card["files"]["rcnn"]))
         self._check(heads, self.backbone.pool5_cells * self.backbone.geometry.channels)
         return heads
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for two bundles that give equal results: of what ``bundle.json`` says of the weights, or of these."""
+        digest = hashlib.sha256(repr((self.name, self.backbone.name, self.classes, self.levels)).encode())
+        files = self.card.get("files", {}) if self.path is not None else {}
+        if files:
+            digest.update(repr(sorted((key, entry["sha256"]) for key, entry in files.items())).encode())
+            return digest.hexdigest()
+        heads = [part.state() for part in (self.sppnet, self.rcnn_heads) if part is not None]
+        for state in (trunk_state(self.backbone), *heads):
+            for name, tensor in sorted(state.items()):
+                digest.update(name.encode())
+                digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        return digest.hexdigest()
 
     @property
     def display_threshold(self) -> float:

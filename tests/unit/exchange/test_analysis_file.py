@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image as PilImage
 
 from spp_viewer.core.image import Image
-from spp_viewer.core.results import Analysis, Proposals, ScaleMap
+from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.exchange import analysis_file, container
 from spp_viewer.exchange.analysis_file import load_analysis, save_analysis
@@ -78,7 +80,7 @@ def test_odd_names_notes_and_numbers(real, tmp_path):
 def test_arrays_in_any_memory_layout(real, tmp_path):
     turned = [np.asarray(m.conv5.transpose(1, 2, 0), order="C").transpose(2, 0, 1) for m in real.maps]
     assert not turned[0].flags.c_contiguous
-    maps = tuple(ScaleMap(m.scale, m.size, m.scale_factor, t) for m, t in zip(real.maps, turned, strict=True))
+    maps = tuple(replace(m, conv5=t) for m, t in zip(real.maps, turned, strict=True))
     analysis = replace(real, maps=replace(real.maps, maps=maps), scores=np.asfortranarray(real.scores))
     opened = again(analysis, tmp_path)
     assert_same(opened, real)
@@ -104,19 +106,23 @@ def test_other_programs_can_read_it(real, tmp_path):
             np.testing.assert_array_equal(np.asarray(picture), real.image.pixels)
 
 
+def made_older(path: Path, older: Callable[[dict[str, Any]], object]) -> None:
+    """Rewrite a file with its index changed by ``older``."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    index = json.loads(parts["index.json"])
+    older(index)
+    assert index != json.loads(parts["index.json"])
+    parts["index.json"] = json.dumps(index).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+
+
 def test_options_that_a_file_does_not_know_have_their_defaults(real, tmp_path):
     path = tmp_path / "a.sppv"
     save_analysis(path, replace(real, options=replace(real.options, nms_iou=0.3)))
-    content = path.read_bytes()
-    with zipfile.ZipFile(path) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    index = json.loads(parts["index.json"])
-    del index["options"]["nms_iou"]
-    parts["index.json"] = json.dumps(index).encode()
-    with zipfile.ZipFile(path, "w") as new:
-        for name, data in parts.items():
-            new.writestr(name, data)
-    assert path.read_bytes() != content
+    made_older(path, lambda index: index["options"].pop("nms_iou"))
     assert_same(load_analysis(path), real)
 
 
@@ -154,3 +160,24 @@ def test_the_version_is_written(real, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.sppv") as archive:
         assert archive.namelist()[0] == "index.json"
         assert json.loads(archive.read("index.json"))["version"] == analysis_file.VERSION
+
+
+def test_what_was_kept_is_known_afterwards(real, tmp_path):
+    analysis = replace(real, reused=frozenset({"conv", "decode"}), fingerprint="of the weights")
+    opened = again(analysis, tmp_path)
+    assert opened.reused == {"conv", "decode"}
+    assert_same(opened, analysis)
+
+
+def test_a_file_from_before_these_were_kept_is_read(real, tmp_path):
+    def older(index):
+        for name in ("fingerprint", "reused"):
+            del index[name]
+        for item in index["maps"]:
+            del item["seconds"]
+
+    save_analysis(tmp_path / "a.sppv", real)
+    made_older(tmp_path / "a.sppv", older)
+    opened = load_analysis(tmp_path / "a.sppv")
+    assert (opened.fingerprint, opened.reused) == ("", frozenset())
+    assert [m.seconds for m in opened.maps] == [0.0, 0.0]

@@ -15,6 +15,7 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import sha256_of
 from spp_viewer.nn.backbone import trunk_state
 from spp_viewer.nn.bundle import INDEX, ModelBundle, load_bundle, save_bundle
+from spp_viewer.nn.heads import Heads
 from tests.make import CLASSES, random_heads
 
 
@@ -254,3 +255,14 @@ def test_a_failed_save_leaves_the_old_bundle(folder, tiny_bundle, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         save_bundle(tiny_bundle, folder)
     assert {path.name: sha256_of(path) for path in folder.iterdir()} == before
+
+
+def test_the_fingerprint_tells_weights_apart(tiny_bundle, tiny_bundle_path, tmp_path):
+    assert load_bundle(tiny_bundle_path).fingerprint == load_bundle(tiny_bundle_path).fingerprint
+    assert tiny_bundle.fingerprint == dataclasses.replace(tiny_bundle).fingerprint
+    state = tiny_bundle.sppnet.state()
+    state["svm_bias"] = state["svm_bias"] + 1
+    other = dataclasses.replace(tiny_bundle, sppnet=Heads.from_state(state))
+    assert other.fingerprint != tiny_bundle.fingerprint
+    save_bundle(other, tmp_path)
+    assert load_bundle(tmp_path).fingerprint != load_bundle(tiny_bundle_path).fingerprint
