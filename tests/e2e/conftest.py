@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as PilImage
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -73,6 +73,14 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for seed, path in enumerate(paths):
         PilImage.fromarray(make.photo_pixels(seed=seed)).save(path)
     return paths
+
+
+def turn_to(qtbot: QtBot, window: MainWindow, key: Qt.Key, panel: str) -> MainWindow:
+    """Press the key of a page at the side and wait until it is there."""
+    window.activateWindow()
+    qtbot.keyClick(window.canvas, key)
+    qtbot.waitUntil(lambda: window.panels.current == panel)
+    return window
 
 
 def at(window: MainWindow, x: float, y: float) -> QPoint:

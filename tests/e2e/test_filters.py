@@ -10,17 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.main_window import MainWindow
-from tests.e2e.conftest import at
+from tests.e2e.conftest import at, turn_to
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def browsing(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
-    analysed.activateWindow()
-    qtbot.keyClick(analysed.canvas, Qt.Key.Key_F4)
-    qtbot.waitUntil(analysed.filters.isVisible)
-    return analysed
+    return turn_to(qtbot, analysed, Qt.Key.Key_F4, "filters")
 
 
 def conv5(window: MainWindow) -> np.ndarray:

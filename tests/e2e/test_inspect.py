@@ -10,17 +10,14 @@ from spp_viewer.core.results import SUPPRESSED
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.strip.stages import STAGES
-from tests.e2e.conftest import at
+from tests.e2e.conftest import at, turn_to
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def inspecting(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
-    analysed.activateWindow()
-    qtbot.keyClick(analysed.canvas, Qt.Key.Key_F3)
-    qtbot.waitUntil(analysed.inspector.isVisible)
-    return analysed
+    return turn_to(qtbot, analysed, Qt.Key.Key_F3, "window")
 
 
 def test_before_a_selection_it_tells_of_the_strongest_detection(inspecting: MainWindow) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 
 from spp_viewer.gui.canvas.boxes_layer import paint_plate, plate_sizes
 from spp_viewer.gui.canvas.layers import Layer, Scene, snapped
 from spp_viewer.gui.canvas.plates import place_plates
+from spp_viewer.gui.canvas.strokes import paint_dashed, paint_haloed
 from spp_viewer.gui.theme import scaled
 
 Box = NDArray[np.float32]
@@ -66,7 +67,7 @@ class HighlightLayer(Layer):
         if self._selected is None:
             return
         if self._selected.origin is not None:
-            self._dashes(painter, self._rect(scene, self._selected.origin))
+            paint_dashed(painter, self._rect(scene, self._selected.origin))
         self._outline(painter, self._rect(scene, self._selected.box), accent, 3, 0.06)
         if self._selected.caption:
             self._plate(painter, scene, self._selected)
@@ -76,24 +77,10 @@ class HighlightLayer(Layer):
         return QRectF(x1, y1, max(x2 - x1 - 1, 0), max(y2 - y1 - 1, 0))
 
     def _outline(self, painter: QPainter, rect: QRectF, colour: QColor, width: int, tint: float) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         fill = QColor(colour)
         fill.setAlphaF(tint)
         painter.fillRect(rect, fill)
-        for shade, thick in ((QColor(255, 255, 255, 220), width + 3), (colour, width)):
-            pen = QPen(shade, thick)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            painter.drawRect(rect)
-
-    def _dashes(self, painter: QPainter, rect: QRectF) -> None:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for shade, offset in ((QColor(0, 0, 0, 190), 0.0), (QColor("#ffffff"), 4.0)):
-            pen = QPen(shade, 1.5, Qt.PenStyle.CustomDashLine)
-            pen.setDashPattern([4, 4])
-            pen.setDashOffset(offset)
-            painter.setPen(pen)
-            painter.drawRect(rect)
+        paint_haloed(painter, rect, colour, width, halo=3, opacity=220)
 
     def _plate(self, painter: QPainter, scene: Scene, highlight: Highlight) -> None:
         font = scaled(painter.font(), 0.95)

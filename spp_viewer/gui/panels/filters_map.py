@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFont,
     QFontMetricsF,
     QImage,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from spp_viewer.explain.filters import Cells
 from spp_viewer.gui.panels.filters_scale import activation, coloured, paint_bar
 from spp_viewer.gui.panels.filters_tiles import quantised
+from spp_viewer.gui.panels.pointing import ENTER, Hovering
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import Theme, scaled
 
@@ -65,7 +65,7 @@ class MapView:
     marks: NDArray[np.int64]
 
 
-class FilterMap(QWidget):
+class FilterMap(Hovering):
     """A map as large as fits, cell by cell.
 
     The cell under the cursor is read out; a click chooses it. With keys: arrows move from cell to cell, Return chooses.
@@ -221,17 +221,14 @@ class FilterMap(QWidget):
 
     # Mouse and keys
 
-    def _point(self, cell: tuple[int, int] | None) -> None:
-        if cell != self._cursor:
-            self._cursor = cell
+    def _place_at(self, at: QPointF) -> tuple[int, int] | None:
+        return self.cell_at(at)
+
+    def _point_at(self, place: tuple[int, int] | None) -> None:
+        if place != self._cursor:
+            self._cursor = place
             self._describe()
             self.update()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self.cell_at(event.position()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position())
@@ -249,22 +246,14 @@ class FilterMap(QWidget):
             Qt.Key.Key_Down: (0, 1),
         }
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._cursor is not None:
+        if key in ENTER and self._cursor is not None:
             self.cell_chosen.emit(*self._cursor)
         elif key not in steps:
             super().keyPressEvent(event)
         elif self._cursor is None:
             marks = self._view.marks
-            self._point((int(marks[0, 0]), int(marks[0, 1])) if len(marks) else (0, 0))
+            self._point_at((int(marks[0, 0]), int(marks[0, 1])) if len(marks) else (0, 0))
         else:
             dx, dy = steps[key]
             x, y = self._cursor
-            self._point((min(max(x + dx, 0), width - 1), min(max(y + dy, 0), height - 1)))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
+            self._point_at((min(max(x + dx, 0), width - 1), min(max(y + dy, 0), height - 1)))

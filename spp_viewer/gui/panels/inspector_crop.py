@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.image import Image
 from spp_viewer.explain.roi import Pyramid, RoiWindow, Winners
+from spp_viewer.gui.canvas.strokes import paint_haloed
 from spp_viewer.gui.colours import viridis
 from spp_viewer.gui.panels.inspector_region import RegionView
 from spp_viewer.gui.panels.inspector_section import STEPS, small, value_words
+from spp_viewer.gui.panels.pointing import Pointing
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import Theme
 
@@ -22,12 +24,14 @@ DOT = 2.6
 """Radius of a winning cell's mark."""
 
 
-class CropView(RegionView):
+class CropView(Pointing, RegionView):
     """The crop with one level of the pyramid.
 
     The grid cuts the window in equal parts; a bin pools every cell that its part touches, which the outline of the bin
     under the cursor shows. The cursor is moved by the mouse or by the arrow keys.
     """
+
+    NOWHERE = -1
 
     bin_hovered = Signal(int, int)
     """The level on screen, and the bin under the cursor, row by row from 0, or -1."""
@@ -58,20 +62,20 @@ class CropView(RegionView):
             left, top, right, bottom = window.box.tolist()
             needed = needed.united(QRectF(left, top, right - left, bottom - top))
         self._set_focusable(pyramid is not None)
-        self._choose()
+        self._pool()
         self.set_region(image.pixels if image is not None else None, needed)
 
     def set_level(self, level: int) -> None:
         self._point_at(-1)
         self._level = level
-        self._choose()
+        self._pool()
 
     def set_filter(self, number: int | None) -> None:
         """Show one filter's values, or with None each bin's strongest filter."""
         self._filter = number
-        self._choose()
+        self._pool()
 
-    def _choose(self) -> None:
+    def _pool(self) -> None:
         self._winners = self._pyramid.shown(self._filter) if self._pyramid is not None else None
         self.update()
 
@@ -125,19 +129,8 @@ class CropView(RegionView):
         inside = 0 <= column < self._level and 0 <= row < self._level
         return row * self._level + column if inside else -1
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self.bin_at(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self.bin_at(event.position()))
-        self._want()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(-1)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._point_at(-1)
+    def _place_at(self, at: QPointF) -> int:
+        return self.bin_at(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -146,12 +139,10 @@ class CropView(RegionView):
             row, column = divmod(self._bin, self._level) if self._bin >= 0 else (-down, -right)
             row, column = min(max(row + down, 0), self._level - 1), min(max(column + right, 0), self._level - 1)
             self._point_at(row * self._level + column)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._want()
         else:
             super().keyPressEvent(event)
 
-    def _want(self) -> None:
+    def _choose(self) -> None:
         if self._bin >= 0 and self._winners is not None:
             self.filter_wanted.emit(int(self._winners.filter[self.row_of(self._bin)]))
 
@@ -173,12 +164,7 @@ class CropView(RegionView):
             painter.setPen(pen)
             painter.drawRect(frame)
         if self._pixels is not None:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for colour, width in ((QColor(255, 255, 255, 200), 3.5), (accent, 2)):
-                pen = QPen(colour, width)
-                pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-                painter.setPen(pen)
-                painter.drawRect(box)
+            paint_haloed(painter, box, accent, 2, halo=1.5, opacity=200)
         self._paint_labels(painter)
         self._paint_cursor(painter)
         if self.hasFocus():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
 
 from spp_viewer.gui import text
 from spp_viewer.gui.colours import class_colour
+from spp_viewer.gui.panels.pointing import Pointing
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
@@ -22,8 +23,10 @@ MOST = 20
 SQUARE = 9
 
 
-class ScoreBars(QWidget):
+class ScoreBars(Pointing):
     """Classes from the highest score down. A bar above the threshold is full, one below is faint."""
+
+    NOWHERE = -1
 
     hovered = Signal(int)
     """The class under the cursor, or -1."""
@@ -97,27 +100,11 @@ class ScoreBars(QWidget):
         place = int(at.y() // ROW)
         return place if 0 <= place < len(self._order) else -1
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self._place_at(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self._place_at(event.position()))
-        self._choose()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at(-1)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._point_at(-1)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._order:
             step = 1 if key == Qt.Key.Key_Down else -1
             self._point_at(min(max(self._at + step, 0), len(self._order) - 1))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose()
         else:
             super().keyPressEvent(event)
 

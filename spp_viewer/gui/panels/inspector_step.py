@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
 from spp_viewer.core.image import Image
 from spp_viewer.explain.roi import Regression
+from spp_viewer.gui.canvas.strokes import paint_dashed, paint_haloed
 from spp_viewer.gui.panels.inspector_region import RegionView
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import Theme
@@ -46,14 +47,5 @@ class StepView(RegionView):
                 QLineF(before.bottomRight(), after.bottomRight()),
             ]
         )
-        for shade, offset in ((QColor(0, 0, 0, 190), 0.0), (QColor("#ffffff"), 4.0)):
-            pen = QPen(shade, 1.5, Qt.PenStyle.CustomDashLine)
-            pen.setDashPattern([4, 4])
-            pen.setDashOffset(offset)
-            painter.setPen(pen)
-            painter.drawRect(before)
-        for colour, width in ((QColor(255, 255, 255, 200), 3.5), (QColor(self._theme.palette.accent), 2.0)):
-            pen = QPen(colour, width)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            painter.drawRect(after)
+        paint_dashed(painter, before)
+        paint_haloed(painter, after, QColor(self._theme.palette.accent), 2, halo=1.5, opacity=200)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QImage,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPolygonF,
     qRgb,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from spp_viewer.gui.colours import viridis
 from spp_viewer.gui.panels.inspector_section import STEPS, small
+from spp_viewer.gui.panels.pointing import Pointing
 from spp_viewer.gui.theme import Theme
 
 GAP = 4
@@ -35,8 +34,10 @@ HEAD = 6
 _TABLE = [qRgb(*colour) for colour in viridis().tolist()]
 
 
-class HeatStrip(QWidget):
+class HeatStrip(Pointing):
     """Values as pixels of one image, in groups of rows."""
+
+    NOWHERE = (-1, -1)
 
     hovered = Signal(int, int)
     """Row and column under the cursor, or -1 and -1."""
@@ -137,19 +138,8 @@ class HeatStrip(QWidget):
             self.hovered.emit(*place)
             self.update()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self.place_at(event.position()))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._point_at(self.place_at(event.position()))
-        self._choose()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point_at((-1, -1))
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._point_at((-1, -1))
+    def _place_at(self, at: QPointF) -> tuple[int, int]:
+        return self.place_at(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -159,8 +149,6 @@ class HeatStrip(QWidget):
             start = (-down, (self._column or 0) - right)
             row, column = self._at if self._at[0] >= 0 else start
             self._point_at((min(max(row + down, 0), rows - 1), min(max(column + right, 0), columns - 1)))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._choose()
         else:
             super().keyPressEvent(event)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spp_viewer.explain.filters import Cells, FilterStatistics, Maps, filter_statistics
 from spp_viewer.gui.panels.filters_popup import Enlarged, paint_popup
 from spp_viewer.gui.panels.filters_scale import activation, coloured
 from spp_viewer.gui.panels.filters_tiles import Indices, Tiling, in_tile, mosaic, quantised, tiles
+from spp_viewer.gui.panels.pointing import Hovering
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import Theme
 
@@ -36,7 +37,7 @@ KEYS = (
 )
 
 
-class Mosaic(QWidget):
+class Mosaic(Hovering):
     """Shows maps (C, h, w) as tiles that fill the room, in an order of choice.
 
     A click or the arrow keys choose a filter; Home and End go to the first and the last, Page Up and Page Down four
@@ -224,11 +225,13 @@ class Mosaic(QWidget):
 
     # Mouse and keys
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self.filter_at(event.position()))
+    def _place_at(self, at: QPointF) -> int | None:
+        return self.filter_at(at)
 
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(None)
+    def _point_at(self, place: int | None) -> None:
+        if place != self._hovered:
+            self._hovered = place
+            self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self.filter_at(event.position())
@@ -278,19 +281,6 @@ class Mosaic(QWidget):
         if number != self._chosen:
             self.set_chosen(number)
             self.chosen.emit(number)
-
-    def _hover(self, number: int | None) -> None:
-        if number != self._hovered:
-            self._hovered = number
-            self.update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     # Words
 

@@ -177,39 +177,29 @@ def _svm(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, 
 
 def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
     """Where the shown detections were, and where they went."""
-    place = _photo(painter, well, subject, 0.3)
-    if place is None:
-        return False
     candidates = analysis.candidates
     rows = np.flatnonzero((candidates.outcome == KEPT) & (candidates.score > subject.threshold))
     grey = QPen(QColor("#c9cdd3"), 1, Qt.PenStyle.DotLine)
-    _outlines(painter, place, subject, candidates.before[rows], repeat(grey))
-    _outlines(painter, place, subject, candidates.after[rows], _pens(candidates.label[rows], 1.4))
-    return True
+    before = candidates.before[rows], repeat(grey)
+    after = candidates.after[rows], _pens(candidates.label[rows], 1.4)
+    return _boxes(painter, well, subject, 0.3, before, after)
 
 
 def _nms(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
     """What was suppressed, faint, under what stayed."""
-    place = _photo(painter, well, subject, 0.3)
-    if place is None:
-        return False
     candidates = analysis.candidates
     above = candidates.score > subject.threshold
-    lost = np.flatnonzero(above & (candidates.outcome != KEPT))
-    kept = np.flatnonzero(above & (candidates.outcome == KEPT))
-    _outlines(painter, place, subject, candidates.before[lost], _pens(candidates.label[lost], 0.8, 0.45))
-    _outlines(painter, place, subject, candidates.after[kept], _pens(candidates.label[kept], 1.6))
-    return True
+    rows = np.flatnonzero(above & (candidates.outcome != KEPT))
+    lost = candidates.before[rows], _pens(candidates.label[rows], 0.8, 0.45)
+    rows = np.flatnonzero(above & (candidates.outcome == KEPT))
+    kept = candidates.after[rows], _pens(candidates.label[rows], 1.6)
+    return _boxes(painter, well, subject, 0.3, lost, kept)
 
 
 def _detections(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    place = _photo(painter, well, subject, 1.0)
-    if place is None:
-        return False
     shown = analysis.detections.scores > subject.threshold
     pens = _pens(analysis.detections.labels[shown], 1.8)
-    _outlines(painter, place, subject, analysis.detections.boxes[shown], pens)
-    return True
+    return _boxes(painter, well, subject, 1.0, (analysis.detections.boxes[shown], pens))
 
 
 _PAINTERS: dict[str, Callable[[QPainter, QRectF, Subject, Analysis, Palette], bool]] = {
@@ -273,6 +263,18 @@ def _cells(painter: QPainter, place: QRectF, values: NDArray[np.float32]) -> Non
             painter.setBrush(QColor(*colours[int(values[row, column] * 255)].tolist()))
             x, y = place.x() + column * pitch, place.y() + row * pitch
             painter.drawRect(QRectF(x, y, pitch - gap, pitch - gap))
+
+
+def _boxes(
+    painter: QPainter, well: QRectF, subject: Subject, opacity: float, *groups: tuple[Boxes, Iterator[QPen]]
+) -> bool:
+    """Groups of boxes over the photograph, each box with its pen; False without a photograph."""
+    place = _photo(painter, well, subject, opacity)
+    if place is None:
+        return False
+    for boxes, pens in groups:
+        _outlines(painter, place, subject, boxes, pens)
+    return True
 
 
 def _pens(labels: NDArray[np.int64], width: float, opacity: float = 1.0) -> Iterator[QPen]:

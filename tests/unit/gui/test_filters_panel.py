@@ -299,7 +299,7 @@ def test_a_cell_of_the_map_is_chosen_by_mouse_and_keys(panel: FiltersPanel) -> N
     QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=spot.toPoint())
     QTest.mouseClick(shown, Qt.MouseButton.LeftButton, pos=QPoint(shown.width() - 1, 2))  # on the scale
     assert heard == [("cell", (11, 3, 4))]
-    shown._point((0, 0))
+    shown._point_at((0, 0))
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down):
         QTest.keyClick(shown, key)
     assert shown.cursor_cell == (2, 1)

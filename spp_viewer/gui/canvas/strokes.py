@@ -1,0 +1,27 @@
+"""Lines that stand out on any photograph."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+
+def paint_dashed(painter: QPainter, rect: QRectF) -> None:
+    """A rectangle in dashes of white and black by turns."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, offset in ((QColor(0, 0, 0, 190), 0.0), (QColor("#ffffff"), 4.0)):
+        pen = QPen(shade, 1.5, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([4, 4])
+        pen.setDashOffset(offset)
+        painter.setPen(pen)
+        painter.drawRect(rect)
+
+
+def paint_haloed(painter: QPainter, rect: QRectF, colour: QColor, width: float, halo: float, opacity: int) -> None:
+    """A rectangle with sharp corners in a colour, ``width`` screen pixels thick, on a white one wider by ``halo``."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for shade, thick in ((QColor(255, 255, 255, opacity), width + halo), (colour, width)):
+        pen = QPen(shade, thick)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(rect)
