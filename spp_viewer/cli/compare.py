@@ -130,7 +130,7 @@ def _medians_line(medians: dict[str, object], count: int) -> str:
 def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Namespace) -> None:
     from spp_viewer.core.image import load_image
     from spp_viewer.race import report, sweep
-    from spp_viewer.race.sweep import COUNTS
+    from spp_viewer.race.sweeping import COUNTS
 
     points: list[SweepPoint] = []
     plain = not (args.json or args.csv or args.markdown)

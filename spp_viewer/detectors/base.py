@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -48,8 +49,12 @@ class Evidence:
     notices: tuple[str, ...] = ()
 
 
+Watcher = Callable[[NDArray[np.float32], NDArray[np.float32]], None]
+"""Told after every batch: scores (n, classes) and offsets (n, classes, 4) of the batch."""
+
+
 def score_batches(
-    batches: Iterable[Tensor], heads: Heads, clock: StageClock
+    batches: Iterable[Tensor], heads: Heads, clock: StageClock, watcher: Watcher | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Push batches of pooled vectors, each (n, P), through the heads.
 
@@ -71,6 +76,8 @@ def score_batches(
             scores.append(heads.scores(fc7).cpu().numpy())
         with clock("bbox"):
             offsets.append(heads.regress_all(pooled).cpu().numpy())
+        if watcher is not None:
+            clock.tell(partial(watcher, scores[-1], offsets[-1]))
     return np.concatenate(fc7s), np.concatenate(scores), np.concatenate(offsets)
 
 
@@ -86,6 +93,11 @@ class Detector(abc.ABC):
     options
         Scales, proposals, thresholds; the paper's by default. May be replaced between analyses.
 
+    Attributes
+    ----------
+    watcher
+        Told of every batch that is scored, while the clocks stand still; None tells nobody.
+
     Raises
     ------
     DeviceError
@@ -97,6 +109,7 @@ class Detector(abc.ABC):
     def __init__(self, bundle: ModelBundle, device: str = "auto", options: Options | None = None) -> None:
         self.bundle = bundle
         self.options = options if options is not None else Options()
+        self.watcher: Watcher | None = None
         self._fallback = ""
         self._place_or_fall_back(choose_device(device))
 
@@ -188,7 +201,7 @@ class Detector(abc.ABC):
             candidates = find_candidates(proposals.boxes, scores, offsets, size, self.options, progress)
             detections = detections_of(candidates)
             progress("nms", 1, 1)
-        wall = time.perf_counter() - started
+        wall = time.perf_counter() - started - clock.aside
         then, reused = _kept_seconds(earlier, kept, evidence.maps)
         measured = {"decode": image.decode_seconds, **proposing.seconds, **clock.seconds}
         for stage, took in then.items():

@@ -123,7 +123,7 @@ class Rcnn(Detector):
             empty = np.zeros((len(boxes), 0), dtype=np.float32)
             return Evidence(empty, empty, empty[:, :, None], row)
         pool5 = self._pool5(image, boxes, clock, progress)
-        return Evidence(*score_batches(pool5, self.heads, clock), row)
+        return Evidence(*score_batches(pool5, self.heads, clock, self.watcher), row)
 
     def _pool5(self, image: Image, boxes: Tensor, clock: StageClock, progress: Progress) -> Iterator[Tensor]:
         """pool5 of every warped window, (n, C * cells) at a time."""

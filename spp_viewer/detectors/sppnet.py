@@ -121,7 +121,7 @@ class SppNet(Detector):
             empty = np.zeros((windows.unique_count, 0), dtype=np.float32)
             return Evidence(empty, empty, empty[:, :, None], windows.unique_row, maps, windows, notices)
         pooled = self._pooled(tensors, windows, rows, clock, progress)
-        fc7, scores, offsets = score_batches(pooled, self.heads, clock)
+        fc7, scores, offsets = score_batches(pooled, self.heads, clock, self.watcher)
         return Evidence(fc7, scores, offsets, windows.unique_row, maps, windows, notices)
 
     def _pooled(

@@ -91,11 +91,28 @@ def synchronise(device: torch.device) -> None:
 
 
 class StageClock:
-    """Adds up seconds by stage, with the device synchronised at both ends."""
+    """Adds up seconds by stage, with the device synchronised at both ends.
+
+    Attributes
+    ----------
+    seconds
+        By stage.
+    aside
+        Spent on telling somebody what is done so far; no stage's time, and not the detector's.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self.seconds: dict[str, float] = {}
+        self.aside = 0.0
+
+    def tell(self, message: Callable[[], None]) -> None:
+        """Call ``message`` while the clock stands still."""
+        started = time.perf_counter()
+        try:
+            message()
+        finally:
+            self.aside += time.perf_counter() - started
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:

@@ -41,7 +41,7 @@ class Agreement:
             object.__setattr__(self, name, frozen(getattr(self, name), dtype=dtype, ndim=ndim))
 
 
-def agreement(first: Analysis, second: Analysis, thresholds: tuple[float, float]) -> Agreement:
+def agree(first: Analysis, second: Analysis, thresholds: tuple[float, float]) -> Agreement:
     """Match the detections of two analyses of one image one to one.
 
     Of all pairs of one class with an IoU of :data:`SAME_IOU` or more, the best goes first and takes both out.

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from spp_viewer.core.results import STAGES
-from spp_viewer.race.compare import Comparison
-from spp_viewer.race.sweep import SweepPoint
+from spp_viewer.race.comparison import Comparison
+from spp_viewer.race.sweeping import SweepPoint
 from spp_viewer.race.timing import Spread
 
 SPEEDUPS = {

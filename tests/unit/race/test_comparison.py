@@ -11,7 +11,7 @@ from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.proposals import make_proposals
 from spp_viewer.race import compare
-from spp_viewer.race.compare import drawn
+from spp_viewer.race.comparison import Partial, drawn
 from tests.make import SMALL
 
 
@@ -104,6 +104,52 @@ def test_cancel(tiny_bundle, photo, windows):
 
     with pytest.raises(Cancelled):
         compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, progress=stop)
+
+
+def test_partial_results_grow_into_the_whole(tiny_bundle, photo, windows, monkeypatch):
+    monkeypatch.setattr("spp_viewer.race.comparison.PARTIAL_SECONDS", 0.0)
+    monkeypatch.setattr("spp_viewer.detectors.rcnn.CPU_BATCH", 5)
+    told = []
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, tell=told.append)
+    parts = [part for part in told if isinstance(part, Partial) and part.detector == "R-CNN"]
+    assert [(part.done, part.windows) for part in parts] == [(5, 12), (10, 12), (12, 12)]
+    whole = result.last[1].detections
+    np.testing.assert_array_equal(parts[-1].detections.boxes, whole.boxes)
+    first = Rcnn(tiny_bundle, "cpu", SMALL).analyse(photo, dataclasses.replace(windows, boxes=windows.boxes[:5]))
+    np.testing.assert_allclose(parts[0].detections.scores, first.detections.scores, atol=1e-4)
+    assert [told.index(analysis) for analysis in result.last] == [1, 5]  # each after its own parts
+
+
+def test_telling_takes_none_of_the_detectors_time(tiny_bundle, photo, windows, monkeypatch):
+    monkeypatch.setattr("spp_viewer.race.comparison.PARTIAL_SECONDS", 0.0)
+
+    def slow(found) -> None:
+        if isinstance(found, Partial):
+            time.sleep(20)  # as the clock below has it
+
+    now = 0.0
+
+    class Clock:
+        @staticmethod
+        def perf_counter() -> float:
+            return now
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    monkeypatch.setattr("spp_viewer.detectors.base.time", Clock)
+    monkeypatch.setattr("spp_viewer.nn.devices.time", Clock)
+    monkeypatch.setattr(time, "sleep", sleep)
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, tell=slow)
+    assert now >= 40  # both told at least once
+    assert result.rcnn.total.median == result.spp.total.median == 0.0
+
+
+def test_both_at_once_find_the_same(tiny_bundle, photo, windows, compared):
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, together=True)
+    for mine, other in zip(result.last, compared.last, strict=True):
+        np.testing.assert_allclose(mine.scores, other.scores, atol=1e-4)
 
 
 def test_what_cannot_be_compared(tiny_bundle, photo, windows):

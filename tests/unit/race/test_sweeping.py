@@ -9,7 +9,7 @@ import pytest
 from spp_viewer.core.results import Proposals
 from spp_viewer.race import compare, sweep
 from spp_viewer.race.report import comparisons_csv, markdown, medians, sweep_csv, sweep_json, table
-from spp_viewer.race.sweep import exactly
+from spp_viewer.race.sweeping import exactly
 from tests.make import SMALL, random_boxes
 
 

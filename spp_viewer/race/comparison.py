@@ -6,23 +6,27 @@ anything. Each is warmed up first, so that neither pays for the device's first s
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
-from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.core.results import Analysis, Detections, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
+from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import device_name
 from spp_viewer.proposals import find_proposals
-from spp_viewer.race.agreement import Agreement, agreement
+from spp_viewer.race.agreement import Agreement, agree
 from spp_viewer.race.arithmetic import Cost, cost
 from spp_viewer.race.environment import environment
 from spp_viewer.race.timing import Runs, Spread, own_seconds
@@ -127,6 +131,31 @@ class Comparison:
         return {"matched": len(found.pairs), "spp_only": len(found.first_only), "rcnn_only": len(found.second_only)}
 
 
+@dataclass(frozen=True, eq=False)
+class Partial:
+    """What a detector has found so far, while it runs.
+
+    Attributes
+    ----------
+    detector
+        "SPP-Net" or "R-CNN".
+    done, windows
+        Windows that are scored, of how many. R-CNN takes them in the order of the proposals.
+    detections
+        Of the windows that are scored, after regression and NMS among these; None from SPP-Net, which has its windows
+        in another order and all of them at once.
+    """
+
+    detector: str
+    done: int
+    windows: int
+    detections: Detections | None
+
+
+PARTIAL_SECONDS = 0.4
+"""Partial results are told at most so often; what that takes is no detector's time."""
+
+
 def compare(
     image: Image,
     bundle: ModelBundle,
@@ -136,7 +165,9 @@ def compare(
     proposals: Proposals | None = None,
     repeats: int = 3,
     sample: int | None = None,
+    together: bool = False,
     progress: Progress = silent,
+    tell: Callable[[Partial | Analysis], None] | None = None,
 ) -> Comparison:
     """Race SPP-Net and R-CNN over one image.
 
@@ -149,8 +180,13 @@ def compare(
     sample
         R-CNN runs at most so many of the windows, drawn by the options' seed, and its times are multiplied; None runs
         them all.
+    together
+        Both run at the same time, in threads: a show, not a measurement, since they share the cores.
     progress
-        Called with the detector, the repeat and the stage as the stage's name. Cancels within a batch.
+        Called with the detector, the repeat and the stage as the stage's name. Cancels within a batch. With
+        ``together`` from two threads.
+    tell
+        Called with partial results, and with every whole one, in the thread that made it.
 
     Raises
     ------
@@ -180,8 +216,11 @@ def compare(
     seconds: tuple[list[dict[str, float]], list[dict[str, float]]] = [], []
     for repeat in range(repeats):
         which = f"{repeat + 1}/{repeats}"
-        ours = _run(spp, image, proposals, which, progress)
-        theirs = _run(rcnn, image, few, which, progress)
+        turns = [
+            functools.partial(_run, detector, image, windows, which, progress, tell)
+            for detector, windows in ((spp, proposals), (rcnn, few))
+        ]
+        ours, theirs = _at_once(turns) if together else [turn() for turn in turns]
         seconds[0].append(own_seconds(ours))
         seconds[1].append(own_seconds(theirs, factor))
     assert ours.maps is not None
@@ -197,7 +236,7 @@ def compare(
         rcnn=Runs(rcnn.name, len(proposals), len(few), tuple(seconds[1])),
         cost=cost(bundle, [m.size for m in ours.maps]),
         last=(ours, theirs),
-        agreement=agreement(ours, theirs, thresholds) if whole else None,
+        agreement=agree(ours, theirs, thresholds) if whole else None,
     )
 
 
@@ -209,8 +248,57 @@ def drawn(proposals: Proposals, count: int, seed: int) -> Proposals:
     return replace(proposals, boxes=proposals.boxes[rows])
 
 
-def _run(detector: Detector, image: Image, proposals: Proposals, which: str, progress: Progress) -> Analysis:
+def _run(
+    detector: Detector,
+    image: Image,
+    proposals: Proposals,
+    which: str,
+    progress: Progress,
+    tell: Callable[[Partial | Analysis], None] | None = None,
+) -> Analysis:
     def staged(stage: str, done: int, total: int) -> None:
         progress(f"{detector.name} {which} {stage}", done, total)
 
-    return detector.analyse(image, proposals, staged)
+    if tell is not None:
+        detector.watcher = _Settling(detector, image, proposals, tell)
+    try:
+        analysis = detector.analyse(image, proposals, staged)
+    finally:
+        detector.watcher = None
+    if tell is not None:
+        tell(analysis)
+    return analysis
+
+
+class _Settling:
+    """A watcher that turns scores into detections every now and then."""
+
+    def __init__(
+        self, detector: Detector, image: Image, proposals: Proposals, tell: Callable[[Partial | Analysis], None]
+    ) -> None:
+        self._detector, self._image, self._proposals, self._tell = detector, image, proposals, tell
+        self._scores: list[NDArray[np.float32]] = []
+        self._offsets: list[NDArray[np.float32]] = []
+        self._told = time.perf_counter()
+
+    def __call__(self, scores: NDArray[np.float32], offsets: NDArray[np.float32]) -> None:
+        self._scores.append(scores)
+        self._offsets.append(offsets)
+        now = time.perf_counter()
+        if now - self._told < PARTIAL_SECONDS:
+            return
+        done = sum(map(len, self._scores))
+        found = self._detections(done) if isinstance(self._detector, Rcnn) else None
+        self._tell(Partial(self._detector.name, done, len(self._proposals), found))
+        self._told = time.perf_counter()
+
+    def _detections(self, done: int) -> Detections:
+        size = self._image.height, self._image.width
+        boxes, options = self._proposals.boxes[:done], self._detector.options
+        scores, offsets = np.concatenate(self._scores), np.concatenate(self._offsets)
+        return detections_of(find_candidates(boxes, scores, offsets, size, options))
+
+
+def _at_once(turns: Sequence[Callable[[], Analysis]]) -> list[Analysis]:
+    with ThreadPoolExecutor(len(turns)) as pool:
+        return [future.result() for future in [pool.submit(turn) for turn in turns]]

@@ -14,7 +14,7 @@ from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Proposals
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.proposals import find_proposals
-from spp_viewer.race.compare import Comparison, compare
+from spp_viewer.race.comparison import Comparison, compare
 
 COUNTS = (10, 30, 100, 300, 1000, 2000, 5000)
 """Numbers of windows, evenly spaced on a logarithmic axis."""
