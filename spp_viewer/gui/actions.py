@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.colours import Palette
 from spp_viewer.gui.icons import line_icon
 from spp_viewer.gui.strip.stages import STAGES
@@ -101,6 +101,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),
     ActionSpec("zoom.in", VIEW, later("Zoom &in"), later("Enlarge the image."), ("Ctrl++", "Ctrl+="), icon="zoom-in"),
     ActionSpec("zoom.out", VIEW, later("Zoom &out"), later("Reduce the image."), ("Ctrl+-",), icon="zoom-out"),
+    ActionSpec(
+        "compare",
+        VIEW,
+        later("&Compare view"),
+        later("A second canvas that looks at the same place: conv5 alone, before regression, without NMS, and more."),
+        ("K",),
+        icon="compare",
+        checkable=True,
+    ),
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
     _panel("filters", later("Filte&rs"), later("All conv5 maps at once, and one of them closely."), "F4"),
@@ -123,6 +132,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
     _overlay("conv5", later("&conv5 activation"), later("The strongest filter in every cell, as a heat map."), "C"),
     _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),
+    _overlay("pyramid", later("P&yramid"), later("The selected window's bins, what each pooled, and from where."), "Y"),
     _overlay("before", later("&Before regression"), later("Where detections were before they were moved."), "B"),
     _overlay("suppressed", later("&Suppressed boxes"), later("What stronger boxes of the same class suppressed."), "N"),
     *(

@@ -13,7 +13,7 @@ from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
 from spp_viewer.exchange import analysis_file, export
 from spp_viewer.gui.background import Background
-from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import later, tr
@@ -41,9 +41,9 @@ class Exporter(QObject):
     told = Signal(object)
     """Problem: how it ended."""
 
-    def __init__(self, window: QWidget, session: Session, canvas: Canvas) -> None:
+    def __init__(self, window: QWidget, session: Session, pair: CanvasPair) -> None:
         super().__init__(window)
-        self._window, self._session, self._canvas = window, session, canvas
+        self._window, self._session, self._pair = window, session, pair
         self._folder: Path | None = None
         self.background = Background(self)
         self.background.ended.connect(self.told)
@@ -78,7 +78,7 @@ class Exporter(QObject):
         """The view as it is now, at twice its size."""
         if self._session.image is None:
             return
-        picture = self._canvas.picture(PICTURE_SCALE)
+        picture = self._pair.picture(PICTURE_SCALE)
         path, _ = self._ask(tr("Save picture of the view"), ".png", [tr("Picture (*.png)")])
         if path is None:
             return
@@ -88,7 +88,7 @@ class Exporter(QObject):
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
-            QGuiApplication.clipboard().setImage(self._canvas.picture(self._canvas.devicePixelRatioF()))
+            QGuiApplication.clipboard().setImage(self._pair.picture(self._pair.devicePixelRatioF()))
             self.told.emit(Problem("info", SUBJECT, tr("The picture of the view is on the clipboard.")))
 
     def _ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:

@@ -16,6 +16,7 @@ from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
 from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
@@ -66,8 +67,10 @@ class MainWindow(QMainWindow):
         self.notices = NoticeBar(theme)
         self.canvas = Canvas(theme)
         self.invitation = Invitation(self.canvas, theme)
-        self.overlays = Overlays(self.canvas, session, settings.overlays)
-        self.exporter = Exporter(self, session, self.canvas)
+        self.overlays = Overlays(self.canvas, session, settings.overlays, settings.canvas)
+        session.choose_reduction(settings.canvas.reduction)
+        self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
+        self.exporter = Exporter(self, session, self.pair)
         self._fill_menus()
         self._wire_actions()
         self._assemble()
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         if settings.layout:
             self.restoreState(QByteArray(settings.layout))
         self._enable()
+        self.actions_by_key["compare"].setChecked(settings.canvas.comparing)
         self.canvas.setFocus()
 
     # Assembly
@@ -89,7 +93,7 @@ class MainWindow(QMainWindow):
         inner.setContentsMargins(1, 1, 1, 1)
         inner.setSpacing(0)
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
-        inner.addWidget(self.canvas, 1)
+        inner.addWidget(self.pair, 1)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GRID, 0, 0, 0)
@@ -103,7 +107,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.strip)
         self._dock("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
         self.detections = DetectionsPanel(self.session, self.theme)
-        self.overlay_panel = OverlaysPanel(self.overlays, self.actions_by_key, self.theme)
+        self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
         self.filters = FiltersPanel(self.theme)
         for panel in (self.detections, self.inspector):
@@ -163,7 +167,7 @@ class MainWindow(QMainWindow):
             "zoom.out": self.canvas.zoom_out,
             "filter.previous": lambda: self.session.step_filter(-1),
             "filter.next": lambda: self.session.step_filter(1),
-            "filter.maximum": lambda: self.session.choose_filter(None),
+            "filter.maximum": self._choose_maximum,
             "filter.go": self._ask_for_filter,
             "help": lambda: KeysDialog(self).exec(),
             "about": lambda: AboutDialog(self).exec(),
@@ -179,6 +183,7 @@ class MainWindow(QMainWindow):
             self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.panels.show_page(n))
         for stage in STAGES:
             self.actions_by_key[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: self.show_stage(k))
+        self.actions_by_key["compare"].toggled.connect(self.pair.set_comparing)
         for key, layer in self.overlays.layers.items():
             action = self.actions_by_key[f"overlay.{key}"]
             action.setChecked(layer.visible)
@@ -189,7 +194,7 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         session = self.session
         self.strip.chosen.connect(self.show_stage)
-        self.canvas.hovered.connect(self.status.show_pixel)
+        self.pair.hovered.connect(self.status.show_pixel)
         self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
         self._listen_for_panels()
         session.problem.connect(self.notices.show_problem)
@@ -274,6 +279,10 @@ class MainWindow(QMainWindow):
         self.session.choose_filter(number)
         self.overlays.layers["conv5"].set_visible(True)
 
+    def _choose_maximum(self) -> None:
+        self.session.choose_filter(None)
+        self.session.choose_reduction("max")
+
     def _ask_for_filter(self) -> None:
         self.panels.show_page("filters")
         self.filters.focus_number()
@@ -355,6 +364,7 @@ class MainWindow(QMainWindow):
             folder=self._folder,
             geometry=bytes(self.saveGeometry().data()),
             layout=bytes(self.saveState().data()),
+            canvas=self.pair.look,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:

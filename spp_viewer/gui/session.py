@@ -16,6 +16,8 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.ground_truth import GroundTruth
+from spp_viewer.explain.filters import REDUCTIONS
+from spp_viewer.explain.roi import DETECTION_LEVELS
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -70,10 +72,14 @@ class Session(QObject):
     """Selection or None."""
     filter_changed = Signal(object)
     """Number of the chosen conv5 filter, or None for the maximum over all."""
+    reduction_changed = Signal(str)
+    """How all filters make one map, one of :data:`spp_viewer.explain.filters.REDUCTIONS`."""
     map_changed = Signal(int)
     """Index of the feature map, of those at several scales, that is shown."""
     cell_changed = Signal(object)
     """(x, y) of the chosen cell of that map, or None."""
+    levels_changed = Signal(object)
+    """Tuple of the pyramid's levels that are drawn."""
     truth_changed = Signal()
     """:attr:`truth` is another: found beside the image, or gone with the last one."""
     problem = Signal(object)
@@ -102,8 +108,10 @@ class Session(QObject):
         self.model: ModelInfo | None = None
         self.selection: Selection | None = None
         self.filter: int | None = None
+        self.reduction = REDUCTIONS[0]
         self.map_index = 0
         self.cell: tuple[int, int] | None = None
+        self._shown_levels: tuple[int, ...] | None = None
         self.truth: GroundTruth | None = None
         self.finder = TruthFinder(self)
         self.finder.found.connect(self._on_truth)
@@ -192,6 +200,11 @@ class Session(QObject):
             self.filter = number
             self.filter_changed.emit(number)
 
+    def choose_reduction(self, how: str) -> None:
+        """Put all filters together as their "max", "mean" or "energy" where no single one is chosen."""
+        self.reduction = how
+        self.reduction_changed.emit(how)
+
     def step_filter(self, by: int) -> None:
         """Go ``by`` filters on (negative: back), round and round; from the maximum to the first or the last."""
         count = self.filter_count
@@ -217,6 +230,23 @@ class Session(QObject):
         if cell != self.cell:
             self.cell = cell
             self.cell_changed.emit(cell)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The model's pyramid, ascending; before a model is loaded, that of the paper's detector."""
+        return tuple(sorted(self.model.levels)) if self.model is not None else DETECTION_LEVELS
+
+    @property
+    def shown_levels(self) -> tuple[int, ...]:
+        """Those of :attr:`levels` that are drawn: all at first."""
+        chosen = self._shown_levels
+        return self.levels if chosen is None else tuple(level for level in self.levels if level in chosen)
+
+    def show_levels(self, levels: Sequence[int]) -> None:
+        """Draw these levels of the pyramid."""
+        if set(levels) != set(self.shown_levels):
+            self._shown_levels = tuple(levels)
+            self.levels_changed.emit(self.shown_levels)
 
     @property
     def threshold(self) -> float:
@@ -319,8 +349,11 @@ class Session(QObject):
 
     @Slot(int, object)
     def _on_model(self, run: int, model: ModelInfo) -> None:
-        before = self.threshold  # a model is news whichever run loaded it
+        before, levels = self.threshold, self.levels  # a model is news whichever run loaded it
         self.model = model
+        if self.levels != levels:
+            self._shown_levels = None
+            self.levels_changed.emit(self.levels)
         self.model_loaded.emit(model)
         if self.threshold != before:
             self.threshold_changed.emit(self.threshold)

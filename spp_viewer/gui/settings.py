@@ -20,7 +20,7 @@ from typing import Any
 import platformdirs
 
 from spp_viewer.core.files import replacing
-from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook, checked_look
 from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.theme import THEMES
 
@@ -45,6 +45,8 @@ class Settings:
         Score from which detections are shown; None is the model's own.
     folder
         Where the last image was opened; empty at first.
+    canvas
+        How the canvas was left.
     geometry, layout
         Of the window, as Qt saves them.
     """
@@ -56,6 +58,7 @@ class Settings:
     folder: str = ""
     geometry: bytes = b""
     layout: bytes = b""
+    canvas: CanvasLook = field(default_factory=CanvasLook)
 
 
 def settings_path() -> Path:
@@ -158,6 +161,7 @@ _CHECKS = {
     "folder": _folder,
     "geometry": _blob,
     "layout": _blob,
+    "canvas": checked_look,
 }
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from spp_viewer.core.results import Analysis
+from spp_viewer.explain.filters import reduce_filters
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui import text
 from spp_viewer.gui.elided import ElidedLabel
@@ -105,7 +106,7 @@ class StatusBar(QStatusBar):
         self.pixel.setText(f"{words} &nbsp; {cell}" if cell else words)
 
     def _cell_at(self, x: float, y: float) -> str:
-        """The conv5 cell nearest to an image point, and its activation of the chosen filter or of the strongest."""
+        """The conv5 cell nearest to an image point, and its activation of the chosen filter or of all."""
         analysis, number, index = self._session.analysis, self._session.filter, self._session.map_index
         if analysis is None or analysis.maps is None or index >= len(analysis.maps):
             return ""
@@ -113,7 +114,10 @@ class StatusBar(QStatusBar):
         if cell is None:
             return ""
         values = analysis.maps[index].conv5[:, cell[1], cell[0]]
-        value = float(values.max() if number is None else values[number])
+        if number is None:
+            value = float(reduce_filters(values[:, None, None], self._session.reduction)[0, 0])
+        else:
+            value = float(values[number])
         return tr("cell {x}, {y}: {value}").format(x=cell[0], y=cell[1], value=f"{value:.1f}")
 
 

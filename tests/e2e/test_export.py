@@ -104,7 +104,7 @@ def test_a_damaged_analysis_leaves_what_was_there(qtbot: QtBot, analysed: MainWi
 
 def test_the_view_is_saved_as_a_picture(qtbot: QtBot, analysed: MainWindow, answer, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     answer(tmp_path / "view")
-    seen = analysed.canvas.picture(1.0)
+    seen = analysed.pair.picture(1.0)
     assert "view.png" in press(qtbot, analysed, Qt.Key.Key_S)
     with PilImage.open(tmp_path / "view.png") as picture:
         assert picture.size == (2 * seen.width(), 2 * seen.height())
@@ -115,7 +115,7 @@ def test_the_view_is_saved_as_a_picture(qtbot: QtBot, analysed: MainWindow, answ
 
 
 def test_the_view_is_copied(qtbot: QtBot, analysed: MainWindow) -> None:
-    seen = analysed.canvas.picture(1.0)
+    seen = analysed.pair.picture(1.0)
     assert "clipboard" in press(qtbot, analysed, Qt.Key.Key_C, CONTROL)
     assert QGuiApplication.clipboard().image() == seen
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.exchange.ground_truth import GroundTruth
-from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.strip.stages import STAGES
 

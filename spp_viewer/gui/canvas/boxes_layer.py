@@ -77,6 +77,16 @@ class DashedLayer(BoxesLayer):
             painter.drawRects(rects(boxes[self._content.labels == label]))
 
 
+class OutlinesLayer(BoxesLayer):
+    """Thin boxes in their classes' colours, as many as there are."""
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        boxes = snapped(scene.viewport, self._content.boxes)
+        for label in np.unique(self._content.labels):
+            painter.setPen(QPen(QColor(class_colour(int(label))), 1))
+            painter.drawRects(rects(boxes[self._content.labels == label]))
+
+
 class DetectionsLayer(BoxesLayer):
     """Final boxes, two pixels wide, each with a plate that names class and score.
 
@@ -86,8 +96,8 @@ class DetectionsLayer(BoxesLayer):
         Whether the boxes step back because one of them is highlighted.
     """
 
-    def __init__(self) -> None:
-        super().__init__("detections")
+    def __init__(self, key: str = "detections") -> None:
+        super().__init__(key)
         self.dimmed = False
 
     def set_dimmed(self, dimmed: bool) -> None:

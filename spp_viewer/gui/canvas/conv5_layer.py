@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from spp_viewer.core.results import Geometry, ScaleMap
 from spp_viewer.explain.receptive import CellFrame
-from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
 from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.colours import viridis
-from spp_viewer.gui.theme import scaled
 
 SHADE = 0.72
 """Opacity of the heat map."""
@@ -77,53 +76,25 @@ class HeatLayer(Layer):
         self.changed.emit()
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
+        self.paint_map(painter, scene, SHADE)
+
+    def paint_map(self, painter: QPainter, scene: Scene, shade: float) -> None:
+        """Draw it ``shade`` as opaque as the painter."""
         if self._image is None or self._grid is None:
             return
         painter.setRenderHint(
             QPainter.RenderHint.SmoothPixmapTransform, scene.viewport.scale * self._grid.pitch.width() < 48
         )
-        painter.setOpacity(painter.opacity() * SHADE)
+        painter.setOpacity(painter.opacity() * shade)
         painter.drawImage(on_screen(self._grid.extent, scene.viewport), self._image)
 
-    def paint_scale(self, painter: QPainter, scene: Scene) -> None:
-        """The colour scale with its ends, in the lower left corner."""
-        if self._image is None:
-            return
-        font = scaled(painter.font(), 0.85, QFont.Weight.Medium)
-        painter.setFont(font)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plate = QRectF(12, scene.size.height() - 56, 196, 44)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(12, 13, 16, 205))
-        painter.drawRoundedRect(plate, 6, 6)
-        bar = QRectF(plate.x() + 10, plate.bottom() - 15, plate.width() - 20, 6)
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        colours = viridis()
-        for k in range(0, 256, 15):
-            gradient.setColorAt(k / 255, QColor(*colours[k].tolist()))
-        painter.setBrush(gradient)
-        painter.drawRoundedRect(bar, 3, 3)
-        painter.setPen(QColor("#e7e9ec"))
-        text = QRectF(bar.x(), plate.y() + 5, bar.width(), 18)
-        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._caption)
-        ends = f"0 \u2013 {self._top:.1f}"
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
-
-
-class HeatScale(Layer):
-    """The colour scale of a heat map, while that is shown. It lies above grids and boxes, which would cross it out."""
-
-    def __init__(self, heat: HeatLayer) -> None:
-        super().__init__("scale")
-        self._heat = heat
-
-    def paint(self, painter: QPainter, scene: Scene) -> None:
-        if self._heat.visible:
-            self._heat.paint_scale(painter, scene)
+    @property
+    def ramp(self) -> Ramp | None:
+        return Ramp(self._caption, self._top) if self._image is not None else None
 
 
 class WindowLayer(Layer):
-    """The grid of cells, and a proposal's window on it with the bins of one pyramid level."""
+    """The grid of cells, and a proposal's window on it."""
 
     def __init__(self, visible: bool = False) -> None:
         super().__init__("window", visible)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 
+from spp_viewer.gui.canvas.look import FAINTEST
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.colours import Palette
 
@@ -27,16 +28,27 @@ class Scene:
         Device pixels per screen pixel.
     palette
         Colours of the theme.
+    vector
+        Whether shapes are wanted, not pixels: the view goes to an SVG file.
     """
 
     viewport: Viewport
     size: QSize
     density: float
     palette: Palette
+    vector: bool = False
 
     @property
     def rect(self) -> QRect:
         return QRect(0, 0, self.size.width(), self.size.height())
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """A colour scale: what its colours mean, and the value of the brightest. The darkest is zero."""
+
+    caption: str
+    top: float
 
 
 class Layer(QObject):
@@ -55,6 +67,18 @@ class Layer(QObject):
         super().__init__()
         self.key = key
         self._visible = visible
+        self._opacity = 1.0
+
+    @property
+    def opacity(self) -> float:
+        """How much of it covers what is below, FAINTEST to 1."""
+        return self._opacity
+
+    def set_opacity(self, share: float) -> None:
+        share = min(max(share, FAINTEST), 1.0)
+        if share != self._opacity:
+            self._opacity = share
+            self.changed.emit()
 
     @property
     def visible(self) -> bool:
@@ -65,6 +89,11 @@ class Layer(QObject):
             self._visible = visible
             self.visibility_changed.emit(visible)
             self.changed.emit()
+
+    @property
+    def ramp(self) -> Ramp | None:
+        """The scale of its colours, for the legend; None for a layer whose colours are no values."""
+        return None
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw; the painter is saved before and restored after."""

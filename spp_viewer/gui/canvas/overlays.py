@@ -9,23 +9,25 @@ from PySide6.QtCore import QObject, Signal
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE, Matches, match
 from spp_viewer.explain.receptive import registration
-from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DashedLayer, DetectionsLayer
-from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer, HeatScale, WindowLayer
+from spp_viewer.gui.canvas.boxes_layer import NOTHING, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
+from spp_viewer.gui.canvas.conv5_layer import HeatLayer, WindowLayer
+from spp_viewer.gui.canvas.crosshair import Crosshair
 from spp_viewer.gui.canvas.field_layer import FieldLayer
+from spp_viewer.gui.canvas.heat import grid_of, show_heat
 from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
 from spp_viewer.gui.canvas.layers import Layer
+from spp_viewer.gui.canvas.legend import Legend
+from spp_viewer.gui.canvas.look import CanvasLook, complete_order
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
 from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
+from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
 from spp_viewer.gui.canvas.truth_layer import TruthBoxes, TruthLayer
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.messages import Opened, Selection
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import score, tr
-
-OVERLAYS = ("proposals", "conv5", "window", "suppressed", "before", "truth", "detections")
-"""Keys of the layers that can be switched, from the bottom up."""
 
 PICK_PIXELS = 3
 """A click may miss a box by this many screen pixels."""
@@ -38,18 +40,24 @@ class Overlays(QObject):
     ----------
     visible
         Keys of the overlays that are switched on at first.
+    look
+        How they lie over one another, and how opaque they are, at first.
     """
 
     counts_changed = Signal()
     """What there is to show has changed: see :meth:`count`."""
+    order_changed = Signal()
 
-    def __init__(self, canvas: Canvas, session: Session, visible: frozenset[str]) -> None:
+    def __init__(
+        self, canvas: Canvas, session: Session, visible: frozenset[str], look: CanvasLook | None = None
+    ) -> None:
         super().__init__(canvas)
         self._canvas, self._session = canvas, session
         self._photo = PhotoLayer()
         self._proposals = ProposalsLayer()
         self._heat = HeatLayer()
         self._window = WindowLayer()
+        self._pyramid = PyramidLayer()
         self._suppressed = DashedLayer("suppressed")
         self._before = DashedLayer("before")
         self._truth = TruthLayer()
@@ -57,24 +65,30 @@ class Overlays(QObject):
         self._matches: Matches | None = None
         self._field = FieldLayer()
         self.highlight = HighlightLayer()
+        self.crosshair = Crosshair()
         self._rows = np.zeros(0, dtype=np.int64)  # candidate of each box in the detections layer
+        self._lost = np.zeros(0, dtype=np.int64)  # and in the layer of suppressed ones
         self.layers: dict[str, Layer] = {}
         switched = (
             self._proposals,
             self._heat,
             self._window,
+            self._pyramid,
             self._suppressed,
             self._before,
             self._truth,
             self._detections,
         )
-        for layer in (self._photo, *switched, self._field, HeatScale(self._heat), self.highlight):
-            canvas.add_layer(layer)
+        look = look if look is not None else CanvasLook()
         for layer in switched:
             self.layers[layer.key] = layer
             layer.set_visible(layer.key in visible)
-        canvas.hovered.connect(self._on_hover)
-        canvas.clicked.connect(self._on_click)
+            layer.set_opacity(look.opacity.get(layer.key, 1.0))
+        self.order = look.order
+        self._legend = Legend(lambda: [self.layers[key] for key in self.order])
+        canvas.arrange(self.stack)
+        canvas.hovered.connect(self.hover)
+        canvas.clicked.connect(self.click)
         session.opened.connect(self._on_opened)
         session.cleared.connect(self._clear)
         session.proposals_found.connect(self._on_proposals)
@@ -85,7 +99,10 @@ class Overlays(QObject):
         session.selection_changed.connect(self._on_selection)
         session.filter_changed.connect(self._on_filter)
         session.map_changed.connect(self._show_heat)
+        session.reduction_changed.connect(self._show_heat)
         session.cell_changed.connect(self._show_cell)
+        session.levels_changed.connect(self._show_levels)
+        self._show_levels()
 
     # Which are on
 
@@ -106,8 +123,38 @@ class Overlays(QObject):
             return len(self._session.truth) if self._session.truth is not None else None
         if self._session.analysis is None:
             return None
+        return len(self.boxes(key).boxes) if isinstance(self.layers[key], BoxesLayer) else None
+
+    # How they lie
+
+    @property
+    def stack(self) -> list[Layer]:
+        """Every layer of the canvas, from the bottom up."""
+        overlays = [self.layers[key] for key in self.order]
+        return [self._photo, *overlays, self._field, self._legend, self.highlight, self.crosshair]
+
+    def move(self, key: str, place: int) -> None:
+        """Bring an overlay to a place among all, counted from the bottom; beyond the ends is at the end."""
+        order = [other for other in self.order if other != key]
+        order.insert(min(max(place, 0), len(order)), key)
+        if tuple(order) != self.order:
+            self.order = complete_order(order)
+            self._canvas.arrange(self.stack)
+            self.order_changed.emit()
+
+    @property
+    def heat(self) -> HeatLayer:
+        return self._heat
+
+    def boxes(self, key: str) -> ClassBoxes:
+        """What the layer "detections", "before" or "suppressed" draws, or would."""
         layer = self.layers[key]
-        return len(layer.content.boxes) if isinstance(layer, DashedLayer | DetectionsLayer) else None
+        return layer.content if isinstance(layer, BoxesLayer) else NOTHING
+
+    @property
+    def opacity(self) -> dict[str, float]:
+        """Of those overlays that are not fully opaque."""
+        return {key: layer.opacity for key, layer in self.layers.items() if layer.opacity < 1}
 
     # What they show
 
@@ -120,7 +167,8 @@ class Overlays(QObject):
         self._proposals.set_boxes(np.zeros((0, 4), dtype=np.float32))
         self._heat.clear()
         self._window.set_window(None, None)
-        self._rows = np.zeros(0, dtype=np.int64)
+        self._pyramid.set_window(None, None)
+        self._rows = self._lost = np.zeros(0, dtype=np.int64)
         for layer in (self._suppressed, self._before, self._detections):
             layer.set_content(NOTHING)
         self._matches = None
@@ -185,22 +233,15 @@ class Overlays(QObject):
         self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))
         lost = (candidates.outcome != KEPT) & (candidates.outcome != OVER_LIMIT)
         lost &= candidates.score > self._session.threshold
-        rows = np.flatnonzero(lost)
-        self._suppressed.set_content(ClassBoxes(candidates.before[rows], candidates.label[rows]))
+        self._lost = np.flatnonzero(lost)
+        self._suppressed.set_content(ClassBoxes(candidates.before[self._lost], candidates.label[self._lost]))
         self._show_truth()
 
     def _show_heat(self) -> None:
-        """The chosen filter on the chosen map, or the maximum over all filters."""
-        analysis, number, index = self._session.analysis, self._session.filter, self._session.map_index
-        if analysis is None or analysis.maps is None or index >= len(analysis.maps):
-            self._heat.clear()
-            return
-        conv5 = analysis.maps[index].conv5
-        values = conv5.max(axis=0) if number is None else conv5[number]
-        words = tr("conv5, max over filters") if number is None else tr("conv5, filter {number}").format(number=number)
-        self._heat.set_map(values, grid_of(analysis, index), words)
+        show_heat(self._heat, self._session, self._session.map_index)
 
     def _on_filter(self, number: int | None) -> None:
+        self._pyramid.set_filter(number)
         self._show_heat()
         self._show_cell()
 
@@ -224,6 +265,7 @@ class Overlays(QObject):
         analysis, focus = self._session.analysis, self._session.focus
         if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
             self._window.set_window(None, None)
+            self._pyramid.set_window(None, None)
             return
         scale, cells = 0, None
         if focus is not None:
@@ -231,33 +273,51 @@ class Overlays(QObject):
             left, top, right, bottom = analysis.windows.cells[focus.proposal].tolist()
             cells = left, top, right, bottom
         self._window.set_window(grid_of(analysis, scale), cells)
+        self._pyramid.set_window(analysis, focus.proposal if focus is not None else None)
+
+    def _show_levels(self) -> None:
+        self._pyramid.set_levels(self._session.levels, self._session.shown_levels)
 
     # Picking
 
-    def pick(self, x: float, y: float, *, after: Selection | None = None) -> Selection | None:
+    def pick(
+        self, x: float, y: float, *, after: Selection | None = None, shown: frozenset[str] | None = None
+    ) -> Selection | None:
         """The smallest, then strongest, visible box at an image point; the next larger one if ``after`` is among them.
 
-        Detections come before proposals; what is not drawn is not picked.
+        Detections come before boxes of earlier stages, and those before proposals; what is not drawn is not picked.
+
+        Parameters
+        ----------
+        shown
+            Keys of the overlays that are drawn; None for those of the main canvas.
         """
+        shown = self.visible if shown is None else shown
         found: list[Selection] = []
         slack = PICK_PIXELS / self._canvas.viewport.scale
         analysis = self._session.analysis
-        if self._detections.visible and analysis is not None:
-            rows = self._rows[boxes_at(self._detections.content.boxes, x, y, slack)]
-            proposals = analysis.candidates.proposal[rows].tolist()
-            found += [Selection(proposal, row) for proposal, row in zip(proposals, rows.tolist(), strict=True)]
-        if self._proposals.visible and self._session.proposals is not None:
+        if analysis is not None:
+            drawn = ((self._detections, self._rows), (self._before, self._rows), (self._suppressed, self._lost))
+            for layer, candidates in drawn:
+                if layer.key in shown:
+                    rows = candidates[boxes_at(layer.content.boxes, x, y, slack)]
+                    proposals = analysis.candidates.proposal[rows].tolist()
+                    found += [Selection(proposal, row) for proposal, row in zip(proposals, rows.tolist(), strict=True)]
+        if "proposals" in shown and self._session.proposals is not None:
             found += [Selection(number) for number in boxes_at(self._session.proposals.boxes, x, y).tolist()]
         if not found:
             return None
+        found = list(dict.fromkeys(found))
         return found[(found.index(after) + 1) % len(found)] if after in found else found[0]
 
-    def _on_click(self, x: float, y: float) -> None:
+    def click(self, x: float, y: float, shown: frozenset[str] | None = None) -> None:
+        """Select what is at an image point, see :meth:`pick`."""
         self._session.choose_cell(None)
-        self._session.select(self.pick(x, y, after=self._session.selection))
+        self._session.select(self.pick(x, y, after=self._session.selection, shown=shown))
 
-    def _on_hover(self, at: tuple[float, float] | None) -> None:
-        selection = self.pick(*at) if at is not None else None
+    def hover(self, at: tuple[float, float] | None, shown: frozenset[str] | None = None) -> None:
+        """Let the box at an image point stand out, see :meth:`pick`."""
+        selection = self.pick(*at, shown=shown) if at is not None else None
         self.highlight.set_hovered(self._highlight_of(selection))
 
     def _on_selection(self, selection: Selection | None) -> None:
@@ -280,13 +340,6 @@ class Overlays(QObject):
         if self._session.proposals is None:
             return None
         return Highlight(self._session.proposals.boxes[selection.proposal])
-
-
-def grid_of(analysis: Analysis, scale: int) -> CellGrid:
-    """Where the cells of one scale's map lie on the image."""
-    if analysis.maps is None:
-        raise ValueError(f"{analysis.detector} has no feature maps")
-    return CellGrid(analysis.maps[scale], analysis.maps.geometry, (analysis.image.width, analysis.image.height))
 
 
 def caption(analysis: Analysis, row: int) -> str:

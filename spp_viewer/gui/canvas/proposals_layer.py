@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
 from spp_viewer.gui.colours import rgb
 
 EDGE_ALPHA = 0.16
@@ -40,7 +40,12 @@ class ProposalsLayer(Layer):
         self.changed.emit()
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        if len(self._boxes):
+        if scene.vector:
+            colour = QColor(scene.palette.accent)
+            colour.setAlphaF(EDGE_ALPHA)
+            painter.setPen(QPen(colour, 1))
+            painter.drawRects(rects(snapped(scene.viewport, self._boxes)))
+        elif len(self._boxes):
             painter.drawImage(QRectF(scene.rect), self._image(scene))
 
     def _image(self, scene: Scene) -> QImage:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -60,6 +61,7 @@ class Canvas(QWidget):
         self._image_size: tuple[int, int] | None = None
         self._viewport = Viewport()
         self._fitted = True
+        self._partner: Canvas | None = None
         self._ringed = False  # reached by keys: a ring shows where they go
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
@@ -80,6 +82,15 @@ class Canvas(QWidget):
         layer.changed.connect(self.update)
         self._layers.append(layer)
 
+    def arrange(self, layers: Iterable[Layer]) -> None:
+        """Draw these layers from the bottom up, from now on."""
+        layers = list(layers)
+        for layer in layers:
+            if layer not in self._layers:
+                self.add_layer(layer)
+        self._layers = layers
+        self.update()
+
     def set_image_size(self, size: tuple[int, int] | None) -> None:
         """Tell the (width, height) of the image that layers refer to, and fit it."""
         self._image_size = size
@@ -99,12 +110,36 @@ class Canvas(QWidget):
         """Look somewhere; the image is kept from leaving the view."""
         if self._image_size is None:
             return
-        self._fitted = fitted
         viewport = viewport.kept_in(self._image_size, self._view_size())
+        self._look_at(viewport, fitted)
+        if self._partner is not None:
+            self._partner._look_at(viewport, fitted)
+
+    def _look_at(self, viewport: Viewport, fitted: bool) -> None:
+        self._fitted = fitted
         if viewport != self._viewport:
             self._viewport = viewport
             self.viewport_changed.emit(viewport)
             self.update()
+
+    def link(self, partner: Canvas | None) -> None:
+        """Look at the same place as another canvas of the same image, each following the other; None parts them.
+
+        Linked canvases fit the image to what both have room for, so that the two views are equal to the last bit.
+        """
+        previous, self._partner = self._partner, partner
+        if previous is not None and previous is not partner:
+            previous._partner = None
+        if partner is not None:
+            partner._partner = self
+        self._settle()
+
+    def _settle(self) -> None:
+        """Fit again, or keep the image in view, after the room for it has changed."""
+        if self._fitted:
+            self.fit()
+        else:
+            self.set_viewport(self._viewport)
 
     def fit(self) -> None:
         """Show the whole image, and keep showing it when the window changes its size."""
@@ -135,44 +170,35 @@ class Canvas(QWidget):
         self.zoom(1 / STEP)
 
     def _view_size(self) -> tuple[int, int]:
-        return self.width(), self.height()
+        """(width, height) that the image has room in: of linked canvases, the smaller of each."""
+        other = self._partner if self._partner is not None else self
+        return min(self.width(), other.width()), min(self.height(), other.height())
 
     # Drawing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self._paint(painter, self.devicePixelRatioF())
+        self.paint_view(painter, self.devicePixelRatioF())
         if self._ringed:
             painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
-    def _paint(self, painter: QPainter, density: float) -> None:
-        scene = Scene(self._viewport, self.size(), density, self._theme.palette)
+    def paint_view(self, painter: QPainter, density: float, *, vector: bool = False) -> None:
+        """Draw what is seen with ``density`` pixels for one of the screen, or as shapes for a file of such."""
+        scene = Scene(self._viewport, self.size(), density, self._theme.palette, vector)
         painter.fillRect(self.rect(), QColor(scene.palette.canvas))
         if self._image_size is None:
             return
         for layer in self._layers:
             if layer.visible:
                 painter.save()
+                painter.setOpacity(layer.opacity)
                 layer.paint(painter, scene)
                 painter.restore()
 
-    def picture(self, scale: float) -> QImage:
-        """The view as an image with ``scale`` pixels for one of the screen."""
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        painter = QPainter(image)
-        painter.setFont(self.font())
-        self._paint(painter, scale)
-        painter.end()
-        return image
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fitted:
-            self.fit()
-        else:
-            self.set_viewport(self._viewport)
+        self._settle()
 
     def sizeHint(self) -> QSize:
         return QSize(860, 560)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +31,14 @@ class Viewport:
     x: float = 0.0
     y: float = 0.0
 
-    def to_screen(self, boxes: NDArray[np.float32]) -> NDArray[np.float64]:
+    def to_screen(self, boxes: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """Boxes (N, 4) in image pixels to screen pixels."""
         offset = np.array([self.x, self.y, self.x, self.y])
         return np.asarray(np.asarray(boxes, dtype=np.float64) * self.scale + offset)
+
+    def to_screen_point(self, x: float, y: float) -> tuple[float, float]:
+        """An image point in screen pixels."""
+        return self.scale * x + self.x, self.scale * y + self.y
 
     def to_image(self, x: float, y: float) -> tuple[float, float]:
         """A screen point in image pixels."""

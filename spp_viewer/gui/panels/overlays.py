@@ -1,106 +1,129 @@
-"""The Overlays panel: what is drawn over the photograph, each with its key and its number of boxes."""
+"""The Overlays panel: what is drawn over the photograph, the topmost first."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QAction, QIcon
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
-from spp_viewer.gui.canvas.overlays import OVERLAYS, Overlays
-from spp_viewer.gui.colours import Palette, viridis
+from spp_viewer.gui.canvas.look import OVERLAYS
+from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.panels.overlay_choices import LevelChips, ReductionButton
+from spp_viewer.gui.panels.overlay_details import OverlayDetails
+from spp_viewer.gui.panels.overlay_row import ROW, OverlayRow
+from spp_viewer.gui.panels.overlay_sample import sample
 from spp_viewer.gui.panels.panel import Panel
+from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme, tabular
+from spp_viewer.gui.theme import Theme
 
-SAMPLE = QSize(22, 14)
+LEAST = 4
+"""Rows that are always seen."""
 
 
 class OverlaysPanel(Panel):
-    """A check box for each overlay. The boxes are the same actions as in the menu and under the keys."""
+    """A row for each overlay. The check boxes are the same actions as in the menu and under the keys."""
 
     def __init__(
-        self, overlays: Overlays, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
+        self,
+        overlays: Overlays,
+        session: Session,
+        actions: dict[str, QAction],
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(tr("Overlays"), parent)
         self._overlays, self._theme = overlays, theme
-        self.boxes: dict[str, QCheckBox] = {}
-        self._counts: dict[str, QLabel] = {}
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(0, 1)
-        for row, key in enumerate(reversed(OVERLAYS)):
-            action = actions[f"overlay.{key}"]
-            box = QCheckBox(action.text().replace("&", ""))
-            box.setToolTip(action.toolTip())
-            box.setChecked(action.isChecked())
-            box.setIconSize(SAMPLE)
-            box.toggled.connect(action.setChecked)
-            action.toggled.connect(box.setChecked)
-            number = QLabel()
-            number.setFont(tabular(number.font()))
-            number.setProperty("muted", True)
-            shortcut = QLabel(action.shortcut().toString())
-            shortcut.setProperty("muted", True)
-            shortcut.setMinimumWidth(2 * GRID)
-            shortcut.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            grid.addWidget(box, row, 0)
-            grid.addWidget(number, row, 1, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(shortcut, row, 2)
-            self.boxes[key], self._counts[key] = box, number
-        self.column.addLayout(grid)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.levels = LevelChips(session, theme)
+        self.reduction = ReductionButton(session)
+        self.details = OverlayDetails(self)
+        self.details.moved.connect(self._on_details)
+        self._detailed = ""
+        extras: dict[str, QWidget] = {"pyramid": self.levels, "conv5": self.reduction}
+        self.rows: dict[str, OverlayRow] = {}
+        body = QWidget()
+        self._list = QVBoxLayout(body)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        for key in OVERLAYS:
+            row = OverlayRow(overlays.layers[key], actions[f"overlay.{key}"], theme, extras.get(key))
+            row.moved.connect(lambda by, key=key: self._move(key, by))
+            row.dragged.connect(lambda y, key=key: self._drag(key, y))
+            row.details_wanted.connect(lambda key=key: self._show_details(key))
+            self.rows[key] = row
+        self.boxes = {key: row.box for key, row in self.rows.items()}
+        self.column.addWidget(_Scroller(body, len(self.rows) * ROW))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         overlays.counts_changed.connect(self._count)
+        overlays.order_changed.connect(self._arrange)
         theme.changed.connect(self._dress)
+        self._arrange()
         self._dress()
         self._count()
 
+    def _arrange(self) -> None:
+        """Put the rows in the order of the layers, the topmost first."""
+        before: QWidget | None = None
+        for key in reversed(self._overlays.order):
+            row = self.rows[key]
+            self._list.removeWidget(row)
+            self._list.addWidget(row)
+            for widget in (row.box, *self._choices(key), row.opacity):
+                if before is not None:
+                    QWidget.setTabOrder(before, widget)
+                before = widget
+
+    def _choices(self, key: str) -> list[QWidget]:
+        if key == "pyramid":
+            return list(self.levels.chips.values())
+        return [self.reduction] if key == "conv5" else []
+
+    def _move(self, key: str, by: int) -> None:
+        self._overlays.move(key, self._overlays.order.index(key) + by)
+
+    def _drag(self, key: str, y: int) -> None:
+        """Bring a row to where it is held."""
+        rows = [self.rows[name] for name in reversed(self._overlays.order)]
+        place = sum(y > row.geometry().bottom() for row in rows)
+        self._overlays.move(key, len(rows) - 1 - min(place, len(rows) - 1))
+
+    def _show_details(self, key: str) -> None:
+        self._detailed = key
+        self.details.open_for(self._overlays.layers[key], self.rows[key].opacity)
+
+    def _on_details(self, by: int) -> None:
+        self._move(self._detailed, by)
+
     def _count(self) -> None:
-        for key, label in self._counts.items():
+        for key, row in self.rows.items():
             number = self._overlays.count(key)
-            label.setText("" if number is None else text.count(number))
+            row.count.setText("" if number is None else text.count(number))
 
     def _dress(self) -> None:
-        for key, box in self.boxes.items():
-            box.setIcon(QIcon(sample(key, self._theme.palette, self.devicePixelRatioF())))
+        for key, row in self.rows.items():
+            row.box.setIcon(QIcon(sample(key, self._theme.palette, self.devicePixelRatioF())))
 
 
-def sample(key: str, palette: Palette, density: float) -> QPixmap:
-    """A small drawing of what an overlay looks like."""
-    pixmap = QPixmap(SAMPLE * density)
-    pixmap.setDevicePixelRatio(density)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    width, height = SAMPLE.width(), SAMPLE.height()
-    if key == "conv5":
-        colours = viridis()
-        for x in range(width):
-            painter.fillRect(x, 1, 1, height - 2, QColor(*colours[x * 255 // (width - 1)].tolist()))
-    elif key == "window":
-        painter.setPen(QPen(QColor(palette.muted), 1))
-        for k in range(5):
-            painter.drawLine(1 + 5 * k, 1, 1 + 5 * k, 12)
-        for k in range(3):
-            painter.drawLine(1, 1 + 5 * k, 21, 1 + 5 * k)
-        painter.fillRect(7, 2, 9, 9, QColor(palette.accent))
-    elif key == "proposals":
-        colour = QColor(palette.accent)
-        colour.setAlphaF(0.75)
-        painter.setPen(QPen(colour, 1))
-        for x, y, w, h in ((1, 1, 12, 8), (5, 4, 15, 8), (8, 2, 8, 10)):
-            painter.drawRect(x, y, w, h)
-    elif key == "truth":
-        pen = QPen(QColor(palette.text), 2, Qt.PenStyle.DotLine)
-        painter.setPen(pen)
-        painter.drawRect(2, 2, width - 5, height - 5)
-    else:
-        pen = QPen(QColor(palette.text), 2 if key == "detections" else 1)
-        if key != "detections":
-            pen.setDashPattern([3, 2])
-            pen.setColor(QColor(palette.text if key == "before" else palette.muted))
-        painter.setPen(pen)
-        painter.drawRect(2, 2, width - 5, height - 5)
-    painter.end()
-    return pixmap
+class _Scroller(QScrollArea):
+    """All rows where the window has room for them; in a low one they scroll."""
+
+    def __init__(self, body: QWidget, height: int) -> None:
+        super().__init__()
+        self._height = height
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setAccessibleName(tr("Overlays"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(body)
+        body.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        body = self.widget()
+        return QSize(body.minimumSizeHint().width() if body is not None else 0, LEAST * ROW)

@@ -84,7 +84,7 @@ STAGES = (
         "pool",
         later("Each window pooled into grids of bins: any size in, one length out."),
         "window",
-        "window",
+        "pyramid",
     ),
     _stage(
         "fc7",

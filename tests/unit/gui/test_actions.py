@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.resources import resource
 from spp_viewer.gui.actions import ACTIONS, MENUS, make_actions, tool_tip
-from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.colours import DARK
 from spp_viewer.gui.strip.stages import STAGES
 

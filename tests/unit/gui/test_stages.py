@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.colours import DARK
 from spp_viewer.gui.messages import CANCELLED, DECODE, DONE, FAILED, IDLE, MODEL, RUNNING, ModelInfo, Opened, RunState

@@ -1,0 +1,130 @@
+"""The layers of the second canvas: those of the first, mirrored, and what only a comparison shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from spp_viewer.gui.canvas.boxes_layer import NOTHING, BoxesLayer, DetectionsLayer, OutlinesLayer
+from spp_viewer.gui.canvas.comparisons import BY_KEY
+from spp_viewer.gui.canvas.conv5_layer import HeatLayer
+from spp_viewer.gui.canvas.heat import show_heat
+from spp_viewer.gui.canvas.layers import Layer
+from spp_viewer.gui.canvas.legend import Legend
+from spp_viewer.gui.canvas.look import OVERLAYS
+from spp_viewer.gui.canvas.mirror import MapAlone, Mirror
+from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.session import Session
+
+
+class CompareLayers(QObject):
+    """Puts layers on the second canvas and shows those that belong to a comparison.
+
+    Boxes and maps are taken from the layers of the first canvas, so both follow the same threshold, filter and
+    selection; only the map of another scale is made here.
+    """
+
+    changed = Signal()
+    """Other things are shown."""
+
+    def __init__(self, canvas: Canvas, overlays: Overlays, session: Session, key: str, own: tuple[str, ...]) -> None:
+        super().__init__(canvas)
+        self._canvas, self._overlays, self._session = canvas, overlays, session
+        self.key, self.own = key, frozenset(own)
+        self.scale = 0
+        """Index of the map that "scale" shows."""
+        self._mirrors = {layer.key: Mirror(layer) for layer in overlays.stack if not isinstance(layer, Legend)}
+        self._map = MapAlone(overlays.heat)
+        self._other = HeatLayer()
+        self._lost = OutlinesLayer("suppressed")
+        self._before = DetectionsLayer("before")
+        self._extra = (self._map, self._other, self._lost, self._before)
+        self._legend = Legend(lambda: self._stack)
+        self._stack: list[Layer] = []
+        session.filter_changed.connect(self._show_scale)
+        session.reduction_changed.connect(self._show_scale)
+        session.map_changed.connect(self.refresh)
+        session.analysed.connect(self.refresh)
+        session.cleared.connect(self.refresh)
+        session.opened.connect(self.refresh)
+        overlays.counts_changed.connect(self._show_boxes)
+        overlays.order_changed.connect(self._arrange)
+        self._arrange()
+        self.refresh()
+
+    def choose(self, key: str) -> None:
+        """Show one of the comparisons, and switch on what it needs on the first canvas."""
+        self.key = key
+        for overlay in BY_KEY[key].beside:
+            self._overlays.layers[overlay].set_visible(True)
+        self.refresh()
+
+    def set_own(self, keys: frozenset[str]) -> None:
+        """Show these overlays when it is the turn of "own"."""
+        self.own = keys
+        self.refresh()
+
+    def choose_scale(self, index: int) -> None:
+        """Show the map with this index when it is the turn of "scale"."""
+        self.scale = index
+        self.refresh()
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Keys of the overlays whose boxes are drawn here."""
+        drawn = (layer.key for layer in self._stack if layer.visible and layer.key in OVERLAYS)
+        return frozenset(drawn)
+
+    @property
+    def before(self) -> BoxesLayer:
+        return self._before
+
+    @property
+    def lost(self) -> BoxesLayer:
+        return self._lost
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """Shorter sides of the analysed scales, pixels; none before an analysis and without maps."""
+        analysis = self._session.analysis
+        return tuple(m.scale for m in analysis.maps) if analysis is not None and analysis.maps is not None else ()
+
+    def refresh(self) -> None:
+        """Show what belongs to the comparison, with what the session has now."""
+        opened = self._session.image
+        if opened is not None:
+            self._map.set_size((opened.image.width, opened.image.height))
+        if not 0 <= self.scale < len(self.scales) or self.scale == self._session.map_index:
+            others = [k for k in range(len(self.scales)) if k != self._session.map_index]
+            self.scale = others[-1] if others else 0
+        shown = self.own if self.key == "own" else BY_KEY[self.key].shown
+        for overlay in OVERLAYS:
+            self._mirrors[overlay].set_visible(overlay in shown)
+        self._mirrors["photo"].set_visible(self.key != "conv5")
+        for layer, key in zip(self._extra, ("conv5", "scale", "nms", "regression"), strict=True):
+            layer.set_visible(key == self.key)
+        self._show_scale()
+        self._show_boxes()
+
+    def _arrange(self) -> None:
+        order = [self._mirrors[key] for key in self._overlays.order]
+        above = [self._mirrors[key] for key in ("field", "highlight", "crosshair")]
+        self._stack = [self._mirrors["photo"], self._map, self._other, self._lost, *order, self._before]
+        self._stack += [above[0], self._legend, *above[1:]]
+        self._canvas.arrange(self._stack)
+
+    def _show_scale(self) -> None:
+        if self.key == "scale" and len(self.scales) > 1:
+            show_heat(self._other, self._session, self.scale)
+        else:
+            self._other.clear()
+        self.changed.emit()
+
+    def _show_boxes(self) -> None:
+        """Boxes before regression under the captions of what became of them, and suppressed boxes."""
+        before, after, lost = (self._overlays.boxes(key) for key in ("before", "detections", "suppressed"))
+        self._before.set_content(replace(before, captions=after.captions) if self.key == "regression" else NOTHING)
+        self._lost.set_content(lost if self.key == "nms" else NOTHING)
+        self.changed.emit()

@@ -1,0 +1,198 @@
+"""The second canvas: its line of choices, and what is compared below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from spp_viewer.explain.receptive import registration
+from spp_viewer.gui import text
+from spp_viewer.gui.canvas.compare_layers import CompareLayers
+from spp_viewer.gui.canvas.comparisons import BY_KEY, TABLE
+from spp_viewer.gui.canvas.look import OVERLAYS
+from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.elided import ElidedLabel
+from spp_viewer.gui.panels.filters_controls import Choice
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import GRID, Theme
+
+BAR = 4 * GRID
+"""Height of the line over a canvas, screen pixels."""
+
+
+class ComparePane(QWidget):
+    """A canvas with a choice of what it shows.
+
+    Parameters
+    ----------
+    titles
+        Words for every overlay.
+    close
+        Action that closes it.
+    """
+
+    def __init__(
+        self,
+        overlays: Overlays,
+        session: Session,
+        theme: Theme,
+        titles: dict[str, str],
+        close: QAction,
+        comparison: str,
+        own: tuple[str, ...],
+    ) -> None:
+        super().__init__()
+        self._overlays, self._session, self._titles = overlays, session, titles
+        self.canvas = Canvas(theme)
+        self.canvas.setAccessibleName(tr("Compared image"))
+        self.layers = CompareLayers(self.canvas, overlays, session, comparison, own)
+        self.choice = Choice(theme, tr("What is compared"), 9 * GRID)
+        for entry in TABLE:
+            self.choice.addItem(tr(entry.title), entry.key)
+            self.choice.setItemData(self.choice.count() - 1, tr(entry.tip), Qt.ItemDataRole.ToolTipRole)
+        self.choice.setCurrentIndex(self.choice.findData(comparison))
+        self.scale = Choice(theme, tr("Scale that is compared"))
+        self.own = self._own_button()
+        self.facts = ElidedLabel()
+        self.facts.setProperty("muted", True)
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        button = QToolButton()
+        button.setDefaultAction(close)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setText("\u2715")
+        button.setAutoRaise(True)
+        button.setAccessibleName(tr("Close the compared view"))
+        bar = QFrame()
+        bar.setFixedHeight(BAR)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(GRID // 2, 0, GRID // 2, 0)
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.choice)
+        row.addWidget(self.scale)
+        row.addWidget(self.own)
+        row.addWidget(self.facts, 1)
+        row.addWidget(button)
+        self.note = QLabel()
+        self.note.setObjectName("panel")
+        self.note.setWordWrap(True)
+        self.note.setMargin(GRID)
+        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inner = QVBoxLayout(self.canvas)
+        inner.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        inner.addWidget(self.note, 0, Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.canvas, 1)
+        self._connect()
+        self._say()
+
+    def _own_button(self) -> QToolButton:
+        """A list of overlays, each on or off."""
+        button = QToolButton()
+        button.setText(tr("Overlays \u25be"))
+        button.setObjectName("plainMenu")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        self.own_actions: dict[str, QAction] = {}
+        for key in reversed(OVERLAYS):
+            action = menu.addAction(self._titles[key])
+            action.setCheckable(True)
+            action.setChecked(key in self.layers.own)
+            action.toggled.connect(self._on_own)
+            self.own_actions[key] = action
+        button.setMenu(menu)
+        return button
+
+    def _connect(self) -> None:
+        session = self._session
+        self.choice.activated.connect(lambda _: self.layers.choose(self.choice.currentData()))
+        self.scale.activated.connect(lambda _: self.layers.choose_scale(self.scale.currentData()))
+        self.layers.changed.connect(self._say)
+        self.canvas.clicked.connect(self._on_click)
+        self.canvas.hovered.connect(lambda at: self._overlays.hover(at, self.layers.shown))
+        session.opened.connect(self._on_opened)
+        session.run_changed.connect(self._say)
+        self._on_opened()
+
+    def choose(self, key: str) -> None:
+        """Show one of the comparisons."""
+        self.choice.setCurrentIndex(self.choice.findData(key))
+        self.layers.choose(key)
+
+    @property
+    def title(self) -> str:
+        """What is shown, in words."""
+        words = tr(BY_KEY[self.layers.key].title)
+        if self.layers.key == "scale" and len(self.layers.scales) > 1:
+            return tr("conv5 at {scale} px").format(scale=self.layers.scales[self.layers.scale])
+        return f"{words} \u00b7 {self.facts.text()}" if self.facts.text() else words
+
+    def _on_opened(self) -> None:
+        opened = self._session.image
+        self.canvas.set_image_size((opened.image.width, opened.image.height) if opened is not None else None)
+        self._say()
+
+    def _on_own(self) -> None:
+        self.layers.set_own(frozenset(key for key, action in self.own_actions.items() if action.isChecked()))
+
+    def _on_click(self, x: float, y: float) -> None:
+        analysis, index = self._session.analysis, self._session.map_index
+        if self.layers.key != "conv5" or analysis is None or analysis.maps is None:
+            self._overlays.click(x, y, self.layers.shown)
+        else:
+            self._session.choose_cell(registration(analysis, index).cell_at(x, y))
+
+    # Words
+
+    def _say(self) -> None:
+        layers, scales = self.layers, self.layers.scales
+        several = layers.key == "scale" and len(scales) > 1
+        self.scale.setVisible(several)
+        if several:
+            self._offer_scales(scales)
+        self.own.setVisible(layers.key == "own")
+        self.choice.setToolTip(tr(BY_KEY[layers.key].tip))
+        self.facts.setText(self._facts())
+        self.note.setText(self._why_empty())
+        self.note.setVisible(bool(self.note.text()))
+
+    def _offer_scales(self, scales: tuple[int, ...]) -> None:
+        """All scales but the one that the first canvas shows."""
+        offered = {index: scale for index, scale in enumerate(scales) if index != self._session.map_index}
+        if [self.scale.itemData(k) for k in range(self.scale.count())] != list(offered):
+            self.scale.clear()
+            for index, scale in offered.items():
+                self.scale.addItem(tr("{scale} px").format(scale=scale), index)
+            self.scale.updateGeometry()
+        self.scale.setCurrentIndex(self.scale.findData(self.layers.scale))
+
+    def _facts(self) -> str:
+        layers = self.layers
+        if self._session.analysis is None:
+            return ""
+        if layers.key == "regression":
+            return tr("{count} boxes").format(count=text.count(len(layers.before.content.boxes)))
+        if layers.key == "nms":
+            left, lost = len(self._overlays.boxes("detections").boxes), len(layers.lost.content.boxes)
+            return tr("{count} boxes, {left} survive").format(count=text.count(left + lost), left=text.count(left))
+        return ""
+
+    def _why_empty(self) -> str:
+        """A sentence where there is nothing to compare with."""
+        session, comparison = self._session, BY_KEY[self.layers.key]
+        if session.image is None:
+            return tr("Open an image: what it is compared with will be here.")
+        if comparison.key == "own":
+            return ""
+        if session.analysis is None:
+            return tr("{what} will be here when the analysis is done; F5 starts it.").format(what=tr(comparison.title))
+        if comparison.needs_map and not self.layers.scales:
+            return tr("{detector} has no map of the whole image to compare.").format(detector=session.analysis.detector)
+        if comparison.key == "scale" and len(self.layers.scales) < 2:
+            return tr("The image was analysed at one scale only; analyse it at several to compare their maps.")
+        return ""

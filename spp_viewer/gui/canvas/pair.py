@@ -1,0 +1,172 @@
+"""The middle of the window: the canvas, and on request a second one beside it that looks at the same place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from spp_viewer.gui.canvas.compare_pane import BAR, ComparePane
+from spp_viewer.gui.canvas.look import CanvasLook
+from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.elided import ElidedLabel
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import GRID, Theme, scaled
+
+
+class CanvasPair(QSplitter):
+    """One canvas, or two.
+
+    The second is made when it is first asked for; it shares layers, photograph and selection with the first.
+    """
+
+    hovered = Signal(object)
+    """(x, y) in image pixels under the cursor, on whichever canvas, or None."""
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        overlays: Overlays,
+        session: Session,
+        theme: Theme,
+        actions: dict[str, QAction],
+        look: CanvasLook,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._canvas, self._overlays, self._session, self._theme = canvas, overlays, session, theme
+        self._toggle = actions["compare"]
+        self._titles = {key: actions[f"overlay.{key}"].text().replace("&", "") for key in overlays.layers}
+        self._remembered = look
+        self.pane: ComparePane | None = None
+        self.comparing = False
+        self.caption = ElidedLabel()
+        self.caption.setProperty("muted", True)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(2)
+        self._bar = QFrame()
+        self._bar.setFixedHeight(BAR)
+        line = QHBoxLayout(self._bar)
+        line.setContentsMargins(GRID, 0, GRID, 0)
+        line.addWidget(self.caption)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(canvas, 1)
+        self.addWidget(left)
+        self._bar.hide()
+        canvas.hovered.connect(self._on_hover)
+        for layer in overlays.layers.values():
+            layer.visibility_changed.connect(self._say)
+        session.map_changed.connect(self._say)
+        session.analysed.connect(self._say)
+        self._say()
+
+    def set_comparing(self, on: bool) -> None:
+        """Open or close the second canvas."""
+        if on == self.comparing:
+            return
+        self.comparing = on
+        if self.pane is None:
+            self.pane = self._make_pane()
+        self._bar.setVisible(on)
+        self.pane.setVisible(on)
+        self._overlays.crosshair.set_place(None)
+        self._canvas.link(self.pane.canvas if on else None)
+        if on:
+            half = self.width() // 2
+            self.setSizes([half, half])
+            self.pane.layers.choose(self.pane.layers.key)
+        elif self.pane.isAncestorOf(self.focusWidget() or self):
+            self._canvas.setFocus()
+
+    def compare(self, key: str) -> None:
+        """Open the second canvas with one of the comparisons."""
+        self._toggle.setChecked(True)
+        if self.pane is not None:
+            self.pane.choose(key)
+
+    def _make_pane(self) -> ComparePane:
+        look = self._remembered
+        pane = ComparePane(
+            self._overlays, self._session, self._theme, self._titles, self._toggle, look.comparison, look.own
+        )
+        pane.canvas.hovered.connect(self._on_hover)
+        self.addWidget(pane)
+        return pane
+
+    @property
+    def look(self) -> CanvasLook:
+        """What to remember of overlays and comparison."""
+        layers, before = self.pane.layers if self.pane is not None else None, self._remembered
+        return CanvasLook(
+            order=self._overlays.order,
+            opacity=self._overlays.opacity,
+            reduction=self._session.reduction,
+            comparing=self.comparing,
+            comparison=layers.key if layers is not None else before.comparison,
+            own=tuple(sorted(layers.own)) if layers is not None else before.own,
+        )
+
+    def _on_hover(self, at: tuple[float, float] | None) -> None:
+        if self.comparing:
+            self._overlays.crosshair.set_place(at)
+        self.hovered.emit(at)
+
+    def _say(self) -> None:
+        """What the first canvas shows, in words."""
+        shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
+        words = ", ".join(shown) if shown else tr("Photograph")
+        analysis, index = self._session.analysis, self._session.map_index
+        maps = analysis.maps if analysis is not None else None
+        if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
+            words += tr(" at {scale} px").format(scale=maps[index].scale)
+        self.caption.setText(words)
+        self.caption.setToolTip(words)
+
+    # Pictures
+
+    @property
+    def view_size(self) -> QSize:
+        """Of a picture of what is seen, screen pixels."""
+        if not self.comparing or self.pane is None:
+            return self._canvas.size()
+        left, right = self._canvas.size(), self.pane.canvas.size()
+        return QSize(left.width() + GRID + right.width(), BAR + max(left.height(), right.height()))
+
+    def paint_view(self, painter: QPainter, density: float, *, vector: bool = False) -> None:
+        """Draw what is seen: the canvas, or both with their titles over them."""
+        painter.setFont(self._canvas.font())
+        if not self.comparing or self.pane is None:
+            self._canvas.paint_view(painter, density, vector=vector)
+            return
+        palette, size = self._theme.palette, self.view_size
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(palette.surface))
+        x = 0
+        for canvas, title in ((self._canvas, self.caption.text()), (self.pane.canvas, self.pane.title)):
+            painter.save()
+            painter.setFont(scaled(painter.font(), 1.0, QFont.Weight.Medium))
+            painter.setPen(QColor(palette.text))
+            room = QRectF(x + GRID, 0, canvas.width() - 2 * GRID, BAR)
+            words = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+            painter.translate(x, BAR)
+            painter.setClipRect(canvas.rect())
+            canvas.paint_view(painter, density, vector=vector)
+            painter.restore()
+            x += canvas.width() + GRID
+
+    def picture(self, scale: float) -> QImage:
+        """What is seen, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
+        image = QImage(self.view_size * scale, QImage.Format.Format_RGB32)
+        if image.isNull():
+            return image
+        image.setDevicePixelRatio(scale)
+        self._overlays.crosshair.set_place(None)  # it belongs to the cursor
+        painter = QPainter(image)
+        self.paint_view(painter, scale)
+        painter.end()
+        return image

@@ -1,0 +1,246 @@
+"""Two canvases side by side that look at the same place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.core.options import Options
+from spp_viewer.explain.receptive import registration
+from spp_viewer.gui.canvas.compare_pane import ComparePane
+from spp_viewer.gui.canvas.comparisons import TABLE
+from spp_viewer.gui.canvas.look import COMPARISONS
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.main_window import MainWindow
+from tests.e2e.conftest import PATIENCE, WindowMaker, at
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def comparing(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
+    """A window with both canvases open and an analysed picture."""
+    qtbot.keyClick(analysed.canvas, Qt.Key.Key_K)
+    QApplication.processEvents()
+    assert analysed.pair.comparing
+    return analysed
+
+
+def pane_of(window: MainWindow) -> ComparePane:
+    assert window.pair.pane is not None
+    return window.pair.pane
+
+
+def choose(qtbot: QtBot, window: MainWindow, key: str) -> None:
+    """Choose in the list with the keyboard."""
+    box = pane_of(window).choice
+    box.setFocus()
+    steps = COMPARISONS.index(key) - box.currentIndex()
+    for _ in range(abs(steps)):
+        qtbot.keyClick(box, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+
+
+def seen(canvas: Canvas) -> QImage:
+    return canvas.grab().toImage()
+
+
+def turn(canvas: Canvas, place: QPoint, notches: int) -> None:
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(canvas.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_every_comparison_has_words() -> None:
+    assert tuple(entry.key for entry in TABLE) == COMPARISONS
+    assert all(entry.title and entry.tip.endswith(".") for entry in TABLE)
+
+
+def test_wheel_and_drag_move_both_alike(qtbot: QtBot, comparing: MainWindow) -> None:
+    left, right = comparing.canvas, pane_of(comparing).canvas
+    assert left.viewport == right.viewport
+    for canvas in (left, right):
+        before = canvas.viewport
+        turn(canvas, QPoint(90, 120), 2)
+        assert left.viewport == right.viewport != before
+        before = canvas.viewport
+        qtbot.mousePress(canvas, LEFT, pos=QPoint(100, 100))
+        for step in range(1, 5):
+            qtbot.mouseMove(canvas, QPoint(100 + 10 * step, 100 + 7 * step))
+        qtbot.mouseRelease(canvas, LEFT, pos=QPoint(140, 128))
+        assert left.viewport == right.viewport
+        assert (right.viewport.x - before.x, right.viewport.y - before.y) == (40, 28)
+    comparing.pair.setSizes([600, 200])
+    QApplication.processEvents()
+    assert left.viewport == right.viewport
+    qtbot.keyClick(right, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert left.viewport == right.viewport
+
+
+def test_the_same_key_closes_it(qtbot: QtBot, comparing: MainWindow) -> None:
+    pane = pane_of(comparing)
+    pane.canvas.setFocus()
+    both = comparing.canvas.viewport
+    qtbot.keyClick(pane.canvas, Qt.Key.Key_K)
+    QApplication.processEvents()
+    assert not pane.isVisible()
+    assert comparing.canvas.viewport.scale > both.scale  # there is more room
+    comparing.canvas.zoom(2)
+    assert pane.canvas.viewport.scale != comparing.canvas.viewport.scale
+    comparing.actions_by_key["compare"].trigger()
+    QApplication.processEvents()
+    assert pane_of(comparing) is pane
+    assert pane.canvas.viewport == comparing.canvas.viewport
+
+
+def test_hover_marks_both_and_reads_the_pixel(qtbot: QtBot, comparing: MainWindow) -> None:
+    right = pane_of(comparing).canvas
+    for canvas in (comparing.canvas, right):
+        qtbot.mouseMove(canvas, QPoint(5, 5))
+        plain = seen(comparing.canvas), seen(right)
+        qtbot.mouseMove(canvas, at(comparing, 60.5, 70.5))
+        place = comparing.overlays.crosshair.place
+        assert place is not None
+        assert place == pytest.approx((60.5, 70.5), abs=1 / right.viewport.scale)
+        assert seen(comparing.canvas) != plain[0]
+        assert seen(right) != plain[1]
+        assert "x 60, y 70 px" in comparing.status.pixel.text()
+    comparing.actions_by_key["compare"].trigger()
+    assert comparing.overlays.crosshair.place is None
+    qtbot.mouseMove(comparing.canvas, at(comparing, 60.5, 70.5))
+    assert comparing.overlays.crosshair.place is None
+
+
+def test_the_map_alone_leads_to_a_cell(qtbot: QtBot, comparing: MainWindow) -> None:
+    session, pane = comparing.session, pane_of(comparing)
+    assert pane.layers.key == "conv5"
+    before = seen(pane.canvas)
+    session.choose_filter(9)
+    assert seen(pane.canvas) != before
+    qtbot.mouseClick(pane.canvas, LEFT, pos=at(comparing, 80, 50))
+    assert session.analysis is not None
+    assert session.cell == registration(session.analysis, 0).cell_at(80, 50)
+
+
+def test_before_and_after_regression(qtbot: QtBot, comparing: MainWindow) -> None:
+    session, pane = comparing.session, pane_of(comparing)
+    comparing.overlays.show_only(frozenset())
+    choose(qtbot, comparing, "regression")
+    assert comparing.overlays.visible == {"detections"}
+    session.set_threshold(-0.5)
+    analysis = session.analysis
+    assert analysis is not None
+    rows = analysis.detections.candidates[analysis.detections.scores > -0.5]
+    content = pane.layers.before.content
+    np.testing.assert_array_equal(content.boxes, analysis.candidates.before[rows])
+    assert len(content.captions) == len(rows) > 0
+    assert f"{len(rows)} boxes" in pane.title
+    x1, y1, x2, y2 = content.boxes[0].tolist()
+    qtbot.mouseClick(pane.canvas, LEFT, pos=at(comparing, (x1 + x2) / 2, (y1 + y2) / 2))
+    assert session.selection is not None
+    assert session.selection.candidate in rows.tolist()
+    assert comparing.overlays.highlight.selected is not None
+
+
+def test_with_and_without_nms(qtbot: QtBot, comparing: MainWindow) -> None:
+    session, pane = comparing.session, pane_of(comparing)
+    session.set_threshold(-1.0)
+    choose(qtbot, comparing, "nms")
+    analysis = session.analysis
+    assert analysis is not None
+    above = int((analysis.candidates.score > -1.0).sum())
+    survive = int((analysis.detections.scores > -1.0).sum())
+    lost = len(pane.layers.lost.content.boxes)
+    assert lost > 0
+    assert lost + survive <= above  # those over the limit of a class are neither
+    assert f"{lost + survive} boxes, {survive} survive" in pane.facts.text().replace("\u202f", "")
+    assert seen(pane.canvas) != seen(comparing.canvas)
+
+
+def test_another_scale(qtbot: QtBot, make_window: WindowMaker, photo_path: Path) -> None:
+    window = make_window()
+    session = window.session
+    session.options = Options(scales=(160, 224, 320), proposals="grid", max_proposals=60)
+    window.pair.compare("scale")
+    pane = pane_of(window)
+    assert "Open an image" in pane.note.text()
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        window.open_paths([photo_path])
+    assert pane.note.text() == ""
+    assert "conv5" in window.overlays.visible
+    assert pane.layers.scale != session.map_index
+    offered = [pane.scale.itemText(k) for k in range(pane.scale.count())]
+    assert len(offered) == 2
+    assert all(str(session.analysis.maps[session.map_index].scale) not in words for words in offered)  # type: ignore[union-attr,index]
+    before = seen(pane.canvas)
+    pane.scale.setFocus()
+    at_first = pane.scale.currentIndex()
+    qtbot.keyClick(pane.scale, Qt.Key.Key_Up if at_first else Qt.Key.Key_Down)
+    assert seen(pane.canvas) != before
+    session.choose_map(pane.layers.scale)  # the first canvas takes this one
+    assert pane.layers.scale != session.map_index
+    assert str(session.analysis.maps[pane.layers.scale].scale) in pane.title  # type: ignore[union-attr,index]
+
+
+def test_one_scale_alone_says_so(qtbot: QtBot, comparing: MainWindow) -> None:
+    choose(qtbot, comparing, "scale")
+    assert "one scale only" in pane_of(comparing).note.text()
+
+
+def test_own_overlays_are_chosen_and_remembered(qtbot: QtBot, comparing: MainWindow) -> None:
+    choose(qtbot, comparing, "own")
+    pane = pane_of(comparing)
+    left = comparing.overlays.visible
+    before = seen(pane.canvas)
+    pane.own_actions["proposals"].trigger()
+    pane.own_actions["detections"].trigger()
+    assert pane.layers.shown == {"proposals"}
+    assert seen(pane.canvas) != before
+    assert comparing.overlays.visible == left
+    look = comparing.settings().canvas
+    assert (look.comparing, look.comparison, look.own) == (True, "own", ("proposals",))
+
+
+def test_a_remembered_comparison_opens_with_the_window(qtbot: QtBot, comparing: MainWindow) -> None:
+    choose(qtbot, comparing, "nms")
+    settings = comparing.settings()
+    comparing.actions_by_key["compare"].trigger()
+    other = MainWindow(type(comparing.session)(), comparing.theme, settings)
+    qtbot.addWidget(other)
+    assert other.pair.comparing
+    assert pane_of(other).layers.key == "nms"
+    other.close()
+
+
+def test_a_picture_shows_both(qtbot: QtBot, comparing: MainWindow) -> None:
+    left, right = comparing.canvas, pane_of(comparing).canvas
+    picture = comparing.pair.picture(1.0)
+    assert picture.width() >= left.width() + right.width()
+    assert picture.height() > left.height()
+    below = picture.height() - left.height()
+    assert picture.copy(0, below, left.width(), left.height()) == seen(left).convertToFormat(picture.format())
+    x = picture.width() - right.width()
+    assert picture.copy(x, below, right.width(), right.height()) == seen(right).convertToFormat(picture.format())
+
+
+def test_both_draw_one_photograph(qtbot: QtBot, comparing: MainWindow, gallery: list[Path]) -> None:
+    choose(qtbot, comparing, "own")
+    comparing.overlays.show_only(frozenset({"detections"}))
+    left, right = comparing.canvas, pane_of(comparing).canvas
+    assert seen(left) == seen(right)
+    with qtbot.waitSignal(comparing.session.settled, timeout=PATIENCE):
+        comparing.open_paths(gallery[:1])
+    assert seen(left) == seen(right)
