@@ -35,11 +35,11 @@ from spp_viewer.training.pooled import pool_boxes
 from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.svm import SvmOptions, Windows, feature_scale, train_svms
 
-MINED_WINDOWS = 48
+MINED_WINDOWS = 32
 """Of an image: a pyramid vector takes twelve times the memory of fc7."""
 
-SVM = SvmOptions(first_negatives=6000, most_new=6000)
-"""For the same reason: 12,000 vectors take 4 GB while an SVM is fitted."""
+SVM = SvmOptions(first_negatives=4000, most_new=3000)
+"""For the same reason: 10,000 vectors take 4 GB while an SVM is fitted."""
 
 
 class Pool5Heads(Heads):
@@ -73,8 +73,10 @@ def pool5_heads(bundle: ModelBundle, samples: list[Sample], names: list[str], wo
     positives = [
         mine if name in names else mine[:0] for name, mine in zip(bundle.classes, found.positives, strict=True)
     ]
-    scale = feature_scale(found.features[::4])
-    weight, bias = train_svms(positives, Windows(found.features, found.overlaps), scale, SVM, progress)
+    windows = Windows(found.features, found.overlaps)
+    del found  # with the pairs for regression, which take as much again
+    scale = feature_scale(windows.features[::16])
+    weight, bias = train_svms(positives, windows, scale, SVM, progress)
     columns = torch.argsort(bins_first_columns(bundle.levels, bundle.backbone.geometry.channels))
     if bundle.sppnet is None:
         raise SystemExit(f"{bundle.name} has no heads for SPP-Net")

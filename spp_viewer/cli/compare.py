@@ -14,7 +14,8 @@ from spp_viewer.cli.console import ProgressLine, complain
 if TYPE_CHECKING:
     from spp_viewer.core.options import Options
     from spp_viewer.nn.bundle import ModelBundle
-    from spp_viewer.race import Comparison, SweepPoint
+    from spp_viewer.race.comparison import Comparison
+    from spp_viewer.race.points import SweepPoint
 
 SUMMARY = "race SPP-Net against R-CNN on the same image, windows, trunk and device"
 DESCRIPTION = """\
@@ -79,7 +80,8 @@ def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: ar
     from spp_viewer.core.errors import DeviceError, ModelLoadError, SppViewerError
     from spp_viewer.core.image import load_image
     from spp_viewer.proposals import read_proposals
-    from spp_viewer.race import compare, report
+    from spp_viewer.race import report
+    from spp_viewer.race.comparison import compare
 
     results: list[tuple[str, Comparison]] = []
     boxes_file = proposals_file_of(args)
@@ -129,8 +131,9 @@ def _medians_line(medians: dict[str, object], count: int) -> str:
 
 def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Namespace) -> None:
     from spp_viewer.core.image import load_image
-    from spp_viewer.race import report, sweep
-    from spp_viewer.race.sweeping import COUNTS
+    from spp_viewer.race import report
+    from spp_viewer.race.points import COUNTS
+    from spp_viewer.race.sweeping import sweep
 
     points: list[SweepPoint] = []
     plain = not (args.json or args.csv or args.markdown)

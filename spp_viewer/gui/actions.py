@@ -88,6 +88,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "cancel", ANALYSIS, later("&Cancel"), later("Stop the analysis, or clear the selection."), ("Esc",), 0, "cancel"
     ),
+    ActionSpec("race", ANALYSIS, later("Start the &race"), later("Race SPP-Net against R-CNN."), ("Ctrl+R",)),
     ActionSpec(
         "threshold.reset",
         ANALYSIS,
@@ -113,6 +114,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
     _panel("filters", later("Filte&rs"), later("All conv5 maps at once, and one of them closely."), "F4"),
+    _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
     ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the conv5 filter before."), ("[",), 2),
     ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next conv5 filter."), ("]",), 2),
     ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a conv5 filter."), ("G",), 2),

@@ -73,14 +73,16 @@ def open_window(
     """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
     application = _application()
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.race.history import load_history, save_history
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.settings import load_settings, save_settings
     from spp_viewer.gui.theme import Theme
 
     settings = load_settings()
     session = Session(options, model=model, device=device, proposals_file=proposals_file, threshold=settings.threshold)
-    window = MainWindow(session, Theme(application, settings.theme), settings)
+    window = MainWindow(session, Theme(application, settings.theme), settings, load_history())
     window.closed.connect(lambda: save_settings(window.settings()))
+    window.race.history_changed.connect(save_history)
     window.show()
     if paths:
         session.open(paths)

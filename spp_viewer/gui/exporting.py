@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -18,9 +20,19 @@ from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import later, tr
 
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison
+
 SUBJECT = "export"
 PICTURE_SCALE = 2.0
 """A saved picture has this many pixels for one of the view, so that it can be printed."""
+
+RACE_FORMATS = {
+    ".json": later("Race as JSON"),
+    ".csv": later("Race as a table"),
+    ".md": later("Race as Markdown"),
+    ".png": later("Picture of the race"),
+}
 
 TITLES = {
     "json": later("Analysis as JSON"),
@@ -33,6 +45,10 @@ TITLES = {
 
 class PictureError(SppViewerError):
     """A picture cannot be written."""
+
+
+class RaceFileError(SppViewerError):
+    """The figures of a race cannot be written."""
 
 
 class Exporter(QObject):
@@ -85,6 +101,22 @@ class Exporter(QObject):
         path = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
         self._write(path, lambda: write_picture(path, picture))
 
+    def save_race(self, result: Comparison | None, picture: Callable[[float], QImage]) -> None:
+        """The figures of a race as a file, or its picture."""
+        if result is None:
+            return
+        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in RACE_FORMATS.items()}
+        path, chosen = self._ask(tr("Save race"), "-race.json", list(kinds))
+        if path is None:
+            return
+        if path.suffix.lower() not in RACE_FORMATS:
+            path = path.with_name(path.name + kinds.get(chosen, ".json"))
+        if path.suffix.lower() == ".png":
+            drawn = picture(PICTURE_SCALE)
+            self._write(path, lambda: write_picture(path, drawn))
+        else:
+            self._write(path, lambda: write_race(path, result))
+
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
@@ -125,3 +157,25 @@ def write_picture(path: Path, picture: QImage) -> None:
             temporary.write_bytes(buffer.data().data())
     except OSError as error:
         raise PictureError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error
+
+
+def write_race(path: Path, result: Comparison) -> None:
+    """Write a comparison as JSON, CSV or Markdown, as the suffix says.
+
+    Raises
+    ------
+    RaceFileError
+        If it cannot be written.
+    """
+    from spp_viewer.race import report
+
+    name = result.last[0].image.name
+    content = {
+        ".csv": lambda: report.comparisons_csv([(name, result)]),
+        ".md": lambda: report.markdown(name, result) + "\n",
+    }.get(path.suffix.lower(), lambda: json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")()
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise RaceFileError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
@@ -29,6 +29,11 @@ from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
+from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.messages import IDLE
+from spp_viewer.gui.race.panel import RacePanel
+from spp_viewer.gui.race.referee import Referee
+from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
@@ -49,12 +54,17 @@ class MainWindow(QMainWindow):
         Shut down when the window closes.
     settings
         What to begin with; :meth:`settings` tells what to remember.
+    races
+        Of the past, oldest first.
     """
 
     closed = Signal()
 
-    def __init__(self, session: Session, theme: Theme, settings: Settings | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, settings: Settings | None = None, races: tuple[PastRace, ...] = ()
+    ) -> None:
         super().__init__()
+        self._races = races
         settings = settings if settings is not None else Settings()
         self.session, self.theme = session, theme
         self._folder = settings.folder
@@ -94,12 +104,17 @@ class MainWindow(QMainWindow):
         inner.setSpacing(0)
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
+        self.referee = Referee(self.session, self)
+        self.race_view = RaceView(self.session, self.referee, self.theme)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(frame)
+        self.middle.addWidget(self.race_view)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GRID, 0, 0, 0)
         column.setSpacing(GRID)
         column.addWidget(self.notices)
-        column.addWidget(frame, 1)
+        column.addWidget(self.middle, 1)
         self.setCentralWidget(body)
         top = QWidget()
         row = QVBoxLayout(top)
@@ -110,13 +125,15 @@ class MainWindow(QMainWindow):
         self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
         self.filters = FiltersPanel(self.theme)
-        for panel in (self.detections, self.inspector):
+        self.race = RacePanel(self.session, self.referee, self.race_view, self.theme, self._races)
+        for panel in (self.detections, self.inspector, self.race):
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
         pages = {
             "detections": (self.detections, self.overlay_panel),
             "window": (self.inspector,),
             "filters": (self.filters,),
+            "race": (self.race,),
         }
         for name, panels in pages.items():
             action = self.actions_by_key[f"panel.{name}"]
@@ -169,6 +186,7 @@ class MainWindow(QMainWindow):
             "filter.next": lambda: self.session.step_filter(1),
             "filter.maximum": self._choose_maximum,
             "filter.go": self._ask_for_filter,
+            "race": self.start_race,
             "help": lambda: KeysDialog(self).exec(),
             "about": lambda: AboutDialog(self).exec(),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),
@@ -197,6 +215,7 @@ class MainWindow(QMainWindow):
         self.pair.hovered.connect(self.status.show_pixel)
         self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
         self._listen_for_panels()
+        self._listen_for_the_race()
         session.problem.connect(self.notices.show_problem)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
@@ -226,6 +245,15 @@ class MainWindow(QMainWindow):
         filters.filter_chosen.connect(self.lay_over)
         filters.scale_changed.connect(session.choose_map)
         filters.cell_chosen.connect(lambda number, x, y: session.choose_cell((x, y)))
+
+    def _listen_for_the_race(self) -> None:
+        """While its page is shown, the race has the middle of the window."""
+        race, referee = self.race, self.referee
+        self.panels.changed.connect(lambda name: self.middle.setCurrentIndex(1 if name == "race" else 0))
+        referee.problem.connect(self.notices.show_problem)
+        referee.changed.connect(self._enable)
+        race.problem.connect(self.notices.show_problem)
+        race.save_wanted.connect(lambda: self.exporter.save_race(race.result, self.race_view.picture))
 
     # Actions
 
@@ -261,13 +289,18 @@ class MainWindow(QMainWindow):
         self.panels.show_page(stage.panel)
         self.strip.set_current(key)
 
+    def start_race(self) -> None:
+        """Show the race and start it."""
+        self.panels.show_page("race")
+        self.race.start()
+
     def show_crash(self, message: str, detail: str) -> None:
         """Tell of an error that nobody caught; one at a time, since one in a paint event comes with every frame."""
         if not any(dialog.isVisible() for dialog in self.findChildren(CrashDialog)):
             CrashDialog(message, detail, self).show()
 
     def _cancel_or_clear(self) -> None:
-        if self.session.cancel():
+        if self.session.cancel() or self.referee.stop():
             return
         if self.session.cell is not None:
             self.session.choose_cell(None)
@@ -327,7 +360,12 @@ class MainWindow(QMainWindow):
             actions[key].setEnabled(session.image is not None)
         for key in ("filter.previous", "filter.next", "filter.maximum", "filter.go"):
             actions[key].setEnabled(session.filter_count > 0)
-        actions["cancel"].setEnabled(session.running or session.selection is not None or session.cell is not None)
+        actions["cancel"].setEnabled(
+            session.running
+            or self.referee.activity != IDLE
+            or session.selection is not None
+            or session.cell is not None
+        )
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
 
     # Files held over the window
@@ -370,6 +408,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
+        self.referee.shutdown()
         self.session.shutdown()
         self.exporter.background.shutdown()
         event.accept()

@@ -64,7 +64,10 @@ class Opened:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What the window says about the model. ``threshold`` is the score from which it first shows detections."""
+    """What the window says about the model.
+
+    ``threshold`` is the score from which it first shows detections, ``rcnn_threshold`` the same of R-CNN's heads.
+    """
 
     name: str
     backbone: str
@@ -72,6 +75,7 @@ class ModelInfo:
     levels: tuple[int, ...]
     thin_classes: tuple[str, ...]
     threshold: float
+    rcnn_threshold: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

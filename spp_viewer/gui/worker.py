@@ -235,6 +235,7 @@ def _info(bundle: ModelBundle) -> ModelInfo:
         levels=bundle.levels,
         thin_classes=bundle.thin_classes,
         threshold=bundle.display_threshold,
+        rcnn_threshold=bundle.rcnn_display_threshold,
     )
 
 

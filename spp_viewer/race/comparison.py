@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
@@ -28,6 +29,7 @@ from spp_viewer.nn.devices import device_name
 from spp_viewer.proposals import find_proposals
 from spp_viewer.race.agreement import Agreement, agree
 from spp_viewer.race.arithmetic import Cost, cost
+from spp_viewer.race.coverage import Coverage, warp_coverage
 from spp_viewer.race.environment import environment
 from spp_viewer.race.timing import Runs, Spread, own_seconds
 
@@ -57,6 +59,8 @@ class Comparison:
         The last analysis of each; R-CNN's holds only the windows that were timed.
     agreement
         Between these, SPP-Net's first; None if R-CNN did not run all windows.
+    coverage
+        How often R-CNN warps each pixel, all windows counted.
     """
 
     device: str
@@ -69,6 +73,7 @@ class Comparison:
     cost: Cost
     last: tuple[Analysis, Analysis]
     agreement: Agreement | None
+    coverage: Coverage
 
     @property
     def extrapolated(self) -> bool:
@@ -140,7 +145,9 @@ class Partial:
     detector
         "SPP-Net" or "R-CNN".
     done, windows
-        Windows that are scored, of how many. R-CNN takes them in the order of the proposals.
+        Windows that are scored, of how many.
+    boxes
+        float32 (done, 4): those of R-CNN, which takes them in the order of the proposals. None from SPP-Net.
     detections
         Of the windows that are scored, after regression and NMS among these; None from SPP-Net, which has its windows
         in another order and all of them at once.
@@ -149,6 +156,7 @@ class Partial:
     detector: str
     done: int
     windows: int
+    boxes: Boxes | None
     detections: Detections | None
 
 
@@ -237,6 +245,7 @@ def compare(
         cost=cost(bundle, [m.size for m in ours.maps]),
         last=(ours, theirs),
         agreement=agree(ours, theirs, thresholds) if whole else None,
+        coverage=warp_coverage(proposals.boxes, image.height, image.width),
     )
 
 
@@ -288,8 +297,10 @@ class _Settling:
         if now - self._told < PARTIAL_SECONDS:
             return
         done = sum(map(len, self._scores))
-        found = self._detections(done) if isinstance(self._detector, Rcnn) else None
-        self._tell(Partial(self._detector.name, done, len(self._proposals), found))
+        ordered = isinstance(self._detector, Rcnn)
+        boxes = self._proposals.boxes[:done] if ordered else None
+        found = self._detections(done) if ordered else None
+        self._tell(Partial(self._detector.name, done, len(self._proposals), boxes, found))
         self._told = time.perf_counter()
 
     def _detections(self, done: int) -> Detections:

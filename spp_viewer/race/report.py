@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from spp_viewer.core.results import STAGES
 from spp_viewer.race.comparison import Comparison
-from spp_viewer.race.sweeping import SweepPoint
+from spp_viewer.race.points import SweepPoint
 from spp_viewer.race.timing import Spread
 
 SPEEDUPS = {

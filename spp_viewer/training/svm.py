@@ -116,7 +116,7 @@ def _train_one(
 def _scores(
     features: NDArray[np.float16], rows: NDArray[np.int64], weight: NDArray[np.float32], bias: float
 ) -> NDArray[np.float32]:
-    step = 65_536
+    step = min(65_536, 2**27 // features.shape[1])  # half a gigabyte at a time
     parts = [features[rows[i : i + step]].astype(np.float32) @ weight for i in range(0, len(rows), step)]
     return np.concatenate(parts) + np.float32(bias) if parts else np.zeros(0, np.float32)
 

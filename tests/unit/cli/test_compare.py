@@ -9,7 +9,7 @@ import pytest
 
 from spp_viewer.core.image import load_image
 from spp_viewer.nn.bundle import ModelBundle, load_bundle, save_bundle
-from spp_viewer.race import compare
+from spp_viewer.race.comparison import compare
 from tests.make import SMALL
 from tests.unit.cli.conftest import Command
 

@@ -7,7 +7,7 @@ import pytest
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Proposals
 from spp_viewer.nn.bundle import ModelBundle
-from spp_viewer.race import Comparison, compare
+from spp_viewer.race.comparison import Comparison, compare
 from tests.make import SMALL, random_boxes
 
 

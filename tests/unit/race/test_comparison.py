@@ -10,8 +10,7 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.proposals import make_proposals
-from spp_viewer.race import compare
-from spp_viewer.race.comparison import Partial, drawn
+from spp_viewer.race.comparison import Partial, compare, drawn
 from tests.make import SMALL
 
 

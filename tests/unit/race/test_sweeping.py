@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from spp_viewer.core.results import Proposals
-from spp_viewer.race import compare, sweep
+from spp_viewer.race.comparison import compare
 from spp_viewer.race.report import comparisons_csv, markdown, medians, sweep_csv, sweep_json, table
-from spp_viewer.race.sweeping import exactly
+from spp_viewer.race.sweeping import exactly, sweep
 from tests.make import SMALL, random_boxes
 
 

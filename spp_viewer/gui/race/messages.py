@@ -1,0 +1,57 @@
+"""What passes between the window and the thread that races."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spp_viewer.core.options import Options
+from spp_viewer.core.progress import CancellableProgress
+
+if TYPE_CHECKING:
+    from spp_viewer.core.image import Image
+
+SPP, RCNN = "SPP-Net", "R-CNN"
+"""Names of the detectors, as they call themselves."""
+
+IDLE, RACING, SWEEPING = "idle", "racing", "sweeping"
+"""What the referee is at."""
+
+
+@dataclass(frozen=True, eq=False)
+class RaceJob:
+    """One race or one sweep over one image.
+
+    Attributes
+    ----------
+    number
+        Answers carry it, so that those of an abandoned job can be told apart.
+    sweep
+        Numbers of windows to sweep over; empty for a race.
+    others
+        See :func:`spp_viewer.race.compare`.
+    """
+
+    number: int
+    image: Image
+    options: Options
+    model: Path | None = None
+    device: str = "auto"
+    proposals_file: Path | None = None
+    repeats: int = 3
+    sample: int | None = None
+    together: bool = False
+    sweep: tuple[int, ...] = ()
+    progress: CancellableProgress = field(default_factory=CancellableProgress)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a race is: which detector, which of its runs ("warm-up", "2/3"), which stage, and how far in it."""
+
+    detector: str
+    run: str
+    stage: str
+    done: int
+    total: int
