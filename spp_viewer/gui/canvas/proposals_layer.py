@@ -40,7 +40,7 @@ class ProposalsLayer(Layer):
         self.changed.emit()
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        if scene.vector:
+        if scene.vector is not None:
             colour = QColor(scene.palette.accent)
             colour.setAlphaF(EDGE_ALPHA)
             painter.setPen(QPen(colour, 1))
