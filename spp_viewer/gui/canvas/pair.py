@@ -92,9 +92,7 @@ class CanvasPair(QSplitter):
 
     def _make_pane(self) -> ComparePane:
         look = self._remembered
-        pane = ComparePane(
-            self._overlays, self._session, self._theme, self._titles, self._toggle, look.comparison, look.own
-        )
+        pane = ComparePane(self._overlays, self._session, self._theme, self._titles, look.comparison, look.own)
         pane.canvas.hovered.connect(self._on_hover)
         self.addWidget(pane)
         return pane
@@ -124,7 +122,7 @@ class CanvasPair(QSplitter):
         analysis, index = self._session.analysis, self._session.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
-            words += tr(" at {scale} px").format(scale=maps[index].scale)
+            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].scale)
         self.caption.setText(words)
         self.caption.setToolTip(words)
 
