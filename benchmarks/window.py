@@ -3,7 +3,8 @@
     python benchmarks/window.py [--starts 5] [--frames 60] [--size 1280x800]
 
 Runs without a screen unless QT_QPA_PLATFORM says otherwise. Starts are fresh processes; the time counts from before the
-interpreter is started, with its imports. Frames are whole repaints of the canvas with 2000 proposals and a photograph.
+interpreter is started, with its imports. Frames are whole repaints of the canvas with 2000 proposals and a photograph,
+or of two linked canvases that share the same room and the same layers.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def frame_times(width: int, height: int, count: int) -> dict[str, list[float]]:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
 
+    from spp_viewer.gui.canvas.mirror import Mirror
     from spp_viewer.gui.canvas.photo_layer import PhotoLayer
     from spp_viewer.gui.canvas.picture import Picture
     from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
@@ -75,7 +77,8 @@ def frame_times(width: int, height: int, count: int) -> dict[str, list[float]]:
 
     application = QApplication.instance() or QApplication([])
     rng = np.random.default_rng(0)
-    canvas = Canvas(Theme(application, "dark"))
+    theme = Theme(application, "dark")
+    canvas = Canvas(theme)
     canvas.resize(width, height)
     photo, proposals = PhotoLayer(), ProposalsLayer(visible=True)
     canvas.add_layer(photo)
@@ -98,7 +101,24 @@ def frame_times(width: int, height: int, count: int) -> dict[str, list[float]]:
     moves = [frame(lambda: canvas.set_viewport(canvas.viewport.moved(3, 2))) for _ in range(count)]
     zooms = [frame(lambda k=k: canvas.zoom(1.05 if k % 20 < 10 else 1 / 1.05)) for k in range(count)]
     canvas.fit()
-    return {"first paint": first, "pan": moves, "zoom": zooms}
+    other, half = Canvas(theme), QImage(width // 2, height, QImage.Format.Format_RGB32)
+    for side in (canvas, other):
+        side.resize(width // 2, height)
+    for layer in (photo, proposals):
+        other.add_layer(Mirror(layer))
+    other.set_image_size((500, 375))
+    canvas.link(other)
+
+    def both(change: Callable[[], object]) -> float:
+        started = time.perf_counter()
+        change()
+        canvas.render(half)
+        other.render(half)
+        return time.perf_counter() - started
+
+    both(canvas.fit)
+    linked = [both(lambda: canvas.set_viewport(canvas.viewport.moved(3, 2))) for _ in range(count)]
+    return {"first paint": first, "pan": moves, "zoom": zooms, "pan of two linked canvases": linked}
 
 
 def main() -> None:

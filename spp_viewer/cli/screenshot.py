@@ -25,6 +25,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", default="", metavar="NAME", help="stage of the strip to show, such as conv5")
     parser.add_argument("--panel", default="", metavar="NAME", help="panel at the side: detections, window or filters")
     parser.add_argument("--filter", type=int, metavar="N", help="number of a conv5 filter to lay over the photograph")
+    parser.add_argument(
+        "--compare", default="", metavar="NAME", help="open the second canvas: conv5, regression, nms, scale or own"
+    )
+    parser.add_argument("--levels", type=level_list, metavar="N,...", help="levels of the pyramid to draw, such as 2,6")
+    parser.add_argument(
+        "--heat", choices=("max", "mean", "energy"), default="max", help="heat map of all filters (default: max)"
+    )
+
+
+def level_list(words: str) -> tuple[int, ...]:
+    """ "2,6" as numbers."""
+    try:
+        return tuple(int(word) for word in words.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no list of levels such as 2,6") from None
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,6 +56,9 @@ def run(args: argparse.Namespace) -> int:
             stage=args.stage,
             panel=args.panel,
             conv5_filter=args.filter,
+            compare=args.compare,
+            levels=args.levels,
+            heat=args.heat,
             model=args.model,
             device=args.device,
             options=options_of(args),

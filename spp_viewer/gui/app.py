@@ -100,6 +100,9 @@ def screenshot(
     stage: str = "",
     panel: str = "",
     conv5_filter: int | None = None,
+    compare: str = "",
+    levels: tuple[int, ...] | None = None,
+    heat: str = "max",
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -118,6 +121,12 @@ def screenshot(
         :data:`spp_viewer.gui.panels.tabs.PANELS`; empty for what the window shows of itself.
     conv5_filter
         Number of a filter to lay over the photograph.
+    compare
+        What the second canvas shows, one of :data:`spp_viewer.gui.canvas.look.COMPARISONS`; empty for no second one.
+    levels
+        Levels of the pyramid to draw; None for all.
+    heat
+        One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
 
     Raises
     ------
@@ -152,6 +161,7 @@ def screenshot(
         if session.analysis is None:
             raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
         _show(window, stage, panel, conv5_filter)
+        _show_canvas(window, compare, levels, heat)
         application.processEvents()
         _check_size(window, size)  # the image's place among others takes room too
         picture = window.grab()
@@ -184,6 +194,21 @@ def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) 
         window.panels.show_page(panel)
     if conv5_filter is not None:
         window.lay_over(conv5_filter)
+
+
+def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | None, heat: str) -> None:
+    """Bring the canvas into the state that was asked for."""
+    from spp_viewer.gui.canvas.look import COMPARISONS
+
+    if compare and compare not in COMPARISONS:
+        raise SppViewerError(f"{compare!r} is no comparison; use {', '.join(COMPARISONS)}")
+    if levels is not None:
+        if not set(levels) <= set(window.session.levels):
+            raise SppViewerError(f"the levels of this model are {', '.join(map(str, window.session.levels))}")
+        window.session.show_levels(levels)
+    window.session.choose_reduction(heat)
+    if compare:
+        window.pair.compare(compare)
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:

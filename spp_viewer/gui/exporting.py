@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
 from spp_viewer.exchange import analysis_file, export
 from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.pair import CanvasPair
+from spp_viewer.gui.canvas.vector import svg_draft
 from spp_viewer.gui.messages import Problem
+from spp_viewer.gui.pictures import write_picture, write_svg
+from spp_viewer.gui.race.saving import FORMATS, write_race
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import later, tr
 
@@ -24,15 +24,14 @@ if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
 SUBJECT = "export"
-PICTURE_SCALE = 2.0
-"""A saved picture has this many pixels for one of the view, so that it can be printed."""
-
-RACE_FORMATS = {
-    ".json": later("Race as JSON"),
-    ".csv": later("Race as a table"),
-    ".md": later("Race as Markdown"),
-    ".png": later("Picture of the race"),
-}
+SVG = 0
+PICTURES = (
+    (2, later("Picture, twice the size on screen (*.png)")),
+    (1, later("Picture, as on screen (*.png)")),
+    (4, later("Picture, four times the size on screen (*.png)")),
+    (SVG, later("Drawing, boxes as shapes (*.svg)")),
+)
+"""Pixels of a saved picture for one of the view, or :data:`SVG`, and the words for it."""
 
 TITLES = {
     "json": later("Analysis as JSON"),
@@ -41,14 +40,6 @@ TITLES = {
     "coco": later("COCO annotations"),
     "coco-results": later("COCO results"),
 }
-
-
-class PictureError(SppViewerError):
-    """A picture cannot be written."""
-
-
-class RaceFileError(SppViewerError):
-    """The figures of a race cannot be written."""
 
 
 class Exporter(QObject):
@@ -91,28 +82,36 @@ class Exporter(QObject):
         self._write(path, lambda: analysis_file.save_analysis(path, analysis))
 
     def save_picture(self) -> None:
-        """The view as it is now, at twice its size."""
-        if self._session.image is None:
+        """The view as it is now, at the size of the user's choice or as shapes."""
+        opened = self._session.image
+        if opened is None:
             return
-        picture = self._pair.picture(PICTURE_SCALE)
-        path, _ = self._ask(tr("Save picture of the view"), ".png", [tr("Picture (*.png)")])
+        kinds = {tr(words): scale for scale, words in PICTURES}
+        path, chosen = self._ask(tr("Save picture of the view"), ".png", list(kinds))
         if path is None:
             return
-        path = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
-        self._write(path, lambda: write_picture(path, picture))
+        scale = kinds.get(chosen, PICTURES[0][0])
+        if path.suffix.lower() not in (".png", ".svg"):
+            path = path.with_name(path.name + (".svg" if scale == SVG else ".png"))
+        if path.suffix.lower() == ".svg":
+            draft, stand_ins = svg_draft(self._pair, opened.image.name)
+            self._write(path, lambda: write_svg(path, draft, stand_ins))
+        else:
+            picture = self._pair.picture(scale or PICTURES[0][0])
+            self._write(path, lambda: write_picture(path, picture))
 
     def save_race(self, result: Comparison | None, picture: Callable[[float], QImage]) -> None:
         """The figures of a race as a file, or its picture."""
         if result is None:
             return
-        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in RACE_FORMATS.items()}
+        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in FORMATS.items()}
         path, chosen = self._ask(tr("Save race"), "-race.json", list(kinds))
         if path is None:
             return
-        if path.suffix.lower() not in RACE_FORMATS:
+        if path.suffix.lower() not in FORMATS:
             path = path.with_name(path.name + kinds.get(chosen, ".json"))
         if path.suffix.lower() == ".png":
-            drawn = picture(PICTURE_SCALE)
+            drawn = picture(PICTURES[0][0])
             self._write(path, lambda: write_picture(path, drawn))
         else:
             self._write(path, lambda: write_race(path, result))
@@ -138,44 +137,3 @@ class Exporter(QObject):
 
     def _write(self, path: Path, errand: Callable[[], None]) -> None:
         self.background.run(errand, SUBJECT, tr("{path} is written.").format(path=path))
-
-
-def write_picture(path: Path, picture: QImage) -> None:
-    """Write a PNG file; a reader never sees half of it.
-
-    Raises
-    ------
-    PictureError
-        If it cannot be written.
-    """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise PictureError(f"{path}: the picture is too large; reduce the window")
-    try:
-        with replacing(path) as temporary:
-            temporary.write_bytes(buffer.data().data())
-    except OSError as error:
-        raise PictureError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error
-
-
-def write_race(path: Path, result: Comparison) -> None:
-    """Write a comparison as JSON, CSV or Markdown, as the suffix says.
-
-    Raises
-    ------
-    RaceFileError
-        If it cannot be written.
-    """
-    from spp_viewer.race import report
-
-    name = result.last[0].image.name
-    content = {
-        ".csv": lambda: report.comparisons_csv([(name, result)]),
-        ".md": lambda: report.markdown(name, result) + "\n",
-    }.get(path.suffix.lower(), lambda: json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")()
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise RaceFileError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error

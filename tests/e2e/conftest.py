@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as PilImage
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
@@ -87,3 +89,18 @@ def at(window: MainWindow, x: float, y: float) -> QPoint:
     """Where an image point is on the canvas."""
     viewport = window.canvas.viewport
     return QPoint(round(viewport.x + x * viewport.scale), round(viewport.y + y * viewport.scale))
+
+
+def turn(canvas: Canvas, place: QPoint, notches: int) -> None:
+    """Turn the wheel over a point of a canvas; positive notches enlarge."""
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(canvas.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)

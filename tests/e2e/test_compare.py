@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,7 +18,7 @@ from spp_viewer.gui.canvas.comparisons import TABLE
 from spp_viewer.gui.canvas.look import COMPARISONS
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.main_window import MainWindow
-from tests.e2e.conftest import PATIENCE, WindowMaker, at
+from tests.e2e.conftest import PATIENCE, WindowMaker, at, turn
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -48,20 +48,6 @@ def choose(qtbot: QtBot, window: MainWindow, key: str) -> None:
 
 def seen(canvas: Canvas) -> QImage:
     return canvas.grab().toImage()
-
-
-def turn(canvas: Canvas, place: QPoint, notches: int) -> None:
-    event = QWheelEvent(
-        QPointF(place),
-        QPointF(canvas.mapToGlobal(place)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(canvas, event)
 
 
 def test_every_comparison_has_words() -> None:

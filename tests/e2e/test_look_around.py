@@ -6,41 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import MainWindow
-from tests.e2e.conftest import PATIENCE, at
+from tests.e2e.conftest import PATIENCE, at, turn
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-def turn(window: MainWindow, position: QPoint, notches: int) -> None:
-    QApplication.sendEvent(
-        window.canvas,
-        QWheelEvent(
-            QPointF(position),
-            QPointF(window.canvas.mapToGlobal(position)),
-            QPoint(),
-            QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        ),
-    )
 
 
 def test_the_wheel_zooms_at_the_cursor(qtbot: QtBot, analysed: MainWindow) -> None:
     canvas = analysed.canvas
     spot = at(analysed, 50, 40)
     before, point = canvas.viewport.scale, canvas.viewport.to_image(spot.x(), spot.y())
-    turn(analysed, spot, 2)
+    turn(canvas, spot, 2)
     assert canvas.viewport.scale > before
     assert canvas.viewport.to_image(spot.x(), spot.y()) == pytest.approx(point)
-    turn(analysed, spot, -2)
+    turn(canvas, spot, -2)
     assert canvas.viewport.scale == pytest.approx(before)
 
 

@@ -30,8 +30,6 @@ class ComparePane(QWidget):
     ----------
     titles
         Words for every overlay.
-    close
-        Action that closes it.
     """
 
     def __init__(
@@ -40,7 +38,6 @@ class ComparePane(QWidget):
         session: Session,
         theme: Theme,
         titles: dict[str, str],
-        close: QAction,
         comparison: str,
         own: tuple[str, ...],
     ) -> None:
@@ -59,12 +56,6 @@ class ComparePane(QWidget):
         self.facts = ElidedLabel()
         self.facts.setProperty("muted", True)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        button = QToolButton()
-        button.setDefaultAction(close)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        button.setText("\u2715")
-        button.setAutoRaise(True)
-        button.setAccessibleName(tr("Close the compared view"))
         bar = QFrame()
         bar.setFixedHeight(BAR)
         row = QHBoxLayout(bar)
@@ -74,7 +65,6 @@ class ComparePane(QWidget):
         row.addWidget(self.scale)
         row.addWidget(self.own)
         row.addWidget(self.facts, 1)
-        row.addWidget(button)
         self.note = QLabel()
         self.note.setObjectName("panel")
         self.note.setWordWrap(True)
@@ -173,6 +163,8 @@ class ComparePane(QWidget):
 
     def _facts(self) -> str:
         layers = self.layers
+        if layers.key == "own":
+            return ", ".join(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
         if self._session.analysis is None:
             return ""
         if layers.key == "regression":

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 
 from spp_viewer.gui.canvas.look import FAINTEST
+from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.colours import Palette
 
@@ -29,14 +30,14 @@ class Scene:
     palette
         Colours of the theme.
     vector
-        Whether shapes are wanted, not pixels: the view goes to an SVG file.
+        Where images that are to be embedded go, when shapes are wanted and not pixels; else None.
     """
 
     viewport: Viewport
     size: QSize
     density: float
     palette: Palette
-    vector: bool = False
+    vector: StandIns | None = None
 
     @property
     def rect(self) -> QRect:

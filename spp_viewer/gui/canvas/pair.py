@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 from spp_viewer.gui.canvas.compare_pane import BAR, ComparePane
 from spp_viewer.gui.canvas.look import CanvasLook
 from spp_viewer.gui.canvas.overlays import Overlays
+from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.session import Session
@@ -91,9 +92,7 @@ class CanvasPair(QSplitter):
 
     def _make_pane(self) -> ComparePane:
         look = self._remembered
-        pane = ComparePane(
-            self._overlays, self._session, self._theme, self._titles, self._toggle, look.comparison, look.own
-        )
+        pane = ComparePane(self._overlays, self._session, self._theme, self._titles, look.comparison, look.own)
         pane.canvas.hovered.connect(self._on_hover)
         self.addWidget(pane)
         return pane
@@ -123,7 +122,7 @@ class CanvasPair(QSplitter):
         analysis, index = self._session.analysis, self._session.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
-            words += tr(" at {scale} px").format(scale=maps[index].scale)
+            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].scale)
         self.caption.setText(words)
         self.caption.setToolTip(words)
 
@@ -137,8 +136,9 @@ class CanvasPair(QSplitter):
         left, right = self._canvas.size(), self.pane.canvas.size()
         return QSize(left.width() + GRID + right.width(), BAR + max(left.height(), right.height()))
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: bool = False) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw what is seen: the canvas, or both with their titles over them."""
+        self._overlays.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
         painter.setFont(self._canvas.font())
         if not self.comparing or self.pane is None:
             self._canvas.paint_view(painter, density, vector=vector)
@@ -154,7 +154,7 @@ class CanvasPair(QSplitter):
             words = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
             painter.translate(x, BAR)
-            painter.setClipRect(canvas.rect())
+            painter.setClipRect(canvas.rect(), Qt.ClipOperation.IntersectClip)
             canvas.paint_view(painter, density, vector=vector)
             painter.restore()
             x += canvas.width() + GRID
@@ -165,7 +165,6 @@ class CanvasPair(QSplitter):
         if image.isNull():
             return image
         image.setDevicePixelRatio(scale)
-        self._overlays.crosshair.set_place(None)  # it belongs to the cursor
         painter = QPainter(image)
         self.paint_view(painter, scale)
         painter.end()

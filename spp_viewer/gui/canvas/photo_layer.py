@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from math import ceil, floor
+
+from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Scene
@@ -34,4 +36,17 @@ class PhotoLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         # A level drops odd rows and columns; the drawn size is that of the part it covers.
         width, height = image.width() * 2**level * viewport.scale, image.height() * 2**level * viewport.scale
-        painter.drawImage(QRectF(viewport.x, viewport.y, width, height), image)
+        whole = QRectF(viewport.x, viewport.y, width, height)
+        if scene.vector is None:
+            painter.drawImage(whole, image)
+            return
+        step = 2**level * viewport.scale
+        seen = whole.intersected(QRectF(scene.rect)).translated(-whole.topLeft())
+        part = QRect(
+            QPoint(floor(seen.left() / step), floor(seen.top() / step)),
+            QPoint(ceil(seen.right() / step) - 1, ceil(seen.bottom() / step) - 1),
+        ).intersected(image.rect())
+        if part.isEmpty():
+            return
+        place = QRectF(part.x() * step, part.y() * step, part.width() * step, part.height() * step)
+        painter.drawImage(place.translated(whole.topLeft()), scene.vector.of(image.copy(part)))

@@ -29,18 +29,17 @@ class ProposalsLayer(Layer):
     def __init__(self, visible: bool = False) -> None:
         super().__init__("proposals", visible)
         self._boxes: Boxes = np.zeros((0, 4), dtype=np.float32)
-        self._counter: EdgeCounter | None = None
-        self._pixels: NDArray[np.uint32] = np.empty((0, 0), dtype=np.uint32)
-        self._drawn: tuple[object, QImage] | None = None
+        self._views: dict[tuple[int, int], _View] = {}
 
     def set_boxes(self, boxes: Boxes) -> None:
         """Show these boxes (N, 4), image pixels."""
         self._boxes = boxes
-        self._drawn = None
+        for view in self._views.values():
+            view.drawn = None
         self.changed.emit()
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        if scene.vector:
+        if scene.vector is not None:
             colour = QColor(scene.palette.accent)
             colour.setAlphaF(EDGE_ALPHA)
             painter.setPen(QPen(colour, 1))
@@ -50,17 +49,30 @@ class ProposalsLayer(Layer):
 
     def _image(self, scene: Scene) -> QImage:
         """The outlines over the whole view; kept until something about it changes."""
-        key = scene.viewport, scene.size.width(), scene.size.height(), scene.density, scene.palette.name
-        if self._drawn is None or self._drawn[0] != key:
-            width, height = round(scene.size.width() * scene.density), round(scene.size.height() * scene.density)
-            if self._counter is None or self._counter.size != (width, height):
-                self._counter = EdgeCounter(width, height)
-                self._pixels = np.empty((height, width), dtype=np.uint32)
+        key = scene.viewport, scene.palette.name
+        size = round(scene.size.width() * scene.density), round(scene.size.height() * scene.density)
+        view = self._views.get(size)
+        if view is None:
+            same = [(known, v) for known, v in self._views.items() if v.density == scene.density]
+            self._views = dict(same[-1:])  # linked canvases may differ by a pixel; a large picture is not kept
+            view = self._views[size] = _View(size, scene.density)
+        if view.drawn != key:
             boxes = np.rint(scene.viewport.to_screen(self._boxes) * scene.density).astype(np.int64)
-            np.take(_table(scene.palette.accent), self._counter.count(boxes), mode="clip", out=self._pixels)
-            image = QImage(self._pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
-            self._drawn = key, image
-        return self._drawn[1]
+            np.take(_table(scene.palette.accent), view.counter.count(boxes), mode="clip", out=view.pixels)
+            view.drawn = key
+        return view.image
+
+
+class _View:
+    """The outlines over a view of one size in device pixels, and what they were drawn for."""
+
+    def __init__(self, size: tuple[int, int], density: float) -> None:
+        width, height = size
+        self.density = density
+        self.counter = EdgeCounter(width, height)
+        self.pixels = np.empty((height, width), dtype=np.uint32)
+        self.image = QImage(self.pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        self.drawn: tuple[object, ...] | None = None
 
 
 class EdgeCounter:

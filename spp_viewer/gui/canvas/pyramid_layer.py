@@ -24,8 +24,8 @@ from spp_viewer.gui.theme import scaled
 TINT = 0.62
 """Opacity of a bin's colour over the photograph."""
 
-DOT = 3.0
-"""Radius of the mark of a winning cell, screen pixels; every coarser level that it won adds a ring."""
+DOT, LEAST_DOT = 3.0, 1.2
+"""Radius of the mark of a winning cell, screen pixels, and where bins are small; each coarser level adds a ring."""
 
 WIDTHS = (1.0, 1.6, 2.2, 2.8)
 """Lines of the finest level shown, the next coarser, and so on, screen pixels."""
@@ -173,7 +173,8 @@ class PyramidLayer(Layer):
         middles = (tiles[:, :2] + tiles[:, 2:]) / 2
         ends = scene.viewport.to_screen(np.concatenate([middles, pooled.window.frame.centres(cells)], axis=1))
         lines = [QLineF(*line) for line in ends.tolist()]
-        radius = DOT + 3.0 * coarser
+        side = float((tiles[:, 2:] - tiles[:, :2]).min(initial=np.inf)) * level / self._shown[-1]  # of the finest bins
+        radius = min(max(side * scene.viewport.scale / 8, LEAST_DOT), DOT) * (1 + coarser)
         for line_colour, mark_colour, more in (
             (QColor(0, 0, 0, 110), QColor(0, 0, 0, 150), 1.6),
             (QColor(255, 255, 255, 210), QColor(255, 255, 255), 0.0),

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.canvas.viewport import Viewport, centred, fitted
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import Theme
@@ -183,7 +184,7 @@ class Canvas(QWidget):
             painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: bool = False) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw what is seen with ``density`` pixels for one of the screen, or as shapes for a file of such."""
         scene = Scene(self._viewport, self.size(), density, self._theme.palette, vector)
         painter.fillRect(self.rect(), QColor(scene.palette.canvas))

@@ -27,7 +27,7 @@ _KEYS = {
 
 
 class OpacityButton(QToolButton):
-    """A disc as opaque as the overlay."""
+    """Three dots, or a disc as opaque as the overlay where that is not fully opaque."""
 
     def __init__(self, layer: Layer, theme: Theme) -> None:
         super().__init__()
@@ -52,14 +52,17 @@ class OpacityButton(QToolButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = QColor(self._theme.palette.text if self.underMouse() or self.hasFocus() else self._theme.palette.muted)
-        disc = QRectF(0, 0, 10, 10)
-        disc.moveCenter(QPointF(QRectF(self.rect()).center()))
+        middle = QRectF(self.rect()).center()
+        if self._layer.opacity == 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            for shift in (-4, 0, 4):
+                painter.drawEllipse(middle + QPointF(shift, 0), 1.2, 1.2)
+            return
         painter.setPen(QPen(colour, 1))
-        painter.drawEllipse(disc)
-        colour.setAlphaF(self._layer.opacity * 0.85)
-        painter.setPen(Qt.PenStyle.NoPen)
+        colour.setAlphaF(self._layer.opacity)
         painter.setBrush(colour)
-        painter.drawEllipse(disc.adjusted(1.5, 1.5, -1.5, -1.5))
+        painter.drawEllipse(middle, 5, 5)
 
 
 class OverlayRow(QWidget):

@@ -41,9 +41,23 @@ def test_the_window_gets_every_option(command: Command, taken: list[dict[str, An
     assert call["proposals_file"] == Path("boxes.json")
 
 
+def test_what_the_canvas_shows_is_chosen(command: Command, taken: list[dict[str, Any]], tmp_path: Path) -> None:
+    words = ("--compare", "nms", "--levels", "2,6", "--heat", "energy")
+    assert command("screenshot", "photo.jpg", "--out", tmp_path / "out.png", *words).code == 0
+    (call,) = taken
+    assert (call["compare"], call["levels"], call["heat"]) == ("nms", (2, 6), "energy")
+
+
 @pytest.mark.parametrize(
     "words",
-    [["photo.jpg"], ["photo.jpg", "--out", "out.jpg"], ["photo.jpg", "--out", "out.png", "--size", "big"], ["--out"]],
+    [
+        ["photo.jpg"],
+        ["photo.jpg", "--out", "out.jpg"],
+        ["photo.jpg", "--out", "out.png", "--size", "big"],
+        ["photo.jpg", "--out", "out.png", "--levels", "2,all"],
+        ["photo.jpg", "--out", "out.png", "--heat", "median"],
+        ["--out"],
+    ],
 )
 def test_wrong_usage_is_exit_code_2(command: Command, taken: list[dict[str, Any]], words: list[str]) -> None:
     assert command("screenshot", *words).code == 2

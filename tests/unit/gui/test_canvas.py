@@ -4,14 +4,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Geometry, ScaleMap
 from spp_viewer.gui.canvas.conv5_layer import CellGrid
+from spp_viewer.gui.canvas.layers import Scene
 from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.picture import Picture, halves
 from spp_viewer.gui.canvas.plates import place_plates
-from spp_viewer.gui.canvas.proposals_layer import EdgeCounter
+from spp_viewer.gui.canvas.proposals_layer import EdgeCounter, ProposalsLayer
 from spp_viewer.gui.canvas.viewport import LARGEST, SMALLEST, Viewport, centred, fitted
+from spp_viewer.gui.colours import DARK
 
 sizes = st.tuples(st.integers(1, 9000), st.integers(1, 9000))
 views = st.tuples(st.integers(160, 4000), st.integers(120, 3000))
@@ -134,3 +140,35 @@ def test_cells_lie_where_their_receptive_fields_do(width: int, height: int) -> N
     assert (grid.rows, grid.columns) == (5, 7)
     assert grid.extent.width() == pytest.approx(7 * 16 / 3)
     assert grid.extent.height() == pytest.approx(5 * 16 / 4)
+
+
+def test_two_canvases_of_two_sizes_count_the_edges_once_each(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[tuple[int, int]] = []
+    count = EdgeCounter.count
+
+    def counting(self: EdgeCounter, boxes: NDArray[np.int64]) -> NDArray[np.int16]:
+        counted.append(self.size)
+        return count(self, boxes)
+
+    monkeypatch.setattr(EdgeCounter, "count", counting)
+    layer = ProposalsLayer(visible=True)
+    layer.set_boxes(np.array([[3, 4, 40, 50], [10, 10, 90, 60]], dtype=np.float32))
+
+    def paint(width: int, scale: float = 1.0, density: float = 1.0) -> QImage:
+        image = QImage(round(width * density), round(80 * density), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(density)
+        image.fill(0)
+        painter = QPainter(image)
+        layer.paint(painter, Scene(Viewport(scale, 2, 1), QSize(width, 80), density, DARK))
+        painter.end()
+        return image
+
+    pictures = [paint(width) for _ in range(3) for width in (100, 101)]
+    assert counted == [(100, 80), (101, 80)]
+    assert pictures[0] == pictures[2] == pictures[4]
+    assert pictures[1] == pictures[3]
+    paint(100, scale=2.0)
+    assert counted[2:] == [(100, 80)]
+    paint(100, density=2.0)  # a picture for a file
+    assert paint(101) == pictures[1]
+    assert counted[3:] == [(200, 160), (101, 80)]
