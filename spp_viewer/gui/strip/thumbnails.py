@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import KEPT, Analysis, Proposals
+from spp_viewer.exchange.shown import shown_mask
 from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.proposals_layer import EdgeCounter
 from spp_viewer.gui.colours import Palette, class_colour, rgb, viridis
@@ -32,8 +33,8 @@ class Subject:
     ----------
     proposal
         The window shown from Pyramid to SVM; None if there is none to show.
-    threshold
-        Score from which boxes are drawn.
+    threshold, classes
+        Score from which boxes are drawn, and indices of the classes whose boxes are; None for all.
     """
 
     opened: Opened | None = None
@@ -42,6 +43,11 @@ class Subject:
     model: ModelInfo | None = None
     proposal: int | None = None
     threshold: float = 0.0
+    classes: frozenset[int] | None = None
+
+    def shows(self, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which of N boxes are drawn, bool (N,)."""
+        return shown_mask(labels, scores, self.threshold, self.classes)
 
 
 def paint_thumbnail(key: str, painter: QPainter, well: QRectF, subject: Subject, palette: Palette) -> bool:
@@ -181,7 +187,7 @@ def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Ana
     if place is None:
         return False
     candidates = analysis.candidates
-    rows = np.flatnonzero((candidates.outcome == KEPT) & (candidates.score > subject.threshold))
+    rows = np.flatnonzero((candidates.outcome == KEPT) & subject.shows(candidates.label, candidates.score))
     grey = QPen(QColor("#c9cdd3"), 1, Qt.PenStyle.DotLine)
     _outlines(painter, place, subject, candidates.before[rows], repeat(grey))
     _outlines(painter, place, subject, candidates.after[rows], _pens(candidates.label[rows], 1.4))
@@ -194,7 +200,7 @@ def _nms(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, 
     if place is None:
         return False
     candidates = analysis.candidates
-    above = candidates.score > subject.threshold
+    above = subject.shows(candidates.label, candidates.score)
     lost = np.flatnonzero(above & (candidates.outcome != KEPT))
     kept = np.flatnonzero(above & (candidates.outcome == KEPT))
     _outlines(painter, place, subject, candidates.before[lost], _pens(candidates.label[lost], 0.8, 0.45))
@@ -206,7 +212,7 @@ def _detections(painter: QPainter, well: QRectF, subject: Subject, analysis: Ana
     place = _photo(painter, well, subject, 1.0)
     if place is None:
         return False
-    shown = analysis.detections.scores > subject.threshold
+    shown = subject.shows(analysis.detections.labels, analysis.detections.scores)
     pens = _pens(analysis.detections.labels[shown], 1.8)
     _outlines(painter, place, subject, analysis.detections.boxes[shown], pens)
     return True
