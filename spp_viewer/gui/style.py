@@ -52,6 +52,8 @@ QTableCornerButton::section { background: transparent; border: none; }
 QPushButton, QToolButton { background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 4px 10px; }
 QToolButton { padding: 4px; background: transparent; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
+QToolButton::menu-indicator { image: none; }
+QToolButton[active="true"] { color: $accent; font-weight: 600; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
 QPushButton:focus, QToolButton:focus, QDoubleSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus
     { border: 1px solid $accent; }

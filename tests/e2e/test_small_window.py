@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.detections_table import CLASS
+from spp_viewer.gui.panels.detections_cells import FOLD, GAP
+from spp_viewer.gui.panels.detections_rows import CLASS
+from spp_viewer.gui.swatch import SIDE
 from tests.e2e.conftest import PATIENCE
 
 SMALL_SCREEN = (800, 600)
@@ -30,7 +32,7 @@ def test_class_names_are_never_cut(qtbot: QtBot, analysed: MainWindow, size: tup
     analysed.resize(*size)
     qtbot.wait(50)
     table = analysed.detections.table
-    room = table.columnWidth(CLASS) - 26  # the colour before the name, and a gap behind it
+    room = table.columnWidth(CLASS) - FOLD - SIDE - GAP
     assert max(table.fontMetrics().horizontalAdvance(name) for name in LONGEST) <= room
 
 

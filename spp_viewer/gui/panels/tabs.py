@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
@@ -43,7 +43,7 @@ class PanelTabs(QWidget):
         for number, panel in enumerate(panels):
             column.addWidget(panel, 0 if number else 1)
         self._names.append(name)
-        self._stack.addWidget(page)
+        self._stack.addWidget(page if len(panels) == 1 else TallPage(page))
         self.bar.setTabToolTip(self.bar.addTab(title), tip)
 
     @property
@@ -59,3 +59,21 @@ class PanelTabs(QWidget):
         if 0 <= index < self._stack.count():
             self._stack.setCurrentIndex(index)
             self.changed.emit(self._names[index])
+
+
+class TallPage(QScrollArea):
+    """Several panels, which on a low screen are scrolled; never in width."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(page)
+        for part in (self.viewport(), page):
+            part.setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._page.minimumSizeHint().width(), super().minimumSizeHint().height())
