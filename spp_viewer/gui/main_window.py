@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
         session.filter_changed.connect(inspector.set_filter)
         session.filter_changed.connect(filters.set_filter)
         session.selection_changed.connect(self._show_focus)
+        session.classes_changed.connect(self._show_focus)
         session.analysed.connect(self._show_analysis)
         session.opened.connect(lambda _: self._show_analysis(None))
         session.cleared.connect(lambda: self._show_analysis(None))

@@ -17,7 +17,7 @@ from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.exchange.matching import Matches
-from spp_viewer.exchange.shown import Labels, Mask, Scores, shown_mask
+from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -186,11 +186,11 @@ class Session(QObject):
 
     @property
     def focus(self) -> Selection | None:
-        """What the panels tell of: the selection, or the strongest detection."""
-        if self.selection is not None or self.analysis is None or len(self.analysis.detections) == 0:
+        """What the panels tell of: the selection, or the strongest detection of the shown classes."""
+        if self.selection is not None or self.analysis is None:
             return self.selection
-        strongest = self.analysis.detections
-        return Selection(int(strongest.proposals[0]), int(strongest.candidates[0]))
+        found = of_classes(self.analysis, self.classes_shown).detections
+        return Selection(int(found.proposals[0]), int(found.candidates[0])) if len(found) else None
 
     def choose_filter(self, number: int | None) -> None:
         """Show one conv5 filter everywhere; None shows the maximum over all. It stays from image to image."""

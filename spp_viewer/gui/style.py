@@ -46,7 +46,7 @@ QTableView { background: transparent; border: none; gridline-color: transparent;
 QTableView::item { padding: 2px 6px; border: none; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
-                       padding: 4px 6px; font-weight: 500; }
+                       padding: 4px 4px; font-weight: 500; }
 QTableCornerButton::section { background: transparent; border: none; }
 
 QPushButton, QToolButton { background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 4px 10px; }

@@ -45,6 +45,7 @@ def test_a_click_on_a_chip_hides_its_class_everywhere(qtbot: QtBot, many: MainWi
     assert drawn(many) == before - {label}
     assert many.strip.tiles["detections"].state.figure == f"{many.detections.table.model().rowCount()} shown"
     assert many.detections.classes.text().startswith("3 of 4 classes")
+    assert label not in many.detections.threshold.marks._labels
     assert many.detections.chips.labels[0] == label  # to be switched on again
     qtbot.mouseClick(many.detections.chips.chip(label), LEFT)
     assert many.session.classes_shown is None
@@ -130,6 +131,15 @@ def test_only_shown_classes_are_exported_and_the_dialog_says_so(
         assert {line.split(",")[0] for line in lines} == listed(many)
         assert len(lines) == many.detections.table.model().rowCount()
         assert titles[-1] == title
+
+
+def test_the_window_page_tells_of_the_strongest_shown_box(qtbot: QtBot, many: MainWindow) -> None:
+    found = many.session.analysis.detections  # type: ignore[union-attr]
+    for label in many.detections.chips.labels[:2]:
+        many.session.show_classes(frozenset({label}))
+        strongest = int(found.proposals[np.flatnonzero(found.labels == label)[0]])
+        assert many.inspector.shown is not None
+        assert many.inspector.shown.proposal == strongest
 
 
 def test_a_hidden_box_is_not_picked(qtbot: QtBot, many: MainWindow) -> None:

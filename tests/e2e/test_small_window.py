@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import MainWindow
@@ -23,6 +23,22 @@ def test_it_fits_on_a_small_screen(qtbot: QtBot, analysed: MainWindow) -> None:
     least = analysed.minimumSizeHint()
     assert least.width() <= SMALL_SCREEN[0]
     assert least.height() <= SMALL_SCREEN[1]
+
+
+def test_what_is_too_much_for_a_small_screen_is_scrolled(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.resize(1280, 800)
+    qtbot.wait(50)
+    page = analysed.detections.parentWidget().parentWidget().parentWidget()
+    assert isinstance(page, QScrollArea)
+    assert not page.verticalScrollBar().isVisible()
+    analysed.resize(*SMALL_SCREEN)
+    qtbot.wait(50)
+    last = analysed.overlay_panel
+    assert page.widget().height() >= page.widget().minimumSizeHint().height()
+    page.ensureWidgetVisible(last, 0, 0)
+    place = last.mapTo(page, last.rect().bottomLeft())
+    assert 0 <= place.y() <= page.height()
+    assert last.width() <= page.viewport().width()
 
 
 @pytest.mark.parametrize("size", [SMALL_SCREEN, (1280, 800)])

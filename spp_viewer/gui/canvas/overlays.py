@@ -81,6 +81,7 @@ class Overlays(QObject):
         session.analysed.connect(self._on_analysed)
         session.threshold_changed.connect(self._refilter)
         session.classes_changed.connect(self._refilter)
+        session.classes_changed.connect(self._show_window)
         session.truth_changed.connect(self._refilter)
         self._truth.visibility_changed.connect(self._refilter)
         session.selection_changed.connect(self._on_selection)

@@ -171,6 +171,7 @@ class DetectionsPanel(Panel):
         session = self._session
         self.classes.show_classes(session.class_names, session.classes_shown)
         self.all_classes.setVisible(session.classes_shown is not None)
+        self.threshold.set_classes(session.classes_shown)
         self._choose(classes=session.classes_shown)
 
     def _on_truth(self) -> None:

@@ -72,8 +72,8 @@ class DetectionsTable(QTableView):
         """
         metrics, digits = self.fontMetrics(), len(str(self._largest))
         widths = {
-            SCORE: metrics.horizontalAdvance("\u25be Score") + 2 * PAD,
-            PROPOSAL: metrics.horizontalAdvance("\u25be Prop.") + 2 * PAD,
+            SCORE: metrics.horizontalAdvance("\u25be Score") + 2 * PAD + 2,
+            PROPOSAL: metrics.horizontalAdvance("\u25be Prop.") + 2 * PAD + 2,
             IOU: metrics.horizontalAdvance("0.00") + MARK + 2 * PAD,
         }
         edge = metrics.horizontalAdvance("0" * digits) + PAD + 2
@@ -197,4 +197,4 @@ class DetectionsTable(QTableView):
 
 def class_width(table: QTableView) -> int:
     """Room of a class's column that the longest name needs."""
-    return FOLD + SIDE + GAP + table.fontMetrics().horizontalAdvance(LONGEST_NAME) + PAD
+    return FOLD + SIDE + GAP + table.fontMetrics().horizontalAdvance(LONGEST_NAME)

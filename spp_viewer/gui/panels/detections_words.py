@@ -98,4 +98,5 @@ def spoken(listing: Listing, candidate: int, column: int, threshold: float, thin
     verdict = verdict_of(listing, candidate)
     if verdict not in MARKS:
         return overlap
-    return f"{overlap}, {tr('found') if verdict == TRUE_POSITIVE else tr('wrong')}"
+    judged = tr("found") if verdict == TRUE_POSITIVE else tr("wrong")
+    return f"{overlap}, {judged}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spp_viewer.gui.text import tr
@@ -62,7 +63,7 @@ class PanelTabs(QWidget):
 
 
 class TallPage(QScrollArea):
-    """Several panels, which on a low screen are scrolled; never in width."""
+    """Several panels, which are scrolled if even their least heights are too much for the screen; never in width."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
@@ -70,10 +71,26 @@ class TallPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
         self.setWidget(page)
         for part in (self.viewport(), page):
             part.setAutoFillBackground(False)
+
+    def _fit(self) -> None:
+        """As high as the page, or as high as it must be. A widget made resizable would get more for wrapped words."""
+        room = self.maximumViewportSize()
+        least = self._page.minimumSizeHint().height()
+        if least > room.height():
+            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+        self._page.resize(room.width(), max(room.height(), least))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._page.minimumSizeHint().width(), super().minimumSizeHint().height())

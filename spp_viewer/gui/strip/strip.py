@@ -52,6 +52,7 @@ class PipelineStrip(QWidget):
         session.analysed.connect(self._on_data)
         session.threshold_changed.connect(self._on_threshold)
         session.classes_changed.connect(self._on_threshold)
+        session.classes_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
         session.selection_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
         session.run_changed.connect(self._on_run)
         theme.changed.connect(self.update)

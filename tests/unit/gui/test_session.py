@@ -161,6 +161,19 @@ def test_chosen_classes_stay_until_they_would_mean_others(session: Session, open
     assert session.class_names == renamed.classes
 
 
+def test_the_focus_is_the_strongest_of_the_shown_classes(session: Session, opened: Opened, analysis: Analysis) -> None:
+    found = analysis.detections
+    assert len(set(found.labels.tolist())) > 1
+    _analysed(session, opened, analysis)
+    assert session.focus == Selection(int(found.proposals[0]), int(found.candidates[0]))
+    others = frozenset(range(len(analysis.classes))) - {int(found.labels[0])}
+    session.show_classes(others)
+    row = int(np.flatnonzero(found.labels != found.labels[0])[0])
+    assert session.focus == Selection(int(found.proposals[row]), int(found.candidates[row]))
+    session.show_classes(frozenset())
+    assert session.focus is None
+
+
 def test_matches_are_made_once_for_analysis_and_ground_truth(
     session: Session, opened: Opened, analysis: Analysis
 ) -> None:
