@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
+from numpy.typing import NDArray
+
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.exchange.matching import FALSE_POSITIVE, IGNORED, TRUE_POSITIVE, match
@@ -29,9 +32,13 @@ def csv_table(analysis: Analysis, threshold: float, truth: GroundTruth | None = 
     boxes, labels, scores = found.boxes[rows], found.labels[rows], found.scores[rows]
     matches = match(boxes, labels, scores, analysis.classes, truth) if truth is not None else None
     for place, row in enumerate(rows):
-        edges = [f"{edge:.2f}" for edge in boxes[place]]
-        line = [analysis.classes[labels[place]], f"{scores[place]:.4f}", *edges, int(found.proposals[row])]
+        line = entries(analysis.classes[labels[place]], scores[place], boxes[place], int(found.proposals[row]))
         if matches is not None:
             line += [f"{matches.iou[place]:.4f}", VERDICTS[int(matches.verdict[place])]]
         writer.writerow(line)
     return text.getvalue()
+
+
+def entries(name: str, score: np.floating, box: NDArray[np.float32], proposal: int) -> list[str]:
+    """What a line says in the columns :data:`COLUMNS`."""
+    return [name, f"{score:.4f}", *(f"{edge:.2f}" for edge in box), str(proposal)]

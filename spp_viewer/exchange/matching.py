@@ -37,20 +37,25 @@ class Matches:
         float32 (D,): IoU with the best box of the same class, whatever it is; 0 where there is none.
     missed
         bool (G,): boxes that no detection found. Difficult boxes and those of unknown classes are never missed.
-    known
-        bool (G,): whether the model has the class at all.
+    label
+        int64 (G,): index of each box's class among the model's, -1 if it has no such class.
     """
 
     verdict: NDArray[np.int8]
     truth: NDArray[np.int64]
     iou: NDArray[np.float32]
     missed: NDArray[np.bool_]
-    known: NDArray[np.bool_]
+    label: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        dtypes = {"verdict": np.int8, "truth": np.int64, "iou": np.float32, "missed": np.bool_, "known": np.bool_}
+        dtypes = {"verdict": np.int8, "truth": np.int64, "iou": np.float32, "missed": np.bool_, "label": np.int64}
         for name, dtype in dtypes.items():
             object.__setattr__(self, name, frozen(getattr(self, name), dtype=dtype, ndim=1))
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """bool (G,): whether the model has the class at all."""
+        return np.asarray(self.label >= 0)
 
     def missed_without(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Boxes (G,) missed when the detections ``hidden`` (D,) are not shown.
@@ -103,7 +108,7 @@ def match(
             elif not claimed[box]:
                 claimed[box] = True
                 verdict[row] = TRUE_POSITIVE
-    return Matches(verdict, chosen, best_iou, known & ~claimed & ~truth.difficult, known)
+    return Matches(verdict, chosen, best_iou, known & ~claimed & ~truth.difficult, truth_labels)
 
 
 def same_class_key(name: str) -> str:

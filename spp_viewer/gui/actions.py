@@ -76,12 +76,26 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "previous", FILE, later("&Previous image"), later("Open the file before."), ("A", "PgUp"), 1, "previous"
     ),
     ActionSpec("next", FILE, later("&Next image"), later("Open the file after."), ("D", "PgDown"), 1, "next"),
-    ActionSpec("export", FILE, later("&Export detections…"), later("Write the boxes that are shown."), ("Ctrl+E",), 2),
+    ActionSpec(
+        "export",
+        FILE,
+        later("&Export detections…"),
+        later("Write the boxes that are shown: those above the threshold, of the shown classes."),
+        ("Ctrl+E",),
+        2,
+    ),
     ActionSpec(
         "save", FILE, later("Sa&ve analysis…"), later("Write everything to one file, to open again."), ("Ctrl+S",), 2
     ),
     ActionSpec("picture", FILE, later("Save pict&ure…"), later("Write the view as a picture."), ("S",), 2),
-    ActionSpec("copy", FILE, later("Cop&y picture"), later("Copy the view to the clipboard."), ("Ctrl+C",), 2),
+    ActionSpec(
+        "copy",
+        FILE,
+        later("Cop&y picture"),
+        later("Copy the view, or in the table of detections the selected rows."),
+        ("Ctrl+C",),
+        2,
+    ),
     ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 3),
     ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 3),
     ActionSpec("analyse", ANALYSIS, later("&Analyse again"), later("Run the pipeline again."), ("F5",), icon="analyse"),
@@ -97,6 +111,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+T",),
         1,
         "reset",
+    ),
+    ActionSpec(
+        "classes.reset",
+        ANALYSIS,
+        later("Show a&ll classes"),
+        later("Show boxes of every class again."),
+        ("Ctrl+Shift+T",),
+        1,
+    ),
+    ActionSpec(
+        "search", ANALYSIS, later("&Search detections"), later("List only some of the detections."), ("Ctrl+L", "/"), 1
     ),
     ActionSpec("fit", VIEW, later("&Fit image"), later("Show the whole image."), ("Ctrl+F",), icon="fit"),
     ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spp_viewer.exchange import analysis_file, export
+from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.vector import svg_draft
@@ -18,7 +19,7 @@ from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.pictures import write_picture, write_svg
 from spp_viewer.gui.race.saving import FORMATS, write_race
 from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.text import classes_text, later, tr
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
@@ -56,18 +57,28 @@ class Exporter(QObject):
         self.background.ended.connect(self.told)
 
     def export_detections(self) -> None:
-        """The boxes that are shown now, in the format of the user's choice."""
+        """The boxes that are shown now, of the shown classes alone, in the format of the user's choice."""
         analysis, threshold = self._session.analysis, self._session.threshold
         if analysis is None:
             return
         kinds = {f"{tr(TITLES[form.kind])} (*{form.suffix})": form for form in export.FORMATS}
-        path, chosen = self._ask(tr("Export detections"), ".json", list(kinds))
+        analysis = of_classes(analysis, self._session.classes_shown)
+        path, chosen = self._ask(self._export_title(), ".json", list(kinds))
         if path is None:
             return
         form = kinds.get(chosen, export.FORMATS[0])
         if not any(path.name.lower().endswith(known.suffix) for known in export.FORMATS):
             path = path.with_name(path.name + form.suffix)
         self._write(path, lambda: export.write(path, analysis, threshold))
+
+    def _export_title(self) -> str:
+        """The dialog's title, which says so if some classes are left out."""
+        classes = self._session.classes_shown
+        if classes is None:
+            return tr("Export detections")
+        return tr("Export detections of {classes}").format(
+            classes=classes_text(len(classes), len(self._session.class_names))
+        )
 
     def save_analysis(self) -> None:
         """Everything, in one file that can be opened again without computing anything."""

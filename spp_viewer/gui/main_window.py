@@ -178,6 +178,8 @@ class MainWindow(QMainWindow):
             "analyse": self.session.analyse,
             "cancel": self._cancel_or_clear,
             "threshold.reset": lambda: self.session.set_threshold(None),
+            "classes.reset": lambda: self.session.show_classes(None),
+            "search": self._ask_for_detections,
             "fit": self.canvas.fit,
             "actual": self.canvas.actual_size,
             "zoom.in": self.canvas.zoom_in,
@@ -227,6 +229,7 @@ class MainWindow(QMainWindow):
         session.cleared.connect(self._enable)
         session.analysed.connect(self._enable)
         session.threshold_changed.connect(self._enable)
+        session.classes_changed.connect(self._enable)
 
     def _listen_for_panels(self) -> None:
         """Tell the panels that know nothing of the session, and do what they ask for."""
@@ -237,6 +240,7 @@ class MainWindow(QMainWindow):
         session.filter_changed.connect(inspector.set_filter)
         session.filter_changed.connect(filters.set_filter)
         session.selection_changed.connect(self._show_focus)
+        session.classes_changed.connect(self._show_focus)
         session.analysed.connect(self._show_analysis)
         session.opened.connect(lambda _: self._show_analysis(None))
         session.cleared.connect(lambda: self._show_analysis(None))
@@ -320,6 +324,10 @@ class MainWindow(QMainWindow):
         self.panels.show_page("filters")
         self.filters.focus_number()
 
+    def _ask_for_detections(self) -> None:
+        self.panels.show_page("detections")
+        self.detections.focus_search()
+
     # From the session
 
     def _on_opened(self, opened: Opened) -> None:
@@ -367,6 +375,7 @@ class MainWindow(QMainWindow):
             or session.cell is not None
         )
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
+        actions["classes.reset"].setEnabled(session.classes_shown is not None)
 
     # Files held over the window
 

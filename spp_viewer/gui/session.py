@@ -16,6 +16,8 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.ground_truth import GroundTruth
+from spp_viewer.exchange.matching import Matches
+from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
 from spp_viewer.explain.filters import REDUCTIONS
 from spp_viewer.explain.roi import DETECTION_LEVELS
 from spp_viewer.gui.messages import (
@@ -68,6 +70,8 @@ class Session(QObject):
     model_loaded = Signal(object)
     """ModelInfo."""
     threshold_changed = Signal(float)
+    classes_changed = Signal(object)
+    """frozenset of the class indices that are shown, or None for all."""
     selection_changed = Signal(object)
     """Selection or None."""
     filter_changed = Signal(object)
@@ -120,6 +124,8 @@ class Session(QObject):
         self.files: tuple[Path, ...] = ()
         self._cursor = -1
         self._threshold = threshold
+        self.classes_shown: frozenset[int] | None = None
+        self._class_names: tuple[str, ...] = ()  # those that classes_shown was chosen from
         self._job: Job | None = None
         self._run = 0
         self._thread = QThread()
@@ -188,11 +194,11 @@ class Session(QObject):
 
     @property
     def focus(self) -> Selection | None:
-        """What the panels tell of: the selection, or the strongest detection."""
-        if self.selection is not None or self.analysis is None or len(self.analysis.detections) == 0:
+        """What the panels tell of: the selection, or the strongest detection of the shown classes."""
+        if self.selection is not None or self.analysis is None:
             return self.selection
-        strongest = self.analysis.detections
-        return Selection(int(strongest.proposals[0]), int(strongest.candidates[0]))
+        found = of_classes(self.analysis, self.classes_shown).detections
+        return Selection(int(found.proposals[0]), int(found.candidates[0])) if len(found) else None
 
     def choose_filter(self, number: int | None) -> None:
         """Show one conv5 filter everywhere; None shows the maximum over all. It stays from image to image."""
@@ -266,6 +272,31 @@ class Session(QObject):
         self._threshold = value
         if self.threshold != before:
             self.threshold_changed.emit(self.threshold)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Classes of the analysis, or of the model while there is none; empty while neither is known."""
+        if self.analysis is not None:
+            return self.analysis.classes
+        return self.model.classes if self.model is not None else ()
+
+    def show_classes(self, classes: frozenset[int] | None) -> None:
+        """Show only boxes of these classes, in this image and the next; None shows all."""
+        if classes is not None and self.class_names and classes >= set(range(len(self.class_names))):
+            classes = None
+        self._class_names = self.class_names
+        if classes != self.classes_shown:
+            self.classes_shown = classes
+            self.classes_changed.emit(classes)
+
+    def shows(self, labels: Labels, scores: Scores) -> Mask:
+        """Which of N boxes pass the threshold and the choice of classes, bool (N,)."""
+        return shown_mask(labels, scores, self.threshold, self.classes_shown)
+
+    @property
+    def matches(self) -> Matches | None:
+        """How all detections and the ground truth go together; None while one of them is missing."""
+        return self.finder.judge.matches(self.analysis, self.truth)
 
     @property
     def running(self) -> bool:
@@ -380,6 +411,8 @@ class Session(QObject):
             self.choose_map(0)
         if maps is not None and self.filter is not None and self.filter >= maps.geometry.channels:
             self.choose_filter(None)
+        if analysis.classes != self._class_names:
+            self.show_classes(None)  # the numbers mean other classes now
         self.analysed.emit(analysis)
         for notice in analysis.notices:
             if notice not in analysis.image.notes:  # those stand over the canvas

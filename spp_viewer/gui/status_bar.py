@@ -42,6 +42,7 @@ class StatusBar(QStatusBar):
         session.cleared.connect(self._show_hint)
         session.run_changed.connect(self._on_run)
         session.threshold_changed.connect(self._show_hint)
+        session.classes_changed.connect(self._show_hint)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
@@ -84,7 +85,7 @@ class StatusBar(QStatusBar):
         self.hint.clear()
         if analysis is None or model is None:
             return
-        above = analysis.detections.scores > self._session.threshold
+        above = self._session.shows(analysis.detections.labels, analysis.detections.scores)
         shown = {analysis.classes[k] for k in analysis.detections.labels[above].tolist()}
         thin = [name for name in model.thin_classes if name in shown]
         if thin:

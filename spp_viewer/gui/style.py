@@ -46,7 +46,7 @@ QTableView { background: transparent; border: none; gridline-color: transparent;
 QTableView::item { padding: 2px 6px; border: none; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
-                       padding: 4px 6px; font-weight: 500; }
+                       padding: 4px 4px; font-weight: 500; }
 QTableCornerButton::section { background: transparent; border: none; }
 
 QPushButton, QToolButton { background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 4px 10px; }
@@ -55,6 +55,8 @@ QToolButton:checked { background: $raised; }
 QToolButton#plainMenu { padding: 0 4px; color: $muted; }
 QToolButton#plainMenu::menu-indicator { image: none; width: 0; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
+QToolButton::menu-indicator { image: none; }
+QToolButton[active="true"] { color: $accent; font-weight: 600; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
 QPushButton:focus, QToolButton:focus, QDoubleSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus
     { border: 1px solid $accent; }

@@ -34,6 +34,11 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", THIN_SPACE)
 
 
+def classes_text(shown: int, known: int) -> str:
+    """How many of the classes are shown: "3 of 20 classes"."""
+    return tr("{shown} of {known} classes").format(shown=count(shown), known=count(known))
+
+
 def seconds(value: float) -> str:
     """A duration with two or three digits and its unit: "0.4 ms", "12 ms", "1.04 s", "83 s"."""
     milli = value * 1e3

@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.errors import AnnotationError
-from spp_viewer.exchange.ground_truth import find_ground_truth
+from spp_viewer.exchange.ground_truth import GroundTruth, find_ground_truth
+from spp_viewer.exchange.matching import Matches, match
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.text import tr
 
@@ -18,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class TruthFinder(QObject):
-    """Finds ground truth. Answers carry the image they are for, so that late ones can be told apart."""
+    """Finds ground truth and judges by it. Answers carry the image they are for: late ones can be told apart."""
 
     found = Signal(object, object)
     """(Image, GroundTruth or None)."""
@@ -27,6 +29,7 @@ class TruthFinder(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.judge = Judge()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ground-truth")
 
     def look(self, image: Image) -> None:
@@ -50,3 +53,20 @@ class TruthFinder(QObject):
             message = tr("The annotation of this image could not be read ({error}); the details help to report it.")
             message = message.format(error=type(error).__name__)
             self.failed.emit(image, Problem("warning", "truth", message, traceback.format_exc(), error))
+
+
+class Judge:
+    """Matches detections with ground truth, once for each pair of them, whoever asks."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Analysis, GroundTruth, Matches] | None = None
+
+    def matches(self, analysis: Analysis | None, truth: GroundTruth | None) -> Matches | None:
+        """How all detections and the ground truth go together; None while one of them is missing."""
+        if analysis is None or truth is None:
+            return None
+        if self._last is None or self._last[0] is not analysis or self._last[1] is not truth:
+            found = analysis.detections
+            matches = match(found.boxes, found.labels, found.scores, analysis.classes, truth)
+            self._last = analysis, truth, matches
+        return self._last[2]

@@ -6,11 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.detections_table import CLASS
+from spp_viewer.gui.panels.detections_cells import FOLD, GAP
+from spp_viewer.gui.panels.detections_rows import CLASS
+from spp_viewer.gui.swatch import SIDE
 from tests.e2e.conftest import PATIENCE
 
 SMALL_SCREEN = (800, 600)
@@ -23,6 +25,22 @@ def test_it_fits_on_a_small_screen(qtbot: QtBot, analysed: MainWindow) -> None:
     assert least.height() <= SMALL_SCREEN[1]
 
 
+def test_what_is_too_much_for_a_small_screen_is_scrolled(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.resize(1280, 800)
+    qtbot.wait(50)
+    page = analysed.detections.parentWidget().parentWidget().parentWidget()
+    assert isinstance(page, QScrollArea)
+    assert not page.verticalScrollBar().isVisible()
+    analysed.resize(*SMALL_SCREEN)
+    qtbot.wait(50)
+    last = analysed.overlay_panel
+    assert page.widget().height() >= page.widget().minimumSizeHint().height()
+    page.ensureWidgetVisible(last, 0, 0)
+    place = last.mapTo(page, last.rect().bottomLeft())
+    assert 0 <= place.y() <= page.height()
+    assert last.width() <= page.viewport().width()
+
+
 @pytest.mark.parametrize("size", [SMALL_SCREEN, (1280, 800)])
 def test_class_names_are_never_cut(qtbot: QtBot, analysed: MainWindow, size: tuple[int, int]) -> None:
     analysed.session.set_threshold(-1.5)  # long enough for a scroll bar
@@ -30,7 +48,7 @@ def test_class_names_are_never_cut(qtbot: QtBot, analysed: MainWindow, size: tup
     analysed.resize(*size)
     qtbot.wait(50)
     table = analysed.detections.table
-    room = table.columnWidth(CLASS) - 26  # the colour before the name, and a gap behind it
+    room = table.columnWidth(CLASS) - FOLD - SIDE - GAP
     assert max(table.fontMetrics().horizontalAdvance(name) for name in LONGEST) <= room
 
 

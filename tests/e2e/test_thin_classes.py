@@ -11,7 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.detections_table import CLASS, LABEL_ROLE, SORT_ROLE
+from spp_viewer.gui.panels.detections_cells import FOLD
+from spp_viewer.gui.panels.detections_rows import CLASS
+from spp_viewer.gui.panels.detections_table import LABEL_ROLE
+from spp_viewer.gui.swatch import SIDE
 from tests.e2e.conftest import PATIENCE
 
 THIN = "sheep"  # as the small model's card says
@@ -23,7 +26,7 @@ def listed(analysed: MainWindow) -> dict[str, QModelIndex]:
     analysed.session.set_threshold(-1.5)
     model = analysed.detections.table.model()
     rows = [model.index(row, CLASS) for row in range(model.rowCount())]
-    return {index.data(SORT_ROLE): index for index in reversed(rows)}
+    return {index.data(): index for index in reversed(rows)}
 
 
 def swatch(window: MainWindow, index: QModelIndex) -> QColor:
@@ -31,7 +34,7 @@ def swatch(window: MainWindow, index: QModelIndex) -> QColor:
     table = window.detections.table
     table.scrollTo(index)
     rect = table.visualRect(index)
-    return table.viewport().grab().toImage().pixelColor(rect.x() + 11, rect.center().y())
+    return table.viewport().grab().toImage().pixelColor(rect.x() + FOLD + SIDE // 2, rect.center().y())
 
 
 def test_the_row_says_so_to_eyes_mouse_and_screen_reader(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
-from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE, Matches, match
+from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
 from spp_viewer.gui.canvas.conv5_layer import HeatLayer, WindowLayer
@@ -62,7 +62,6 @@ class Overlays(QObject):
         self._before = DashedLayer("before")
         self._truth = TruthLayer()
         self._detections = DetectionsLayer()
-        self._matches: Matches | None = None
         self._field = FieldLayer()
         self.highlight = HighlightLayer()
         self.crosshair = Crosshair()
@@ -94,7 +93,9 @@ class Overlays(QObject):
         session.proposals_found.connect(self._on_proposals)
         session.analysed.connect(self._on_analysed)
         session.threshold_changed.connect(self._refilter)
-        session.truth_changed.connect(self._judge)
+        session.classes_changed.connect(self._refilter)
+        session.classes_changed.connect(self._show_window)
+        session.truth_changed.connect(self._refilter)
         self._truth.visibility_changed.connect(self._refilter)
         session.selection_changed.connect(self._on_selection)
         session.filter_changed.connect(self._on_filter)
@@ -120,7 +121,7 @@ class Overlays(QObject):
         if key == "proposals":
             return len(self._session.proposals) if self._session.proposals is not None else None
         if key == "truth":
-            return len(self._session.truth) if self._session.truth is not None else None
+            return len(self._truth.content.boxes) if self._session.truth is not None else None
         if self._session.analysis is None:
             return None
         return len(self.boxes(key).boxes) if isinstance(self.layers[key], BoxesLayer) else None
@@ -171,7 +172,6 @@ class Overlays(QObject):
         self._rows = self._lost = np.zeros(0, dtype=np.int64)
         for layer in (self._suppressed, self._before, self._detections):
             layer.set_content(NOTHING)
-        self._matches = None
         self._show_truth()
         self._field.set_cell(None, None, "")
         self.highlight.set_hovered(None)
@@ -184,46 +184,42 @@ class Overlays(QObject):
     def _on_analysed(self, analysis: Analysis) -> None:
         self._proposals.set_boxes(analysis.proposals.boxes)
         self._show_heat()
-        self._judge()
+        self._refilter()
         self._show_window()
 
-    def _judge(self) -> None:
-        """Match the detections with the ground truth, if there is any."""
-        analysis, truth = self._session.analysis, self._session.truth
-        self._matches = None
-        if analysis is not None and truth is not None:
-            found = analysis.detections
-            self._matches = match(found.boxes, found.labels, found.scores, analysis.classes, truth)
-        self._refilter()
-
     def _show_truth(self) -> None:
-        """The annotated boxes; those that no shown detection found stand out once there are detections."""
-        analysis, truth, matches = self._session.analysis, self._session.truth, self._matches
+        """The annotated boxes of shown classes; those that no shown detection found stand out once there are any."""
+        analysis, truth, matches = self._session.analysis, self._session.truth, self._session.matches
         if truth is None:
             self._truth.set_content(TruthBoxes())
         elif analysis is None or matches is None:
             nothing = np.zeros(len(truth), dtype=np.bool_)
             self._truth.set_content(TruthBoxes(truth.boxes, nothing, truth.difficult))
         else:
-            missed = matches.missed_without(analysis.detections.scores <= self._session.threshold)
-            names = tuple(tr("missed: {name}").format(name=truth.labels[row]) for row in np.flatnonzero(missed))
-            self._truth.set_content(TruthBoxes(truth.boxes, missed, truth.difficult | ~matches.known, names))
+            classes = self._session.classes_shown
+            rows = np.arange(len(truth)) if classes is None else np.flatnonzero(np.isin(matches.label, list(classes)))
+            found = analysis.detections
+            missed = matches.missed_without(~self._session.shows(found.labels, found.scores))[rows]
+            faint = (truth.difficult | ~matches.known)[rows]
+            names = tuple(tr("missed: {name}").format(name=truth.labels[row]) for row in rows[missed])
+            self._truth.set_content(TruthBoxes(truth.boxes[rows], missed, faint, names))
         self.counts_changed.emit()
 
     def _verdicts(self, above: NDArray[np.bool_]) -> list[str]:
         """Marks for the shown detections' captions: right, wrong, or nothing."""
-        if self._matches is None or not self._truth.visible:
+        matches = self._session.matches
+        if matches is None or not self._truth.visible:
             return [""] * int(above.sum())
         marks = {TRUE_POSITIVE: " \u2713", FALSE_POSITIVE: " \u2717"}
-        return [marks.get(int(verdict), "") for verdict in self._matches.verdict[above]]
+        return [marks.get(int(verdict), "") for verdict in matches.verdict[above]]
 
     def _refilter(self) -> None:
-        """Cut candidates at the session's threshold."""
+        """Show the candidates that pass the session's threshold and choice of classes."""
         analysis = self._session.analysis
         if analysis is None:
             self._show_truth()
             return
-        above = analysis.detections.scores > self._session.threshold
+        above = self._session.shows(analysis.detections.labels, analysis.detections.scores)
         self._rows = analysis.detections.candidates[above]
         candidates = analysis.candidates
         marks = self._verdicts(above)
@@ -232,7 +228,7 @@ class Overlays(QObject):
         self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
         self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))
         lost = (candidates.outcome != KEPT) & (candidates.outcome != OVER_LIMIT)
-        lost &= candidates.score > self._session.threshold
+        lost &= self._session.shows(candidates.label, candidates.score)
         self._lost = np.flatnonzero(lost)
         self._suppressed.set_content(ClassBoxes(candidates.before[self._lost], candidates.label[self._lost]))
         self._show_truth()

@@ -1,29 +1,31 @@
-"""The Detections panel: score threshold and table."""
+"""The Detections panel: score threshold, classes, search, and the table of what is left."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QWidget
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
-from spp_viewer.gui.messages import CANCELLED, FAILED, RUNNING, RunState, Selection
-from spp_viewer.gui.panels.detections_table import (
-    BOX,
-    CLASS,
-    SCORE,
-    DetectionDelegate,
-    DetectionsModel,
-    DetectionsOrder,
-)
+from spp_viewer.gui.messages import Problem, Selection
+from spp_viewer.gui.panels.class_chips import ClassChips
+from spp_viewer.gui.panels.class_menu import ClassMenuButton
+from spp_viewer.gui.panels.detections_copy import tab_separated
+from spp_viewer.gui.panels.detections_rows import CLASS
+from spp_viewer.gui.panels.detections_state import summary, why_empty
+from spp_viewer.gui.panels.detections_table import DetectionsModel
+from spp_viewer.gui.panels.detections_view import DetectionsTable
 from spp_viewer.gui.panels.panel import Panel, sentence
 from spp_viewer.gui.panels.score_slider import ScoreSlider
+from spp_viewer.gui.panels.search_field import SearchField
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
-CLASS_WIDTH, SCORE_WIDTH, BOX_WIDTH = 108, 64, 140
-"""Of the table's columns; the first is what the longest class name needs beside a scroll bar, and grows."""
+ROOMY = 480
+"""A panel of this height has room for two lines of chips."""
 
 
 class DetectionsPanel(Panel):
@@ -32,13 +34,20 @@ class DetectionsPanel(Panel):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Detections"), parent)
         self._session = session
-        self._following = False  # while the table takes over a selection made elsewhere
+        self._following = False  # while the table takes over what was changed elsewhere
         self.threshold = ScoreSlider(theme)
+        self.chips = ClassChips(theme)
+        self.classes = ClassMenuButton()
+        self.all_classes = QToolButton()
+        self.search = SearchField(
+            tr("Search detections"),
+            tr("Search"),
+            tr("Part of a class's name, or of a proposal's number with #. Down goes on to the table, Esc empties it."),
+        )
+        self.summary = sentence()
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.model = DetectionsModel()
-        self.order = DetectionsOrder()
-        self.order.setSourceModel(self.model)
-        self._delegate = DetectionDelegate(theme)
-        self.table = self._make_table()
+        self.table = DetectionsTable(self.model, theme)
         self.message = sentence()
         body = QWidget()
         self._stack = QStackedLayout(body)
@@ -47,42 +56,94 @@ class DetectionsPanel(Panel):
         self.column.addSpacing(GRID // 2)
         self.column.addWidget(self.threshold)
         self.column.addSpacing(GRID // 2)
+        self.column.addWidget(self.chips)
+        self.column.addLayout(self._make_search_row())
+        self.column.addWidget(self.summary)
         self.column.addWidget(body, 1)
         self.threshold.set_value(session.threshold)
+        self.model.choose(threshold=session.threshold)
+        self._connect()
+        self._on_classes()
+
+    def _make_search_row(self) -> QHBoxLayout:
+        self.all_classes.setText("\u2715")
+        self.all_classes.setAccessibleName(tr("Show all classes"))
+        self.all_classes.setToolTip(tr("Show all classes (Ctrl+Shift+T)."))
+        row = QHBoxLayout()
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.classes)
+        row.addWidget(self.all_classes)
+        return row
+
+    def _connect(self) -> None:
+        session = self._session
         self.threshold.moved.connect(session.set_threshold)
+        self.chips.toggled.connect(lambda label: session.show_classes(self.classes.switched(label)))
+        self.chips.alone.connect(self.show_alone)
+        self.chips.more_wanted.connect(self.classes.showMenu)
+        self.chips.all_wanted.connect(lambda: session.show_classes(None))
+        self.classes.chosen.connect(session.show_classes)
+        self.all_classes.clicked.connect(lambda: session.show_classes(None))
+        self.search.textChanged.connect(self._on_search)
+        self.search.left.connect(self._go_to_table)
+        self.table.copy_wanted.connect(self.copy_rows)
+        self.table.only_wanted.connect(self.show_alone)
+        self.table.selectionModel().currentRowChanged.connect(self._announce)
+        self.table.selectionModel().selectionChanged.connect(self._announce)
         session.threshold_changed.connect(self._on_threshold)
+        session.classes_changed.connect(self._on_classes)
+        session.truth_changed.connect(self._on_truth)
+        session.model_loaded.connect(self._on_classes)
         session.analysed.connect(self._on_analysed)
         session.opened.connect(self._on_no_analysis)
         session.cleared.connect(self._on_no_analysis)
-        session.run_changed.connect(self._on_run)
-        session.selection_changed.connect(self._on_selection)
-        self._say()
+        session.run_changed.connect(self._say)
+        session.selection_changed.connect(self._follow)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.order)
-        table.setItemDelegate(self._delegate)
-        table.setAccessibleName(tr("Detections"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setSortingEnabled(True)
-        table.sortByColumn(SCORE, Qt.SortOrder.DescendingOrder)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(4 * GRID - 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(CLASS, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(BOX, QHeaderView.ResizeMode.Fixed)
-        header.resizeSection(SCORE, SCORE_WIDTH)
-        header.resizeSection(BOX, BOX_WIDTH)
-        table.setMinimumWidth(CLASS_WIDTH + SCORE_WIDTH + BOX_WIDTH)
-        table.selectionModel().currentRowChanged.connect(self._on_row)
-        return table
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.chips.set_lines(2 if event.size().height() >= ROOMY else 1)
+
+    # What the user does
+
+    def show_alone(self, label: int) -> None:
+        """Show boxes of one class alone."""
+        self._session.show_classes(frozenset({label}))
+
+    def focus_search(self) -> None:
+        """Let the user type what to look for."""
+        self.search.focus()
+
+    def copy_rows(self) -> None:
+        """The selected rows to the clipboard, as text for a spreadsheet."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        candidates = [candidate for row in rows if (candidate := self.model.candidate_at(row)) is not None]
+        if self.model.listing is None or not candidates:
+            return
+        QGuiApplication.clipboard().setText(tab_separated(self.model.listing, candidates))
+        words = tr("Rows on the clipboard: {count}.").format(count=text.count(len(candidates)))
+        self._session.problem.emit(Problem("info", "export", words))
+
+    def _go_to_table(self) -> None:
+        if self.model.rowCount():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self.table.selectionModel().hasSelection():
+                self.table.selectRow(0)
+
+    def _on_search(self, words: str) -> None:
+        self._choose(words=words)
+
+    def _announce(self) -> None:
+        """Select what the table's current row shows, if that is selected: the focus alone selects nothing."""
+        analysis, row = self._session.analysis, self.table.currentIndex().row()
+        if self._following or analysis is None or not self.table.selectionModel().isRowSelected(row):
+            return
+        candidate = self.model.candidate_at(row)
+        if candidate is not None:
+            self._following = True  # the table shows it already, perhaps with other rows selected
+            self._session.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
+            self._following = False
 
     # From the session
 
@@ -90,78 +151,86 @@ class DetectionsPanel(Panel):
         thin = frozenset(self._session.model.thin_classes) if self._session.model is not None else frozenset()
         self.threshold.set_analysis(analysis)
         best = float(analysis.detections.scores.max()) if len(analysis.detections) else 0.0
-        self._delegate.set_range(analysis.options.score_threshold, best)
-        self.model.set_analysis(analysis, self._session.threshold, thin)
-        self._say()
+        self.table.cells.set_range(analysis.options.score_threshold, best)
+        self.table.set_extent(analysis.image.width, analysis.image.height)
+        self._following = True
+        self.model.set_analysis(analysis, thin)
+        self._following = False
+        self._on_truth()
 
     def _on_no_analysis(self) -> None:
         self.threshold.set_analysis(None)
-        self.model.set_analysis(None, self._session.threshold)
+        self.model.set_analysis(None)
         self._say()
 
     def _on_threshold(self, value: float) -> None:
         self.threshold.set_value(value)
-        self.model.set_threshold(value)
+        self._choose(threshold=value)
+
+    def _on_classes(self) -> None:
+        session = self._session
+        self.classes.show_classes(session.class_names, session.classes_shown)
+        self.all_classes.setVisible(session.classes_shown is not None)
+        self.threshold.set_classes(session.classes_shown)
+        self._choose(classes=session.classes_shown)
+
+    def _on_truth(self) -> None:
+        self.model.judge(self._session.matches, self._session.truth)
+        self._on_classes()
+
+    def _choose(self, **changes: object) -> None:
+        self._following = True  # rows that go take the current one with them
+        self.model.choose(**changes)
+        self._following = False
         self._follow(self._session.selection)
         self._say()
 
-    def _on_run(self, state: RunState) -> None:
-        self._say()
-
-    def _on_selection(self, selection: Selection | None) -> None:
-        self._follow(selection)
-
     def _follow(self, selection: Selection | None) -> None:
         """Make the table's row that of the session's selection, without announcing it again."""
-        row = None
-        if selection is not None and selection.candidate is not None:
-            row = self.model.row_of(selection.candidate)
-        chooser = self.table.selectionModel()
+        if self._following:
+            return
         self._following = True
+        chooser, row = self.table.selectionModel(), self._row_of(selection)
         if row is None:
             chooser.clear()
-        else:
-            index = self.order.mapFromSource(self.model.index(row, CLASS))
-            flag = QItemSelectionModel.SelectionFlag
+        elif row != self.table.currentIndex().row() or not chooser.isRowSelected(row):
+            index, flag = self.model.index(row, CLASS), QItemSelectionModel.SelectionFlag
             chooser.setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
             self.table.scrollTo(index)
         self._following = False
 
-    def _on_row(self, current: QModelIndex, previous: QModelIndex) -> None:
-        analysis = self._session.analysis
-        if self._following or analysis is None or not current.isValid():
-            return
-        candidate = self.model.candidate_at(self.order.mapToSource(current).row())
-        if candidate is not None:
-            self._session.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
+    def _row_of(self, selection: Selection | None) -> int | None:
+        """The row of a selection; below a detection that suppressed it, this is unfolded to show it."""
+        listing = self.model.listing
+        if selection is None or listing is None:
+            return None
+        if selection.candidate is None:
+            return self.model.row_of_proposal(selection.proposal)
+        row = self.model.row_of(selection.candidate)
+        if row is None and listing.depth[selection.candidate]:
+            detection = int(listing.origin[selection.candidate])
+            if self.model.row_of(detection) is not None:
+                self.model.unfold(detection)
+                row = self.model.row_of(selection.candidate)
+        return row
 
     # Words
 
     def _say(self) -> None:
-        """The number of rows in the title; a sentence where there are none."""
-        count = self.model.rowCount()
-        self.title.setText(
-            tr("Detections") if count == 0 else tr("Detections  {count}").format(count=text.count(count))
-        )
+        """Chips and counts; a sentence where there are no rows."""
+        session, count = self._session, self.model.rowCount()
+        thin = frozenset(session.model.thin_classes) if session.model is not None else frozenset()
+        self.chips.show_classes(session.class_names, self._counts(), session.classes_shown, thin)
+        self.summary.setText(summary(session, self.model.detections_listed if self.search.text().strip() else None))
         self._stack.setCurrentWidget(self.table if count else self.message)
-        if not count:
-            self.message.setText(self._why_empty())
+        self.message.setText("" if count else why_empty(session, self.search.text()))
 
-    def _why_empty(self) -> str:
-        session = self._session
-        phase = session.run_state.phase
-        if session.analysis is not None:
-            found = session.analysis.detections
-            if len(found) == 0:
-                return tr("Nothing was detected in this image, not even below the threshold.")
-            best = session.analysis.classes[int(found.labels[0])]
-            return tr(
-                "No box scores above {threshold}. The strongest is {best} at {score}: lower the threshold."
-            ).format(threshold=text.score(session.threshold), best=best, score=text.score(float(found.scores[0])))
-        if phase == RUNNING:
-            return tr("Detected objects will be listed here, with class, score and box, when the analysis is done.")
-        if phase == CANCELLED and session.image is not None:
-            return tr("The analysis was cancelled; F5 starts it again.")
-        if phase == FAILED and session.image is not None:
-            return tr("The analysis could not finish, so there are no detections; the notice says why.")
-        return tr("Open an image with Ctrl+O: detected objects will be listed here, with class, score and box.")
+    def _counts(self) -> list[tuple[int, int]]:
+        """(class, boxes above the threshold) of those classes that have any, in the order of their best box."""
+        analysis = self._session.analysis
+        if analysis is None:
+            return []
+        above = analysis.detections.labels[analysis.detections.scores > self._session.threshold]
+        labels, firsts, counts = np.unique(above, return_index=True, return_counts=True)
+        order = np.argsort(firsts)
+        return list(zip(labels[order].tolist(), counts[order].tolist(), strict=True))

@@ -1,190 +1,213 @@
-"""The table of detections: its rows, and how their cells are drawn."""
+"""The model of the table of detections: what its cells say, and which rows come and go."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    QSortFilterProxyModel,
-    Qt,
-)
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui import text
-from spp_viewer.gui.colours import class_colour
+from spp_viewer.exchange.ground_truth import GroundTruth
+from spp_viewer.exchange.matching import Matches
+from spp_viewer.gui.panels import detections_words as words
+from spp_viewer.gui.panels.detections_rows import CLASS, Choice, Listing, Rows, runs
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme
 
-CLASS, SCORE, BOX = range(3)
-SORT_ROLE = Qt.ItemDataRole.UserRole
-LABEL_ROLE = SORT_ROLE + 1
-THIN_ROLE = SORT_ROLE + 2
+LABEL_ROLE = Qt.ItemDataRole.UserRole
+THIN_ROLE = LABEL_ROLE + 1
 """Whether the class was trained on few boxes."""
+VERDICT_ROLE = LABEL_ROLE + 2
+"""What a detection is against the ground truth, or None."""
 
 Index = QModelIndex | QPersistentModelIndex
+NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
 class DetectionsModel(QAbstractTableModel):
-    """An analysis's detections above a threshold, strongest first.
+    """An analysis's detections that pass the choice of threshold, classes and words; unfolded, what they suppressed.
 
-    Since they are sorted by score, the threshold only moves the end: rows come and go there, and the rest, with the
-    selection, stays.
+    Every row is a candidate. A change of the choice takes out the rows that go and puts in those that come; the others,
+    and the selection on them, stay.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._analysis: Analysis | None = None
+        self.listing: Listing | None = None
+        self.choice = Choice()
         self._thin: frozenset[str] = frozenset()
-        self._count = 0
+        self._rows = NO_ROWS
 
-    def set_analysis(self, analysis: Analysis | None, threshold: float, thin: frozenset[str] = frozenset()) -> None:
-        """Show another analysis; ``thin`` names the classes whose scores deserve distrust."""
+    # What is listed
+
+    def set_analysis(self, analysis: Analysis | None, thin: frozenset[str] = frozenset()) -> None:
+        """List another analysis, folded; ``thin`` names the classes whose scores deserve distrust."""
         self.beginResetModel()
-        self._analysis, self._thin = analysis, thin
-        self._count = self._above(threshold)
+        self._thin = thin
+        self.listing = Listing(analysis) if analysis is not None else None
+        self.choice = dataclasses.replace(self.choice, unfolded=frozenset())
+        self._rows = self._wanted()
         self.endResetModel()
 
-    def set_threshold(self, threshold: float) -> None:
-        count = self._above(threshold)
-        if count > self._count:
-            self.beginInsertRows(QModelIndex(), self._count, count - 1)
-            self._count = count
-            self.endInsertRows()
-        elif count < self._count:
-            self.beginRemoveRows(QModelIndex(), count, self._count - 1)
-            self._count = count
-            self.endRemoveRows()
+    def judge(self, matches: Matches | None, truth: GroundTruth | None) -> None:
+        """Compare with ground truth, or no longer if there is none."""
+        if self.listing is not None:
+            self.listing.judge(matches, truth)
+            self._sort_again()
+            self._redraw()
 
-    def _above(self, threshold: float) -> int:
-        if self._analysis is None:
-            return 0
-        return int((self._analysis.detections.scores > threshold).sum())
+    def choose(self, **changes: Any) -> None:
+        """Change some of :class:`Choice`."""
+        choice = dataclasses.replace(self.choice, **changes)
+        resorted = dataclasses.replace(self.choice, column=choice.column, descending=choice.descending)
+        if resorted != self.choice:
+            self.choice = resorted
+            self._sort_again()
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+        if choice != self.choice:
+            self.choice = choice
+            self._come_and_go()
+            self._redraw()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self.choose(column=column, descending=order == Qt.SortOrder.DescendingOrder)
+
+    def unfold(self, candidate: int, unfolded: bool = True) -> None:
+        """List what a detection suppressed, or no longer."""
+        now = self.choice.unfolded
+        self.choose(unfolded=now | {candidate} if unfolded else now - {candidate})
+
+    def _wanted(self) -> Rows:
+        return self.listing.rows(self.choice) if self.listing is not None else NO_ROWS
+
+    def _come_and_go(self) -> None:
+        """Bring the rows up to date; those that stay are in the same order before and after."""
+        wanted = self._wanted()
+        for first, last in reversed(runs(~np.isin(self._rows, wanted))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._rows = np.delete(self._rows, slice(first, last + 1))
+            self.endRemoveRows()
+        for first, last in runs(~np.isin(wanted, self._rows)):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._rows = np.insert(self._rows, first, wanted[first : last + 1])
+            self.endInsertRows()
+
+    def _sort_again(self) -> None:
+        """Put the same rows into another order."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        candidates = [int(self._rows[index.row()]) for index in before]
+        self._rows = self._wanted()
+        place = {candidate: row for row, candidate in enumerate(self._rows.tolist())}
+        after = [
+            self.index(place[candidate], index.column()) for candidate, index in zip(candidates, before, strict=True)
+        ]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _redraw(self) -> None:
+        if len(self._rows):
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, self.columnCount() - 1))
+
+    # Rows and candidates
 
     def candidate_at(self, row: int) -> int | None:
         """The candidate that a row shows."""
-        if self._analysis is None or not 0 <= row < self._count:
-            return None
-        return int(self._analysis.detections.candidates[row])
+        return int(self._rows[row]) if 0 <= row < len(self._rows) else None
 
     def row_of(self, candidate: int) -> int | None:
         """The row that shows a candidate, if one does."""
-        if self._analysis is None:
-            return None
-        rows = (self._analysis.detections.candidates[: self._count] == candidate).nonzero()[0]
+        rows = np.flatnonzero(self._rows == candidate)
         return int(rows[0]) if len(rows) else None
 
+    def row_of_proposal(self, proposal: int) -> int | None:
+        """The first row that shows a candidate of a proposal, detections before what was suppressed."""
+        if self.listing is None:
+            return None
+        rows = np.flatnonzero(self.listing.analysis.candidates.proposal[self._rows] == proposal)
+        rows = rows[np.argsort(self.listing.depth[self._rows[rows]], kind="stable")]
+        return int(rows[0]) if len(rows) else None
+
+    def depth_at(self, row: int) -> int:
+        """0 for a detection; how far in a suppressed box stands."""
+        return int(self.listing.depth[self._rows[row]]) if self.listing is not None else 0
+
+    def victims_at(self, row: int) -> int:
+        """How many boxes above the threshold the detection of a row suppressed; 0 for a suppressed box."""
+        if self.listing is None or self.depth_at(row):
+            return 0
+        return int(self.listing.victims(self.choice.threshold)[self._rows[row]])
+
+    def class_at(self, row: int) -> tuple[str, int]:
+        """Name and index of a row's class."""
+        if self.listing is None:
+            return "", -1
+        label = int(self.listing.analysis.candidates.label[self._rows[row]])
+        return self.listing.analysis.classes[label], label
+
+    def unfolded_at(self, row: int) -> bool:
+        return int(self._rows[row]) in self.choice.unfolded
+
+    @property
+    def detections_listed(self) -> int:
+        """Rows that are detections."""
+        return int((self.listing.depth[self._rows] == 0).sum()) if self.listing is not None else 0
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is ground truth to compare with."""
+        return self.listing is not None and self.listing.truth_iou is not None
+
+    # Cells
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else 3
+        return 0 if parent.isValid() else 5
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Class"), tr("Score"), tr("Box, px"))[section]
+            title = (tr("Class"), tr("Score"), tr("Box, px"), tr("Prop."), tr("IoU"))[section]
+            return self._with_arrow(title, section)
         if role == Qt.ItemDataRole.ToolTipRole:
             return (
                 tr("The class, in its colour."),
                 tr("SVM score; zero is the decision boundary."),
-                tr("Left, top, and width by height in image pixels."),
+                tr("Edges x1, y1, x2, y2 in image pixels, or width by height where room is short; sorted by area."),
+                tr("Number of the proposal that it came from."),
+                tr("Overlap with the best annotated box of its class: \u2713 found, \u2717 wrong by the VOC protocol."),
             )[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            side = Qt.AlignmentFlag.AlignLeft if section == CLASS else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _with_arrow(self, title: str, section: int) -> str:
+        """The arrow stands on the side where the words do not end, so that they stay above their column."""
+        if section != self.choice.column:
+            return title
+        arrow = "\u25be" if self.choice.descending else "\u25b4"
+        return f"{title} {arrow}" if section == CLASS else f"{arrow} {title}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if self._analysis is None or not index.isValid():
+        listing = self.listing
+        if listing is None or not index.isValid():
             return None
-        found, row, column = self._analysis.detections, index.row(), index.column()
-        label, value = int(found.labels[row]), float(found.scores[row])
-        name = self._analysis.classes[label]
-        x1, y1, x2, y2 = found.boxes[row].tolist()
+        candidate, column = int(self._rows[index.row()]), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            corner = f"{x1:.0f}, {y1:.0f}"
-            return (name, text.score(value), f"{corner}  ·  {text.size(x2 - x1, y2 - y1)}")[column]
-        if role == SORT_ROLE:
-            return (name, value, (x2 - x1) * (y2 - y1))[column]
+            return words.cell(listing, candidate, column)
         if role == LABEL_ROLE:
-            return label
+            return int(listing.analysis.candidates.label[candidate])
         if role == THIN_ROLE:
-            return name in self._thin
+            return words.name_of(listing, candidate) in self._thin
+        if role == VERDICT_ROLE:
+            return words.verdict_of(listing, candidate)
         if role == Qt.ItemDataRole.ToolTipRole:
-            tip = tr("Proposal {number}: {x1}, {y1} to {x2}, {y2} px").format(
-                number=int(found.proposals[row]), x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}"
-            )
-            return f"{tip}\n{tr('Trained on few boxes: trust its score less.')}" if name in self._thin else tip
+            return words.tip(listing, candidate, self.choice.threshold, self._thin)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return (
-                tr("{name}, trained on few boxes").format(name=name) if name in self._thin else name,
-                tr("score {value}").format(value=f"{value:.2f}"),
-                tr("{w} by {h} pixels").format(w=f"{x2 - x1:.0f}", h=f"{y2 - y1:.0f}"),
-            )[column]
+            return words.spoken(listing, candidate, column, self.choice.threshold, self._thin)
         return None
-
-
-class DetectionsOrder(QSortFilterProxyModel):
-    """Sorts by class name, score, or area."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSortRole(SORT_ROLE)
-        self.setDynamicSortFilter(True)
-
-
-class DetectionDelegate(QStyledItemDelegate):
-    """Draws the class's colour before its name, and a bar behind the score."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
-        self._theme = theme
-        self.lowest, self.highest = -1.5, 1.5
-
-    def set_range(self, lowest: float, highest: float) -> None:
-        """Scores at the left and right end of the bars."""
-        self.lowest, self.highest = lowest, max(highest, lowest + 0.01)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colour = QColor(class_colour(index.data(LABEL_ROLE) or 0))
-        rect = QRectF(option.rect)
-        if index.column() == SCORE:
-            share = (float(index.data(SORT_ROLE)) - self.lowest) / (self.highest - self.lowest)
-            bar = QRectF(rect.x() + 6, rect.bottom() - 5, (rect.width() - 14) * min(max(share, 0.0), 1.0), 2.5)
-            painter.fillRect(bar, colour)
-            self._write(painter, option, rect.adjusted(6, 0, -6, -4), str(index.data()))
-            return
-        if index.column() == CLASS:
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            square = QRectF(rect.x() + 6, rect.center().y() - 5, 10, 10)
-            if index.data(THIN_ROLE):  # hollow: less to build on
-                painter.setPen(QPen(colour, 2))
-                square.adjust(1, 1, -1, -1)
-            else:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
-            painter.drawRoundedRect(square, 2, 2)
-            painter.restore()
-            self._write(painter, option, rect.adjusted(24, 0, -2, 0), str(index.data()))
-            return
-        self._write(painter, option, rect.adjusted(6, 0, -2, 0), str(index.data()), muted=True)
-
-    def _write(
-        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, words: str, muted: bool = False
-    ) -> None:
-        palette = self._theme.palette
-        painter.setFont(option.font)
-        painter.setPen(QColor(palette.muted if muted else palette.text))
-        words = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width()))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(super().sizeHint(option, index).width() + 2 * GRID, 4 * GRID - 4)

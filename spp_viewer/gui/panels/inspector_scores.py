@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy
 from spp_viewer.gui import text
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.panels.pointing import Pointing
+from spp_viewer.gui.swatch import FULL, HOLLOW, paint_swatch
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
@@ -171,11 +172,4 @@ class ScoreBars(Pointing):
 
     def _paint_square(self, painter: QPainter, row: QRectF, colour: QColor, hollow: bool) -> None:
         square = QRectF(GRID // 2, row.center().y() - SQUARE / 2, SQUARE, SQUARE)
-        if hollow:
-            painter.setPen(QPen(colour, 1.6))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            square.adjust(0.8, 0.8, -0.8, -0.8)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-        painter.drawRoundedRect(square, 2, 2)
+        paint_swatch(painter, square, colour, HOLLOW if hollow else FULL)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from spp_viewer.core.results import Analysis
+from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui import text
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.text import tr
@@ -91,6 +92,10 @@ class ScoreSlider(QWidget):
             self._extend(analysis.options.score_threshold, math.ceil(float(analysis.detections.scores.max()) * 2) / 2)
         self.marks.set_analysis(analysis)
 
+    def set_classes(self, classes: frozenset[int] | None) -> None:
+        """Mark only scores of these classes; None marks all."""
+        self.marks.set_classes(classes)
+
     def _extend(self, low: float, high: float) -> None:
         """Widen the range if it does not hold these values. It never shrinks, so positions keep their meaning."""
         low = min(low, self.number.minimum())
@@ -118,13 +123,27 @@ class ScoreMarks(QWidget):
         self._slider, self._theme = slider, theme
         self._scores: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._labels: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._analysis: Analysis | None = None
+        self._classes: frozenset[int] | None = None
         self._threshold = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def set_analysis(self, analysis: Analysis | None) -> None:
-        self._scores = analysis.detections.scores if analysis is not None else np.zeros(0, np.float32)
-        self._labels = analysis.detections.labels if analysis is not None else np.zeros(0, np.int64)
+        self._analysis = analysis
+        self._choose()
+
+    def set_classes(self, classes: frozenset[int] | None) -> None:
+        self._classes = classes
+        self._choose()
+
+    def _choose(self) -> None:
+        """Take the scores of the chosen classes."""
+        if self._analysis is None:
+            self._scores, self._labels = np.zeros(0, np.float32), np.zeros(0, np.int64)
+        else:
+            found = of_classes(self._analysis, self._classes).detections
+            self._scores, self._labels = found.scores, found.labels
         self.update()
 
     def set_threshold(self, value: float) -> None:

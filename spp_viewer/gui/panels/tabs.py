@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
@@ -43,7 +44,7 @@ class PanelTabs(QWidget):
         for number, panel in enumerate(panels):
             column.addWidget(panel, 0 if number else 1)
         self._names.append(name)
-        self._stack.addWidget(page)
+        self._stack.addWidget(page if len(panels) == 1 else TallPage(page))
         self.bar.setTabToolTip(self.bar.addTab(title), tip)
 
     @property
@@ -59,3 +60,37 @@ class PanelTabs(QWidget):
         if 0 <= index < self._stack.count():
             self._stack.setCurrentIndex(index)
             self.changed.emit(self._names[index])
+
+
+class TallPage(QScrollArea):
+    """Several panels, which are scrolled if even their least heights are too much for the screen; never in width."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+        for part in (self.viewport(), page):
+            part.setAutoFillBackground(False)
+
+    def _fit(self) -> None:
+        """As high as the page, or as high as it must be. A widget made resizable would get more for wrapped words."""
+        room = self.maximumViewportSize()
+        least = self._page.minimumSizeHint().height()
+        if least > room.height():
+            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+        self._page.resize(room.width(), max(room.height(), least))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._page.minimumSizeHint().width(), super().minimumSizeHint().height())

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.exchange.shown import shown_mask
 from spp_viewer.gui import text
 from spp_viewer.gui.messages import CANCELLED, DECODE, FAILED, MODEL, RUNNING, ModelInfo, Opened, RunState
 from spp_viewer.gui.text import later, tr
@@ -179,9 +180,10 @@ def stage_states(
     model: ModelInfo | None,
     run: RunState,
     threshold: float,
+    classes: frozenset[int] | None = None,
 ) -> tuple[StageState, ...]:
-    """What every place shows, in the order of :data:`STAGES`."""
-    figures = _figures(opened, proposals, analysis, model, threshold)
+    """What every place shows, in the order of :data:`STAGES`; ``classes`` are those whose boxes are shown."""
+    figures = _figures(opened, proposals, analysis, model, threshold, classes)
     busy = _REPORTED.get(run.stage, ())
     reached = KEYS.index(busy[0]) if busy else 0
     states = []
@@ -219,6 +221,7 @@ def _figures(
     analysis: Analysis | None,
     model: ModelInfo | None,
     threshold: float,
+    classes: frozenset[int] | None,
 ) -> dict[str, str]:
     known: dict[str, str] = {}
     if opened is not None:
@@ -240,7 +243,7 @@ def _figures(
     moved = int(np.any(candidates.before != candidates.after, axis=1).sum())
     known["regression"] = tr("{count} moved").format(count=text.count(moved))
     known["nms"] = f"{text.count(len(candidates))} \u2192 {text.count(len(analysis.detections))}"
-    shown = int((analysis.detections.scores > threshold).sum())
+    shown = int(shown_mask(analysis.detections.labels, analysis.detections.scores, threshold, classes).sum())
     known["detections"] = tr("{count} shown").format(count=text.count(shown))
     return known
 

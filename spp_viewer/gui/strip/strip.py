@@ -51,6 +51,8 @@ class PipelineStrip(QWidget):
         session.proposals_found.connect(self._on_data)
         session.analysed.connect(self._on_data)
         session.threshold_changed.connect(self._on_threshold)
+        session.classes_changed.connect(self._on_threshold)
+        session.classes_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
         session.selection_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
         session.run_changed.connect(self._on_run)
         theme.changed.connect(self.update)
@@ -68,7 +70,15 @@ class PipelineStrip(QWidget):
         """What the pictures are made of now."""
         session = self._session
         proposal = session.focus.proposal if session.focus is not None else None
-        return Subject(session.image, session.proposals, session.analysis, session.model, proposal, session.threshold)
+        return Subject(
+            session.image,
+            session.proposals,
+            session.analysis,
+            session.model,
+            proposal,
+            session.threshold,
+            session.classes_shown,
+        )
 
     def _on_data(self) -> None:
         self._redraw(KEYS)
@@ -92,6 +102,7 @@ class PipelineStrip(QWidget):
             session.model,
             session.run_state,
             session.threshold,
+            session.classes_shown,
         )
         before = [tile.state.status for tile in self.tiles.values()]
         for tile, state in zip(self.tiles.values(), states, strict=True):

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import KEPT, Analysis, Proposals
+from spp_viewer.exchange.shown import shown_mask
 from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.proposals_layer import EdgeCounter
 from spp_viewer.gui.colours import Palette, class_colour, rgb, viridis
@@ -32,8 +33,8 @@ class Subject:
     ----------
     proposal
         The window shown from Pyramid to SVM; None if there is none to show.
-    threshold
-        Score from which boxes are drawn.
+    threshold, classes
+        Score from which boxes are drawn, and indices of the classes whose boxes are; None for all.
     """
 
     opened: Opened | None = None
@@ -42,6 +43,11 @@ class Subject:
     model: ModelInfo | None = None
     proposal: int | None = None
     threshold: float = 0.0
+    classes: frozenset[int] | None = None
+
+    def shows(self, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which of N boxes are drawn, bool (N,)."""
+        return shown_mask(labels, scores, self.threshold, self.classes)
 
 
 def paint_thumbnail(key: str, painter: QPainter, well: QRectF, subject: Subject, palette: Palette) -> bool:
@@ -178,7 +184,7 @@ def _svm(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, 
 def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
     """Where the shown detections were, and where they went."""
     candidates = analysis.candidates
-    rows = np.flatnonzero((candidates.outcome == KEPT) & (candidates.score > subject.threshold))
+    rows = np.flatnonzero((candidates.outcome == KEPT) & subject.shows(candidates.label, candidates.score))
     grey = QPen(QColor("#c9cdd3"), 1, Qt.PenStyle.DotLine)
     before = candidates.before[rows], repeat(grey)
     after = candidates.after[rows], _pens(candidates.label[rows], 1.4)
@@ -188,7 +194,7 @@ def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Ana
 def _nms(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
     """What was suppressed, faint, under what stayed."""
     candidates = analysis.candidates
-    above = candidates.score > subject.threshold
+    above = subject.shows(candidates.label, candidates.score)
     rows = np.flatnonzero(above & (candidates.outcome != KEPT))
     lost = candidates.before[rows], _pens(candidates.label[rows], 0.8, 0.45)
     rows = np.flatnonzero(above & (candidates.outcome == KEPT))
@@ -197,7 +203,7 @@ def _nms(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, 
 
 
 def _detections(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    shown = analysis.detections.scores > subject.threshold
+    shown = subject.shows(analysis.detections.labels, analysis.detections.scores)
     pens = _pens(analysis.detections.labels[shown], 1.8)
     return _boxes(painter, well, subject, 1.0, (analysis.detections.boxes[shown], pens))
 

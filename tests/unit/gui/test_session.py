@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
+from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.messages import CANCELLED, DONE, Job, ModelInfo, Opened, Problem, Selection
 from spp_viewer.gui.session import Session
@@ -131,3 +134,67 @@ def test_stepping_stays_within_the_files(session: Session) -> None:
     session.step(1)
     assert len(jobs) == 2
     assert session.position == (2, 2)
+
+
+def test_all_classes_chosen_one_by_one_are_all_classes(session: Session, opened: Opened, analysis: Analysis) -> None:
+    told: list[object] = []
+    session.classes_changed.connect(told.append)
+    run = _analysed(session, opened, analysis)
+    session.show_classes(frozenset({0, 2}))
+    session.show_classes(frozenset({0, 2}))
+    session.show_classes(frozenset(range(len(analysis.classes))))
+    assert told == [frozenset({0, 2}), None]
+    assert run == session._run
+
+
+def test_chosen_classes_stay_until_they_would_mean_others(session: Session, opened: Opened, analysis: Analysis) -> None:
+    _analysed(session, opened, analysis)
+    session.show_classes(frozenset({1}))
+    _analysed(session, opened, analysis)
+    assert session.classes_shown == {1}
+    labels, scores = analysis.detections.labels, analysis.detections.scores
+    session.set_threshold(0.5)
+    assert session.shows(labels, scores).tolist() == ((scores > 0.5) & (labels == 1)).tolist()
+    renamed = dataclasses.replace(analysis, classes=("a", "b", "c", "d"))
+    _analysed(session, opened, renamed)
+    assert session.classes_shown is None
+    assert session.class_names == renamed.classes
+
+
+def test_the_focus_is_the_strongest_of_the_shown_classes(session: Session, opened: Opened, analysis: Analysis) -> None:
+    found = analysis.detections
+    assert len(set(found.labels.tolist())) > 1
+    _analysed(session, opened, analysis)
+    assert session.focus == Selection(int(found.proposals[0]), int(found.candidates[0]))
+    others = frozenset(range(len(analysis.classes))) - {int(found.labels[0])}
+    session.show_classes(others)
+    row = int(np.flatnonzero(found.labels != found.labels[0])[0])
+    assert session.focus == Selection(int(found.proposals[row]), int(found.candidates[row]))
+    session.show_classes(frozenset())
+    assert session.focus is None
+
+
+def test_matches_are_made_once_for_analysis_and_ground_truth(
+    session: Session, opened: Opened, analysis: Analysis
+) -> None:
+    _analysed(session, opened, analysis)
+    assert session.matches is None
+    boxes = analysis.detections.boxes[:1]
+    truth = GroundTruth(boxes, (analysis.classes[0],), np.zeros(1, np.bool_), Path("a.xml"))
+    session._on_truth(opened.image, truth)
+    matches = session.matches
+    assert matches is not None
+    assert session.matches is matches
+    session._on_truth(opened.image, dataclasses.replace(truth, labels=("unicorn",)))
+    assert session.matches is not matches
+    assert session.matches is not None
+    assert not session.matches.known.any()
+
+
+def _analysed(session: Session, opened: Opened, analysis: Analysis) -> int:
+    """Let the worker open and analyse an image."""
+    session.open([Path("a.png")])
+    run = session._run
+    session._on_opened(run, opened)
+    session._on_analysed(run, analysis)
+    return run

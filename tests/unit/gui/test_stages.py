@@ -143,6 +143,17 @@ def test_every_picture_is_drawn_from_its_data(qtbot: QtBot, opened: Opened, anal
     assert draw(key, Subject()) == (False, blank)
 
 
+def test_only_chosen_classes_are_counted_and_drawn(opened: Opened, analysis: Analysis) -> None:
+    found = analysis.detections
+    label = int(found.labels[0])
+    others = frozenset(range(len(analysis.classes))) - {label}
+    state = stage_states(opened, None, analysis, MODEL_INFO, RunState(IDLE), -1.5, others)[KEYS.index("detections")]
+    assert state.figure == f"{(found.labels != label).sum()} shown"
+    everything = Subject(opened, analysis.proposals, analysis, MODEL_INFO, None, -1.5)
+    for key in ("regression", "nms", "detections"):
+        assert draw(key, dataclasses.replace(everything, classes=others))[1] != draw(key, everything)[1]
+
+
 def test_coverage_counts_windows_per_cell() -> None:
     cells = np.array([[0, 0, 2, 1], [1, 1, 3, 2], [3, 2, 3, 2]])
     np.testing.assert_array_equal(coverage(cells, 3, 4), [[1, 1, 1, 0], [1, 2, 2, 1], [0, 1, 1, 2]])
