@@ -81,6 +81,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "save", FILE, later("Sa&ve analysis…"), later("Write everything to one file, to open again."), ("Ctrl+S",), 2
     ),
     ActionSpec("picture", FILE, later("Save pict&ure…"), later("Write the view as a picture."), ("S",), 2),
+    ActionSpec(
+        "mosaic",
+        FILE,
+        later("Save &mosaic…"),
+        later("Write the maps of all filters as a picture, every cell of them."),
+        ("Shift+S",),
+        2,
+    ),
     ActionSpec("copy", FILE, later("Cop&y picture"), later("Copy the view to the clipboard."), ("Ctrl+C",), 2),
     ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 3),
     ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 3),
@@ -103,10 +111,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom.out", VIEW, later("Zoom &out"), later("Reduce the image."), ("Ctrl+-",), icon="zoom-out"),
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
-    _panel("filters", later("Filte&rs"), later("All conv5 maps at once, and one of them closely."), "F4"),
-    ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the conv5 filter before."), ("[",), 2),
-    ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next conv5 filter."), ("]",), 2),
-    ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a conv5 filter."), ("G",), 2),
+    _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
+    ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the filter before."), ("[",), 2),
+    ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next filter."), ("]",), 2),
+    ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a filter."), ("G",), 2),
     ActionSpec(
         "filter.maximum",
         VIEW,
@@ -121,7 +129,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
     _overlay("truth", later("&Ground truth"), later("Annotated boxes that lie beside the image."), "T"),
     _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
-    _overlay("conv5", later("&conv5 activation"), later("The strongest filter in every cell, as a heat map."), "C"),
+    _overlay(
+        "conv5", later("A&ctivation"), later("The chosen filter, or the strongest of each cell, in colours."), "C"
+    ),
     _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),
     _overlay("before", later("&Before regression"), later("Where detections were before they were moved."), "B"),
     _overlay("suppressed", later("&Suppressed boxes"), later("What stronger boxes of the same class suppressed."), "N"),

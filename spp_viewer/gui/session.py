@@ -16,6 +16,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.ground_truth import GroundTruth
+from spp_viewer.gui.features import Features
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -119,6 +120,7 @@ class Session(QObject):
         self._worker = Worker()
         self._worker.moveToThread(self._thread)
         self._connect(self._worker)
+        self.features = Features(self, self._thread, self._worker)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -192,19 +194,6 @@ class Session(QObject):
             self.filter = number
             self.filter_changed.emit(number)
 
-    def step_filter(self, by: int) -> None:
-        """Go ``by`` filters on (negative: back), round and round; from the maximum to the first or the last."""
-        count = self.filter_count
-        if count:
-            here = self.filter if self.filter is not None else (-1 if by > 0 else 0)
-            self.choose_filter((here + by) % count)
-
-    @property
-    def filter_count(self) -> int:
-        """Filters of the analysis; 0 without feature maps."""
-        maps = self.analysis.maps if self.analysis is not None else None
-        return maps.geometry.channels if maps is not None else 0
-
     def choose_map(self, index: int) -> None:
         """Show the feature map with this index, of those at several scales."""
         if index != self.map_index:
@@ -244,6 +233,7 @@ class Session(QObject):
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self._abandon()
+        self.features.abandon()
         self._thread.quit()
         self._thread.wait()
         self.finder.shutdown()

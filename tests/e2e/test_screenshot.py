@@ -61,7 +61,15 @@ def test_stage_panel_and_filter_are_chosen(
 ) -> None:
     pictures = []
     for number, view in enumerate(
-        ({}, {"stage": "conv5"}, {"panel": "window"}, {"panel": "filters"}, {"panel": "filters", "conv5_filter": 7})
+        (
+            {},
+            {"stage": "conv5"},
+            {"panel": "window"},
+            {"panel": "filters"},
+            {"panel": "filters", "conv5_filter": 7},
+            {"panel": "filters", "layer": "conv2", "conv5_filter": 7},
+            {"panel": "filters", "layer": "fc7"},
+        )
     ):
         out = tmp_path / f"{number}.png"
         app.screenshot(photo_path, out, theme="dark", model=tiny_bundle_path, device="cpu", options=make.SMALL, **view)
@@ -71,7 +79,13 @@ def test_stage_panel_and_filter_are_chosen(
 
 @pytest.mark.parametrize(
     ("view", "words"),
-    [({"stage": "kitchen"}, "no stage"), ({"panel": "cellar"}, "no panel"), ({"conv5_filter": 256}, "0 to 255")],
+    [
+        ({"stage": "kitchen"}, "no stage"),
+        ({"panel": "cellar"}, "no panel"),
+        ({"conv5_filter": 256}, "0 to 255"),
+        ({"layer": "conv6"}, "no layer; use conv1, conv2"),
+        ({"layer": "conv1", "conv5_filter": 64}, "0 to 63"),
+    ],
 )
 def test_what_is_not_there_cannot_be_shown(
     qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path, view: dict, words: str

@@ -83,8 +83,8 @@ class Overlays(QObject):
         session.truth_changed.connect(self._judge)
         self._truth.visibility_changed.connect(self._refilter)
         session.selection_changed.connect(self._on_selection)
-        session.filter_changed.connect(self._on_filter)
-        session.map_changed.connect(self._show_heat)
+        session.features.filter_changed.connect(self._on_filter)
+        session.features.changed.connect(self._on_filter)
         session.cell_changed.connect(self._show_cell)
 
     # Which are on
@@ -190,33 +190,30 @@ class Overlays(QObject):
         self._show_truth()
 
     def _show_heat(self) -> None:
-        """The chosen filter on the chosen map, or the maximum over all filters."""
-        analysis, number, index = self._session.analysis, self._session.filter, self._session.map_index
-        if analysis is None or analysis.maps is None or index >= len(analysis.maps):
+        """The chosen filter of the layer that is looked at, or the maximum over all its filters."""
+        maps, number = self._session.features.over_photo
+        if maps is None:
             self._heat.clear()
             return
-        conv5 = analysis.maps[index].conv5
-        values = conv5.max(axis=0) if number is None else conv5[number]
-        words = tr("conv5, max over filters") if number is None else tr("conv5, filter {number}").format(number=number)
-        self._heat.set_map(values, grid_of(analysis, index), words)
+        words = tr("{layer}, max over filters") if number is None else tr("{layer}, filter {number}")
+        self._heat.set_map(maps.map(number), CellGrid(maps.lying), words.format(layer=maps.name, number=number))
 
-    def _on_filter(self, number: int | None) -> None:
+    def _on_filter(self) -> None:
         self._show_heat()
         self._show_cell()
 
     def _show_cell(self) -> None:
-        """The chosen cell of the chosen map, and its receptive field."""
-        analysis, cell, index = self._session.analysis, self._session.cell, self._session.map_index
-        if analysis is None or analysis.maps is None or cell is None or index >= len(analysis.maps):
+        """The chosen cell of the layer that is looked at, and its receptive field."""
+        cell, (maps, number) = self._session.cell, self._session.features.over_photo
+        if maps is None or cell is None:
             self._field.set_cell(None, None, "")
             return
-        lying = registration(analysis, index)
-        x, y = cell
-        conv5 = analysis.maps[index].conv5
-        number = self._session.filter if self._session.filter is not None else int(conv5[:, y, x].argmax())
+        values = maps.column(*cell)
+        number = number if number is not None else int(values.argmax())
         words = tr("filter {number}, cell {x}, {y}: {value}").format(
-            number=number, x=x, y=y, value=f"{conv5[number, y, x]:.1f}"
+            number=number, x=cell[0], y=cell[1], value=f"{values[number]:.1f}"
         )
+        lying = maps.lying
         self._field.set_cell(lying.squares([cell])[0], lying.receptive_fields([cell])[0], words)
 
     def _show_window(self) -> None:
@@ -284,9 +281,7 @@ class Overlays(QObject):
 
 def grid_of(analysis: Analysis, scale: int) -> CellGrid:
     """Where the cells of one scale's map lie on the image."""
-    if analysis.maps is None:
-        raise ValueError(f"{analysis.detector} has no feature maps")
-    return CellGrid(analysis.maps[scale], analysis.maps.geometry, (analysis.image.width, analysis.image.height))
+    return CellGrid(registration(analysis, scale))
 
 
 def caption(analysis: Analysis, row: int) -> str:
