@@ -223,6 +223,8 @@ class MainWindow(QMainWindow):
         inspector.selection_wanted.connect(session.select)
         inspector.filter_wanted.connect(self._lay_conv5_over)
         connect_filters(filters, session, self.lay_over)
+        filters.mosaic.addAction(self.actions_by_key["mosaic"])
+        filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     # Actions
 

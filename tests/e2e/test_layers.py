@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -182,6 +183,25 @@ def test_a_reopened_analysis_needs_the_model_for_its_other_layers(
             assert window.filters.units.isVisible()
         else:
             assert len(shown(window)) == 384
+
+
+def test_the_layers_are_those_of_the_trunk(
+    qtbot: QtBot, analysed: MainWindow, make_window: WindowMaker, tmp_path: Path
+) -> None:
+    assert analysed.session.analysis is not None
+    save_analysis(tmp_path / "vgg.sppv", dataclasses.replace(analysed.session.analysis, backbone="vgg16"))
+    save_analysis(tmp_path / "alexnet.sppv", analysed.session.analysis)
+    window = make_window()
+    window.panels.show_page("filters")
+    choice = window.filters.layer
+    for name, count, last in (("vgg", 14, "conv5_3"), ("alexnet", 6, "conv5"), ("vgg", 14, "conv5_3")):
+        with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+            window.open_paths([tmp_path / f"{name}.sppv"])
+        assert (choice.count(), choice.currentText()) == (count, last)
+        assert window.filters.mosaic.isVisible()
+    choose(qtbot, window, "conv4_2")
+    assert window.session.features.state.phase == FAILED  # the model at hand has another trunk
+    assert "was made with the model" in window.filters.wait.words.text()
 
 
 def test_a_unit_of_fc7_leads_to_the_windows_that_excite_it(qtbot: QtBot, browsing: MainWindow) -> None:

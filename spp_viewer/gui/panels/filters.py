@@ -155,16 +155,16 @@ class FiltersPanel(Panel):
             self.number.set_number(number)
             self._refresh_detail()
 
-    def set_layer(self, name: str, maps: LayerMaps | None) -> None:
+    def set_layer(self, layer: str | None, maps: LayerMaps | None = None) -> None:
         """Browse this layer.
 
         Parameters
         ----------
+        layer
+            Its name; None is the last conv layer, whose maps come with the analysis.
         maps
-            Of a layer that the analysis does not keep, at the scale that is shown; None while there are none. Those of
-            the last conv layer come from the analysis.
+            Of another conv layer, at the scale that is shown; None while there are none.
         """
-        layer = name if name != self._conv5 else None
         if layer == self._layer and maps is self._given:
             return
         if layer != self._layer:
@@ -231,11 +231,6 @@ class FiltersPanel(Panel):
         return [m.scale for m in maps] if maps is not None else []
 
     @property
-    def _conv5(self) -> str:
-        """What the last conv layer is called."""
-        return conv_names(self._analysis.backbone if self._analysis is not None else "")[-1]
-
-    @property
     def _count(self) -> int:
         """Filters or units that can be chosen from; 0 while there are none."""
         if self._layer == FC7:
@@ -254,7 +249,7 @@ class FiltersPanel(Panel):
             self._filter = None
         names = conv_names(analysis.backbone) if analysis is not None and shown else ()
         fc7 = (FC7,) if analysis is not None and analysis.fc7.shape[1] and names else ()
-        self.layer.set_layers(names + fc7, self._layer if self._layer is not None else self._conv5)
+        self.layer.set_layers(names + fc7, self._layer if self._layer is not None else names[-1] if names else "")
         self._refresh_page()
         self.number.set_count(count)
         self.number.set_number(self._filter)

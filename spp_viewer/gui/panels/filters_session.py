@@ -14,7 +14,10 @@ def connect_filters(filters: FiltersPanel, session: Session, lay_over: Callable[
     features = session.features
 
     def show() -> None:
-        filters.set_layer(features.layer, None if features.on_conv5 else features.shown)
+        if features.on_conv5:
+            filters.set_layer(None)
+        else:
+            filters.set_layer(features.layer, features.shown)
         filters.set_filter(features.filter)
         filters.set_state(features.state)
 
