@@ -17,7 +17,7 @@ from spp_viewer.core.trunks import conv_names
 from spp_viewer.explain.filters import Cells, FilterStatistics, Maps, filter_statistics, selectivity
 from spp_viewer.explain.receptive import Registration, registration
 
-MOSAIC_CELLS = 700_000
+MOSAIC_CELLS = 2_200_000
 """Cells of all reduced maps together, at most: what a mosaic is made of within a few hundredths of a second."""
 
 
@@ -32,8 +32,8 @@ class LayerMaps:
     lying
         Where its cells look in the photograph.
     stored
-        (C, h, w). Either float32, the activations; or float16, their shares of the filter's peak, which keeps eleven
-        significant bits of any activation in half the memory.
+        (C, h, w). float32, the activations; or, where the maps are reduced for the mosaic, float16, their shares of the
+        filter's peak: eleven significant bits in half the memory.
     statistics
         Of the maps before they were rounded.
     maximum
@@ -71,7 +71,8 @@ class LayerMaps:
     @property
     def nbytes(self) -> int:
         """Memory of all maps."""
-        return sum(values.nbytes for values in (self.stored, self.maximum, self.greatest, self.means))
+        arrays = {id(values): values.nbytes for values in (self.stored, self.maximum, self.greatest, self.means)}
+        return sum(arrays.values())
 
     def map(self, number: int | None) -> NDArray[np.float32]:
         """float32 (h, w): a filter's activations, or with None the greatest of all filters."""

@@ -56,7 +56,7 @@ def compute_layers(
         x = network_input(image_tensor(image, device), size, backbone)
         for layer, maps in backbone.activations(x, last, progress, STAGE):
             wanted = layer.name == last
-            if wanted or maps[0].numel() * 2 <= room:
+            if wanted or maps[0].numel() * 4 <= room:
                 lying = Registration(layer.geometry, (maps.shape[2], maps.shape[3]), size, (image.height, image.width))
                 kept.append(pack(layer, maps[0], lying, progress))
                 room -= kept[-1].nbytes
@@ -68,6 +68,11 @@ def pack(layer: ConvLayer, maps: Tensor, lying: Registration, progress: Progress
     count, height, width = maps.shape
     block = block_for(count, height, width)
     peak = maps.amax(dim=(1, 2))
+    statistics = FilterStatistics(peak.cpu().numpy(), maps.mean(dim=(1, 2)).cpu().numpy())
+    maximum = maps.amax(dim=0).cpu().numpy()
+    if block == 1:
+        values = maps.contiguous().cpu().numpy()
+        return LayerMaps(layer.name, lying, values, statistics, maximum, block, values, values)
     gain = torch.where(peak > 0, 1 / peak, 0)[:, None, None]
     stored, greatest, means = [], [], []
     for start in range(0, count, FILTERS_AT_A_TIME):
@@ -77,14 +82,5 @@ def pack(layer: ConvLayer, maps: Tensor, lying: Registration, progress: Progress
         stored.append((part * gain[some]).half().cpu().numpy())
         greatest.append(F.max_pool2d(part, block, ceil_mode=True).cpu().numpy())
         means.append(F.avg_pool2d(part, block, ceil_mode=True, count_include_pad=False).cpu().numpy())
-    statistics = FilterStatistics(peak.cpu().numpy(), maps.mean(dim=(1, 2)).cpu().numpy())
-    return LayerMaps(
-        layer.name,
-        lying,
-        np.concatenate(stored),
-        statistics,
-        maps.amax(dim=0).cpu().numpy(),
-        block,
-        np.concatenate(greatest),
-        np.concatenate(means),
-    )
+    reduced = np.concatenate(greatest), np.concatenate(means)
+    return LayerMaps(layer.name, lying, np.concatenate(stored), statistics, maximum, block, *reduced)

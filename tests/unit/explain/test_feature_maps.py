@@ -14,7 +14,7 @@ from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.results import Analysis, Geometry, Proposals
 from spp_viewer.core.trunks import CONV_NAMES, conv_names
 from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.explain import layers
+from spp_viewer.explain import feature_maps, layers
 from spp_viewer.explain.feature_maps import MOSAIC_CELLS, LayerMaps, block_for, conv5_maps
 from spp_viewer.explain.filters import selectivity
 from spp_viewer.explain.layers import compute_layers, pack
@@ -52,14 +52,15 @@ def test_the_maps_are_the_trunks(
 ) -> None:
     expected, maps = activations(analysis, tiny_bundle, layer), computed[layer]
     assert (len(maps), *maps.size) == expected.shape
-    assert maps.stored.dtype == np.float16
+    assert maps.block == 1
     peak = expected.max(axis=(1, 2))
     np.testing.assert_allclose(maps.statistics.peak, peak, rtol=1e-6)
     np.testing.assert_allclose(maps.statistics.mean, expected.mean(axis=(1, 2)), rtol=1e-4, atol=1e-7)
     np.testing.assert_allclose(maps.map(None), expected.max(axis=0), rtol=1e-6)
-    for number in (0, 7, len(maps) - 1):  # eleven significant bits
-        np.testing.assert_allclose(maps.map(number), expected[number], rtol=2**-10, atol=1e-6 * max(peak[number], 1))
-    np.testing.assert_allclose(maps.column(3, 1), expected[:, 1, 3], rtol=2**-10, atol=1e-5)
+    for number in (0, 7, len(maps) - 1):
+        np.testing.assert_allclose(maps.map(number), expected[number], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(maps.column(3, 1), expected[:, 1, 3], rtol=1e-5, atol=1e-6)
+    assert maps.nbytes == maps.stored.nbytes + maps.maximum.nbytes  # nothing is kept twice
 
 
 def test_the_last_layer_is_what_the_analysis_keeps(analysis: Analysis, computed: dict[str, LayerMaps]) -> None:
@@ -68,7 +69,7 @@ def test_the_last_layer_is_what_the_analysis_keeps(analysis: Analysis, computed:
     assert kept.block == 1
     assert np.shares_memory(kept.map(3), analysis.maps[1].conv5)  # type: ignore[index]
     assert kept.lying == computed["conv5"].lying
-    np.testing.assert_allclose(computed["conv5"].map(9), kept.map(9), rtol=2**-10, atol=1e-5)
+    np.testing.assert_allclose(computed["conv5"].map(9), kept.map(9), rtol=1e-3, atol=1e-4)  # another memory layout
     np.testing.assert_array_equal(kept.column(2, 3), analysis.maps[1].conv5[:, 3, 2])  # type: ignore[index]
 
 
@@ -105,7 +106,10 @@ def test_layers_on_the_way_come_along_within_a_budget(
     ]  # fmt: skip
 
 
-def test_it_can_be_cancelled_at_every_step(analysis: Analysis, tiny_bundle: ModelBundle) -> None:
+def test_it_can_be_cancelled_at_every_step(
+    analysis: Analysis, tiny_bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feature_maps, "MOSAIC_CELLS", 1000)
     steps: list[tuple[str, int, int]] = []
     compute_layers(analysis, 0, "conv2", tiny_bundle.backbone, CPU, lambda *step: steps.append(step))
     assert [done for stage, done, _ in steps if stage == "layer"] == list(range(5))  # two convs, two ReLUs, one pooling
@@ -138,27 +142,30 @@ def packed(count: int, height: int, width: int, scale: float = 1.0) -> tuple[Lay
 
 def test_large_maps_are_reduced_for_the_mosaic_alone() -> None:
     maps, values = packed(64, 301, 403)
-    assert maps.block == 4
+    assert maps.block == 2
     assert maps.greatest.size <= MOSAIC_CELLS
-    assert maps.greatest.shape == maps.means.shape == (64, 76, 101)
-    np.testing.assert_array_equal(maps.greatest[5, 75, 100], values[5, 300:, 400:].max())
-    np.testing.assert_allclose(maps.means[5, 75, 100], values[5, 300:, 400:].mean(), rtol=1e-5)
-    np.testing.assert_array_equal(maps.greatest[9, 10, 20], values[9, 40:44, 80:84].max())
-    assert maps.map(5).shape == (301, 403)
-    assert maps.reduced_cells((7, 8, 12, 402)) == (1, 2, 3, 100)
+    assert maps.greatest.shape == maps.means.shape == (64, 151, 202)
+    np.testing.assert_array_equal(maps.greatest[5, 150, 201], values[5, 300:, 402:].max())
+    np.testing.assert_allclose(maps.means[5, 150, 201], values[5, 300:, 402:].mean(), rtol=1e-5)
+    np.testing.assert_array_equal(maps.greatest[9, 10, 20], values[9, 20:22, 40:42].max())
+    np.testing.assert_allclose(maps.map(5), values[5], rtol=2**-10, atol=1e-6)
+    np.testing.assert_allclose(maps.column(9, 7), values[:, 7, 9], rtol=2**-10, atol=1e-6)
+    assert maps.reduced_cells((7, 8, 12, 402)) == (3, 4, 6, 201)
     window = (40, 80, 119, 199)  # whole squares
     np.testing.assert_allclose(maps.selectivity(window), selectivity(values, window), atol=0.01)
-    assert maps.nbytes < values.nbytes
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e7])
-def test_activations_of_any_size_keep_their_digits(scale: float) -> None:
+def test_activations_of_any_size_keep_their_digits(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feature_maps, "MOSAIC_CELLS", 60)
     maps, values = packed(3, 9, 11, scale)
+    assert maps.stored.dtype == np.float16
     for number in range(3):
         np.testing.assert_allclose(maps.map(number), values[number], rtol=2**-9, atol=scale * 1e-6)
 
 
-def test_a_silent_filter_stays_silent() -> None:
+def test_a_silent_filter_stays_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feature_maps, "MOSAIC_CELLS", 10)
     lying = Registration(Geometry(1, 0.0, 3, 2), (4, 5), (4, 5), (4, 5))
     maps = pack(ConvLayer("conv1", 2, lying.geometry), torch.zeros(2, 4, 5), lying)
     assert maps.map(1).max() == maps.column(2, 2).max() == 0
@@ -184,8 +191,9 @@ def test_a_box_is_cells_with_their_centres_in_it() -> None:
 
 def test_blocks_and_names() -> None:
     assert block_for(256, 42, 57) == 1
+    assert block_for(384, 42, 65) == 1
     assert block_for(64, 171, 228) == 2
-    assert block_for(10**6, 2, 3) == 3
+    assert block_for(10**7, 2, 3) == 3  # one square, whatever it takes
     assert len(CONV_NAMES["vgg16"]) == 13
     assert (CONV_NAMES["vgg16"][0], CONV_NAMES["vgg16"][-1]) == ("conv1_1", "conv5_3")
     assert conv_names("something else") == ("conv5",)
