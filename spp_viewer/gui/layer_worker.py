@@ -63,8 +63,10 @@ class LayerWorker(QObject):
             self.failed.emit(run, Problem("error", "layer", str(error), traceback.format_exc(), error))
         except Exception as error:
             logger.exception("layer job %d failed", run)
-            message = tr("Stopped on an unexpected error ({error}); a smaller scale may do.")
-            message = message.format(error=type(error).__name__)
+            if isinstance(error, MemoryError) or "memory" in str(error):
+                message = tr("There is not enough memory for this layer; analyse at a smaller scale.")
+            else:
+                message = tr("Stopped on an unexpected error ({error}).").format(error=type(error).__name__)
             self.failed.emit(run, Problem("error", "layer", message, traceback.format_exc(), error))
 
     def _compute(self, request: LayerJob) -> object:
