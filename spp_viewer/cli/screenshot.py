@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--stage", default="", metavar="NAME", help="stage of the strip to show, such as conv5")
     parser.add_argument("--panel", default="", metavar="NAME", help="panel at the side: detections, window or filters")
-    parser.add_argument("--filter", type=int, metavar="N", help="number of a conv5 filter to lay over the photograph")
+    parser.add_argument("--layer", default="", metavar="NAME", help="layer to look at, such as conv2 (default: conv5)")
+    parser.add_argument("--filter", type=int, metavar="N", help="number of its filter to lay over the photograph")
     parser.add_argument(
         "--compare", default="", metavar="NAME", help="open the second canvas: conv5, regression, nms, scale or own"
     )
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
             theme=args.theme,
             stage=args.stage,
             panel=args.panel,
+            layer=args.layer,
             conv5_filter=args.filter,
             compare=args.compare,
             levels=args.levels,

@@ -16,6 +16,9 @@ REDUCTIONS = ("max", "mean", "energy")
 ORDERS = ("index", "peak", "mean", "selectivity")
 """Ways to sort filters, see :func:`filter_order`."""
 
+FEW = 2048
+"""Local maxima among which the strongest are looked for first."""
+
 Maps = NDArray[np.float32]
 Cells = tuple[int, int, int, int]
 """Inclusive (left, top, right, bottom)."""
@@ -141,11 +144,22 @@ def strongest_cells(values: NDArray[np.float32], count: int, apart: int = 2) -> 
     height, width = values.shape
     framed = np.full((height + 2, width + 2), -np.inf, dtype=values.dtype)
     framed[1:-1, 1:-1] = values
-    around = np.maximum.reduce([framed[y : y + height, x : x + width] for y in range(3) for x in range(3)])
+    across = np.maximum(np.maximum(framed[:, :-2], framed[:, 1:-1]), framed[:, 2:])
+    around = np.maximum(np.maximum(across[:-2], across[1:-1]), across[2:])
     rows, columns = np.nonzero((values >= around) & (values > 0))
-    ranking = np.argsort(-values[rows, columns], kind="stable")
+    cells, peaks = np.stack([columns, rows], axis=1), values[rows, columns]
+    if len(peaks) > FEW:  # large maps have tens of thousands, of which the first few usually do
+        strong = peaks >= np.partition(peaks, -FEW)[-FEW]
+        chosen = _apart(cells[strong], peaks[strong], count, apart)
+        if len(chosen) == count:
+            return chosen
+    return _apart(cells, peaks, count, apart)
+
+
+def _apart(cells: NDArray[np.int64], peaks: NDArray[np.float32], count: int, apart: int) -> NDArray[np.int64]:
+    """The strongest of cells (N, 2), at most ``count``, each at least ``apart`` from the stronger ones."""
     chosen = np.empty((0, 2), dtype=np.int64)
-    for cell in np.stack([columns, rows], axis=1)[ranking]:
+    for cell in cells[np.argsort(-peaks, kind="stable")]:
         if len(chosen) >= count:
             break
         if (np.abs(chosen - cell).max(axis=1) >= apart).all():

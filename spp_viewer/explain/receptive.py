@@ -115,7 +115,9 @@ class Registration:
             end = np.array(self.input_size[::-1], dtype=np.float64) - 1
             first, last = np.clip(first, 0, end), np.clip(last, 0, end)
         # A resized pixel is interpolated between the image pixels before and after this index.
-        first, last = np.floor((first + 0.5) * self.ratio - 0.5), np.ceil((last + 0.5) * self.ratio - 0.5) + 1
+        # Rounded, since an index that should be whole may be a hair beyond it.
+        first, last = (np.round((index + 0.5) * self.ratio - 0.5, 9) for index in (first, last))
+        first, last = np.floor(first), np.ceil(last) + 1
         if clip:
             width_height = np.array(self.image_size[::-1], dtype=np.float64)
             first, last = np.clip(first, 0, width_height - 1), np.clip(last, 1, width_height)

@@ -89,6 +89,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("picture", FILE, later("Save pict&ure…"), later("Write the view as a picture."), ("S",), 2),
     ActionSpec(
+        "mosaic",
+        FILE,
+        later("Save &mosaic…"),
+        later("Write the maps of all filters as a picture, every cell of them."),
+        ("Shift+S",),
+        2,
+    ),
+    ActionSpec(
         "copy",
         FILE,
         later("Cop&y picture"),
@@ -138,11 +146,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
-    _panel("filters", later("Filte&rs"), later("All conv5 maps at once, and one of them closely."), "F4"),
+    _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
     _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
-    ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the conv5 filter before."), ("[",), 2),
-    ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next conv5 filter."), ("]",), 2),
-    ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a conv5 filter."), ("G",), 2),
+    ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the filter before."), ("[",), 2),
+    ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next filter."), ("]",), 2),
+    ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a filter."), ("G",), 2),
     ActionSpec(
         "filter.maximum",
         VIEW,
@@ -157,7 +165,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
     _overlay("truth", later("&Ground truth"), later("Annotated boxes that lie beside the image."), "T"),
     _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
-    _overlay("conv5", later("&conv5 activation"), later("The strongest filter in every cell, as a heat map."), "C"),
+    _overlay(
+        "conv5", later("A&ctivation"), later("The chosen filter, or the strongest of each cell, in colours."), "C"
+    ),
     _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),
     _overlay("pyramid", later("P&yramid"), later("The selected window's bins, what each pooled, and from where."), "Y"),
     _overlay("before", later("&Before regression"), later("Where detections were before they were moved."), "B"),

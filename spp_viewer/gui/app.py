@@ -13,6 +13,7 @@ from spp_viewer.core.files import replacing
 from spp_viewer.core.options import Options
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
     from spp_viewer.gui.main_window import MainWindow
@@ -99,6 +100,7 @@ def screenshot(
     theme: str = "system",
     stage: str = "",
     panel: str = "",
+    layer: str = "",
     conv5_filter: int | None = None,
     compare: str = "",
     levels: tuple[int, ...] | None = None,
@@ -119,8 +121,10 @@ def screenshot(
     stage, panel
         What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
         :data:`spp_viewer.gui.panels.tabs.PANELS`; empty for what the window shows of itself.
+    layer
+        Name of the layer to look at, conv5 if empty.
     conv5_filter
-        Number of a filter to lay over the photograph.
+        Number of a filter of that layer to lay over the photograph.
     compare
         What the second canvas shows, one of :data:`spp_viewer.gui.canvas.look.COMPARISONS`; empty for no second one.
     levels
@@ -160,6 +164,7 @@ def screenshot(
         _raise_first(problems)
         if session.analysis is None:
             raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
+        _look_at(window, layer, loop)
         _show(window, stage, panel, conv5_filter)
         _show_canvas(window, compare, levels, heat)
         application.processEvents()
@@ -185,7 +190,7 @@ def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) 
     for name, known, what in ((stage, KEYS, "stage"), (panel, PANELS, "panel")):
         if name and name not in known:
             raise SppViewerError(f"{name!r} is no {what}; use {', '.join(known)}")
-    count = window.session.filter_count
+    count = window.session.features.filter_count
     if conv5_filter is not None and not 0 <= conv5_filter < count:
         raise SppViewerError(f"no filter {conv5_filter}; they are numbered from 0 to {count - 1}")
     if stage:
@@ -209,6 +214,24 @@ def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | Non
     window.session.choose_reduction(heat)
     if compare:
         window.pair.compare(compare)
+
+
+def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
+    """Look at a layer and wait for its maps."""
+    from spp_viewer.gui.messages import FAILED, RUNNING
+
+    features = window.session.features
+    if not layer:
+        return
+    if layer not in features.names:
+        raise SppViewerError(f"{layer!r} is no layer; use {', '.join(features.names)}")
+    features.choose_layer(layer)
+    features.changed.connect(loop.quit)
+    features.state_changed.connect(lambda state: None if state.phase == RUNNING else loop.quit())
+    if features.state.phase == RUNNING:
+        loop.exec()
+    if features.state.phase == FAILED:
+        raise SppViewerError(features.state.message)
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:

@@ -16,6 +16,7 @@ from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.vector import svg_draft
 from spp_viewer.gui.messages import Problem
+from spp_viewer.gui.panels.filters_picture import MosaicOrder, mosaic_picture
 from spp_viewer.gui.pictures import write_picture, write_svg
 from spp_viewer.gui.race.saving import FORMATS, write_race
 from spp_viewer.gui.session import Session
@@ -126,6 +127,16 @@ class Exporter(QObject):
             self._write(path, lambda: write_picture(path, drawn))
         else:
             self._write(path, lambda: write_race(path, result))
+
+    def save_mosaic(self, seen: MosaicOrder | None) -> None:
+        """The maps of a layer, every cell of them, in the order and colours that are shown."""
+        if seen is None:
+            return
+        path, _ = self._ask(tr("Save mosaic of the maps"), f"-{seen.maps.name}.png", [tr("Picture (*.png)")])
+        if path is None:
+            return
+        target = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+        self._write(target, lambda: write_picture(target, mosaic_picture(seen)))
 
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QSt
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
+from spp_viewer.core.trunks import FC7, conv_names
 from spp_viewer.exchange.analysis_file import SUFFIX
 from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from spp_viewer.gui.canvas.header import CanvasHeader
@@ -22,10 +23,11 @@ from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.icons import application_icon
-from spp_viewer.gui.messages import ModelInfo, Opened, Problem
+from spp_viewer.gui.messages import RUNNING, ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
+from spp_viewer.gui.panels.filters_session import connect_filters
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
             "save": self.exporter.save_analysis,
             "picture": self.exporter.save_picture,
             "copy": self.exporter.copy_picture,
+            "mosaic": lambda: self.exporter.save_mosaic(self.filters.picture),
             "close": self.close,
             "quit": self.close,
             "analyse": self.session.analyse,
@@ -184,8 +187,8 @@ class MainWindow(QMainWindow):
             "actual": self.canvas.actual_size,
             "zoom.in": self.canvas.zoom_in,
             "zoom.out": self.canvas.zoom_out,
-            "filter.previous": lambda: self.session.step_filter(-1),
-            "filter.next": lambda: self.session.step_filter(1),
+            "filter.previous": lambda: self.session.features.step_filter(-1),
+            "filter.next": lambda: self.session.features.step_filter(1),
             "filter.maximum": self._choose_maximum,
             "filter.go": self._ask_for_filter,
             "race": self.start_race,
@@ -226,6 +229,8 @@ class MainWindow(QMainWindow):
         session.files_changed.connect(self._enable)
         session.selection_changed.connect(self._enable)
         session.cell_changed.connect(self._enable)
+        session.features.state_changed.connect(self._enable)
+        session.features.changed.connect(self._enable)
         session.cleared.connect(self._enable)
         session.analysed.connect(self._enable)
         session.threshold_changed.connect(self._enable)
@@ -238,17 +243,16 @@ class MainWindow(QMainWindow):
         session.threshold_changed.connect(inspector.set_threshold)
         session.model_loaded.connect(self._on_model)
         session.filter_changed.connect(inspector.set_filter)
-        session.filter_changed.connect(filters.set_filter)
         session.selection_changed.connect(self._show_focus)
         session.classes_changed.connect(self._show_focus)
         session.analysed.connect(self._show_analysis)
         session.opened.connect(lambda _: self._show_analysis(None))
         session.cleared.connect(lambda: self._show_analysis(None))
         inspector.selection_wanted.connect(session.select)
-        inspector.filter_wanted.connect(lambda number: self.lay_over(None if number == NO_FILTER else number))
-        filters.filter_chosen.connect(self.lay_over)
-        filters.scale_changed.connect(session.choose_map)
-        filters.cell_chosen.connect(lambda number, x, y: session.choose_cell((x, y)))
+        inspector.filter_wanted.connect(self._lay_conv5_over)
+        connect_filters(filters, session, self.lay_over)
+        filters.mosaic.addAction(self.actions_by_key["mosaic"])
+        filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _listen_for_the_race(self) -> None:
         """While its page is shown, the race has the middle of the window."""
@@ -304,7 +308,7 @@ class MainWindow(QMainWindow):
             CrashDialog(message, detail, self).show()
 
     def _cancel_or_clear(self) -> None:
-        if self.session.cancel() or self.referee.stop():
+        if self.session.cancel() or self.session.features.cancel() or self.referee.stop():
             return
         if self.session.cell is not None:
             self.session.choose_cell(None)
@@ -312,12 +316,21 @@ class MainWindow(QMainWindow):
             self.session.select(None)
 
     def lay_over(self, number: int | None) -> None:
-        """Choose a filter and lay it over the photograph."""
-        self.session.choose_filter(number)
-        self.overlays.layers["conv5"].set_visible(True)
+        """Choose a filter of the layer that is looked at, and lay it over the photograph; fc7's units lie nowhere."""
+        features = self.session.features
+        features.choose_filter(number)
+        if features.layer != FC7:
+            self.overlays.layers["conv5"].set_visible(True)
+
+    def _lay_conv5_over(self, number: int) -> None:
+        """The inspector tells of conv5: look at that."""
+        features, analysis = self.session.features, self.session.analysis
+        if analysis is not None and not features.on_conv5:
+            features.choose_layer(conv_names(analysis.backbone)[-1])
+        self.lay_over(None if number == NO_FILTER else number)
 
     def _choose_maximum(self) -> None:
-        self.session.choose_filter(None)
+        self.session.features.choose_filter(None)
         self.session.choose_reduction("max")
 
     def _ask_for_filter(self) -> None:
@@ -367,13 +380,11 @@ class MainWindow(QMainWindow):
         for key in ("picture", "copy", "analyse", "fit", "actual", "zoom.in", "zoom.out"):
             actions[key].setEnabled(session.image is not None)
         for key in ("filter.previous", "filter.next", "filter.maximum", "filter.go"):
-            actions[key].setEnabled(session.filter_count > 0)
-        actions["cancel"].setEnabled(
-            session.running
-            or self.referee.activity != IDLE
-            or session.selection is not None
-            or session.cell is not None
-        )
+            actions[key].setEnabled(session.features.filter_count > 0)
+        actions["mosaic"].setEnabled(session.features.shown is not None)
+        busy = session.running or session.features.state.phase == RUNNING or self.referee.activity != IDLE
+        actions["cancel"].setEnabled(busy or session.selection is not None or session.cell is not None)
+        actions["race"].setEnabled(self.referee.ready)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
         actions["classes.reset"].setEnabled(session.classes_shown is not None)
 

@@ -20,6 +20,7 @@ from spp_viewer.exchange.matching import Matches
 from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
 from spp_viewer.explain.filters import REDUCTIONS
 from spp_viewer.explain.roi import DETECTION_LEVELS
+from spp_viewer.gui.features import Features
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -133,6 +134,7 @@ class Session(QObject):
         self._worker = Worker()
         self._worker.moveToThread(self._thread)
         self._connect(self._worker)
+        self.features = Features(self, self._thread, self._worker)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -210,19 +212,6 @@ class Session(QObject):
         """Put all filters together as their "max", "mean" or "energy" where no single one is chosen."""
         self.reduction = how
         self.reduction_changed.emit(how)
-
-    def step_filter(self, by: int) -> None:
-        """Go ``by`` filters on (negative: back), round and round; from the maximum to the first or the last."""
-        count = self.filter_count
-        if count:
-            here = self.filter if self.filter is not None else (-1 if by > 0 else 0)
-            self.choose_filter((here + by) % count)
-
-    @property
-    def filter_count(self) -> int:
-        """Filters of the analysis; 0 without feature maps."""
-        maps = self.analysis.maps if self.analysis is not None else None
-        return maps.geometry.channels if maps is not None else 0
 
     def choose_map(self, index: int) -> None:
         """Show the feature map with this index, of those at several scales."""
@@ -305,6 +294,7 @@ class Session(QObject):
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self._abandon()
+        self.features.abandon()
         self._thread.quit()
         self._thread.wait()
         self.finder.shutdown()

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.filters import reduce_filters
-from spp_viewer.explain.receptive import registration
 from spp_viewer.gui import text
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.messages import CANCELLED, FAILED, RUNNING, ModelInfo, RunState
@@ -107,19 +106,18 @@ class StatusBar(QStatusBar):
         self.pixel.setText(f"{words} &nbsp; {cell}" if cell else words)
 
     def _cell_at(self, x: float, y: float) -> str:
-        """The conv5 cell nearest to an image point, and its activation of the chosen filter or of all."""
-        analysis, number, index = self._session.analysis, self._session.filter, self._session.map_index
-        if analysis is None or analysis.maps is None or index >= len(analysis.maps):
+        """The cell nearest to an image point, and its activation of the chosen filter or of all."""
+        maps, number = self._session.features.over_photo
+        cell = maps.lying.cell_at(x, y) if maps is not None else None
+        if maps is None or cell is None:
             return ""
-        cell = registration(analysis, index).cell_at(x, y)
-        if cell is None:
-            return ""
-        values = analysis.maps[index].conv5[:, cell[1], cell[0]]
+        values = maps.column(*cell)
         if number is None:
-            value = float(reduce_filters(values[:, None, None], self._session.reduction)[0, 0])
+            value = float(reduce_filters(values[:, None, None], maps.reduction(self._session.reduction))[0, 0])
         else:
             value = float(values[number])
-        return tr("cell {x}, {y}: {value}").format(x=cell[0], y=cell[1], value=f"{value:.1f}")
+        words = tr("{layer} cell {x}, {y}: {value}")
+        return words.format(layer=maps.name, x=cell[0], y=cell[1], value=f"{value:.1f}")
 
 
 def _short(device: str) -> str:

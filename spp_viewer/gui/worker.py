@@ -25,7 +25,7 @@ from spp_viewer.core.errors import (
 )
 from spp_viewer.core.image import SUFFIXES, Image, load_image
 from spp_viewer.core.packages import other_opencv
-from spp_viewer.core.progress import Cancelled
+from spp_viewer.core.progress import Cancelled, Progress
 from spp_viewer.core.results import Analysis, Proposals, Timings
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
@@ -104,7 +104,7 @@ class Worker(QObject):
             image = self._open(job, path, report)
         proposals, took = self._propose(job, image, report)
         self.proposals_found.emit(job.run, proposals)
-        detector = self._ready_detector(job, report)
+        detector = self.ready_detector(job, report)
         detector.options = job.options
         analysis = detector.analyse(image, proposals, report)
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
@@ -152,8 +152,8 @@ class Worker(QObject):
             proposals = make_proposals(image, job.options.proposals, job.options.max_proposals, report)
         return proposals, time.perf_counter() - started
 
-    def _ready_detector(self, job: Job, report: _Reporter) -> SppNet:
-        """The detector, loaded when first needed or when another model or device is asked for."""
+    def ready_detector(self, job: Job, report: Progress) -> SppNet:
+        """The detector, loaded when first needed or when another model or device is asked for. In this thread only."""
         key = job.model, job.device
         if self._detector is None or self._detector_key != key:
             report(MODEL, 0, 1)

@@ -5,7 +5,7 @@ A trunk takes an image of any size; that is what makes one pass per image possib
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Geometry
+from spp_viewer.core.trunks import CONV_NAMES
 
 RCNN_SIDE = 227
 """Side of R-CNN's warped windows, pixels."""
@@ -60,6 +61,23 @@ class WithinChannelNorm(nn.Module):
         return x * (1 + self.alpha * power).pow(-self.beta)
 
 
+@dataclass(frozen=True)
+class ConvLayer:
+    """One conv layer of a trunk, after its ReLU.
+
+    Attributes
+    ----------
+    end
+        How many of the trunk's layers lead to it, its ReLU included.
+    geometry
+        Of its cells.
+    """
+
+    name: str
+    end: int
+    geometry: Geometry
+
+
 class Backbone(nn.Module):
     """A conv trunk whose output is conv5 after its ReLU, before any pooling.
 
@@ -82,6 +100,11 @@ class Backbone(nn.Module):
         self.preprocessing = preprocessing
         self.pool5 = pool5
         self.geometry = derive_geometry(layers)
+        ends = [index + 1 for index, layer in enumerate(layers) if isinstance(layer, nn.ReLU)]
+        self.conv_layers = tuple(
+            ConvLayer(label, end, derive_geometry(layers[:end]))
+            for label, end in zip(CONV_NAMES[name], ends, strict=True)
+        )
         self.requires_grad_(False)
 
     def forward(self, x: Tensor, progress: Progress = silent, stage: str = "conv") -> Tensor:
@@ -90,6 +113,32 @@ class Backbone(nn.Module):
             progress(stage, index, len(self.layers))
             x = layer(x)
         return x
+
+    def activations(
+        self, x: Tensor, last: str, progress: Progress = silent, stage: str = "conv"
+    ) -> Iterator[tuple[ConvLayer, Tensor]]:
+        """Every conv layer up to the one named ``last`` with its activations (B, C, h, w), from one pass.
+
+        Parameters
+        ----------
+        x
+            Network input (B, 3, H, W).
+
+        Raises
+        ------
+        ValueError
+            If there is no such layer.
+        """
+        ends = {layer.end: layer for layer in self.conv_layers}
+        goal = next((layer.end for layer in self.conv_layers if layer.name == last), None)
+        if goal is None:
+            names = ", ".join(layer.name for layer in self.conv_layers)
+            raise ValueError(f"{self.name} has no layer {last!r}, only {names}")
+        for index, layer in enumerate(self.layers[:goal]):
+            progress(stage, index, goal)
+            x = layer(x)
+            if index + 1 in ends:
+                yield ends[index + 1], x
 
     def map_size(self, height: int, width: int) -> tuple[int, int]:
         """conv5's (h, w) for an input of ``height`` x ``width`` pixels; zero or less if the input is too small."""

@@ -72,6 +72,8 @@ def test_stage_panel_and_filter_are_chosen(
             {"stage": "conv5", "heat": "energy"},
             {"compare": "conv5"},
             {"compare": "nms"},
+            {"panel": "filters", "layer": "conv2", "conv5_filter": 7},
+            {"panel": "filters", "layer": "fc7"},
         )
     ):
         out = tmp_path / f"{number}.png"
@@ -88,6 +90,8 @@ def test_stage_panel_and_filter_are_chosen(
         ({"conv5_filter": 256}, "0 to 255"),
         ({"compare": "apples"}, "no comparison"),
         ({"levels": (5,)}, "1, 2, 3, 6"),
+        ({"layer": "conv6"}, "no layer; use conv1, conv2"),
+        ({"layer": "conv1", "conv5_filter": 64}, "0 to 63"),
     ],
 )
 def test_what_is_not_there_cannot_be_shown(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, BoxesLayer, DetectionsLayer, OutlinesLayer
 from spp_viewer.gui.canvas.comparisons import BY_KEY
 from spp_viewer.gui.canvas.conv5_layer import HeatLayer
-from spp_viewer.gui.canvas.heat import show_heat
+from spp_viewer.gui.canvas.heat import show_scale
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.legend import Legend
 from spp_viewer.gui.canvas.look import OVERLAYS
@@ -117,7 +117,7 @@ class CompareLayers(QObject):
 
     def _show_scale(self) -> None:
         if self.key == "scale" and len(self.scales) > 1:
-            show_heat(self._other, self._session, self.scale)
+            show_scale(self._other, self._session, self.scale)
         else:
             self._other.clear()
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""conv5 over the photograph: its activation as a heat map, its cells, and the window of the selected proposal."""
+"""Feature maps over the photograph: one as a heat map, conv5's cells, and the window of the selected proposal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from spp_viewer.core.results import Geometry, ScaleMap
-from spp_viewer.explain.receptive import CellFrame
+from spp_viewer.explain.receptive import Registration
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
 from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.viewport import Viewport
@@ -22,22 +21,19 @@ FINEST = 5.0
 
 
 class CellGrid:
-    """Where the cells of a conv5 map lie on the image.
+    """Where the cells of a map lie on the image.
 
     A cell stands for the rectangle of one stride around its centre; rectangles of neighbouring cells meet.
 
     Parameters
     ----------
-    scale_map, geometry
-        Of an analysis.
-    image_size
-        (width, height) of the image in pixels.
+    lying
+        Of the map, on the image.
     """
 
-    def __init__(self, scale_map: ScaleMap, geometry: Geometry, image_size: tuple[int, int]) -> None:
-        self.rows, self.columns = scale_map.conv5.shape[1:]
-        frame = CellFrame.of(scale_map, geometry, (image_size[1], image_size[0]))
-        self.pitch, self.origin = QSizeF(*frame.pitch), QPointF(*frame.origin)
+    def __init__(self, lying: Registration) -> None:
+        self.rows, self.columns = lying.map_size
+        self.pitch, self.origin = QSizeF(*lying.frame.pitch), QPointF(*lying.frame.origin)
 
     def rect(self, cells: tuple[int, int, int, int]) -> QRectF:
         """Image pixels of an inclusive range of cells (left, top, right, bottom)."""

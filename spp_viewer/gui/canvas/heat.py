@@ -1,39 +1,42 @@
-"""What the heat map shows of a session: the chosen filter on one of the maps, or all filters put together."""
+"""What a heat map shows: one filter of a layer, or all of them put together."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.filters import reduce_filters
+from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
+from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import later, tr
 
 NAMES = {
-    "max": later("conv5, max over filters"),
-    "mean": later("conv5, mean over filters"),
-    "energy": later("conv5, energy over filters"),
+    "max": later("{layer}, max over filters"),
+    "mean": later("{layer}, mean over filters"),
+    "energy": later("{layer}, energy over filters"),
 }
 
 
-def show_heat(layer: HeatLayer, session: Session, index: int) -> None:
-    """Fill a layer with the map of this index; clear it where there is none."""
-    analysis, number = session.analysis, session.filter
-    if analysis is None or analysis.maps is None or not 0 <= index < len(analysis.maps):
+def show_heat(layer: HeatLayer, maps: LayerMaps | None, number: int | None, reduction: str) -> None:
+    """Fill a layer with a filter, or with the reduction of all; clear it where there are no maps."""
+    if maps is None:
         layer.clear()
         return
-    conv5: NDArray[np.float32] = analysis.maps[index].conv5
     if number is None:
-        values, words = reduce_filters(conv5, session.reduction), tr(NAMES[session.reduction])
+        how = maps.reduction(reduction)
+        values, words = maps.together(how), tr(NAMES[how])
     else:
-        values, words = conv5[number], tr("conv5, filter {number}").format(number=number)
-    layer.set_map(values, grid_of(analysis, index), words)
+        values, words = maps.map(number), tr("{layer}, filter {number}")
+    layer.set_map(values, CellGrid(maps.lying), words.format(layer=maps.name, number=number))
+
+
+def show_scale(layer: HeatLayer, session: Session, index: int) -> None:
+    """Fill a layer with the chosen filter of conv5, or all of them, at another scale."""
+    analysis = session.analysis
+    known = analysis is not None and analysis.maps is not None and 0 <= index < len(analysis.maps)
+    maps = conv5_maps(analysis, index) if known and analysis is not None else None
+    show_heat(layer, maps, session.filter, session.reduction)
 
 
 def grid_of(analysis: Analysis, scale: int) -> CellGrid:
     """Where the cells of one scale's map lie on the image."""
-    if analysis.maps is None:
-        raise ValueError(f"{analysis.detector} has no feature maps")
-    return CellGrid(analysis.maps[scale], analysis.maps.geometry, (analysis.image.width, analysis.image.height))
+    return CellGrid(registration(analysis, scale))

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
-from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
 from spp_viewer.gui.canvas.conv5_layer import HeatLayer, WindowLayer
 from spp_viewer.gui.canvas.crosshair import Crosshair
@@ -98,8 +97,9 @@ class Overlays(QObject):
         session.truth_changed.connect(self._refilter)
         self._truth.visibility_changed.connect(self._refilter)
         session.selection_changed.connect(self._on_selection)
-        session.filter_changed.connect(self._on_filter)
-        session.map_changed.connect(self._show_heat)
+        session.features.filter_changed.connect(self._on_filter)
+        session.features.changed.connect(self._on_filter)
+        session.filter_changed.connect(self._pyramid.set_filter)
         session.reduction_changed.connect(self._show_heat)
         session.cell_changed.connect(self._show_cell)
         session.levels_changed.connect(self._show_levels)
@@ -234,26 +234,25 @@ class Overlays(QObject):
         self._show_truth()
 
     def _show_heat(self) -> None:
-        show_heat(self._heat, self._session, self._session.map_index)
+        maps, number = self._session.features.over_photo
+        show_heat(self._heat, maps, number, self._session.reduction)
 
-    def _on_filter(self, number: int | None) -> None:
-        self._pyramid.set_filter(number)
+    def _on_filter(self) -> None:
         self._show_heat()
         self._show_cell()
 
     def _show_cell(self) -> None:
-        """The chosen cell of the chosen map, and its receptive field."""
-        analysis, cell, index = self._session.analysis, self._session.cell, self._session.map_index
-        if analysis is None or analysis.maps is None or cell is None or index >= len(analysis.maps):
+        """The chosen cell of the layer that is looked at, and its receptive field."""
+        cell, (maps, number) = self._session.cell, self._session.features.over_photo
+        if maps is None or cell is None:
             self._field.set_cell(None, None, "")
             return
-        lying = registration(analysis, index)
-        x, y = cell
-        conv5 = analysis.maps[index].conv5
-        number = self._session.filter if self._session.filter is not None else int(conv5[:, y, x].argmax())
+        values = maps.column(*cell)
+        number = number if number is not None else int(values.argmax())
         words = tr("filter {number}, cell {x}, {y}: {value}").format(
-            number=number, x=x, y=y, value=f"{conv5[number, y, x]:.1f}"
+            number=number, x=cell[0], y=cell[1], value=f"{values[number]:.1f}"
         )
+        lying = maps.lying
         self._field.set_cell(lying.squares([cell])[0], lying.receptive_fields([cell])[0], words)
 
     def _show_window(self) -> None:

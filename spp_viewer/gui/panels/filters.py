@@ -9,24 +9,19 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.filters import (
-    Cells,
-    FilterStatistics,
-    filter_order,
-    filter_statistics,
-    reduce_filters,
-    selectivity,
-    strongest_cells,
-)
-from spp_viewer.explain.receptive import registration
+from spp_viewer.core.trunks import FC7, conv_names
+from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
+from spp_viewer.explain.filters import Cells, filter_order
 from spp_viewer.gui import text
 from spp_viewer.gui.elided import ElidedLabel
-from spp_viewer.gui.panels.filters_controls import FilterControls, NumberField
-from spp_viewer.gui.panels.filters_detail import FilterDetail, FilterView
-from spp_viewer.gui.panels.filters_map import MapView
-from spp_viewer.gui.panels.filters_patches import PATCHES, PatchView
+from spp_viewer.gui.features import LayerState
+from spp_viewer.gui.panels.filters_controls import FilterControls, LayerChoice, NumberField
+from spp_viewer.gui.panels.filters_detail import FilterDetail, filter_view
+from spp_viewer.gui.panels.filters_picture import MosaicOrder
+from spp_viewer.gui.panels.filters_wait import LayerWait
 from spp_viewer.gui.panels.mosaic import Mosaic
 from spp_viewer.gui.panels.panel import Panel, sentence
+from spp_viewer.gui.panels.units import UnitsPage, units_view
 from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme
 
@@ -35,14 +30,19 @@ WIDE = 440
 
 
 class FiltersPanel(Panel):
-    """Browses the conv5 filters of an analysis.
+    """Browses the filters of an analysis: those of conv5, of another layer whose maps it is given, or fc7's units.
 
     It shows what its setters say and announces what the user chooses; setters announce nothing, except that
     :attr:`scale_changed` tells of every change of the scale.
     """
 
+    layer_chosen = Signal(str)
+    """Name of the layer that the user chose."""
+    proposal_chosen = Signal(int)
+    """A window among those that excite a unit was clicked: number of its proposal."""
+
     filter_chosen = Signal(int)
-    """Number of the filter that the user chose."""
+    """Number of the filter, or unit, that the user chose."""
     cell_chosen = Signal(int, int, int)
     """(filter, x, y): a cell of the shown scale that the user chose. While no filter is chosen, the strongest there."""
     scale_changed = Signal(int)
@@ -51,13 +51,17 @@ class FiltersPanel(Panel):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Filters"), parent)
         self._analysis: Analysis | None = None
-        self._statistics = FilterStatistics(np.zeros(0, np.float32), np.zeros(0, np.float32))
+        self._layer: str | None = None  # None is the last conv layer
+        self._given: LayerMaps | None = None  # maps of another layer
+        self._maps: LayerMaps | None = None  # what is shown
+        self._state = LayerState()
         self._scale, self._last_scales = 0, list[int]()
         self._filter: int | None = None
         self._proposal: int | None = None
         self._order = "index"
         self._common = False
         self._selectivity: NDArray[np.float32] | None = None
+        self.layer = LayerChoice(theme)
         self.note = ElidedLabel()
         self.note.setProperty("muted", True)
         self.number = NumberField()
@@ -68,6 +72,8 @@ class FiltersPanel(Panel):
         self.mosaic = Mosaic(theme)
         self.detail = FilterDetail(theme)
         self.message = sentence()
+        self.wait = LayerWait()
+        self.units = UnitsPage(theme)
         self._body = QWidget()
         self._split = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._body)
         self._split.setContentsMargins(0, 0, 0, 0)
@@ -79,10 +85,10 @@ class FiltersPanel(Panel):
         self._refresh()
 
     def _assemble(self) -> None:
-        self.column.removeWidget(self.title)
+        self.title.hide()  # the tab says it
         head = QHBoxLayout()
         head.setSpacing(GRID)
-        head.addWidget(self.title)
+        head.addWidget(self.layer)
         head.addWidget(self.note, 1)
         head.addWidget(self._go_to)
         head.addWidget(self.number)
@@ -91,10 +97,14 @@ class FiltersPanel(Panel):
         stack = QWidget()
         self._stack = QStackedLayout(stack)
         self._stack.addWidget(self.message)
-        self._stack.addWidget(self._body)
+        for page in (self._body, self.wait, self.units):
+            self._stack.addWidget(page)
         self.column.addWidget(stack, 1)
 
     def _connect(self) -> None:
+        self.layer.chosen.connect(self.layer_chosen)
+        self.units.unit_chosen.connect(self._choose)
+        self.units.proposal_chosen.connect(self.proposal_chosen)
         self.mosaic.chosen.connect(self._choose)
         self.mosaic.digit_typed.connect(self.number.begin)
         self.number.number_chosen.connect(self._choose)
@@ -114,8 +124,6 @@ class FiltersPanel(Panel):
         scales, before = self._scales, self._scale
         if scales and scales != self._last_scales:
             self._last_scales, self._scale = scales, 0
-        if scales and self._filter is not None and self._filter >= len(self._maps):
-            self._filter = None
         self.controls.set_scales(scales, self._scale)
         self._refresh()
         if self._scale != before:
@@ -127,6 +135,8 @@ class FiltersPanel(Panel):
         if self._analysis is None or self._analysis.windows is None:
             return
         self._proposal = proposal
+        if self._layer == FC7:
+            self._refresh_detail()
         scale = int(self._analysis.windows.scale_index[proposal]) if proposal is not None else self._scale
         if scale != self._scale:
             self.set_scale(scale)
@@ -134,15 +144,39 @@ class FiltersPanel(Panel):
             self._refresh_window()
 
     def set_filter(self, number: int | None) -> None:
-        """Show this filter closely; None shows the maximum over all filters. Before an analysis it is remembered."""
-        known = bool(self._scales)
-        if number is not None and not 0 <= number < (len(self._statistics) if known else number + 1):
-            raise ValueError(f"no filter {number} among {len(self._statistics)}")
+        """Show this filter closely; None shows the maximum over all filters. Before there are maps it is remembered."""
+        count = self._count
+        if number is not None and not 0 <= number < (count if count else number + 1):
+            raise ValueError(f"no filter {number} among {count}")
         self._filter = number
-        if known:
-            self.mosaic.set_chosen(number)
+        if count:
+            if self._maps is not None:
+                self.mosaic.set_chosen(number)
             self.number.set_number(number)
             self._refresh_detail()
+
+    def set_layer(self, layer: str | None, maps: LayerMaps | None = None) -> None:
+        """Browse this layer.
+
+        Parameters
+        ----------
+        layer
+            Its name; None is the last conv layer, whose maps come with the analysis.
+        maps
+            Of another conv layer, at the scale that is shown; None while there are none.
+        """
+        if layer == self._layer and maps is self._given:
+            return
+        if layer != self._layer:
+            self._filter = None
+        self._layer, self._given = layer, maps
+        self._refresh()
+
+    def set_state(self, state: LayerState) -> None:
+        """Say how far the maps of the layer are."""
+        if state != self._state:
+            self._state = state
+            self._refresh_page()
 
     def set_scale(self, index: int) -> None:
         """Show the feature map with this index."""
@@ -165,12 +199,27 @@ class FiltersPanel(Panel):
 
     @property
     def window_cells(self) -> Cells | None:
-        """The selected proposal's window on the shown map; None where it was taken at another scale."""
-        windows = self._analysis.windows if self._analysis is not None else None
-        if windows is None or self._proposal is None or int(windows.scale_index[self._proposal]) != self._scale:
+        """The selected proposal's window on the shown maps.
+
+        On conv5 it is what the pyramid pools; None where it was taken at another scale. On other layers it is the cells
+        whose centres lie in the proposal.
+        """
+        analysis, proposal = self._analysis, self._proposal
+        if analysis is None or analysis.windows is None or proposal is None:
             return None
-        left, top, right, bottom = windows.cells[self._proposal].tolist()
+        if self._layer is not None:
+            return self._maps.cells_in(analysis.proposals.boxes[proposal]) if self._maps is not None else None
+        if int(analysis.windows.scale_index[proposal]) != self._scale:
+            return None
+        left, top, right, bottom = analysis.windows.cells[proposal].tolist()
         return left, top, right, bottom
+
+    @property
+    def picture(self) -> MosaicOrder | None:
+        """The mosaic in the order and colours that are shown, to be made into a picture; None without one."""
+        if self._maps is None:
+            return None
+        return MosaicOrder(self._maps, self.mosaic.order, self._common, self.mosaic.tiling.columns)
 
     def focus_number(self) -> None:
         """Let the user type a filter's number."""
@@ -182,81 +231,85 @@ class FiltersPanel(Panel):
         return [m.scale for m in maps] if maps is not None else []
 
     @property
-    def _maps(self) -> NDArray[np.float32]:
-        assert self._analysis is not None
-        assert self._analysis.maps is not None
-        return self._analysis.maps[self._scale].conv5
+    def _count(self) -> int:
+        """Filters or units that can be chosen from; 0 while there are none."""
+        if self._layer == FC7:
+            return self._analysis.fc7.shape[1] if self._analysis is not None else 0
+        return len(self._maps) if self._maps is not None else 0
 
     # What follows from it
 
     def _refresh(self) -> None:
-        shown = bool(self._scales)
-        self._stack.setCurrentWidget(self._body if shown else self.message)
-        self.controls.setVisible(shown)
-        self.number.setVisible(shown)
-        self._go_to.setVisible(shown)
-        if not shown:
-            self._statistics = FilterStatistics(np.zeros(0, np.float32), np.zeros(0, np.float32))
-            self.mosaic.set_maps(None)
-            self.detail.set_view(None)
-            self.message.setText(self._why_empty())
-            self.note.clear()
-            return
-        maps = self._maps
-        self._statistics = filter_statistics(maps)
-        self.number.set_count(len(maps))
+        analysis, shown = self._analysis, bool(self._scales)
+        self._maps = None
+        if analysis is not None and shown and self._layer != FC7:
+            self._maps = self._given if self._layer is not None else conv5_maps(analysis, self._scale)
+        count = self._count
+        if self._filter is not None and 0 < count <= self._filter:
+            self._filter = None
+        names = conv_names(analysis.backbone) if analysis is not None and shown else ()
+        fc7 = (FC7,) if analysis is not None and analysis.fc7.shape[1] and names else ()
+        self.layer.set_layers(names + fc7, self._layer if self._layer is not None else names[-1] if names else "")
+        self._refresh_page()
+        self.number.set_count(count)
         self.number.set_number(self._filter)
-        self.mosaic.set_maps(maps, self._statistics)
-        self.mosaic.set_chosen(self._filter)
+        maps = self._maps
+        self.mosaic.set_maps(maps.greatest if maps is not None else None, maps.statistics if maps is not None else None)
+        self.mosaic.set_chosen(self._filter if maps is not None else None)
         self._refresh_window()
 
+    def _refresh_page(self) -> None:
+        """The page that there is something to show on."""
+        mosaic, units = self._maps is not None, bool(self._scales) and self._layer == FC7
+        waiting = bool(self._scales) and not mosaic and not units
+        pages = ((mosaic, self._body), (units, self.units), (waiting, self.wait), (True, self.message))
+        self._stack.setCurrentWidget(next(page for shown, page in pages if shown))
+        self.controls.setVisible(mosaic)
+        for part in (self.number, self._go_to):
+            part.setVisible(mosaic or units)
+        if not mosaic:
+            self.note.clear()
+            self.note.setToolTip("")
+        self.message.setText("" if self._scales else self._why_empty())
+        if waiting and self._layer is not None:
+            self.wait.set_state(self._layer, self._state)
+
     def _refresh_window(self) -> None:
-        if not self._scales:
-            return
-        window = self.window_cells
-        self._selectivity = selectivity(self._maps, window) if window is not None else None
-        self.mosaic.set_window(window)
-        self._refresh_order()
+        maps = self._maps
+        if maps is not None:
+            window = self.window_cells
+            self._selectivity = maps.selectivity(window) if window is not None else None
+            self.mosaic.set_window(maps.reduced_cells(window) if window is not None else None)
+            self._refresh_order(maps)
         self._refresh_detail()
 
-    def _refresh_order(self) -> None:
+    def _refresh_order(self, maps: LayerMaps) -> None:
         missing = self._order == "selectivity" and self._selectivity is None
         order = "index" if missing else self._order
-        self.mosaic.set_order(filter_order(order, self._statistics, self._selectivity))
+        self.mosaic.set_order(filter_order(order, maps.statistics, self._selectivity))
         if missing:
             self.note.setText(tr("select a box to sort by it"))
             self.note.setToolTip(tr("Selectivity compares the window of the selected box with the rest of the map."))
         else:
-            count, height, width = self._maps.shape
-            self.note.setText(f"{text.count(count)} {TIMES} {height} {TIMES} {width}")
-            self.note.setToolTip(tr("conv5: filters, rows and columns of cells"))
+            height, width = maps.size
+            self.note.setText(f"{text.count(len(maps))} {TIMES} {height} {TIMES} {width}")
+            words = tr("{layer}: filters, rows and columns of cells").format(layer=maps.name)
+            if maps.block > 1:
+                reduced = tr("The mosaic shows the greatest of each {n} {times} {n} cells, the map below all of them.")
+                words += "\n" + reduced.format(n=maps.block, times=TIMES)
+            self.note.setToolTip(words)
 
     def _refresh_detail(self) -> None:
-        if self._scales:
-            self.detail.set_view(self._view())
-
-    def _view(self) -> FilterView:
-        assert self._analysis is not None
-        maps, number = self._maps, self._filter
-        values = maps[number] if number is not None else reduce_filters(maps, "max")
-        peak = float(values.max())
-        lying = registration(self._analysis, self._scale)
-        # Far enough apart that their receptive fields share at most half a side: else all patches would look alike.
-        apart = max(2, -(-lying.geometry.receptive_field // (2 * lying.geometry.stride)))
-        cells = strongest_cells(values, PATCHES, apart)
-        fields = lying.receptive_fields(cells, clip=False)
-        selective = None
-        if number is not None and self._selectivity is not None:
-            selective = float(self._selectivity[number])
-        return FilterView(
-            title=tr("Maximum over all filters") if number is None else tr("Filter {number}").format(number=number),
-            peak=peak,
-            mean=float(values.mean()),
-            active=float((values > 0).mean()),
-            selectivity=selective,
-            map=MapView(values, float(self._statistics.peak.max()) if self._common else peak, self.window_cells, cells),
-            patches=PatchView(self._analysis.image.pixels, cells, values[cells[:, 1], cells[:, 0]], fields),
-        )
+        analysis = self._analysis
+        if analysis is not None and self._layer == FC7:
+            self.units.set_view(units_view(analysis, self._proposal, self._filter))
+        if analysis is None or self._maps is None:
+            self.detail.set_view(None)
+        else:
+            number = self._filter
+            chosen = float(self._selectivity[number]) if number is not None and self._selectivity is not None else None
+            pixels, window = analysis.image.pixels, self.window_cells
+            self.detail.set_view(filter_view(pixels, self._maps, number, window, chosen, self._common))
 
     def _why_empty(self) -> str:
         if self._analysis is not None:
@@ -277,7 +330,8 @@ class FiltersPanel(Panel):
 
     def _on_order(self, order: str) -> None:
         self._order = order
-        self._refresh_order()
+        if self._maps is not None:
+            self._refresh_order(self._maps)
 
     def _on_common(self, common: bool) -> None:
         self._common = common
@@ -285,8 +339,9 @@ class FiltersPanel(Panel):
         self._refresh_detail()
 
     def _on_cell(self, x: int, y: int) -> None:
-        number = self._filter if self._filter is not None else int(self._maps[:, y, x].argmax())
-        self.cell_chosen.emit(number, x, y)
+        if self._maps is not None:
+            number = self._filter if self._filter is not None else int(self._maps.column(x, y).argmax())
+            self.cell_chosen.emit(number, x, y)
 
     # Room
 

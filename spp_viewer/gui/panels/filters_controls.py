@@ -24,7 +24,10 @@ ORDER_TIPS = {
     "index": later("In the order of the network's weights."),
     "peak": later("The filter with the greatest activation anywhere first."),
     "mean": later("The filter that responds most over the whole image first."),
-    "selectivity": later("The filter that responds most to the selected box, compared with the rest, first."),
+    "selectivity": later(
+        "(mean inside the selected box \u2212 mean outside) / (their sum): the filter that responds to the box and to "
+        "nothing else first."
+    ),
 }
 
 
@@ -74,6 +77,30 @@ class Choice(QComboBox):
         x, y, half = self.width() - GRID - CHEVRON / 2, self.height() / 2, CHEVRON / 2
         painter.setPen(QPen(QColor(palette.muted), 1.5))
         painter.drawPolyline([QPointF(x - half, y - 2), QPointF(x, y + 2), QPointF(x + half, y - 2)])
+
+
+class LayerChoice(Choice):
+    """Which layer is browsed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, tr("Layer"))
+        self.setToolTip(
+            tr("The layer whose filters are browsed. Maps of layers below conv5 are computed when they are chosen.")
+        )
+        self.activated.connect(lambda _: self.chosen.emit(self.currentText()))
+        self.hide()
+
+    def set_layers(self, names: Sequence[str], current: str) -> None:
+        """Offer these layers; none hides the choice."""
+        with QSignalBlocker(self):
+            if [self.itemText(k) for k in range(self.count())] != list(names):
+                self.clear()
+                self.addItems(names)
+                self.updateGeometry()
+            self.setCurrentText(current)
+        self.setVisible(bool(names))
 
 
 class FilterControls(QWidget):
@@ -133,7 +160,6 @@ class NumberField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._count, self._shown = 0, ""
-        self.setFixedWidth(7 * GRID)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFont(tabular(self.font()))
         self.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,4}"), self))
@@ -146,6 +172,7 @@ class NumberField(QLineEdit):
         self._count = count
         self.setEnabled(count > 0)
         self.setPlaceholderText(f"0\u2013{count - 1}" if count else "")
+        self.setFixedWidth((7 if count <= 1000 else 9) * GRID)
         self.setToolTip(tr("Type a number from 0 to {last} and press Return.").format(last=max(count - 1, 0)))
 
     def set_number(self, number: int | None) -> None:

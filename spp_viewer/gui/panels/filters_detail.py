@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from spp_viewer.explain.feature_maps import LayerMaps
+from spp_viewer.explain.filters import Cells, strongest_cells
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.panels.filters_map import FilterMap, MapView
-from spp_viewer.gui.panels.filters_patches import Patches, PatchView
+from spp_viewer.gui.panels.filters_patches import PATCHES, Patches, PatchView, field_patches
 from spp_viewer.gui.panels.filters_scale import activation
 from spp_viewer.gui.text import MINUS, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled, tabular
@@ -55,6 +59,35 @@ class FilterView:
     patches: PatchView
 
 
+def filter_view(
+    pixels: NDArray[np.uint8],
+    maps: LayerMaps,
+    number: int | None,
+    window: Cells | None,
+    selectivity: float | None,
+    common: bool,
+) -> FilterView:
+    """What is shown of a filter, or with None of the maximum over all; ``common`` colours go up to the greatest peak.
+
+    ``pixels`` (H, W, 3) are the photograph's, ``window`` the selected one on the maps.
+    """
+    values, lying = maps.map(number), maps.lying
+    peak = float(values.max())
+    # Far enough apart that their receptive fields share at most half a side: else all patches would look alike.
+    apart = max(2, -(-lying.geometry.receptive_field // (2 * lying.geometry.stride)))
+    cells = strongest_cells(values, PATCHES, apart)
+    fields = lying.receptive_fields(cells, clip=False)
+    return FilterView(
+        title=tr("Maximum over all filters") if number is None else tr("Filter {number}").format(number=number),
+        peak=peak,
+        mean=float(values.mean()),
+        active=float((values > 0).mean()),
+        selectivity=selectivity,
+        map=MapView(values, float(maps.statistics.peak.max()) if common else peak, window, cells),
+        patches=field_patches(pixels, cells, values[cells[:, 1], cells[:, 0]], fields),
+    )
+
+
 class FilterDetail(QWidget):
     """Shows a :class:`FilterView`."""
 
@@ -70,6 +103,7 @@ class FilterDetail(QWidget):
         self.caption = ElidedLabel(tr("Receptive fields of its strongest cells"))
         self.caption.setProperty("muted", True)
         self.patches = Patches(theme)
+        self._marks: list[tuple[int, int]] = []  # cells of the patches
         self._wide: bool | None = None
         self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._upper.setSpacing(GRID)
@@ -84,20 +118,24 @@ class FilterDetail(QWidget):
         column.addWidget(self.caption)
         column.addWidget(self.patches, 1)
         self.map.cell_chosen.connect(self.cell_chosen)
-        self.patches.cell_chosen.connect(self.cell_chosen)
+        self.patches.chosen.connect(self._on_patch)
         self.patches.lit.connect(self.map.light)
 
     def set_view(self, view: FilterView | None) -> None:
         """Show another filter."""
         self.heading.setText(view.title if view is not None else "")
+        self._marks = [(x, y) for x, y in view.map.marks.tolist()] if view is not None else []
         self.facts.set_view(view)
         self.map.set_view(view.map if view is not None else None)
         self.patches.set_view(view.patches if view is not None else None)
-        silent = view is not None and len(view.patches.cells) == 0
+        silent = view is not None and len(view.map.marks) == 0
         self.caption.setText(
             tr("No cell responds in this image") if silent else tr("Receptive fields of its strongest cells")
         )
         self._share_out()
+
+    def _on_patch(self, index: int) -> None:
+        self.cell_chosen.emit(*self._marks[index])
 
     def set_wide(self, wide: bool) -> None:
         """Whether this stands beside the mosaic, with height to spare, or below it, with as little as it needs."""
@@ -156,7 +194,10 @@ class Facts(QWidget):
             (
                 "selectivity",
                 tr("Selectivity"),
-                tr("(mean inside \u2212 mean outside) / (their sum), of the selected box's window on conv5."),
+                tr(
+                    "(mean inside \u2212 mean outside) / (their sum): +1 where the filter responds only inside the "
+                    "selected box's window on this layer, \u22121 where only outside."
+                ),
             ),
         )
         self._captions: dict[str, QLabel] = {}

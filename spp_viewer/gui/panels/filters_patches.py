@@ -1,4 +1,4 @@
-"""What a filter's strongest cells look at: their receptive fields, cut out of the photograph."""
+"""Parts of the photograph cut out: the receptive fields of strong cells, or windows that excite a unit."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PATCHES = 6
 
 SPACING = 6
 LARGEST = 112
-"""Side of a patch at most, screen pixels; larger ones would show no more."""
+"""Side of a receptive field at most, screen pixels; larger ones would show no more."""
 
 FINER = 2
 """Pixels read for each pixel of a patch, along a side: enough for smooth scaling, however large the photograph."""
@@ -49,54 +49,64 @@ class PatchView:
     ----------
     pixels
         uint8 (H, W, 3), the photograph.
-    cells
-        int64 (K, 2), (x, y) of each cell.
+    names
+        What each patch is called.
+    tips
+        A sentence on each.
     values
         float32 (K,): their activations.
     fields
-        float32 (K, 4): their receptive fields in image pixels; they may reach over the image.
+        float32 (K, 4): what is cut out, in image pixels; it may reach over the image.
     """
 
     pixels: NDArray[np.uint8]
-    cells: NDArray[np.int64]
+    names: tuple[str, ...]
+    tips: tuple[str, ...]
     values: NDArray[np.float32]
     fields: Boxes
 
 
-class Patches(QWidget):
-    """Buttons in as many rows as make them largest."""
+def field_patches(
+    pixels: NDArray[np.uint8], cells: NDArray[np.int64], values: NDArray[np.float32], fields: Boxes
+) -> PatchView:
+    """Receptive fields (K, 4) of cells (K, 2), given as (x, y), with their activations (K,)."""
+    names, tips = [], []
+    for (x, y), value, (x1, y1, x2, y2) in zip(cells.tolist(), values.tolist(), fields.tolist(), strict=True):
+        names.append(tr("Cell {x}, {y}, activation {value}").format(x=x, y=y, value=activation(value)))
+        field = tr("Its receptive field: {w} by {h} image pixels around {x}, {y}.")
+        across, down = f"{x2 - x1:.0f}", f"{y2 - y1:.0f}"
+        tips.append(field.format(w=across, h=down, x=f"{(x1 + x2) / 2:.0f}", y=f"{(y1 + y2) / 2:.0f}"))
+    return PatchView(pixels, tuple(names), tuple(tips), values, fields)
 
-    cell_chosen = Signal(int, int)
-    """(x, y) of the cell whose patch was clicked."""
+
+class Patches(QWidget):
+    """Buttons in as many rows as make them largest, at most ``largest`` screen pixels a side."""
+
+    chosen = Signal(int)
+    """Index of the patch that was clicked."""
     lit = Signal(object)
     """Index of the patch under the cursor or in focus, or None."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, largest: int = LARGEST) -> None:
         super().__init__(parent)
-        self._view: PatchView | None = None
+        self._largest = largest
         self.buttons = [Patch(number, theme, self) for number in range(PATCHES)]
         for button in self.buttons:
-            button.clicked.connect(lambda _=False, number=button.number: self._choose(number))
+            button.clicked.connect(lambda _=False, number=button.number: self.chosen.emit(number))
             button.lit.connect(lambda on, number=button.number: self.lit.emit(number if on else None))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 32)
 
     def set_view(self, view: PatchView | None) -> None:
         """Show other patches, at most :data:`PATCHES`."""
-        self._view = view
         for button in self.buttons:
             button.set_view(view)
         self._arrange()
 
-    def _choose(self, number: int) -> None:
-        if self._view is not None and number < len(self._view.cells):
-            x, y = self._view.cells[number].tolist()
-            self.cell_chosen.emit(x, y)
-
     def _arrange(self) -> None:
         # Always as if there were all of them, so that they do not jump when a filter has fewer.
         tiling = Tiling.fit(PATCHES, (1, 1), (self.width(), self.height()), SPACING)
-        side = min(tiling.width, LARGEST)
+        side = min(tiling.width, self._largest)
         even = Tiling(PATCHES, tiling.columns, side, side, SPACING)
         for number, button in enumerate(self.buttons):
             button.setGeometry(QRect(*even.corner(number), side, side))
@@ -130,17 +140,11 @@ class Patch(QAbstractButton):
         theme.changed.connect(self._redraw)
 
     def set_view(self, view: PatchView | None) -> None:
-        self._view = view if view is not None and self.number < len(view.cells) else None
+        self._view = view if view is not None and self.number < len(view.names) else None
         self.setVisible(self._view is not None)
         if self._view is not None:
-            x, y = self._view.cells[self.number].tolist()
-            x1, y1, x2, y2 = self._view.fields[self.number].tolist()
-            value = activation(float(self._view.values[self.number]))
-            self.setAccessibleName(tr("Cell {x}, {y}, activation {value}").format(x=x, y=y, value=value))
-            field = tr("Its receptive field: {w} by {h} image pixels around {x}, {y}.").format(
-                w=f"{x2 - x1:.0f}", h=f"{y2 - y1:.0f}", x=f"{(x1 + x2) / 2:.0f}", y=f"{(y1 + y2) / 2:.0f}"
-            )
-            self.setToolTip(f"{self.accessibleName()}\n{field}")
+            self.setAccessibleName(self._view.names[self.number])
+            self.setToolTip(f"{self.accessibleName()}\n{self._view.tips[self.number]}")
         self._redraw()
 
     def _redraw(self) -> None:

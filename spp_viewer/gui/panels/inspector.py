@@ -21,7 +21,7 @@ from spp_viewer.explain.roi import (
 )
 from spp_viewer.gui import text
 from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.panels.inspector_parts import FOLD, InspectorParts
+from spp_viewer.gui.panels.inspector_parts import InspectorParts
 from spp_viewer.gui.panels.inspector_words import bin_words, entry_words, fate_words, story_words
 from spp_viewer.gui.panels.panel import Panel, sentence
 from spp_viewer.gui.text import tr
@@ -238,7 +238,7 @@ class InspectorPanel(Panel):
         analysis, selection, words = self._analysis, self.shown, ""
         if row >= 0 and analysis is not None and selection is not None:
             units = analysis.fc7[feature_row(analysis, selection.proposal)]
-            number = row * min(FOLD, len(units)) + column
+            number = row * self.parts.fc7.columns + column
             if number < len(units):
                 words = tr("Unit {number}: {value}").format(number=text.count(number), value=f"{units[number]:.2f}")
         self.parts.fc7_section.read(words)

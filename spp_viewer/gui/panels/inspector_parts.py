@@ -16,14 +16,11 @@ from spp_viewer.gui.panels.inspector_levels import LevelBar
 from spp_viewer.gui.panels.inspector_scores import ScoreBars
 from spp_viewer.gui.panels.inspector_section import ScaleBar, Section, quiet
 from spp_viewer.gui.panels.inspector_step import StepView
-from spp_viewer.gui.panels.inspector_strip import HeatStrip
+from spp_viewer.gui.panels.inspector_strip import HeatStrip, folded
 from spp_viewer.gui.panels.inspector_words import offsets_words, regression_note, regression_words
 from spp_viewer.gui.panels.panel import sentence
 from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme
-
-FOLD = 256
-"""fc7 is folded into rows of this many units."""
 
 
 class InspectorParts(QWidget):
@@ -138,12 +135,8 @@ class InspectorParts(QWidget):
         self.fc7_section.setVisible(units.size > 0)
         if not units.size:
             return
-        columns = min(FOLD, len(units))
-        rows = -(-len(units) // columns)
-        folded = np.zeros(rows * columns, dtype=np.float32)
-        folded[: len(units)] = units
-        top = float(units.max())
-        self.fc7.set_values(folded.reshape(rows, columns), top, (("", rows, max(3, min(12, 28 // rows))),))
+        top, (grid, groups) = float(units.max()), folded(units)
+        self.fc7.set_values(grid, top, groups)
         self.fc7_scale.set_top(top)
         share = round(100 * float((units > 0).mean()))
         words = tr("{count} units, {share} % of them active").format(count=text.count(len(units)), share=share)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from spp_viewer.gui import text
 from spp_viewer.gui.colours import class_colour
+from spp_viewer.gui.panels.inspector_section import paint_ground
 from spp_viewer.gui.panels.pointing import Pointing
 from spp_viewer.gui.swatch import FULL, HOLLOW, paint_swatch
 from spp_viewer.gui.text import tr
@@ -136,7 +137,7 @@ class ScoreBars(Pointing):
         for place, label in enumerate(self._order):
             row = QRectF(0, place * ROW + 1, self.width(), ROW)
             score, name, colour = float(self._scores[label]), self._classes[label], QColor(class_colour(label))
-            self._paint_ground(painter, row, label == self._label, place == self._at)
+            paint_ground(painter, row, palette, selected=label == self._label, hovered=place == self._at)
             self._paint_square(painter, row, colour, name in self._thin)
             above = score > self._threshold
             painter.setFont(bold if label == self._label else plain)
@@ -161,14 +162,6 @@ class ScoreBars(Pointing):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(palette.accent), 1))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-
-    def _paint_ground(self, painter: QPainter, row: QRectF, selected: bool, hovered: bool) -> None:
-        if selected or hovered:
-            tint = QColor(self._theme.palette.accent if selected else self._theme.palette.text)
-            tint.setAlphaF(0.2 if selected else 0.07)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(tint)
-            painter.drawRoundedRect(row, 3, 3)
 
     def _paint_square(self, painter: QPainter, row: QRectF, colour: QColor, hollow: bool) -> None:
         square = QRectF(GRID // 2, row.center().y() - SQUARE / 2, SQUARE, SQUARE)

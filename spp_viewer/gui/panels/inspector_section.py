@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from spp_viewer.gui.colours import viridis
+from spp_viewer.gui.colours import Palette, viridis
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
@@ -17,6 +17,16 @@ STEPS = {
     Qt.Key.Key_Down: (1, 0),
 }
 """(rows, columns) that an arrow key goes."""
+
+
+def paint_ground(painter: QPainter, row: QRectF, palette: Palette, *, selected: bool, hovered: bool) -> None:
+    """The ground of a row of bars, if it is selected or under the cursor."""
+    if selected or hovered:
+        tint = QColor(palette.accent if selected else palette.text)
+        tint.setAlphaF(0.2 if selected else 0.07)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        painter.drawRoundedRect(row, 3, 3)
 
 
 class Section(QWidget):

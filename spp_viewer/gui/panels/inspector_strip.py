@@ -31,11 +31,23 @@ GUTTER = 26
 HEAD = 6
 """Above the values, for the mark of the chosen column."""
 
+FOLD = 256
+"""fc7 is folded into rows of this many units."""
+
 _TABLE = [qRgb(*colour) for colour in viridis().tolist()]
 
 
+def folded(units: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[tuple[str, int, int], ...]]:
+    """fc7 of a window (D7,) as rows of :data:`FOLD` units, the last filled up with zeros, and one group of them."""
+    columns = min(FOLD, len(units))
+    rows = -(-len(units) // columns)
+    grid = np.zeros(rows * columns, dtype=np.float32)
+    grid[: len(units)] = units
+    return grid.reshape(rows, columns), (("", rows, max(3, min(12, 28 // rows))),)
+
+
 class HeatStrip(Pointing):
-    """Values as pixels of one image, in groups of rows."""
+    """Values as pixels of one image, in groups of rows, with ``gutter`` screen pixels for the groups' names."""
 
     NOWHERE = (-1, -1)
 
@@ -44,9 +56,9 @@ class HeatStrip(Pointing):
     chosen = Signal(int)
     """A column was clicked, or Enter pressed on it."""
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, gutter: int = GUTTER) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._gutter = theme, gutter
         self._levels: NDArray[np.uint8] = np.zeros((0, 0), dtype=np.uint8)
         self._image: QImage | None = None
         self._groups: tuple[tuple[str, int, int], ...] = ()
@@ -77,6 +89,10 @@ class HeatStrip(Pointing):
             self.updateGeometry()
         self.update()
 
+    @property
+    def columns(self) -> int:
+        return int(self._levels.shape[1])
+
     def set_column(self, column: int | None) -> None:
         """Mark a column as chosen."""
         self._column = column
@@ -103,7 +119,7 @@ class HeatStrip(Pointing):
         """Each group's place on the screen, its first row and its number of rows."""
         bands, y, first = [], float(HEAD), 0
         for _, rows, pixels in self._groups:
-            bands.append((QRectF(GUTTER, y, self.width() - GUTTER, rows * pixels), first, rows))
+            bands.append((QRectF(self._gutter, y, self.width() - self._gutter, rows * pixels), first, rows))
             y += rows * pixels + GAP
             first += rows
         return bands
@@ -166,12 +182,12 @@ class HeatStrip(Pointing):
         accent = QColor(palette.accent)
         painter.setFont(small(self))
         painter.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform, self.width() - GUTTER > 2 * self._image.width()
+            QPainter.RenderHint.SmoothPixmapTransform, self.width() - self._gutter > 2 * self._image.width()
         )
         for (name, _, _), (band, first, rows) in zip(self._groups, self._bands(), strict=True):
             painter.drawImage(band, self._image, QRectF(0, first, self._image.width(), rows))
             painter.setPen(QColor(palette.muted))
-            label = QRectF(0, band.center().y() - 8, GUTTER - 5, 16)
+            label = QRectF(0, band.center().y() - 8, self._gutter - 5, 16)
             painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._column is not None and self._groups:

@@ -156,15 +156,6 @@ class Mosaic(Hovering):
         place = self._tiling.place_at(local.x(), local.y())
         return int(self._order[place]) if place is not None else None
 
-    def export(self, zoom: int = 1) -> QImage:
-        """The mosaic with ``zoom`` pixels a side for each cell, in the present order and colours, nothing outlined."""
-        if self._maps is None:
-            return QImage()
-        shown = self._picture_indices()
-        height, width = shown.shape[0] * zoom, shown.shape[1] * zoom
-        tiling = Tiling(len(self._order), self.tiling.columns, width, height, max(1, zoom))
-        return coloured(mosaic(tiles(shown, height, width), self._order, tiling), self._theme.palette.accent)
-
     # The picture, made in steps that are repeated only as far as needed
 
     def _picture_indices(self) -> Indices:

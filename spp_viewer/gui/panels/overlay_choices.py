@@ -98,7 +98,8 @@ class ReductionButton(QToolButton):
             group.addAction(action)
             self.choices[how] = action
         self.setMenu(menu)
-        session.filter_changed.connect(self._show)
+        session.features.filter_changed.connect(self._show)
+        session.features.changed.connect(self._show)
         session.reduction_changed.connect(self._show)
         self._show()
 
@@ -107,7 +108,7 @@ class ReductionButton(QToolButton):
         self._session.choose_reduction(how)
 
     def _show(self) -> None:
-        number, how = self._session.filter, self._session.reduction
+        number, how = self._session.features.over_photo[1], self._session.reduction
         words = tr(REDUCTION_NAMES[how]) if number is None else tr("filter {number}").format(number=number)
         self.setText(f"{words} \u25be")
         self.setToolTip(tr("What the heat map shows: one filter, or all of them as their maximum, mean or energy"))

@@ -29,6 +29,7 @@ def test_the_window_gets_every_option(command: Command, taken: list[dict[str, An
     outcome = command(
         *("screenshot", "photo.jpg", "--out", out, "--size", "640x480", "--theme", "dark"),
         *("--model", "folder", "--device", "cpu", "--proposals", "boxes.json", "--scales", "480"),
+        *("--layer", "conv2", "--filter", "5"),
     )
     assert outcome.code == 0
     assert outcome.problems == [f"spp-viewer: wrote {out}"]
@@ -38,6 +39,7 @@ def test_the_window_gets_every_option(command: Command, taken: list[dict[str, An
     assert (call["size"], call["theme"]) == ((640, 480), "dark")
     assert (call["model"], call["device"]) == (Path("folder"), "cpu")
     assert call["options"] == Options(scales=(480,))
+    assert (call["layer"], call["conv5_filter"]) == ("conv2", 5)
     assert call["proposals_file"] == Path("boxes.json")
 
 

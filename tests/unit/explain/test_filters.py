@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spp_viewer.explain import filters
 from spp_viewer.explain.filters import (
     ORDERS,
     REDUCTIONS,
@@ -83,6 +84,15 @@ def test_orders_are_stable_and_name_every_filter() -> None:
     assert filter_order("mean", found).tolist() == [3, 1, 4, 0, 2]
     assert filter_order("selectivity", found, np.zeros(5, dtype=np.float32)).tolist() == [0, 1, 2, 3, 4]
     assert {sorted(filter_order(order, found, numbers).tolist()) == [0, 1, 2, 3, 4] for order in ORDERS} == {True}
+
+
+@pytest.mark.parametrize("apart", [2, 60])
+def test_strongest_cells_of_a_large_map_are_those_of_all(apart: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(4).random((150, 200), dtype=np.float32).round(3)
+    monkeypatch.setattr(filters, "FEW", 20)  # of some three thousand maxima, with ties among them
+    quick = strongest_cells(values, 8, apart)
+    monkeypatch.setattr(filters, "FEW", 10**6)
+    assert quick.tolist() == strongest_cells(values, 8, apart).tolist()
 
 
 def test_strongest_cells_are_maxima_that_do_not_touch() -> None:

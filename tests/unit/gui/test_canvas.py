@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.core.results import Geometry, ScaleMap
+from spp_viewer.core.results import Geometry
+from spp_viewer.explain.receptive import Registration
 from spp_viewer.gui.canvas.conv5_layer import CellGrid
 from spp_viewer.gui.canvas.layers import Scene
 from spp_viewer.gui.canvas.picking import boxes_at
@@ -132,7 +133,7 @@ def test_cells_lie_where_their_receptive_fields_do(width: int, height: int) -> N
     """Cell i looks at pixel ``centre + stride * i`` of the resized image, whose edges are those of the image."""
     geometry = Geometry(stride=16, centre=15.0, receptive_field=163, channels=1)
     size = 4 * height, 3 * width  # of the resized image
-    grid = CellGrid(ScaleMap(688, size, 4.0, np.zeros((1, 5, 7), np.float32)), geometry, (width, height))
+    grid = CellGrid(Registration(geometry, (5, 7), size, (height, width)))
     for cell in (0, 3):
         middle = grid.rect((cell, cell, cell, cell)).center()
         assert middle.x() / width * size[1] == pytest.approx(15.5 + 16 * cell)

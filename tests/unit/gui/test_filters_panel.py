@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -13,11 +15,12 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
+from spp_viewer.explain.feature_maps import conv5_maps
 from spp_viewer.explain.filters import filter_statistics, selectivity, strongest_cells
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.overlays import grid_of
 from spp_viewer.gui.panels.filters import FiltersPanel
-from spp_viewer.gui.panels.filters_detail import signed
+from spp_viewer.gui.panels.filters_detail import filter_view, signed
 from spp_viewer.gui.panels.filters_patches import PATCHES
 from spp_viewer.gui.text import TIMES
 from spp_viewer.gui.theme import Theme
@@ -310,11 +313,10 @@ def test_a_cell_of_the_map_is_chosen_by_mouse_and_keys(panel: FiltersPanel) -> N
 
 def test_a_silent_filter_has_no_patches(empty: FiltersPanel, analysis: Analysis) -> None:
     empty.set_analysis(analysis)
-    view = empty._view()
-    silent = type(view.patches)(
-        view.patches.pixels, np.zeros((0, 2), np.int64), np.zeros(0, np.float32), np.zeros((0, 4), np.float32)
-    )
-    empty.detail.set_view(type(view)("Filter 5", 0.0, 0.0, 0.0, None, view.map, silent))
+    maps = conv5_maps(analysis, 0)
+    quiet = maps.map(5) * 0
+    silent = dataclasses.replace(maps, stored=np.stack([quiet] * len(maps)))
+    empty.detail.set_view(filter_view(analysis.image.pixels, silent, 5, None, None, False))
     assert empty.detail.caption.text() == "No cell responds in this image"
     assert not any(button.isVisible() for button in empty.detail.patches.buttons)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.explain.filters import filter_order, filter_statistics
-from spp_viewer.gui.colours import DARK, LIGHT, rgb, viridis
+from spp_viewer.gui.colours import DARK, LIGHT, viridis
 from spp_viewer.gui.panels.filters_tiles import TOP, quantised
 from spp_viewer.gui.panels.mosaic import PAGE, Mosaic
 from spp_viewer.gui.theme import Theme
@@ -248,17 +248,6 @@ def test_fewer_maps_forget_a_filter_that_is_gone(view: Mosaic) -> None:
     assert view.chosen_filter is None
     view.set_maps(None)
     assert view.filter_at(QPointF(50, 50)) is None
-    assert view.export().isNull()
-
-
-def test_the_exported_picture_has_every_cell(view: Mosaic) -> None:
-    view.set_chosen(4)
-    image = view.export(zoom=2)
-    assert (image.width(), image.height()) == (5 * 18 + 4 * 2, 4 * 12 + 3 * 2)
-    indices = quantised(random_maps(), random_maps().max(axis=(1, 2)))
-    shade = viridis()[round(int(indices[2, 3, 6]) * 255 / TOP)]
-    assert image.pixelColor(20 + 7, 14 + 5).getRgb()[:3] == tuple(shade.tolist())
-    assert all(image.pixelColor(x, 0).getRgb()[:3] != rgb(LIGHT.accent) for x in range(image.width()))
 
 
 def test_budgets_in_processor_time(view: Mosaic) -> None:

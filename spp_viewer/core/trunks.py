@@ -1,0 +1,25 @@
+"""What the layers of the known trunks are called. No torch, so that the window can offer them before it is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FIVE = ("conv1", "conv2", "conv3", "conv4", "conv5")
+
+CONV_NAMES: Mapping[str, tuple[str, ...]] = {
+    "alexnet": FIVE,
+    "zf5": FIVE,
+    "vgg16": tuple(
+        f"conv{block}_{number}"
+        for block, repeats in enumerate((2, 2, 3, 3, 3), start=1)
+        for number in range(1, repeats + 1)
+    ),
+}
+"""Conv layers of each trunk from the image up; the last is the one that windows are pooled from."""
+
+FC7 = "fc7"
+
+
+def conv_names(backbone: str) -> tuple[str, ...]:
+    """Names of a trunk's conv layers; of an unknown trunk only that of the map that every analysis keeps."""
+    return CONV_NAMES.get(backbone, FIVE[-1:])
