@@ -20,14 +20,17 @@ from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
+from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
+from spp_viewer.gui.remembered import to_remember
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays)
         self.exporter = Exporter(self, session, self.canvas)
+        self.history = History(session)
+        self._remembered = settings.options
         self._fill_menus()
         self._wire_actions()
         self._assemble()
@@ -106,13 +111,15 @@ class MainWindow(QMainWindow):
         self.overlay_panel = OverlaysPanel(self.overlays, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
         self.filters = FiltersPanel(self.theme)
-        for panel in (self.detections, self.inspector):
+        self.options = OptionsPanel(self.session, self.history, self.theme)
+        for panel in (self.detections, self.inspector, self.options):
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
         pages = {
             "detections": (self.detections, self.overlay_panel),
             "window": (self.inspector,),
             "filters": (self.filters,),
+            "options": (self.options,),
         }
         for name, panels in pages.items():
             action = self.actions_by_key[f"panel.{name}"]
@@ -154,6 +161,10 @@ class MainWindow(QMainWindow):
             "copy": self.exporter.copy_picture,
             "close": self.close,
             "quit": self.close,
+            "undo": self.history.stack.undo,
+            "redo": self.history.stack.redo,
+            "model": lambda: self.options.ask_for_model(),  # made after the actions
+            "defaults": self.history.reset,
             "analyse": self.session.analyse,
             "cancel": self._cancel_or_clear,
             "threshold.reset": lambda: self.session.set_threshold(None),
@@ -193,6 +204,9 @@ class MainWindow(QMainWindow):
         self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
         self._listen_for_panels()
         session.problem.connect(self.notices.show_problem)
+        session.options_changed.connect(lambda _: self.notices.clear("options"))
+        session.options_changed.connect(self._enable)
+        self.history.changed.connect(self._name_undo)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
@@ -210,6 +224,7 @@ class MainWindow(QMainWindow):
         inspector.set_threshold(session.threshold)
         session.threshold_changed.connect(inspector.set_threshold)
         session.model_loaded.connect(self._on_model)
+        session.levels_changed.connect(inspector.show_levels)
         session.filter_changed.connect(inspector.set_filter)
         session.filter_changed.connect(filters.set_filter)
         session.selection_changed.connect(self._show_focus)
@@ -307,6 +322,17 @@ class MainWindow(QMainWindow):
         if current is not None and current.overlays != self.overlays.visible:
             self.strip.set_current("")
 
+    def _name_undo(self) -> None:
+        """Say in the menu what would be undone and redone."""
+        stack = self.history.stack
+        for key, words, what in (
+            ("undo", tr("&Undo: {what}"), stack.undoText()),
+            ("redo", tr("&Redo: {what}"), stack.redoText()),
+        ):
+            plain = next(spec.title for spec in ACTIONS if spec.key == key)
+            self.actions_by_key[key].setText(words.format(what=what) if what else tr(plain))
+        self._enable()
+
     def _enable(self) -> None:
         """Switch off the actions that would do nothing."""
         session, actions = self.session, self.actions_by_key
@@ -320,6 +346,9 @@ class MainWindow(QMainWindow):
             actions[key].setEnabled(session.filter_count > 0)
         actions["cancel"].setEnabled(session.running or session.selection is not None or session.cell is not None)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
+        actions["undo"].setEnabled(self.history.stack.canUndo())
+        actions["redo"].setEnabled(self.history.stack.canRedo())
+        actions["defaults"].setEnabled(not self.history.at_defaults)
 
     # Files held over the window
 
@@ -355,6 +384,7 @@ class MainWindow(QMainWindow):
             folder=self._folder,
             geometry=bytes(self.saveGeometry().data()),
             layout=bytes(self.saveState().data()),
+            options=to_remember(self._remembered, self.session.baseline, self.session.setup),
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
-PANELS = ("detections", "window", "filters")
+PANELS = ("detections", "window", "filters", "options")
 """Names of the pages at the side of the window."""
 
 
