@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.filters_controls import Choice
+from spp_viewer.nn.bundle import ModelBundle, save_bundle
+from spp_viewer.nn.heads import Heads
 from tests.e2e.conftest import PATIENCE, WindowMaker
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -193,6 +196,27 @@ def test_a_wrong_model_folder_keeps_the_old_model_and_its_results(
     page.options.detection.most.setValue(3)  # the page works on
     settled(qtbot, page)
     assert page.notices.notices == []
+
+
+def test_another_model_and_back(qtbot: QtBot, page: MainWindow, tiny_bundle: ModelBundle, tmp_path: Path) -> None:
+    session, first = page.session, page.session.analysis
+    assert first is not None
+    state = {name: value * 2 for name, value in tiny_bundle.sppnet.state().items()}  # type: ignore[union-attr]
+    save_bundle(replace(tiny_bundle, name="other", sppnet=Heads.from_state(state)), tmp_path)
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        page.history.change("model", model=tmp_path)
+        assert page.options.model.name.text() == "tiny"  # as long as its results are shown
+    now = session.analysis
+    assert now is not None
+    assert page.options.model.name.text() == now.model == "other"
+    assert now.proposals is first.proposals
+    assert (now.scores != first.scores).any()
+    assert page.options.model.shipped.isEnabled()
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
+    assert session.analysis is not None
+    assert page.options.model.name.text() == session.analysis.model == "tiny"
+    np.testing.assert_array_equal(session.analysis.scores, first.scores)
 
 
 def test_a_device_that_is_not_there_keeps_the_old_one(qtbot: QtBot, page: MainWindow) -> None:

@@ -327,3 +327,22 @@ def test_levels_are_those_of_the_model_until_some_are_chosen(session: Session) -
     assert session.shown_levels == (2, 6)
     session._on_model(2, ModelInfo("n", "alexnet", ("cat",), (1, 2, 4), (), 0.0))
     assert heard == [(1, 2, 3, 6), (2, 6), (1, 2, 4)]
+
+
+def test_a_quick_run_that_takes_its_time_is_announced(qtbot: QtBot, shown: Session) -> None:
+    good = shown.setup
+    changed(shown, nms_iou=0.5)
+    assert not shown.running
+    qtbot.waitUntil(lambda: shown.running, timeout=5000)
+    assert shown.run_state.stage == "nms"
+    assert shown.cancel()
+    assert shown.setup == good
+
+
+def test_notices_are_told_once_however_often_options_change(shown: Session, analysis: Analysis) -> None:
+    jobs, problems = jobs_of(shown), []
+    shown.problem.connect(problems.append)
+    for value in (0.4, 0.5):
+        changed(shown, nms_iou=value)
+        shown._on_analysed(jobs[-1].run, replace(analysis, options=jobs[-1].options, notices=("slow",)))
+    assert [problem.message for problem in problems] == ["slow"]
