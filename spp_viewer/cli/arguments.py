@@ -7,7 +7,15 @@ import math
 import re
 from pathlib import Path
 
-from spp_viewer.core.options import FIVE_SCALES, PROPOSAL_METHODS, SINGLE_SCALE, Options
+from spp_viewer.core.options import (
+    FIVE_SCALES,
+    LARGEST_SCALE,
+    PROPOSAL_METHODS,
+    SINGLE_SCALE,
+    SMALLEST_SCALE,
+    Options,
+    parse_scales,
+)
 
 LARGEST = 1e38
 """No score lies beyond it: it nearly fills single precision."""
@@ -20,14 +28,36 @@ class UsageError(Exception):
     """The words on the command line do not go together; the message says which."""
 
 
+class Stated(argparse.Action):
+    """Stores the value, and that it was given, which tells it from a default of the same value."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, values)
+        namespace.stated = stated_of(namespace) | {self.dest}
+
+
+def stated_of(args: argparse.Namespace) -> frozenset[str]:
+    """Names of the shared options that were given, "max_proposals" for instance."""
+    return getattr(args, "stated", frozenset())
+
+
 def shared_arguments() -> argparse.ArgumentParser:
     """Parent of every command's parser."""
     parent = argparse.ArgumentParser(add_help=False)
     defaults = Options()
     group = parent.add_argument_group("model and analysis")
-    group.add_argument("--model", type=Path, metavar="DIR", help="model folder (default: the model that ships)")
+    group.add_argument(
+        "--model", action=Stated, type=Path, metavar="DIR", help="model folder (default: the model that ships)"
+    )
     group.add_argument(
         "--device",
+        action=Stated,
         type=device,
         default="auto",
         metavar="NAME",
@@ -35,6 +65,7 @@ def shared_arguments() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--scales",
+        action=Stated,
         type=scales,
         default=defaults.scales,
         metavar="S",
@@ -43,6 +74,7 @@ def shared_arguments() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--proposals",
+        action=Stated,
         type=proposals,
         default=defaults.proposals,
         metavar="HOW",
@@ -51,6 +83,7 @@ def shared_arguments() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--max-proposals",
+        action=Stated,
         type=positive,
         default=defaults.max_proposals,
         metavar="N",
@@ -93,11 +126,10 @@ def scales(text: str) -> tuple[int, ...]:
     if text in ("1", "5"):
         return SINGLE_SCALE if text == "1" else FIVE_SCALES
     try:
-        sides = tuple(sorted({int(part) for part in text.split(",")}))
-        return Options(scales=sides).scales
+        return parse_scales(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not 1, 5 or a comma list of sides between 32 and 4096 pixels"
+            f"{text!r} is not 1, 5 or a comma list of sides between {SMALLEST_SCALE} and {LARGEST_SCALE} pixels"
         ) from error
 
 

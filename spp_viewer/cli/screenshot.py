@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--theme", choices=("light", "dark", "system"), default="system", help="colours (default: system)"
     )
     parser.add_argument("--stage", default="", metavar="NAME", help="stage of the strip to show, such as conv5")
-    parser.add_argument("--panel", default="", metavar="NAME", help="panel at the side: detections, window or filters")
+    parser.add_argument("--panel", default="", metavar="NAME", help="page at the side, such as filters")
     parser.add_argument("--layer", default="", metavar="NAME", help="layer to look at, such as conv2 (default: conv5)")
     parser.add_argument("--filter", type=int, metavar="N", help="number of its filter to lay over the photograph")
     parser.add_argument(

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from spp_viewer.cli.arguments import UsageError, options_of, proposals_file_of
+from spp_viewer.cli.arguments import UsageError, options_of, proposals_file_of, stated_of
 from spp_viewer.cli.console import explaining_qt, say
 
 SUMMARY = "open images in the window"
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
                 device=args.device,
                 options=options_of(args),
                 proposals_file=proposals_file_of(args),
+                stated=stated_of(args),
             )
     return run_without_display(paths, args)
 

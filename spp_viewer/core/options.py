@@ -8,6 +8,8 @@ SINGLE_SCALE = (688,)
 FIVE_SCALES = (480, 576, 688, 864, 1200)
 """Shorter image side in pixels, as in the paper's section 4.1."""
 
+SMALLEST_SCALE, LARGEST_SCALE = 32, 4096
+
 PROPOSAL_METHODS = ("fast", "quality", "grid")
 
 
@@ -45,8 +47,8 @@ class Options:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if not self.scales or any(s < 32 or s > 4096 for s in self.scales):
-            raise ValueError("scales must be shorter sides between 32 and 4096 pixels")
+        if not self.scales or any(s < SMALLEST_SCALE or s > LARGEST_SCALE for s in self.scales):
+            raise ValueError(f"scales must be shorter sides between {SMALLEST_SCALE} and {LARGEST_SCALE} pixels")
         if list(self.scales) != sorted(set(self.scales)):
             raise ValueError("scales must be ascending and distinct")
         if self.proposals not in PROPOSAL_METHODS:
@@ -57,3 +59,14 @@ class Options:
             raise ValueError("nms_iou must lie between 0 and 1")
         if self.max_per_class < 1:
             raise ValueError("max_per_class must be at least 1")
+
+
+def parse_scales(text: str) -> tuple[int, ...]:
+    """Scales as somebody writes them, "480, 688", in ascending order.
+
+    Raises
+    ------
+    ValueError
+        If these are no scales.
+    """
+    return Options(scales=tuple(sorted({int(part) for part in text.split(",")}))).scales

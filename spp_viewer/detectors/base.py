@@ -22,7 +22,7 @@ from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import STAGES, Analysis, FeatureMaps, Proposals, Timings, Windows
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
-from spp_viewer.detectors.reuse import Kept, kept_from
+from spp_viewer.detectors.reuse import Kept, kept_from, searched_again
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import StageClock, choose_device, device_name
@@ -184,7 +184,7 @@ class Detector(abc.ABC):
                 proposals = make_proposals(image, self.options.proposals, self.options.max_proposals, progress)
         answer = kept.answer(proposals, self.options, progress)
         if answer is not None:
-            return answer
+            return answer if kept.proposals is not None else searched_again(answer, proposing.seconds["proposals"])
         notices = [self._fallback] if self._fallback else []
 
         def compute() -> tuple[Evidence, StageClock]:

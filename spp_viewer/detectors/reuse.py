@@ -97,6 +97,13 @@ def kept_from(
     return Kept(True, boxes if same else None, earlier if made_alike else None)
 
 
+def searched_again(analysis: Analysis, seconds: float) -> Analysis:
+    """The analysis with the time of a search for its proposals that was not its detector's."""
+    known = analysis.timings.seconds
+    timings = Timings({**known, "proposals": seconds}, analysis.timings.total - known.get("proposals", 0.0) + seconds)
+    return replace(analysis, timings=timings, reused=analysis.reused - {"proposals"})
+
+
 def _postprocessed(earlier: Analysis, options: Options, progress: Progress) -> Analysis:
     started = time.perf_counter()
     image, windows, offsets = earlier.image, earlier.windows, earlier.offsets

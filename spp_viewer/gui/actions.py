@@ -14,12 +14,13 @@ from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.text import later, tr
 
 FILE = later("&File")
+EDIT = later("&Edit")
 ANALYSIS = later("&Analysis")
 VIEW = later("&View")
 OVERLAY = later("&Overlays")
 STAGE = later("&Stages")
 HELP = later("&Help")
-MENUS = (FILE, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
+MENUS = (FILE, EDIT, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 3),
     ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 3),
+    ActionSpec("undo", EDIT, later("&Undo"), later("Take the last change of options back."), ("Ctrl+Z",)),
+    ActionSpec("redo", EDIT, later("&Redo"), later("Make the change again."), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("model", EDIT, later("Open &model…"), later("Choose the folder of another model."), (), 1),
+    ActionSpec("defaults", EDIT, later("Back to &defaults"), later("Analyse with the paper's options again."), (), 1),
     ActionSpec("analyse", ANALYSIS, later("&Analyse again"), later("Run the pipeline again."), ("F5",), icon="analyse"),
     ActionSpec(
         "cancel", ANALYSIS, later("&Cancel"), later("Stop the analysis, or clear the selection."), ("Esc",), 0, "cancel"
@@ -147,6 +152,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
     _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
+    _panel("options", later("O&ptions"), later("Model, scales, proposals, thresholds and device."), "F7"),
     _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
     ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the filter before."), ("[",), 2),
     ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next filter."), ("]",), 2),

@@ -39,7 +39,13 @@ def display_available() -> bool:
 
 
 def run(
-    paths: list[Path], *, model: Path | None, device: str, options: Options, proposals_file: Path | None = None
+    paths: list[Path],
+    *,
+    model: Path | None,
+    device: str,
+    options: Options,
+    proposals_file: Path | None = None,
+    stated: frozenset[str] = frozenset(),
 ) -> int:
     """Open the window, run until it is closed, and return the exit code.
 
@@ -47,6 +53,8 @@ def run(
     ----------
     paths
         Images to open, or folders of them; the sample photographs when there are none.
+    stated
+        Names of the choices that were given: these count, whatever is remembered.
     """
     application = _application()
     from spp_viewer.gui.crash import CrashReporter
@@ -54,7 +62,9 @@ def run(
     reporter = CrashReporter()
     reporter.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
-    window = open_window(paths, model=model, device=device, options=options, proposals_file=proposals_file)
+    window = open_window(
+        paths, model=model, device=device, options=options, proposals_file=proposals_file, stated=stated
+    )
     reporter.crashed.connect(window.show_crash)
     try:
         return application.exec()
@@ -70,6 +80,7 @@ def open_window(
     device: str = "auto",
     options: Options | None = None,
     proposals_file: Path | None = None,
+    stated: frozenset[str] = frozenset(),
 ) -> MainWindow:
     """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
     application = _application()
@@ -77,10 +88,20 @@ def open_window(
     from spp_viewer.gui.race.history import load_history, save_history
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.settings import load_settings, save_settings
+    from spp_viewer.gui.setup import Setup
     from spp_viewer.gui.theme import Theme
 
     settings = load_settings()
-    session = Session(options, model=model, device=device, proposals_file=proposals_file, threshold=settings.threshold)
+    given = Setup(options if options is not None else Options(), model, device, proposals_file)
+    setup = given.having(**{name: value for name, value in settings.options.items() if name not in stated})
+    session = Session(
+        setup.options,
+        model=setup.model,
+        device=setup.device,
+        proposals_file=setup.proposals_file,
+        threshold=settings.threshold,
+        fallback=given,
+    )
     window = MainWindow(session, Theme(application, settings.theme), settings, load_history())
     window.closed.connect(lambda: save_settings(window.settings()))
     window.race.history_changed.connect(save_history)

@@ -190,7 +190,7 @@ class Features(QObject):
             return
         session = self._session
         self.abandon()
-        self._job = Job(self._run, session.options, model=session.model_path, device=session.device)
+        self._job = Job(self._run, session.options, model=session.setup.model, device=session.device)
         self._set_state(LayerState(RUNNING))
         self._submitted.emit(LayerJob(self._job, self._analysis, session.map_index, self.layer))
 

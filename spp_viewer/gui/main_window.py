@@ -22,6 +22,7 @@ from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.messages import RUNNING, ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
@@ -29,6 +30,7 @@ from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.filters_session import connect_filters
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
+from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
 from spp_viewer.gui.race.history import PastRace
@@ -36,6 +38,7 @@ from spp_viewer.gui.race.messages import IDLE
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.view import RaceView
+from spp_viewer.gui.remembered import to_remember
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
@@ -83,6 +86,8 @@ class MainWindow(QMainWindow):
         session.choose_reduction(settings.canvas.reduction)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.exporter = Exporter(self, session, self.pair)
+        self.history = History(session)
+        self._remembered = settings.options
         self._fill_menus()
         self._wire_actions()
         self._assemble()
@@ -127,14 +132,16 @@ class MainWindow(QMainWindow):
         self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
         self.filters = FiltersPanel(self.theme)
+        self.options = OptionsPanel(self.session, self.history, self.theme)
         self.race = RacePanel(self.session, self.referee, self.race_view, self.theme, self._races)
-        for panel in (self.detections, self.inspector, self.race):
+        for panel in (self.detections, self.inspector, self.options, self.race):
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
         pages = {
             "detections": (self.detections, self.overlay_panel),
             "window": (self.inspector,),
             "filters": (self.filters,),
+            "options": (self.options,),
             "race": (self.race,),
         }
         for name, panels in pages.items():
@@ -178,6 +185,10 @@ class MainWindow(QMainWindow):
             "mosaic": lambda: self.exporter.save_mosaic(self.filters.picture),
             "close": self.close,
             "quit": self.close,
+            "undo": self.history.stack.undo,
+            "redo": self.history.stack.redo,
+            "model": lambda: self.options.ask_for_model(),  # made after the actions
+            "defaults": self.history.reset,
             "analyse": self.session.analyse,
             "cancel": self._cancel_or_clear,
             "threshold.reset": lambda: self.session.set_threshold(None),
@@ -222,6 +233,9 @@ class MainWindow(QMainWindow):
         self._listen_for_panels()
         self._listen_for_the_race()
         session.problem.connect(self.notices.show_problem)
+        session.options_changed.connect(lambda _: self.notices.clear("options"))
+        session.options_changed.connect(self._enable)
+        self.history.changed.connect(self._name_undo)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
@@ -242,6 +256,7 @@ class MainWindow(QMainWindow):
         inspector.set_threshold(session.threshold)
         session.threshold_changed.connect(inspector.set_threshold)
         session.model_loaded.connect(self._on_model)
+        session.levels_changed.connect(inspector.show_levels)
         session.filter_changed.connect(inspector.set_filter)
         session.selection_changed.connect(self._show_focus)
         session.classes_changed.connect(self._show_focus)
@@ -370,6 +385,17 @@ class MainWindow(QMainWindow):
         if current is not None and current.overlays != self.overlays.visible:
             self.strip.set_current("")
 
+    def _name_undo(self) -> None:
+        """Say in the menu what would be undone and redone."""
+        stack = self.history.stack
+        for key, words, what in (
+            ("undo", tr("&Undo: {what}"), stack.undoText()),
+            ("redo", tr("&Redo: {what}"), stack.redoText()),
+        ):
+            plain = next(spec.title for spec in ACTIONS if spec.key == key)
+            self.actions_by_key[key].setText(words.format(what=what) if what else tr(plain))
+        self._enable()
+
     def _enable(self) -> None:
         """Switch off the actions that would do nothing."""
         session, actions = self.session, self.actions_by_key
@@ -387,6 +413,9 @@ class MainWindow(QMainWindow):
         actions["race"].setEnabled(self.referee.ready)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
         actions["classes.reset"].setEnabled(session.classes_shown is not None)
+        actions["undo"].setEnabled(self.history.stack.canUndo())
+        actions["redo"].setEnabled(self.history.stack.canRedo())
+        actions["defaults"].setEnabled(not self.history.at_defaults)
 
     # Files held over the window
 
@@ -423,6 +452,7 @@ class MainWindow(QMainWindow):
             geometry=bytes(self.saveGeometry().data()),
             layout=bytes(self.saveState().data()),
             canvas=self.pair.look,
+            options=to_remember(self._remembered, self.session.baseline, self.session.setup),
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import CancellableProgress
+from spp_viewer.gui.setup import Rerun, Setup
 
 if TYPE_CHECKING:
     from spp_viewer.core.image import Image
@@ -22,7 +23,7 @@ DECODE, MODEL = "decode", "model"
 
 @dataclass(frozen=True)
 class Job:
-    """One image to open, one to analyse, or both.
+    """One image to open, one to analyse, or both; without any, the model is made ready.
 
     Attributes
     ----------
@@ -39,6 +40,8 @@ class Job:
         Model folder; None is the one that ships.
     proposals_file
         Boxes of the user's own instead of found ones.
+    rerun
+        What is to be done again for ``image``, and the analysis of which the rest is kept.
     progress
         Cancels the run from any thread.
     """
@@ -51,7 +54,18 @@ class Job:
     model: Path | None = None
     device: str = "auto"
     proposals_file: Path | None = None
+    rerun: Rerun | None = None
     progress: CancellableProgress = field(default_factory=CancellableProgress)
+
+    @property
+    def setup(self) -> Setup:
+        """What the analysis is made with."""
+        return Setup(self.options, self.model, self.device, self.proposals_file)
+
+    @property
+    def quick(self) -> bool:
+        """Whether only postprocessing runs."""
+        return self.rerun is not None and self.rerun.quick
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +80,16 @@ class Opened:
 class ModelInfo:
     """What the window says about the model.
 
-    ``threshold`` is the score from which it first shows detections, ``rcnn_threshold`` the same of R-CNN's heads.
+    Attributes
+    ----------
+    threshold, rcnn_threshold
+        Scores from which detections of SPP-Net and of R-CNN are shown at first.
+    folder
+        Where it was loaded from.
+    fingerprint
+        Of its weights, as analyses carry it.
+    date, images
+        Of its training: the day, and the number of photographs; empty and 0 if the card does not say.
     """
 
     name: str
@@ -76,6 +99,10 @@ class ModelInfo:
     thin_classes: tuple[str, ...]
     threshold: float
     rcnn_threshold: float = 0.0
+    folder: Path | None = None
+    fingerprint: str = ""
+    date: str = ""
+    images: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,16 +1,18 @@
 """The document: what is open, what was found, what is selected. Panels listen to its signals and call its methods.
 
 All of it lives on the window's thread. Every run has a number; what the worker says about an older run is dropped. A
-run that fails or is cancelled before its image is decoded leaves the previous image and results in place.
+run that fails or is cancelled before its image is decoded leaves the previous image and results in place. So does a
+change of options until its results are there; if it fails, the choice before it is in force again.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
@@ -19,13 +21,16 @@ from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.exchange.matching import Matches
 from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
 from spp_viewer.explain.filters import REDUCTIONS
-from spp_viewer.explain.roi import DETECTION_LEVELS
+from spp_viewer.gui.carry_over import carried_map, carried_selection
+from spp_viewer.gui.choices import Choices
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
     DONE,
     FAILED,
+    IDLE,
+    MODEL,
     RUNNING,
     Job,
     ModelInfo,
@@ -34,13 +39,18 @@ from spp_viewer.gui.messages import (
     RunState,
     Selection,
 )
+from spp_viewer.gui.setup import Rerun, Setup, rerun_of
+from spp_viewer.gui.text import tr
 from spp_viewer.gui.truth import TruthFinder
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
 
+PATIENCE = 300
+"""Milliseconds after which a run of postprocessing alone is announced."""
 
-class Session(QObject):
+
+class Session(Choices):
     """One window's document.
 
     Parameters
@@ -55,6 +65,8 @@ class Session(QObject):
         Boxes of the user's own for every image.
     threshold
         Score from which detections are shown; None takes the model's own once it is loaded.
+    fallback
+        What to go back to if the choices above cannot be used; None keeps them all the same.
     """
 
     opened = Signal(object)
@@ -68,9 +80,6 @@ class Session(QObject):
     run_changed = Signal(object)
     """RunState."""
     files_changed = Signal()
-    model_loaded = Signal(object)
-    """ModelInfo."""
-    threshold_changed = Signal(float)
     classes_changed = Signal(object)
     """frozenset of the class indices that are shown, or None for all."""
     selection_changed = Signal(object)
@@ -102,21 +111,19 @@ class Session(QObject):
         device: str = "auto",
         proposals_file: Path | None = None,
         threshold: float | None = None,
+        fallback: Setup | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.options = options if options is not None else Options()
-        self.model_path, self.device, self.proposals_file = model, device, proposals_file
+        setup = Setup(options if options is not None else Options(), model, device, proposals_file)
+        super().__init__(setup, fallback, threshold, parent)
         self.image: Opened | None = None
         self.proposals: Proposals | None = None
         self.analysis: Analysis | None = None
-        self.model: ModelInfo | None = None
         self.selection: Selection | None = None
         self.filter: int | None = None
         self.reduction = REDUCTIONS[0]
         self.map_index = 0
         self.cell: tuple[int, int] | None = None
-        self._shown_levels: tuple[int, ...] | None = None
         self.truth: GroundTruth | None = None
         self.finder = TruthFinder(self)
         self.finder.found.connect(self._on_truth)
@@ -124,11 +131,13 @@ class Session(QObject):
         self.run_state = RunState()
         self.files: tuple[Path, ...] = ()
         self._cursor = -1
-        self._threshold = threshold
         self.classes_shown: frozenset[int] | None = None
         self._class_names: tuple[str, ...] = ()  # those that classes_shown was chosen from
         self._job: Job | None = None
+        self._decoding = False
         self._run = 0
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self._on_patience)
         self._thread = QThread()
         self._thread.setObjectName("analysis")
         self._worker = Worker()
@@ -147,6 +156,8 @@ class Session(QObject):
         worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
         worker.warned.connect(self.problem)
+        worker.prepared.connect(self._on_prepared)
+        worker.devices_found.connect(self._on_devices)
 
     # What the user does
 
@@ -184,9 +195,26 @@ class Session(QObject):
         if not self.running:
             return False
         self._abandon()
-        self._set_state(RunState(CANCELLED, self.run_state.stage, self.run_state.done, self.run_state.total))
+        back = self.analysis is not None and self._go_back()
+        phase = DONE if back else CANCELLED  # what is on screen is what is chosen again
+        self._set_state(RunState(phase, self.run_state.stage, self.run_state.done, self.run_state.total))
         self.settled.emit()
         return True
+
+    def set_options(self, setup: Setup) -> None:
+        """Analyse with these choices from now on, and bring what is on screen up to date.
+
+        Only the stages that the change touches run again; until they are through, the old results stay. If they fail or
+        are cancelled, the old choices are in force again.
+        """
+        if setup != self.setup:
+            self._take(setup)
+            self._catch_up()
+
+    def prepare(self) -> None:
+        """Load the model, without an image, if nothing else runs."""
+        if self.model is None and self._job is None:
+            self._start()
 
     def select(self, selection: Selection | None) -> None:
         """Select a proposal or candidate of the analysis everywhere; None selects nothing."""
@@ -227,42 +255,6 @@ class Session(QObject):
             self.cell_changed.emit(cell)
 
     @property
-    def levels(self) -> tuple[int, ...]:
-        """The model's pyramid, ascending; before a model is loaded, that of the paper's detector."""
-        return tuple(sorted(self.model.levels)) if self.model is not None else DETECTION_LEVELS
-
-    @property
-    def shown_levels(self) -> tuple[int, ...]:
-        """Those of :attr:`levels` that are drawn: all at first."""
-        chosen = self._shown_levels
-        return self.levels if chosen is None else tuple(level for level in self.levels if level in chosen)
-
-    def show_levels(self, levels: Sequence[int]) -> None:
-        """Draw these levels of the pyramid."""
-        if set(levels) != set(self.shown_levels):
-            self._shown_levels = tuple(levels)
-            self.levels_changed.emit(self.shown_levels)
-
-    @property
-    def threshold(self) -> float:
-        """Score that a detection must exceed to be shown."""
-        if self._threshold is not None:
-            return self._threshold
-        return self.model.threshold if self.model is not None else 0.0
-
-    @property
-    def chosen_threshold(self) -> float | None:
-        """The threshold if the user set one; None while the model's own is in force."""
-        return self._threshold
-
-    def set_threshold(self, value: float | None) -> None:
-        """Show detections above ``value``; None goes back to the model's own threshold."""
-        before = self.threshold
-        self._threshold = value
-        if self.threshold != before:
-            self.threshold_changed.emit(self.threshold)
-
-    @property
     def class_names(self) -> tuple[str, ...]:
         """Classes of the analysis, or of the model while there is none; empty while neither is known."""
         if self.analysis is not None:
@@ -301,7 +293,13 @@ class Session(QObject):
 
     # Runs
 
-    def _start(self, paths: tuple[Path, ...] = (), path: Path | None = None, opened: Opened | None = None) -> None:
+    def _start(
+        self,
+        paths: tuple[Path, ...] = (),
+        path: Path | None = None,
+        opened: Opened | None = None,
+        rerun: Rerun | None = None,
+    ) -> None:
         self._abandon()
         self._job = Job(
             run=self._run,
@@ -309,11 +307,17 @@ class Session(QObject):
             paths=paths,
             path=path,
             image=opened.image if opened is not None else None,
-            model=self.model_path,
+            model=self.setup.model,
             device=self.device,
-            proposals_file=self.proposals_file,
+            proposals_file=self.setup.proposals_file,
+            rerun=rerun,
         )
-        self._set_state(RunState(RUNNING, DECODE if opened is None else "proposals"))
+        self._decoding = bool(paths) or path is not None
+        if self._job.quick:
+            self._patience.start()  # a slider would make the window flicker
+        else:
+            first = DECODE if self._decoding else MODEL if opened is None else rerun.first if rerun else "proposals"
+            self._set_state(RunState(RUNNING, first))
         if not self._thread.isRunning():
             self._thread.start()
         self._submitted.emit(self._job)
@@ -323,6 +327,8 @@ class Session(QObject):
         if self._job is not None:
             self._job.progress.cancel()
             self._job = None
+        self._patience.stop()
+        self._decoding = False
         self._run += 1
 
     def _set_state(self, state: RunState) -> None:
@@ -334,8 +340,38 @@ class Session(QObject):
         self.select(None)
         self.choose_cell(None)
 
+    def _catch_up(self) -> None:
+        """Run what the present choices make of what is on screen, or of what is being opened."""
+        job, opened, analysis = self._job, self.image, self.analysis
+        if job is not None and self._decoding:
+            self._start(paths=job.paths, path=job.path)
+        elif opened is None:
+            if self.setup.changed_from(self._accepted) & {"model", "device"}:
+                self._start()
+                return
+            self._accept(self.setup)
+            if job is not None:
+                self._abandon()
+                self._finish(IDLE)
+        elif analysis is None:
+            self._start(opened=opened)
+        else:
+            rerun = rerun_of(analysis, self._made_with, self.setup)
+            if job is not None and job.quick and rerun.quick:
+                return  # what runs will be shown, then the newest is begun: so a slider is followed however slow it is
+            if rerun.stages:
+                self._start(opened=opened, rerun=rerun)
+            elif job is not None:
+                self._abandon()
+                self._finish(DONE)
+
+    def _on_patience(self) -> None:
+        """A quick run is not quick: say so, and let it be cancelled."""
+        self._set_state(RunState(RUNNING, "nms"))
+
     def _finish(self, phase: str) -> None:
         self._job = None
+        self._patience.stop()
         self._set_state(RunState(phase, self.run_state.stage))
         self.settled.emit()
 
@@ -345,6 +381,7 @@ class Session(QObject):
     def _on_opened(self, run: int, opened: Opened) -> None:
         if run != self._run:
             return
+        self._decoding = False
         self._forget_results()
         self.image = opened
         self.truth = None
@@ -370,18 +407,19 @@ class Session(QObject):
 
     @Slot(int, object)
     def _on_model(self, run: int, model: ModelInfo) -> None:
-        before, levels = self.threshold, self.levels  # a model is news whichever run loaded it
-        self.model = model
-        if self.levels != levels:
-            self._shown_levels = None
-            self.levels_changed.emit(self.levels)
-        self.model_loaded.emit(model)
-        if self.threshold != before:
-            self.threshold_changed.emit(self.threshold)
+        self._coming = model  # news whichever run loaded it
+        if self.analysis is None:
+            self._take_model()
+
+    @Slot(int)
+    def _on_prepared(self, run: int) -> None:
+        if run == self._run:
+            self._accept(self.setup)
+            self._finish(IDLE)
 
     @Slot(int, object)
     def _on_proposals(self, run: int, proposals: Proposals) -> None:
-        if run == self._run:
+        if run == self._run and self.analysis is None:  # the old results stay together until the new ones are there
             self.proposals = proposals
             self.proposals_found.emit(proposals)
 
@@ -394,20 +432,36 @@ class Session(QObject):
     def _on_analysed(self, run: int, analysis: Analysis) -> None:
         if run != self._run:
             return
+        before, job = self.analysis, self._job
+        self._job = None
+        self._accept(job.setup if job is not None else self.setup, analysis)
         self.analysis = analysis
         self.proposals = analysis.proposals
+        if self._coming is not None and self._coming.fingerprint == analysis.fingerprint:
+            self._take_model()
         maps = analysis.maps
-        if maps is not None and self.map_index >= len(maps):
+        if before is not None:
+            self.selection = carried_selection(self.selection, before, analysis)
+            if maps is not before.maps:
+                self.choose_cell(None)
+                self.choose_map(carried_map(self.map_index, before, analysis))
+        elif maps is not None and self.map_index >= len(maps):
             self.choose_map(0)
         if maps is not None and self.filter is not None and self.filter >= maps.geometry.channels:
             self.choose_filter(None)
         if analysis.classes != self._class_names:
             self.show_classes(None)  # the numbers mean other classes now
         self.analysed.emit(analysis)
+        if before is not None:
+            self.selection_changed.emit(self.selection)
+        said = {*analysis.image.notes, *(before.notices if before is not None else ())}  # the former over the canvas
         for notice in analysis.notices:
-            if notice not in analysis.image.notes:  # those stand over the canvas
+            if notice not in said:
                 self.problem.emit(Problem("info", "analysis", notice))
-        self._finish(DONE)
+        if self.setup == self._made_with:
+            self._finish(DONE)
+        else:
+            self._catch_up()
 
     @Slot(int)
     def _on_cancelled(self, run: int) -> None:
@@ -419,5 +473,13 @@ class Session(QObject):
         if run != self._run:
             logger.info("run %d is of no interest any more: %s", run, problem.message)
             return
-        self.problem.emit(problem)
-        self._finish(FAILED)
+        if problem.subject == "image" or not self._go_back():
+            self.problem.emit(problem)
+            self._finish(FAILED)
+            return
+        message = tr("{problem}. What was chosen before is in force again.").format(problem=problem.message.rstrip("."))
+        self.problem.emit(replace(problem, subject="options", message=message))
+        if self.image is not None and self.analysis is None:
+            self._start(opened=self.image)
+        else:
+            self._finish(DONE if self.analysis is not None else IDLE)

@@ -13,6 +13,7 @@ import json
 import logging
 import math
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import platformdirs
 
 from spp_viewer.core.files import replacing
+from spp_viewer.gui import remembered
 from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook, checked_look
 from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.theme import THEMES
@@ -49,6 +51,8 @@ class Settings:
         How the canvas was left.
     geometry, layout
         Of the window, as Qt saves them.
+    options
+        Choices of :data:`spp_viewer.gui.remembered.REMEMBERED` that are not the defaults.
     """
 
     theme: str = "system"
@@ -59,6 +63,7 @@ class Settings:
     geometry: bytes = b""
     layout: bytes = b""
     canvas: CanvasLook = field(default_factory=CanvasLook)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def settings_path() -> Path:
@@ -93,6 +98,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> bool:
     path = path if path is not None else settings_path()
     content: dict[str, Any] = {"version": VERSION, **dataclasses.asdict(settings)}
     content["overlays"] = sorted(settings.overlays)
+    content["options"] = remembered.plain(settings.options)
     for name in ("geometry", "layout"):
         content[name] = base64.b64encode(content[name]).decode("ascii")
     try:
@@ -153,7 +159,7 @@ def _blob(value: Any) -> bytes:
     return base64.b64decode(value, validate=True)
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
     "overlays": _overlays,
     "panel": _panel,
@@ -162,6 +168,7 @@ _CHECKS = {
     "geometry": _blob,
     "layout": _blob,
     "canvas": checked_look,
+    "options": remembered.checked,
 }
 
 

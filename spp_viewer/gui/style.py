@@ -58,20 +58,24 @@ QPushButton:hover, QToolButton:hover { background: $hover; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[active="true"] { color: $accent; font-weight: 600; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
-QPushButton:focus, QToolButton:focus, QDoubleSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus
+QPushButton:focus, QToolButton:focus, QDoubleSpinBox:focus, QSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus
     { border: 1px solid $accent; }
 QPushButton:default { background: $accent; color: $on_accent; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; }
 QPushButton:default:disabled { background: $raised; }
 
-QDoubleSpinBox, QLineEdit { background: $window; border: 1px solid $border; border-radius: 6px; padding: 3px 6px;
-                            selection-background-color: $accent; selection-color: $on_accent; }
-QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; }
+QDoubleSpinBox, QSpinBox, QLineEdit { background: $window; border: 1px solid $border; border-radius: 6px;
+                                      padding: 3px 6px; selection-background-color: $accent;
+                                      selection-color: $on_accent; }
+QDoubleSpinBox:disabled, QSpinBox:disabled, QLineEdit:read-only { color: $muted; }
+QDoubleSpinBox::up-button, QDoubleSpinBox::down-button, QSpinBox::up-button, QSpinBox::down-button { width: 0; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPlainTextEdit, QTextEdit { background: $window; border: 1px solid $border; border-radius: 6px; }
 
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $border; }
 QSlider::add-page:horizontal { background: $accent; border-radius: 2px; }
+QSlider#share::add-page:horizontal { background: $border; }
+QSlider#share::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: $handle;
                              border: 1px solid $accent; }
 QSlider::handle:horizontal:focus { background: $accent; }

@@ -6,7 +6,6 @@ their run, so that the window can drop those it no longer wants.
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import time
 import traceback
@@ -26,7 +25,7 @@ from spp_viewer.core.errors import (
 from spp_viewer.core.image import SUFFIXES, Image, load_image
 from spp_viewer.core.packages import other_opencv
 from spp_viewer.core.progress import Cancelled, Progress
-from spp_viewer.core.results import Analysis, Proposals, Timings
+from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
@@ -56,8 +55,9 @@ class Worker(QObject):
 
     Signals carry the run's number first. ``opened`` (run, Opened), ``listed`` (run, files, place of the open one),
     ``model_loaded`` (run, ModelInfo), ``proposals_found`` (run, Proposals), ``progressed`` (run, stage, done, total),
-    and in the end one of ``analysed`` (run, Analysis), ``cancelled`` (run) and ``failed`` (run, Problem). ``warned``
-    (Problem) belongs to no run.
+    and in the end one of ``analysed`` (run, Analysis), ``prepared`` (run) for a job without an image, ``cancelled``
+    (run) and ``failed`` (run, Problem). ``warned`` (Problem) and ``devices_found`` (a name and words for each) belong
+    to no run.
     """
 
     opened = Signal(int, object)
@@ -68,7 +68,9 @@ class Worker(QObject):
     analysed = Signal(int, object)
     cancelled = Signal(int)
     failed = Signal(int, object)
+    prepared = Signal(int)
     warned = Signal(object)
+    devices_found = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,20 +97,33 @@ class Worker(QObject):
             self.failed.emit(job.run, Problem("error", "analysis", message, traceback.format_exc(), error))
 
     def _run(self, job: Job, report: _Reporter) -> None:
+        if job.rerun is not None and job.quick:
+            from spp_viewer.detectors.reuse import postprocess_again
+
+            self.analysed.emit(job.run, postprocess_again(job.rerun.earlier, job.options, report))
+            return
         image = job.image
+        if image is None and not job.paths and job.path is None:
+            self.ready_detector(job, report)
+            self.prepared.emit(job.run)
+            return
         if image is None:
             path = self._choose(job, report)
             if path.suffix.lower() == SUFFIX:
                 self._reopen(job, path, report)
                 return
             image = self._open(job, path, report)
-        proposals, took = self._propose(job, image, report)
-        self.proposals_found.emit(job.run, proposals)
+        earlier = job.rerun.earlier if job.rerun is not None else None
+        if job.rerun is not None and job.rerun.keep_proposals:
+            proposals, took = job.rerun.earlier.proposals, None
+        else:
+            proposals, took = self._propose(job, image, report)
+            self.proposals_found.emit(job.run, proposals)
         detector = self.ready_detector(job, report)
         detector.options = job.options
-        analysis = detector.analyse(image, proposals, report)
+        analysis = detector.analyse(image, proposals, report, earlier)
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
-        self.analysed.emit(job.run, _with_proposal_time(analysis, took))
+        self.analysed.emit(job.run, analysis if took is None else _searched(analysis, took))
 
     def _choose(self, job: Job, report: _Reporter) -> Path:
         """The file to open; several are listed."""
@@ -159,7 +174,10 @@ class Worker(QObject):
             report(MODEL, 0, 1)
             from spp_viewer.detectors import SppNet
             from spp_viewer.nn.bundle import load_bundle
+            from spp_viewer.nn.devices import devices
 
+            if self._detector is None:
+                self.devices_found.emit(devices())
             report(MODEL, 0, 1)
             bundle = load_bundle(job.model)
             self._detector = SppNet(bundle, job.device, job.options)
@@ -228,6 +246,7 @@ def _by_name(path: Path) -> tuple[str, str]:
 
 
 def _info(bundle: ModelBundle) -> ModelInfo:
+    images = bundle.card.get("training_images")
     return ModelInfo(
         name=bundle.name,
         backbone=bundle.backbone.name,
@@ -236,10 +255,15 @@ def _info(bundle: ModelBundle) -> ModelInfo:
         thin_classes=bundle.thin_classes,
         threshold=bundle.display_threshold,
         rcnn_threshold=bundle.rcnn_display_threshold,
+        folder=bundle.path,
+        fingerprint=bundle.fingerprint,
+        date=str(bundle.card.get("date") or ""),
+        images=images if isinstance(images, int) else 0,
     )
 
 
-def _with_proposal_time(analysis: Analysis, took: float) -> Analysis:
+def _searched(analysis: Analysis, took: float) -> Analysis:
     """The analysis with the proposals' time in its place: they were found before the detector was called."""
-    known = {**analysis.timings.seconds, "proposals": took}
-    return dataclasses.replace(analysis, timings=Timings(known, analysis.timings.total + took))
+    from spp_viewer.detectors.reuse import searched_again
+
+    return searched_again(analysis, took)

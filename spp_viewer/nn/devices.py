@@ -44,6 +44,16 @@ def choose_device(name: str = "auto") -> torch.device:
     return device
 
 
+def devices() -> tuple[tuple[str, str], ...]:
+    """The devices of this machine: for each the name that :func:`choose_device` takes, and its name in words."""
+    found = [torch.device("cpu")]
+    if torch.cuda.is_available():
+        found += [torch.device("cuda", number) for number in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append(torch.device("mps"))
+    return tuple((str(device), device_name(device)) for device in found)
+
+
 def device_name(device: torch.device) -> str:
     """The device in words: "cuda:0 (NVIDIA H200)", "cpu (AMD EPYC, 2 threads)"."""
     if device.type == "cuda":

@@ -36,10 +36,8 @@ def test_no_thread_is_left(
 
 
 def test_closing_while_selective_search_runs(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
-    from spp_viewer.core.options import Options
-
     before = python_threads()
-    window.session.options = Options(scales=(224,), proposals="quality")
+    window.session.set_options(window.session.setup.having(proposals="quality"))
     window.open_paths([photo_path])
     qtbot.waitUntil(lambda: window.session.run_state.stage == "proposals", timeout=PATIENCE)
     window.close()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import (
@@ -23,7 +23,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.inspector_parts import InspectorParts
 from spp_viewer.gui.panels.inspector_words import bin_words, entry_words, fate_words, story_words
-from spp_viewer.gui.panels.panel import Panel, sentence
+from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
@@ -61,7 +61,7 @@ class InspectorPanel(Panel):
         self.setMinimumWidth(NARROWEST)
         self.message = sentence()
         self.parts = InspectorParts(theme)
-        self.scroller = _scroller(self.parts)
+        self.scroller = scrolled(self.parts, tr("The selected window"))
         self.column.addSpacing(GRID // 2)
         self.column.addWidget(self.message)
         self.column.addWidget(self.scroller, 1)
@@ -126,6 +126,14 @@ class InspectorPanel(Panel):
             self.parts.crop.set_window(None, np.zeros(4, dtype=np.float32), None, None)
             self.parts.crop.set_level(finest)
             self._change()
+
+    def show_levels(self, levels: tuple[int, ...]) -> None:
+        """Offer only these of the model's levels; the finest of them if the level on screen is not among them."""
+        offered = tuple(level for level in self._levels if level in levels)
+        if offered:
+            level = self.parts.crop.level if self.parts.crop.level in offered else max(offered)
+            self.parts.levels.set_levels(offered, level)
+            self.parts.crop.set_level(level)
 
     @property
     def shown(self) -> Selection | None:
@@ -264,16 +272,3 @@ class InspectorPanel(Panel):
     def _select_candidate(self, row: int) -> None:
         if self._analysis is not None:
             self.selection_wanted.emit(Selection(int(self._analysis.candidates.proposal[row]), row))
-
-
-def _scroller(content: QWidget) -> QScrollArea:
-    """``content`` in a column that scrolls, on the panel's own ground."""
-    scroller = QScrollArea()
-    scroller.setFrameShape(QFrame.Shape.NoFrame)
-    scroller.setWidgetResizable(True)
-    scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroller.setAccessibleName(tr("The selected window"))
-    scroller.setWidget(content)
-    content.setAutoFillBackground(False)
-    scroller.viewport().setAutoFillBackground(False)
-    return scroller

@@ -79,6 +79,7 @@ class LevelBar(QWidget):
         """Offer these levels with one of them chosen."""
         for button in self._buttons.values():
             self._row.removeWidget(button)
+            button.hide()  # until it is deleted it would stand among the new ones
             button.deleteLater()
         self._buttons = {}
         for place, level in enumerate(sorted(levels, reverse=True)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from spp_viewer.gui.theme import GRID
 
@@ -21,6 +21,19 @@ class Panel(QFrame):
         self.column.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID + 2)
         self.column.setSpacing(GRID // 2)
         self.column.addWidget(self.title)
+
+
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """``content`` in a column that scrolls, on the panel's own ground; ``name`` is for screen readers."""
+    scroller = QScrollArea()
+    scroller.setFrameShape(QFrame.Shape.NoFrame)
+    scroller.setWidgetResizable(True)
+    scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroller.setAccessibleName(name)
+    scroller.setWidget(content)
+    content.setAutoFillBackground(False)
+    scroller.viewport().setAutoFillBackground(False)
+    return scroller
 
 
 def sentence(words: str = "") -> QLabel:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QVBo
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
-PANELS = ("detections", "window", "filters", "race")
+PANELS = ("detections", "window", "filters", "options", "race")
 """Names of the pages at the side of the window."""
 
 

@@ -164,6 +164,8 @@ class StageState:
         Its time, with a unit; empty while unknown.
     share
         Its part of the total time, 0 to 1; None while unknown.
+    kept
+        Whether its result is that of an earlier run, which its time belongs to as well.
     """
 
     status: str = WAITING
@@ -171,6 +173,7 @@ class StageState:
     figure: str = ""
     time: str = ""
     share: float | None = None
+    kept: bool = False
 
 
 def stage_states(
@@ -202,7 +205,8 @@ def stage_states(
         elif run.phase in (CANCELLED, FAILED) and stage.key in busy:
             status = STOPPED
             figure = tr("cancelled") if run.phase == CANCELLED else tr("failed")
-        states.append(StageState(status, fraction, figure, took, share))
+        kept = status == READY and analysis is not None and stage.timing in analysis.reused
+        states.append(StageState(status, fraction, figure, took, share, kept))
     return tuple(states)
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from spp_viewer.core.results import Analysis
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.strip.stages import KEYS, READY, STAGES, stage_states
 from spp_viewer.gui.strip.thumbnails import Subject
@@ -34,6 +35,7 @@ class PipelineStrip(QWidget):
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._theme = session, theme
+        self._drawn = Subject()
         self.setAccessibleName(tr("Pipeline"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -49,7 +51,7 @@ class PipelineStrip(QWidget):
         session.opened.connect(self._on_data)
         session.cleared.connect(self._on_data)
         session.proposals_found.connect(self._on_data)
-        session.analysed.connect(self._on_data)
+        session.analysed.connect(self._on_analysed)
         session.threshold_changed.connect(self._on_threshold)
         session.classes_changed.connect(self._on_threshold)
         session.classes_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
@@ -84,14 +86,26 @@ class PipelineStrip(QWidget):
         self._redraw(KEYS)
         self._on_run()
 
+    def _on_analysed(self, analysis: Analysis) -> None:
+        """Draw what is new; after a change of options that may be little, and it should cost little."""
+        before = self._drawn
+        keys: set[str] = set(KEYS)
+        if before.analysis is not None and before.analysis.image is analysis.image:
+            keys = {stage.key for stage in STAGES if stage.timing not in analysis.reused}
+            keys |= set(CUT_AT_THRESHOLD)
+            if before.proposal != self.subject().proposal:
+                keys |= set(OF_ONE_WINDOW)
+        self._redraw(tuple(keys))
+        self._on_run()
+
     def _on_threshold(self) -> None:
         self._redraw(CUT_AT_THRESHOLD)
         self._on_run()
 
     def _redraw(self, keys: tuple[str, ...]) -> None:
-        subject = self.subject()
+        self._drawn = self.subject()
         for key in keys:
-            self.tiles[key].set_subject(subject)
+            self.tiles[key].set_subject(self._drawn)
 
     def _on_run(self) -> None:
         session = self._session

@@ -88,6 +88,8 @@ class StageTile(QAbstractButton):
     def _describe(self) -> None:
         title, state = tr(self.stage.title), self._state
         parts = [title, *(part for part in (state.figure, state.time) if part)]
+        if state.kept:
+            parts.append(tr("kept"))
         if self._current:
             parts.append(tr("shown"))
         self.setAccessibleName(", ".join(parts))
@@ -95,7 +97,8 @@ class StageTile(QAbstractButton):
         took = state.time
         if state.share is not None:
             took = tr("{time}, {share:.0%} of the total").format(time=state.time, share=state.share)
-        lines = [f"<b>{title}</b>", tr(self.stage.sentence), state.figure, took]
+        kept = tr("Kept from the run before: the last change of options did not touch it.") if state.kept else ""
+        lines = [f"<b>{title}</b>", tr(self.stage.sentence), state.figure, took, kept]
         self.setToolTip("<br>".join(line for line in lines if line))
 
     # Drawing
@@ -137,7 +140,7 @@ class StageTile(QAbstractButton):
         room = head.width() - metrics.horizontalAdvance(title) - 4
         if state.time and QFontMetrics(self._time_font).horizontalAdvance(state.time) <= room:
             painter.setFont(self._time_font)
-            painter.setPen(QColor(palette.muted))
+            painter.setPen(QColor(mix(palette.surface, palette.muted, 0.5) if state.kept else palette.muted))
             painter.drawText(head, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, state.time)
 
     def _paint_well(self, painter: QPainter, well: QRectF) -> None:
@@ -196,6 +199,6 @@ class StageTile(QAbstractButton):
         painter.drawRoundedRect(groove, LINE / 2, LINE / 2)
         if state.fraction > 0:
             done = QRectF(groove.x(), y, max(groove.width() * state.fraction, LINE), LINE)
-            done_with = state.status == READY
-            painter.setBrush(QColor(mix(palette.surface, palette.accent, 0.45) if done_with else palette.accent))
+            share = 1.0 if state.status != READY else 0.18 if state.kept else 0.45
+            painter.setBrush(QColor(mix(palette.surface, palette.accent, share)))
             painter.drawRoundedRect(done, LINE / 2, LINE / 2)

@@ -45,11 +45,12 @@ def test_the_window_gets_paths_and_options(command: Command, opened: list[dict[s
     assert list(next(iter(call.values()))) == [Path("a.jpg"), Path("detect")]
     assert (call["model"], call["device"], call["proposals_file"]) == (Path("folder"), "cpu", None)
     assert call["options"] == Options(scales=(480, 576, 688, 864, 1200))
+    assert call["stated"] == {"device", "scales", "model"}
 
 
 def test_without_words_the_window_opens_on_its_own(command: Command, opened: list[dict[str, Any]]) -> None:
     assert command().code == 0
-    assert len(opened) == 1
+    assert opened[0]["stated"] == frozenset()
 
 
 def test_a_command_that_does_not_come_first_is_pointed_out(command: Command, opened: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from spp_viewer.core.options import FIVE_SCALES, Options
+from spp_viewer.core.options import FIVE_SCALES, Options, parse_scales
 
 
 def test_defaults_are_the_papers():
@@ -40,3 +40,10 @@ def test_options_do_not_change():
 def test_nonsense_is_refused(name, value):
     with pytest.raises(ValueError, match=name):
         Options(**{name: value})
+
+
+def test_scales_as_somebody_writes_them():
+    assert parse_scales(" 688, 480,480") == (480, 688)
+    for text in ("", "688,", "a", "31", "4097", "688 480", "6.5"):
+        with pytest.raises(ValueError):  # noqa: PT011
+            parse_scales(text)

@@ -9,7 +9,9 @@ import pytest
 
 from spp_viewer.gui.settings import Settings, load_settings, save_settings, settings_path
 
-CHOSEN = Settings("dark", frozenset({"proposals", "conv5"}), "filters", 0.25, "/pictures", b"\x00\xff", b"layout")
+CHOSEN = Settings(
+    "dark", frozenset({"proposals", "conv5"}), "filters", 0.25, "/pictures", b"\x00\xff", b"layout", {"nms_iou": 0.5}
+)
 
 
 def write(content: object) -> Path:
@@ -45,6 +47,7 @@ def test_without_a_file_there_are_defaults() -> None:
         ("folder", 3),
         ("geometry", "not base 64!"),
         ("layout", 5),
+        ("options", [0.5]),
     ],
 )
 def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
@@ -53,7 +56,7 @@ def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
     content[key] = value
     write(content)
     loaded = load_settings()
-    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout"):
+    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout", "options"):
         expected = getattr(Settings() if name == key else CHOSEN, name)
         assert getattr(loaded, name) == expected
 

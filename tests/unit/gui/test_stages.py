@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
+from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.colours import DARK
@@ -170,3 +171,15 @@ def test_pictured_bins_are_those_of_the_network(shape: tuple[int, int]) -> None:
     for level in (1, 2, 3, 6):
         theirs = spatial_pyramid_pool(torch.from_numpy(window)[None], cells, (level,)).numpy()
         np.testing.assert_array_equal(pooled(window, level).ravel(), theirs.ravel())
+
+
+def test_what_was_kept_is_marked_and_what_ran_again_is_not(opened: Opened, analysis: Analysis) -> None:
+    again = postprocess_again(analysis, dataclasses.replace(analysis.options, nms_iou=0.5))
+    found = states(opened, again, RunState(DONE))
+    assert [key for key, state in found.items() if not state.kept] == ["nms", "detections"]
+    assert found["conv5"].time == states(opened, analysis, RunState(DONE))["conv5"].time
+    assert not any(state.kept for state in states(opened, analysis, RunState(DONE)).values())
+    running = states(opened, again, RunState(RUNNING, "conv", 0, 1))
+    assert not running["conv5"].kept
+    assert running["conv5"].status == "active"
+    assert running["fc7"].status == "ready"  # the old results are still on screen

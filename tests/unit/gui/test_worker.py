@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.errors import ImageLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
+from spp_viewer.core.results import Analysis
 from spp_viewer.gui.messages import Job
+from spp_viewer.gui.setup import Setup, rerun_of
 from spp_viewer.gui.worker import Worker, expand, images_in
 from tests import make
 
@@ -145,3 +148,67 @@ def test_another_opencv_in_the_environment_is_warned_of_once(
         worker.run(job(tiny_bundle_path, image=photo))
     (problem,) = warnings
     assert "opencv-python is installed too" in problem.message  # type: ignore[attr-defined]
+
+
+def rerun_job(model: Path, earlier: Analysis, photo: Image, **choices: object) -> Job:
+    options = replace(make.SMALL, **choices)  # type: ignore[arg-type]
+    made_with, setup = Setup(make.SMALL, model, "cpu"), Setup(options, model, "cpu")
+    return job(model, options, image=photo, rerun=rerun_of(earlier, made_with, setup))
+
+
+def test_postprocessing_alone_needs_no_model(worker: Worker, photo: Image, analysis: Analysis) -> None:
+    heard = Heard(worker)
+    worker.run(rerun_job(Path("nowhere"), analysis, photo, nms_iou=0.6))
+    assert heard.names() == ["analysed"]
+    again = heard.last("analysed")[1]
+    assert again.options.nms_iou == 0.6  # type: ignore[attr-defined]
+    assert again.fc7 is analysis.fc7  # type: ignore[attr-defined]
+
+
+def test_kept_proposals_are_not_searched_again(
+    worker: Worker, photo: Image, analysis: Analysis, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spp_viewer.proposals.make_proposals", lambda *_: pytest.fail("searched"))
+    heard = Heard(worker)
+    worker.run(rerun_job(tiny_bundle_path, analysis, photo, scales=(96, 224)))
+    assert heard.names() == ["model_loaded", "analysed"]
+    again = heard.last("analysed")[1]
+    assert again.proposals is analysis.proposals  # type: ignore[attr-defined]
+    assert again.timings["proposals"] == analysis.timings["proposals"]  # type: ignore[attr-defined]
+    assert again.reused == {"decode", "proposals"}  # type: ignore[attr-defined]
+
+
+def test_a_new_search_keeps_the_maps(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, image=photo))
+    first = heard.last("analysed")[1]
+    worker.run(rerun_job(tiny_bundle_path, first, photo, max_proposals=20))  # type: ignore[arg-type]
+    again = heard.last("analysed")[1]
+    assert again.reused == {"decode", "conv"}  # type: ignore[attr-defined]
+    assert len(again.proposals) == 20  # type: ignore[attr-defined]
+    assert sum(again.timings.seconds.values()) <= again.timings.total * 1.001  # type: ignore[attr-defined]
+
+
+def test_without_an_image_the_model_is_made_ready_and_devices_are_told(worker: Worker, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    told: list[object] = []
+    worker.devices_found.connect(told.append)
+    worker.prepared.connect(lambda run: told.append(run))
+    worker.run(job(tiny_bundle_path))
+    assert heard.names() == ["model_loaded"]
+    assert told[0][0][0] == "cpu"  # type: ignore[index]
+    assert told[1] == 7
+    info = heard.last("model_loaded")[1]
+    assert info.folder == tiny_bundle_path  # type: ignore[attr-defined]
+    assert info.fingerprint  # type: ignore[attr-defined]
+
+
+def test_a_broken_model_leaves_the_one_before(
+    worker: Worker, photo: Image, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, image=photo))
+    worker.run(job(tmp_path / "nowhere", image=photo))
+    worker.run(job(tiny_bundle_path, image=photo))
+    assert heard.names().count("model_loaded") == 1
+    assert heard.names()[-1] == "analysed"

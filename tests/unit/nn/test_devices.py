@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from spp_viewer.core.errors import DeviceError
-from spp_viewer.nn.devices import StageClock, choose_device, device_name
+from spp_viewer.nn.devices import StageClock, choose_device, device_name, devices
 
 
 @pytest.fixture
@@ -103,3 +103,13 @@ def test_the_clock_waits_for_the_device(monkeypatch):
     with StageClock(device)("conv"):
         assert waited == [device]
     assert waited == [device, device]
+
+
+def test_all_devices_of_a_machine(machine, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"card {device.index}")
+    machine(cuda=2, mps=True)
+    names = dict(devices())
+    assert list(names) == ["cpu", "cuda:0", "cuda:1", "mps"]
+    assert names["cuda:1"] == "cuda:1 (card 1)"
+    machine()
+    assert [name for name, _ in devices()] == ["cpu"]

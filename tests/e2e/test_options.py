@@ -1,0 +1,350 @@
+"""Changing options: only what they touch runs again, and every change can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.core.options import FIVE_SCALES
+from spp_viewer.detectors.reuse import postprocess_again
+from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.messages import Selection
+from spp_viewer.gui.panels.filters_controls import Choice
+from spp_viewer.nn.bundle import ModelBundle, save_bundle
+from spp_viewer.nn.heads import Heads
+from tests.e2e.conftest import PATIENCE, WindowMaker
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def page(qtbot: QtBot, analysed: MainWindow) -> Iterator[MainWindow]:
+    """The Options page of a window with the test picture analysed."""
+    qtbot.keyClick(analysed, Qt.Key.Key_F7)
+    assert analysed.panels.current == "options"
+    cleared: list[None] = []
+    analysed.session.cleared.connect(lambda: cleared.append(None))
+    yield analysed
+    assert cleared == []  # the old results were never taken off the screen
+
+
+def settled(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until what is on screen is what is chosen."""
+    session = window.session
+    qtbot.waitUntil(
+        lambda: session.analysis is not None and session.analysis.options == session.options and session._job is None,
+        timeout=PATIENCE,
+    )
+
+
+def choose(qtbot: QtBot, choice: Choice, key: str) -> None:
+    """Go to an entry of a drop-down list with the arrow keys."""
+    choice.setFocus()
+    steps = choice.findData(key) - choice.currentIndex()
+    for _ in range(abs(steps)):
+        qtbot.keyClick(choice, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+
+
+def undo(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    settled(qtbot, window)
+
+
+def redo(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL | SHIFT)
+    settled(qtbot, window)
+
+
+def count(window: MainWindow) -> int:
+    assert window.session.analysis is not None
+    return len(window.session.analysis.detections)
+
+
+def test_detections_follow_the_nms_slider_while_it_is_dragged(qtbot: QtBot, page: MainWindow) -> None:
+    session, slider = page.session, page.options.detection.iou.slider
+    first = session.analysis
+    assert first is not None
+    maps = first.maps
+    counts: list[int] = []
+    session.analysed.connect(lambda analysis: counts.append(len(analysis.detections)))
+    page.options.detection.iou.ensurePolished()
+    y, width = slider.height() // 2, slider.width()
+    qtbot.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(8 + 0.3 * (width - 16)), y))
+    for share in (0.45, 0.6, 0.75, 0.9):
+        qtbot.mouseMove(slider, QPoint(round(8 + share * (width - 16)), y))
+        qtbot.wait(30)
+    qtbot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(round(8 + 0.9 * (width - 16)), y))
+    settled(qtbot, page)
+    assert session.options.nms_iou > 0.7
+    assert counts[-1] > len(first.detections)
+    assert session.analysis is not None
+    assert session.analysis.maps is maps
+    straight = postprocess_again(first, session.options)
+    np.testing.assert_array_equal(session.analysis.detections.boxes, straight.detections.boxes)
+    assert page.strip.tiles["conv5"].state.kept
+    assert not page.strip.tiles["nms"].state.kept
+    assert "Kept from the run before" in page.strip.tiles["fc7"].toolTip()
+    assert page.options.message.text().startswith("Ran again: NMS,")
+    assert page.actions_by_key["undo"].text() == "&Undo: NMS IoU"
+    undo(qtbot, page)  # the whole drag at once
+    assert session.options.nms_iou == 0.3
+    assert slider.value() == 30
+    assert count(page) == len(first.detections)
+    assert not page.actions_by_key["undo"].isEnabled()
+    redo(qtbot, page)
+    assert count(page) == counts[-1]
+
+
+def test_five_scales_keep_the_proposals_and_are_browsed_at_once(qtbot: QtBot, page: MainWindow) -> None:
+    first = page.session.analysis
+    assert first is not None
+    with qtbot.waitSignal(page.session.run_changed):
+        choose(qtbot, page.options.scales.choice, "5")
+    assert page.session.analysis is first  # still on screen
+    assert page.options.scales.field.text() == "480, 576, 688, 864, 1200"
+    settled(qtbot, page)
+    now = page.session.analysis
+    assert now is not None
+    assert now.maps is not None
+    assert tuple(m.scale for m in now.maps) == FIVE_SCALES
+    assert now.proposals is first.proposals
+    assert page.strip.tiles["conv5"].state.figure == "5 scales"
+    assert [key for key, tile in page.strip.tiles.items() if tile.state.kept] == ["image", "proposals"]
+    undo(qtbot, page)
+    assert page.session.options.scales == (224,)
+    assert page.options.scales.choice.currentData() == "own"
+
+
+def test_a_list_of_ones_own_keeps_the_maps_that_both_have(qtbot: QtBot, page: MainWindow) -> None:
+    scales = page.options.scales
+    first = page.session.analysis
+    assert first is not None
+    assert first.maps is not None
+    scales.field.setFocus()
+    scales.field.selectAll()
+    qtbot.keyClicks(scales.field, "96; 224")
+    qtbot.keyClick(scales.field, Qt.Key.Key_Return)
+    assert "with commas between" in scales.hint
+    assert page.session.options.scales == (224,)
+    scales.field.selectAll()
+    qtbot.keyClicks(scales.field, "224, 96")
+    qtbot.keyClick(scales.field, Qt.Key.Key_Return)
+    assert scales.hint == ""
+    settled(qtbot, page)
+    now = page.session.analysis
+    assert now is not None
+    assert now.maps is not None
+    assert [m.scale for m in now.maps] == [96, 224]
+    assert now.maps[1] is first.maps[0]
+
+
+def test_without_regression_boxes_stay_where_they_were_proposed(qtbot: QtBot, page: MainWindow) -> None:
+    box = page.options.detection.regression
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(12, box.height() // 2))
+    settled(qtbot, page)
+    analysis = page.session.analysis
+    assert analysis is not None
+    assert not analysis.options.bbox_regression
+    np.testing.assert_array_equal(analysis.candidates.before, analysis.candidates.after)
+    assert page.strip.tiles["regression"].state.figure == "0 moved"
+    undo(qtbot, page)
+    assert box.isChecked()
+
+
+def test_fewer_proposals_keep_conv5(qtbot: QtBot, page: MainWindow) -> None:
+    number = page.options.proposals.number
+    first = page.session.analysis
+    assert first is not None
+    number.setFocus()
+    number.selectAll()
+    qtbot.keyClicks(number, "60")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    settled(qtbot, page)
+    now = page.session.analysis
+    assert now is not None
+    assert len(now.proposals) == 60
+    assert page.overlays.count("proposals") == 60
+    assert now.maps is not None
+    assert first.maps is not None
+    assert now.maps[0] is first.maps[0]
+
+
+def test_a_wrong_model_folder_keeps_the_old_model_and_its_results(
+    qtbot: QtBot, page: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, before = page.session, page.session.analysis
+    folder = session.setup.model
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        qtbot.mouseClick(page.options.model.open, Qt.MouseButton.LeftButton)
+    assert session.setup.model == folder
+    assert session.analysis is before
+    assert session.model is not None
+    assert page.options.model.name.text() == session.model.name == "tiny"
+    (notice,) = page.notices.notices
+    assert "choose a model folder" in notice.problem.message
+    assert "What was chosen before is in force again" in notice.problem.message
+    assert page.strip.tiles["conv5"].state.status == "ready"
+    page.options.detection.most.setValue(3)  # the page works on
+    settled(qtbot, page)
+    assert page.notices.notices == []
+
+
+def test_another_model_and_back(qtbot: QtBot, page: MainWindow, tiny_bundle: ModelBundle, tmp_path: Path) -> None:
+    session, first = page.session, page.session.analysis
+    assert first is not None
+    state = {name: value * 2 for name, value in tiny_bundle.sppnet.state().items()}  # type: ignore[union-attr]
+    save_bundle(replace(tiny_bundle, name="other", sppnet=Heads.from_state(state)), tmp_path)
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        page.history.change("model", model=tmp_path)
+        assert page.options.model.name.text() == "tiny"  # as long as its results are shown
+    now = session.analysis
+    assert now is not None
+    assert page.options.model.name.text() == now.model == "other"
+    assert now.proposals is first.proposals
+    assert (now.scores != first.scores).any()
+    assert page.options.model.shipped.isEnabled()
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
+    assert session.analysis is not None
+    assert page.options.model.name.text() == session.analysis.model == "tiny"
+    np.testing.assert_array_equal(session.analysis.scores, first.scores)
+
+
+def test_a_device_that_is_not_there_keeps_the_old_one(qtbot: QtBot, page: MainWindow) -> None:
+    before = page.session.analysis
+    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
+        page.history.change("device", device="cuda:7")
+    assert page.session.device == "cpu"
+    assert page.options.device.choice.currentData() == "cpu"
+    assert page.session.analysis is before
+    assert "cuda:7" in page.notices.notices[0].problem.message
+    assert page.options.device.ran.text().startswith("Ran on cpu")
+
+
+def test_boxes_of_a_file_and_back(
+    qtbot: QtBot, page: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = tmp_path / "boxes.json"
+    boxes.write_text("[[10, 10, 90, 90], [20, 30, 150, 140]]")
+    proposals = page.options.proposals
+    names = iter(["", str(boxes)])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (next(names), ""))
+    choose(qtbot, proposals.method, "file")  # and no file is named
+    assert proposals.method.currentData() == "grid"
+    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
+        choose(qtbot, proposals.method, "file")
+    assert proposals.method.currentText() == "boxes.json"
+    assert not proposals.number.isEnabled()
+    assert page.session.proposals is not None
+    assert len(page.session.proposals) == 2
+    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
+        qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
+    assert proposals.method.currentData() == "grid"
+    assert len(page.session.proposals) == 150
+
+
+def test_a_selected_box_stays_selected(qtbot: QtBot, page: MainWindow) -> None:
+    session = page.session
+    assert session.analysis is not None
+    row = int(session.analysis.detections.candidates[0])
+    proposal = int(session.analysis.candidates.proposal[row])
+    session.select(Selection(proposal, row))
+    page.options.detection.candidates.setValue(-1.0)
+    settled(qtbot, page)
+    assert session.selection is not None
+    assert session.selection.proposal == proposal
+    assert session.selection.candidate is not None
+    assert session.selection.candidate != row
+    assert page.overlays.highlight.selected is not None
+
+
+def test_back_to_defaults_is_one_step(qtbot: QtBot, page: MainWindow) -> None:
+    page.history.change("proposals", proposals="fast", max_proposals=2000)
+    page.history.change("nms_iou", nms_iou=0.5)
+    page.session.cancel()
+    page.history.change("max_per_class", max_per_class=7)
+    settled(qtbot, page)
+    chosen = page.session.setup
+    assert page.options.defaults.isEnabled()
+    page.options.scales.choice.setFocus()
+    qtbot.mouseClick(page.options.defaults, Qt.MouseButton.LeftButton)
+    assert page.session.options.scales == (688,)
+    assert not page.options.defaults.isEnabled()
+    undo(qtbot, page)
+    assert page.session.setup == chosen
+
+
+def test_escape_takes_a_long_change_back(qtbot: QtBot, page: MainWindow) -> None:
+    before = page.session.analysis
+    with qtbot.waitSignal(page.session.run_changed):
+        choose(qtbot, page.options.scales.choice, "5")
+    assert page.session.running
+    page.actions_by_key["cancel"].trigger()
+    assert page.session.options.scales == (224,)
+    assert page.options.scales.choice.currentData() == "own"
+    assert page.session.analysis is before
+    assert page.actions_by_key["redo"].isEnabled()
+    qtbot.wait(50)
+    assert page.session.analysis is before
+
+
+def test_levels_that_are_not_shown_are_not_offered_on_the_window_page(qtbot: QtBot, page: MainWindow) -> None:
+    session, buttons = page.session, page.options.levels.buttons
+    assert session.shown_levels == (1, 2, 3, 6)
+    for level in (1, 3):
+        qtbot.mouseClick(buttons[level], Qt.MouseButton.LeftButton)
+    assert session.shown_levels == (2, 6)
+    assert list(page.inspector.parts.levels.buttons) == [6, 2]
+    qtbot.mouseClick(buttons[6], Qt.MouseButton.LeftButton)
+    assert page.inspector.parts.crop.level == 2
+    qtbot.mouseClick(buttons[2], Qt.MouseButton.LeftButton)  # one has to stay
+    assert session.shown_levels == (2,)
+    assert buttons[2].isChecked()
+
+
+def test_options_can_be_chosen_before_an_image_is_open(
+    qtbot: QtBot, make_window: WindowMaker, photo_path: Path
+) -> None:
+    window = make_window()
+    assert "Open an image" in window.options.message.text()
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        qtbot.keyClick(window, Qt.Key.Key_F7)  # the model is loaded so that it can be told of
+    assert window.options.model.name.text() == "tiny"
+    assert "sheep" in window.options.model.thin.text()
+    names = [window.options.device.choice.itemData(k) for k in range(window.options.device.choice.count())]
+    assert names[:2] == ["auto", "cpu"]
+    window.options.detection.iou.number.setValue(0.5)
+    assert not window.session.running
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([photo_path])
+    assert window.session.analysis is not None
+    assert window.session.analysis.options.nms_iou == 0.5
+
+
+def test_the_page_is_named_for_screen_readers(page: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QScrollBar
+
+    kinds = QAbstractButton | QAbstractSlider | QAbstractSpinBox | QComboBox | QLineEdit
+    controls = [child for child in page.options.findChildren(QWidget) if isinstance(child, kinds)]
+    controls = [child for child in controls if not isinstance(child, QScrollBar) and child.isVisible()]
+    assert len(controls) > 15
+    for control in controls:
+        assert control.accessibleName() or (isinstance(control, QAbstractButton) and control.text()), control
+        inner = isinstance(control, QLineEdit) and isinstance(control.parent(), QAbstractSpinBox)
+        assert control.toolTip() or inner, control
+
+
+def test_the_page_at_the_least_size(qapp: QApplication, page: MainWindow) -> None:
+    page.resize(page.minimumSizeHint())
+    qapp.processEvents()
+    for section in (page.options.model, page.options.detection, page.options.levels, page.options.device):
+        assert section.width() <= page.options.width()

@@ -1,0 +1,87 @@
+"""Options come back at the next start; what the command line says counts, and is forgotten again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.gui import app
+from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.settings import Settings, load_settings, save_settings
+from tests import make
+from tests.e2e.conftest import PATIENCE
+
+Starter = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path, photo_path: Path) -> Iterator[Starter]:
+    """Starts the program on the test picture, as the command line does, and waits for its analysis."""
+    made: list[MainWindow] = []
+
+    def build(model: Path = tiny_bundle_path, stated: frozenset[str] = frozenset(), **options: object) -> MainWindow:
+        window = app.open_window(
+            [photo_path],
+            model=model,
+            device="cpu",
+            options=replace(make.SMALL, **options),  # type: ignore[arg-type]
+            stated=stated,
+        )
+        made.append(window)
+        qtbot.waitSignal(window.session.settled, timeout=PATIENCE).wait()
+        return window
+
+    yield build
+    for window in made:
+        window.close()
+        window.theme.deleteLater()
+        window.deleteLater()
+
+
+def test_choices_come_back(qtbot: QtBot, start: Starter) -> None:
+    first = start()
+    first.options.detection.regression.setChecked(False)
+    first.options.proposals.number.setValue(40)
+    first.close()
+    assert load_settings().options == {"bbox_regression": False, "max_proposals": 40}
+    second = start()
+    assert second.session.analysis is not None
+    assert len(second.session.analysis.proposals) == 40
+    assert not second.session.analysis.options.bbox_regression
+    assert not second.options.detection.regression.isChecked()
+    second.close()
+    assert load_settings().options == {"bbox_regression": False, "max_proposals": 40}
+
+
+def test_the_command_line_wins_and_is_not_remembered(start: Starter) -> None:
+    save_settings(Settings(options={"max_proposals": 40, "scales": (96,)}))
+    window = start(stated=frozenset({"max_proposals"}), max_proposals=30)
+    assert window.session.options.max_proposals == 30
+    assert window.session.options.scales == (96,)
+    window.options.detection.most.setValue(5)
+    window.close()
+    assert load_settings().options == {"max_proposals": 40, "scales": (96,), "max_per_class": 5}
+
+
+def test_a_choice_over_the_command_line_is_remembered(start: Starter) -> None:
+    save_settings(Settings(options={"max_proposals": 40}))
+    window = start(stated=frozenset({"max_proposals"}), max_proposals=30)
+    window.options.proposals.number.setValue(20)
+    window.close()
+    assert load_settings().options == {"max_proposals": 20}
+
+
+def test_a_remembered_model_that_is_gone_is_told_of_and_done_without(
+    qtbot: QtBot, start: Starter, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    save_settings(Settings(options={"model": tmp_path / "gone"}))
+    window = start()
+    assert window.session.setup.model == tiny_bundle_path
+    assert window.session.analysis is not None
+    (notice,) = window.notices.notices
+    assert "gone" in notice.problem.message
