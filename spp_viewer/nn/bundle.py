@@ -21,14 +21,10 @@ from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import replacing, sha256_of
-from spp_viewer.core.resources import resource
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
 from spp_viewer.nn.heads import Heads
+from spp_viewer.nn.index import FORMAT, INDEX, bundle_folder, read_index
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, check_levels
-
-FORMAT = 1
-DEFAULT_MODEL = "alexnet-voc20"
-INDEX = "bundle.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +100,8 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
     ModelLoadError
         If a file is missing, damaged, altered or of the wrong shape. Nothing is changed by a failed load.
     """
-    folder = resource("models", DEFAULT_MODEL) if path is None else Path(path)
-    if folder.name == INDEX:
-        folder = folder.parent
-    card = _read_index(folder)
+    folder = bundle_folder(path)
+    card = read_index(folder)
     try:
         name, classes = str(card["name"]), tuple(map(str, card["classes"]))
         files = {str(k): dict(v) for k, v in card["files"].items()}
@@ -155,17 +149,6 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
     }
     with replacing(folder / INDEX) as temporary:
         temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return card
-
-
-def _read_index(folder: Path) -> dict[str, Any]:
-    try:
-        card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = "not found" if isinstance(error, FileNotFoundError | NotADirectoryError) else "cannot be read"
-        raise ModelLoadError(f"{folder}: {INDEX} {reason}; choose a model folder made by spp-viewer train") from error
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise ModelLoadError(f"{folder / INDEX}: not a model of format {FORMAT}; this program reads no other")
     return card
 
 
