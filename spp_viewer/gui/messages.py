@@ -21,6 +21,16 @@ DECODE, MODEL = "decode", "model"
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """All that decides, beside the pixels, what an analysis finds."""
+
+    options: Options
+    model: Path | None = None
+    device: str = "auto"
+    proposals_file: Path | None = None
+
+
+@dataclass(frozen=True)
 class Job:
     """One image to open, one to analyse, or both.
 
@@ -39,6 +49,10 @@ class Job:
         Model folder; None is the one that ships.
     proposals_file
         Boxes of the user's own instead of found ones.
+    fresh
+        Whether to compute even if the result is kept from an earlier run.
+    background
+        Whether nobody waits to see the image.
     progress
         Cancels the run from any thread.
     """
@@ -51,7 +65,13 @@ class Job:
     model: Path | None = None
     device: str = "auto"
     proposals_file: Path | None = None
+    fresh: bool = False
+    background: bool = False
     progress: CancellableProgress = field(default_factory=CancellableProgress)
+
+    @property
+    def recipe(self) -> Recipe:
+        return Recipe(self.options, self.model, self.device, self.proposals_file)
 
 
 @dataclass(frozen=True, eq=False)

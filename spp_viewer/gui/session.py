@@ -16,6 +16,8 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.ground_truth import GroundTruth
+from spp_viewer.gui.file_states import FileStates
+from spp_viewer.gui.folder_run import FolderRun
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -26,9 +28,11 @@ from spp_viewer.gui.messages import (
     ModelInfo,
     Opened,
     Problem,
+    Recipe,
     RunState,
     Selection,
 )
+from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.truth import TruthFinder
 from spp_viewer.gui.worker import Worker
 
@@ -50,6 +54,8 @@ class Session(QObject):
         Boxes of the user's own for every image.
     threshold
         Score from which detections are shown; None takes the model's own once it is loaded.
+    results
+        Analyses of earlier runs, and where to keep those to come; None keeps them in memory and on disk.
     """
 
     opened = Signal(object)
@@ -91,6 +97,7 @@ class Session(QObject):
         device: str = "auto",
         proposals_file: Path | None = None,
         threshold: float | None = None,
+        results: ResultStore | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -99,6 +106,7 @@ class Session(QObject):
         self.image: Opened | None = None
         self.proposals: Proposals | None = None
         self.analysis: Analysis | None = None
+        self.recalled = False
         self.model: ModelInfo | None = None
         self.selection: Selection | None = None
         self.filter: int | None = None
@@ -116,9 +124,12 @@ class Session(QObject):
         self._run = 0
         self._thread = QThread()
         self._thread.setObjectName("analysis")
-        self._worker = Worker()
+        self._results = results if results is not None else ResultStore(disk=ResultFolder())
+        self._worker = Worker(self._results)
         self._worker.moveToThread(self._thread)
+        self.file_states = FileStates(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
+        self.folder_run = FolderRun(self, self._worker)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -128,6 +139,7 @@ class Session(QObject):
         worker.proposals_found.connect(self._on_proposals)
         worker.progressed.connect(self._on_progress)
         worker.analysed.connect(self._on_analysed)
+        worker.recalled.connect(self._on_recalled)
         worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
         worker.warned.connect(self.problem)
@@ -141,11 +153,14 @@ class Session(QObject):
 
     def step(self, by: int) -> None:
         """Open the file ``by`` places on (negative: back), if there is one."""
-        target = self._cursor + by
-        if 0 <= target < len(self.files):
-            self._cursor = target
+        self.go_to(self._cursor + by)
+
+    def go_to(self, place: int) -> None:
+        """Open the file at this place, counted from 0, of the list, if there is one."""
+        if 0 <= place < len(self.files):
+            self._cursor = place
             self.files_changed.emit()
-            self._start(path=self.files[target])
+            self._start(path=self.files[place])
 
     def can_step(self, by: int) -> bool:
         return 0 <= self._cursor + by < len(self.files)
@@ -156,12 +171,12 @@ class Session(QObject):
         return self._cursor + 1, len(self.files)
 
     def analyse(self) -> None:
-        """Analyse the image on screen again."""
+        """Analyse the image on screen again, even if its results are kept from an earlier run."""
         if self.image is not None:
             opened = self.image
             self._forget_results()
             self.cleared.emit()
-            self._start(opened=opened)
+            self._start(opened=opened, fresh=True)
 
     def cancel(self) -> bool:
         """Stop the current run; False if none runs. What is on screen stays."""
@@ -243,29 +258,39 @@ class Session(QObject):
 
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
+        self.folder_run.cancel()
         self._abandon()
         self._thread.quit()
         self._thread.wait()
+        self._results.shutdown()
         self.finder.shutdown()
 
     # Runs
 
-    def _start(self, paths: tuple[Path, ...] = (), path: Path | None = None, opened: Opened | None = None) -> None:
-        self._abandon()
-        self._job = Job(
-            run=self._run,
-            options=self.options,
-            paths=paths,
-            path=path,
-            image=opened.image if opened is not None else None,
-            model=self.model_path,
-            device=self.device,
-            proposals_file=self.proposals_file,
-        )
-        self._set_state(RunState(RUNNING, DECODE if opened is None else "proposals"))
+    @property
+    def recipe(self) -> Recipe:
+        """The choices that an analysis would be made with now."""
+        return Recipe(self.options, self.model_path, self.device, self.proposals_file)
+
+    def submit(self, job: Job) -> None:
+        """Hand a job to the worker, which does one after the other."""
+        self.file_states.expect(job)
         if not self._thread.isRunning():
             self._thread.start()
-        self._submitted.emit(self._job)
+        self._submitted.emit(job)
+
+    def _start(
+        self,
+        paths: tuple[Path, ...] = (),
+        path: Path | None = None,
+        opened: Opened | None = None,
+        fresh: bool = False,
+    ) -> None:
+        self._abandon()
+        image = opened.image if opened is not None else None
+        self._job = Job(self._run, **vars(self.recipe), paths=paths, path=path, image=image, fresh=fresh)
+        self._set_state(RunState(RUNNING, DECODE if opened is None else "proposals"))
+        self.submit(self._job)
 
     def _abandon(self) -> None:
         """Cancel the current job and make its answers stale."""
@@ -337,10 +362,14 @@ class Session(QObject):
             self._set_state(RunState(RUNNING, stage, done, total))
 
     @Slot(int, object)
-    def _on_analysed(self, run: int, analysis: Analysis) -> None:
+    def _on_recalled(self, run: int, analysis: Analysis) -> None:
+        self._on_analysed(run, analysis, recalled=True)
+
+    @Slot(int, object)
+    def _on_analysed(self, run: int, analysis: Analysis, recalled: bool = False) -> None:
         if run != self._run:
             return
-        self.analysis = analysis
+        self.analysis, self.recalled = analysis, recalled
         self.proposals = analysis.proposals
         maps = analysis.maps
         if maps is not None and self.map_index >= len(maps):

@@ -31,6 +31,7 @@ from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.messages import DECODE, MODEL, Job, ModelInfo, Opened, Problem
+from spp_viewer.gui.results import ResultStore, key_of, model_of
 from spp_viewer.gui.text import tr
 
 if TYPE_CHECKING:
@@ -56,8 +57,13 @@ class Worker(QObject):
 
     Signals carry the run's number first. ``opened`` (run, Opened), ``listed`` (run, files, place of the open one),
     ``model_loaded`` (run, ModelInfo), ``proposals_found`` (run, Proposals), ``progressed`` (run, stage, done, total),
-    and in the end one of ``analysed`` (run, Analysis), ``cancelled`` (run) and ``failed`` (run, Problem). ``warned``
-    (Problem) belongs to no run.
+    and in the end one of ``analysed`` (run, Analysis), ``recalled`` (run, Analysis kept from an earlier run),
+    ``cancelled`` (run) and ``failed`` (run, Problem). ``warned`` (Problem) belongs to no run.
+
+    Parameters
+    ----------
+    results
+        Where analyses are looked up and kept; None keeps none.
     """
 
     opened = Signal(int, object)
@@ -66,12 +72,14 @@ class Worker(QObject):
     proposals_found = Signal(int, object)
     progressed = Signal(int, str, int, int)
     analysed = Signal(int, object)
+    recalled = Signal(int, object)
     cancelled = Signal(int)
     failed = Signal(int, object)
     warned = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, results: ResultStore | None = None) -> None:
         super().__init__()
+        self._results = results if results is not None else ResultStore(memory=0)
         self._detector: SppNet | None = None
         self._detector_key: tuple[Path | None, str] | None = None
         self._checked_opencv = False
@@ -102,13 +110,29 @@ class Worker(QObject):
                 self._reopen(job, path, report)
                 return
             image = self._open(job, path, report)
+        if self._recall(job, image, report):
+            return
         proposals, took = self._propose(job, image, report)
         self.proposals_found.emit(job.run, proposals)
         detector = self._ready_detector(job, report)
         detector.options = job.options
         analysis = detector.analyse(image, proposals, report)
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
-        self.analysed.emit(job.run, _with_proposal_time(analysis, took))
+        analysis = _with_proposal_time(analysis, took)
+        self._results.put(key_of(image, job.recipe), analysis)
+        self.analysed.emit(job.run, analysis)
+
+    def _recall(self, job: Job, image: Image, report: _Reporter) -> bool:
+        """Answer with a result of an earlier run, if there is one. The model need not be loaded for it."""
+        analysis = self._results.get(key_of(image, job.recipe), image) if not job.fresh else None
+        model = model_of(job.recipe) if analysis is not None else None
+        if analysis is None or model is None:
+            return False
+        report(DECODE, 1, 1)  # a last chance to cancel
+        if self._detector_key != (job.model, job.device):
+            self.model_loaded.emit(job.run, model)
+        self.recalled.emit(job.run, analysis)
+        return True
 
     def _choose(self, job: Job, report: _Reporter) -> Path:
         """The file to open; several are listed."""
@@ -116,7 +140,7 @@ class Worker(QObject):
         if job.path is not None:
             return job.path
         files = expand(job.paths)
-        if len(files) > 1:
+        if len(files) > 1 or files[0] not in job.paths:
             self.listed.emit(job.run, files, 0)
         return files[0]
 
@@ -124,7 +148,7 @@ class Worker(QObject):
         """A saved analysis: nothing is computed."""
         analysis = load_analysis(path)
         report(DECODE, 1, 1)
-        self.opened.emit(job.run, Opened(analysis.image, Picture(analysis.image.pixels)))
+        self._show(job, analysis.image)
         if job.path is None and job.paths == (path,):
             self.listed.emit(job.run, (path,), 0)
         self.analysed.emit(job.run, analysis)
@@ -132,12 +156,16 @@ class Worker(QObject):
     def _open(self, job: Job, path: Path, report: _Reporter) -> Image:
         image = load_image(path)
         report(DECODE, 1, 1)
-        self.opened.emit(job.run, Opened(image, Picture(image.pixels)))
+        self._show(job, image)
         if job.path is None and job.paths == (path,):
             beside = tuple(sorted({path, *images_in(path.parent)}, key=_by_name))
             self.listed.emit(job.run, beside, beside.index(path))
         _ = image.content_hash  # computed once, here, not on the window's thread
         return image
+
+    def _show(self, job: Job, image: Image) -> None:
+        if not job.background:
+            self.opened.emit(job.run, Opened(image, Picture(image.pixels)))
 
     def _propose(self, job: Job, image: Image, report: _Reporter) -> tuple[Proposals, float]:
         """The proposals and the seconds they took. They need no network, so they come before the model is loaded."""
