@@ -69,6 +69,7 @@ def _theme(key: str, title: str, tip: str) -> ActionSpec:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", FILE, later("&Open…"), later("Open an image."), ("Ctrl+O",), icon="open"),
+    ActionSpec("open.folder", FILE, later("Open &folder…"), later("Open all images of a folder."), ("Ctrl+U",)),
     ActionSpec(
         "samples", FILE, later("&Sample photographs"), later("Open the photographs that ship with the program.")
     ),
@@ -97,6 +98,30 @@ ACTIONS: tuple[ActionSpec, ...] = (
         1,
         "reset",
     ),
+    ActionSpec(
+        "analyse.all",
+        ANALYSIS,
+        later("Analyse a&ll images"),
+        later("Analyse the whole list in the background; what you open meanwhile goes first."),
+        ("Ctrl+Shift+A",),
+        2,
+    ),
+    ActionSpec(
+        "folder.pause",
+        ANALYSIS,
+        later("&Pause or resume the list"),
+        later("Stop the analysis of the list for a while, or go on with it."),
+        ("Ctrl+Shift+P",),
+        2,
+    ),
+    ActionSpec(
+        "folder.cancel",
+        ANALYSIS,
+        later("&Stop the list"),
+        later("Give up the analysis of the list; what is analysed stays."),
+        ("Ctrl+Shift+X",),
+        2,
+    ),
     ActionSpec("fit", VIEW, later("&Fit image"), later("Show the whole image."), ("Ctrl+F",), icon="fit"),
     ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),
     ActionSpec("zoom.in", VIEW, later("Zoom &in"), later("Enlarge the image."), ("Ctrl++", "Ctrl+="), icon="zoom-in"),
@@ -104,6 +129,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
     _panel("filters", later("Filte&rs"), later("All conv5 maps at once, and one of them closely."), "F4"),
+    ActionSpec(
+        "images",
+        VIEW,
+        later("Im&ages"),
+        later("Show or hide the list of images at the left."),
+        ("F6",),
+        1,
+        checkable=True,
+    ),
     ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the conv5 filter before."), ("[",), 2),
     ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next conv5 filter."), ("]",), 2),
     ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a conv5 filter."), ("G",), 2),

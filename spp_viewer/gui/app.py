@@ -13,6 +13,7 @@ from spp_viewer.core.files import replacing
 from spp_viewer.core.options import Options
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
     from spp_viewer.gui.main_window import MainWindow
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SCREENSHOT_SECONDS = 600
 """An analysis that takes longer is given up."""
+
+THUMBNAIL_SECONDS = 10
+"""A picture is taken without the thumbnails that take longer."""
 
 
 def display_available() -> bool:
@@ -83,7 +87,7 @@ def open_window(
     window.closed.connect(lambda: save_settings(window.settings()))
     window.show()
     if paths:
-        session.open(paths)
+        window.open_paths(paths)
     else:
         window.open_samples()
     return window
@@ -128,12 +132,14 @@ def screenshot(
 
     from spp_viewer.gui.crash import log_qt_message
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
 
     problems: list[Problem] = []
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
-    session = Session(options, model=model, device=device, proposals_file=proposals_file)
+    nothing_kept = ResultStore(memory=0)  # a picture is of a run, with its own times
+    session = Session(options, model=model, device=device, proposals_file=proposals_file, results=nothing_kept)
     session.problem.connect(problems.append)
     look = Theme(application, theme)
     window = MainWindow(session, look)
@@ -151,6 +157,7 @@ def screenshot(
             raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
         _show(window, stage, panel, conv5_filter)
         application.processEvents()
+        _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too
         picture = window.grab()
         with replacing(out) as temporary:
@@ -182,6 +189,17 @@ def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) 
         window.panels.show_page(panel)
     if conv5_filter is not None:
         window.lay_over(conv5_filter)
+
+
+def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
+    """Let the list of images become whole."""
+    from PySide6.QtCore import QTimer
+
+    thumbnails = window.images.thumbnails
+    if window.images.isVisible() and not thumbnails.idle:
+        thumbnails.became_idle.connect(loop.quit)
+        QTimer.singleShot(THUMBNAIL_SECONDS * 1000, loop.quit)
+        loop.exec()
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:

@@ -21,13 +21,16 @@ from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.icons import application_icon
+from spp_viewer.gui.image_dock import ImageDock
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
+from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
+from spp_viewer.gui.recent import RecentFiles
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
@@ -68,21 +71,23 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays)
         self.exporter = Exporter(self, session, self.canvas)
+        self.recent = RecentFiles(session, self.open_paths, settings.recent, self)
         self._fill_menus()
         self._wire_actions()
-        self._assemble()
+        self._assemble(settings)
         self._listen()
         self.panels.show_page(settings.panel)
         if settings.geometry:
             self.restoreGeometry(QByteArray(settings.geometry))
         if settings.layout:
             self.restoreState(QByteArray(settings.layout))
+        self.image_dock.place()
         self._enable()
         self.canvas.setFocus()
 
     # Assembly
 
-    def _assemble(self) -> None:
+    def _assemble(self, settings: Settings) -> None:
         frame = QFrame()
         frame.setObjectName("canvasFrame")
         inner = QVBoxLayout(frame)
@@ -119,6 +124,11 @@ class MainWindow(QMainWindow):
             self.panels.add(name, action.text().replace("&", ""), action.toolTip(), *panels)
         dock = self._dock("panels", tr("Panels"), self.panels, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
+        self.images = ImagesPanel(self.session, self.actions_by_key, self.theme)
+        left = self._dock("images", tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.image_dock = ImageDock(
+            self, left, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
+        )
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
 
@@ -141,10 +151,13 @@ class MainWindow(QMainWindow):
                         menu.addSeparator()
                         group = spec.group
                     menu.addAction(self.actions_by_key[spec.key])
+                    if spec.key == "open.folder":
+                        menu.addMenu(self.recent.menu)
 
     def _wire_actions(self) -> None:
         does = {
             "open": self.ask_for_image,
+            "open.folder": self.ask_for_folder,
             "samples": self.open_samples,
             "previous": lambda: self.session.step(-1),
             "next": lambda: self.session.step(1),
@@ -235,10 +248,16 @@ class MainWindow(QMainWindow):
         names, _ = QFileDialog.getOpenFileNames(self, tr("Open images"), self._folder, filters)
         self.open_paths([Path(name) for name in names])
 
+    def ask_for_folder(self) -> None:
+        """Open the images of the folder that the user chooses in a dialog."""
+        name = QFileDialog.getExistingDirectory(self, tr("Open folder"), self._folder)
+        self.open_paths([Path(name)] if name else [])
+
     def open_paths(self, paths: list[Path]) -> None:
-        """Open images, and remember their folder."""
+        """Open images and folders, and remember where they were."""
         if paths:
-            self._folder = str(paths[0].parent)
+            self._folder = str(paths[0] if paths[0].is_dir() else paths[0].parent)
+            self.recent.name(paths[0])
             self.session.open(paths)
 
     def open_samples(self) -> None:
@@ -355,11 +374,15 @@ class MainWindow(QMainWindow):
             folder=self._folder,
             geometry=bytes(self.saveGeometry().data()),
             layout=bytes(self.saveState().data()),
+            images=self.image_dock.wanted,
+            images_width=self.image_dock.width,
+            recent=self.recent.paths,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
+        self.images.shutdown()
         self.session.shutdown()
         self.exporter.background.shutdown()
         event.accept()

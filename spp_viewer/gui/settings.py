@@ -47,6 +47,10 @@ class Settings:
         Where the last image was opened; empty at first.
     geometry, layout
         Of the window, as Qt saves them.
+    images, images_width
+        Whether the list of images is wanted, and how wide it is, screen pixels.
+    recent
+        Paths of files and folders opened lately, the latest first.
     """
 
     theme: str = "system"
@@ -56,6 +60,9 @@ class Settings:
     folder: str = ""
     geometry: bytes = b""
     layout: bytes = b""
+    images: bool = True
+    images_width: int = 144
+    recent: tuple[str, ...] = ()
 
 
 def settings_path() -> Path:
@@ -146,6 +153,24 @@ def _folder(value: Any) -> str:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither true nor false")
+    return value
+
+
+def _width(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10_000:
+        raise ValueError(f"{value!r} is no width")
+    return value
+
+
+def _recent(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return tuple(path for path in value if isinstance(path, str) and path and "\0" not in path)
+
+
 def _blob(value: Any) -> bytes:
     return base64.b64decode(value, validate=True)
 
@@ -158,6 +183,9 @@ _CHECKS = {
     "folder": _folder,
     "geometry": _blob,
     "layout": _blob,
+    "images": _flag,
+    "images_width": _width,
+    "recent": _recent,
 }
 
 
