@@ -41,6 +41,7 @@ class ImageDock(QObject):
         super().__init__(window)
         self.dock = dock
         self._window, self._session, self._actions = window, session, actions
+        self._panel = panel
         self._width = min(max(width, LEAST), MOST)
         self._frame = QWidget()
         column = QVBoxLayout(self._frame)
@@ -66,6 +67,8 @@ class ImageDock(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._window:
             self.place()
+        elif event.type() == QEvent.Type.WindowActivate and watched is self._window:
+            self._panel.look()
         elif event.type() == QEvent.Type.Resize and self.dock.isVisible() and self._frame.width() < LEAST:
             QTimer.singleShot(0, self, self._widen)  # after the layout that is under way
         return super().eventFilter(watched, event)

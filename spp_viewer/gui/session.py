@@ -340,6 +340,7 @@ class Session(QObject):
     def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:
         if run == self._run:
             self.files, self._cursor = files, place
+            self.file_states.keep_only(files)
             self.files_changed.emit()
 
     @Slot(int, object)

@@ -226,7 +226,7 @@ class _Reporter:
 
 
 def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Files as they are, folders replaced by the images in them.
+    """Files as they are, folders replaced by the images in them, each file once.
 
     Raises
     ------
@@ -239,7 +239,7 @@ def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
     if not files:
         names = ", ".join(str(path) for path in paths)
         raise ImageLoadError(f"{names}: no image in this folder; open one with {', '.join(SUFFIXES)} files")
-    return tuple(files)
+    return tuple(dict.fromkeys(files))
 
 
 def images_in(folder: Path) -> list[Path]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.gui.file_states import ANALYSED, BROKEN, NEW
 from spp_viewer.gui.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, WindowMaker, click_image, open_folder
 
@@ -115,3 +118,48 @@ def test_a_narrow_window_has_no_room_for_it(qtbot: QtBot, window: MainWindow, ga
     window.resize(1280, 800)
     qtbot.waitUntil(window.images.isVisible)
     assert window.settings().images
+
+
+def test_a_broken_first_file_does_not_hide_the_others(
+    qtbot: QtBot, window: MainWindow, gallery: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "0.png").write_bytes(b"no picture")
+    shutil.copy(gallery[0], tmp_path / "1.png")
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([tmp_path])
+    assert "0.png" in window.notices.notices[0].problem.message
+    assert window.session.image is None
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        click_image(qtbot, window, 1)
+    assert window.windowTitle().startswith("1.png")
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        click_image(qtbot, window, 0)
+    assert window.session.position == (1, 2)
+    shutil.copy(gallery[0], tmp_path / "0.png")
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        click_image(qtbot, window, 0)  # mended, it may be tried again
+    assert window.windowTitle().startswith("0.png")
+
+
+def test_a_file_that_others_change_or_delete_is_as_new(
+    qtbot: QtBot, window: MainWindow, gallery: list[Path], tmp_path: Path
+) -> None:
+    for path in gallery[:2]:
+        shutil.copy(path, tmp_path)
+    first, second = tmp_path / "a.png", tmp_path / "b.png"
+    open_folder(qtbot, window, [first])
+    states, thumbnails = window.session.file_states, window.images.thumbnails
+    qtbot.waitUntil(lambda: all(thumbnails.get(path) is not None for path in (first, second)), timeout=PATIENCE)
+    before = thumbnails.get(first)
+    assert states.of(first).phase == ANALYSED
+    shutil.copy(gallery[2], first)
+    os.utime(first, (1, 1))
+    second.unlink()
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))
+    qtbot.waitUntil(lambda: states.of(first).phase == NEW, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: thumbnails.get(first) not in (None, before), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "no such file" in getattr(thumbnails.get(second), "reason", ""), timeout=PATIENCE)
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        click_image(qtbot, window, 1)
+    assert states.of(second).phase == BROKEN
+    assert window.windowTitle().startswith("a.png")  # nothing open is lost

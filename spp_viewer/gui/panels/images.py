@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from spp_viewer.gui import text
+from spp_viewer.gui.file_watch import FileWatch
 from spp_viewer.gui.panels.images_foot import ImagesFoot
 from spp_viewer.gui.panels.images_model import ImagesModel
 from spp_viewer.gui.panels.images_tile import ImageDelegate
@@ -26,6 +29,7 @@ class ImagesPanel(Panel):
         super().__init__(tr("Images"), parent)
         self._session = session
         self.thumbnails = Thumbnails(self)
+        self.watch = FileWatch(self)
         self.model = ImagesModel(session, self.thumbnails)
         self._delegate = ImageDelegate(theme)
         self.list = ImagesView()
@@ -39,12 +43,23 @@ class ImagesPanel(Panel):
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.foot)
         session.files_changed.connect(self._follow)
+        session.files_changed.connect(self.look)
+        self.watch.changed.connect(self._on_changed)
         theme.changed.connect(self.list.viewport().update)
         self._follow()
 
     def shutdown(self) -> None:
-        """Decode nothing more. To be called before the window goes."""
+        """Read nothing more. To be called before the window goes."""
+        self.watch.shutdown()
         self.thumbnails.shutdown()
+
+    def look(self) -> None:
+        """See whether files were changed or deleted by others."""
+        self.watch.look(self.model.files)
+
+    def _on_changed(self, path: Path) -> None:
+        self.thumbnails.forget(path)
+        self._session.file_states.forget(path)
 
     def _open(self, index: QModelIndex) -> None:
         session, path = self._session, self.model.files[index.row()]

@@ -82,7 +82,6 @@ class ImagesModel(QAbstractListModel):
         self._thumbnails.clear()
         self.files = self._session.files
         self._rows = {path: row for row, path in enumerate(self.files)}
-        self._states.keep_only(self.files)
         self.endResetModel()
 
     def _on_state(self, path: Path | None) -> None:

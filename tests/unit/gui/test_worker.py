@@ -129,6 +129,7 @@ def test_folders_stand_for_their_images(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no image")
     (tmp_path / "folder.png").mkdir()
     assert [path.name for path in images_in(tmp_path)] == ["a.jpg", "b.PNG", "C.webp"]
+    assert expand([tmp_path, tmp_path / "a.jpg"]) == tuple(images_in(tmp_path))
     assert expand([tmp_path / "x.png", tmp_path]) == (tmp_path / "x.png", *images_in(tmp_path))
     assert images_in(tmp_path / "nowhere") == []
     with pytest.raises(ImageLoadError, match="no image in this folder"):
