@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QLayout, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QLayout, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
+from spp_viewer.gui import text
 from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.session import Session
+from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
 LEAST, MOST = 112, 336
@@ -54,6 +56,9 @@ class ImageDock(QObject):
         self._frame.installEventFilter(self)
         dock.setWidget(self._frame)
         run = session.folder_run
+        self.note = QLabel()
+        self.note.setAccessibleName(tr("Progress of the folder"))
+        window.statusBar().addPermanentWidget(self.note)
         actions["images"].setChecked(wanted)
         actions["images"].toggled.connect(self.place)
         actions["analyse.all"].triggered.connect(self.analyse_all)
@@ -114,3 +119,6 @@ class ImageDock(QObject):
         self._actions["analyse.all"].setEnabled(several and not run.active)
         for key in ("folder.pause", "folder.cancel"):
             self._actions[key].setEnabled(run.active)
+        self.note.setVisible(run.active and self.dock.isHidden())  # otherwise the foot of the list says it
+        words = tr("{done} of {total} images, paused") if run.paused else tr("{done} of {total} images")
+        self.note.setText(words.format(done=text.count(run.done), total=text.count(run.total)))

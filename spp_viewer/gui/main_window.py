@@ -124,13 +124,13 @@ class MainWindow(QMainWindow):
             self.panels.add(name, action.text().replace("&", ""), action.toolTip(), *panels)
         dock = self._dock("panels", tr("Panels"), self.panels, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
+        self.status = StatusBar(self.session)
+        self.setStatusBar(self.status)
         self.images = ImagesPanel(self.session, self.actions_by_key, self.theme)
         left = self._dock("images", tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.image_dock = ImageDock(
             self, left, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
         )
-        self.status = StatusBar(self.session)
-        self.setStatusBar(self.status)
 
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)

@@ -51,7 +51,7 @@ _NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
 def key_of(image: Image, recipe: Recipe) -> str | None:
     """One word for image and choices: equal words, equal results. None if model or boxes cannot be read."""
     try:
-        model = sha256_of(bundle_folder(recipe.model) / INDEX)  # which holds the SHA-256 of all other files
+        model = model_hash(recipe)
         if recipe.proposals_file is not None:
             boxes = sha256_of(recipe.proposals_file)
         else:
@@ -68,6 +68,17 @@ def key_of(image: Image, recipe: Recipe) -> str | None:
         "options": dataclasses.asdict(recipe.options),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def model_hash(recipe: Recipe) -> str:
+    """SHA-256 of the model's ``bundle.json``, which holds that of every other file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    return sha256_of(bundle_folder(recipe.model) / INDEX)
 
 
 def model_of(recipe: Recipe) -> ModelInfo | None:

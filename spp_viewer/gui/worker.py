@@ -31,7 +31,7 @@ from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.messages import DECODE, MODEL, Job, ModelInfo, Opened, Problem
-from spp_viewer.gui.results import ResultStore, key_of, model_of
+from spp_viewer.gui.results import ResultStore, key_of, model_hash, model_of
 from spp_viewer.gui.text import tr
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class Worker(QObject):
         self._results = results if results is not None else ResultStore(memory=0)
         self._detector: SppNet | None = None
         self._detector_key: tuple[Path | None, str] | None = None
+        self._detector_hash: str | None = None
         self._checked_opencv = False
 
     @Slot(object)
@@ -110,7 +111,8 @@ class Worker(QObject):
                 self._reopen(job, path, report)
                 return
             image = self._open(job, path, report)
-        if self._recall(job, image, report):
+        key = key_of(image, job.recipe)
+        if self._recall(job, key, image, report):
             return
         proposals, took = self._propose(job, image, report)
         self.proposals_found.emit(job.run, proposals)
@@ -119,12 +121,20 @@ class Worker(QObject):
         analysis = detector.analyse(image, proposals, report)
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
         analysis = _with_proposal_time(analysis, took)
-        self._results.put(key_of(image, job.recipe), analysis)
+        self._keep(job, key, analysis, detector)
         self.analysed.emit(job.run, analysis)
 
-    def _recall(self, job: Job, image: Image, report: _Reporter) -> bool:
+    def _keep(self, job: Job, key: str | None, analysis: Analysis, detector: SppNet) -> None:
+        """Keep the result, unless model or boxes on disk are others by now, or another device had to step in."""
+        from spp_viewer.nn.devices import choose_device
+
+        same = key == key_of(analysis.image, job.recipe) and self._detector_hash == _model_hash(job)
+        if same and choose_device(job.device).type == detector.device.type:
+            self._results.put(key, analysis)
+
+    def _recall(self, job: Job, key: str | None, image: Image, report: _Reporter) -> bool:
         """Answer with a result of an earlier run, if there is one. The model need not be loaded for it."""
-        analysis = self._results.get(key_of(image, job.recipe), image) if not job.fresh else None
+        analysis = self._results.get(key, image) if not job.fresh else None
         model = model_of(job.recipe) if analysis is not None else None
         if analysis is None or model is None:
             return False
@@ -189,6 +199,7 @@ class Worker(QObject):
             from spp_viewer.nn.bundle import load_bundle
 
             report(MODEL, 0, 1)
+            self._detector_hash = _model_hash(job)
             bundle = load_bundle(job.model)
             self._detector = SppNet(bundle, job.device, job.options)
             self._detector_key = key
@@ -253,6 +264,14 @@ def images_in(folder: Path) -> list[Path]:
 
 def _by_name(path: Path) -> tuple[str, str]:
     return path.name.lower(), path.name
+
+
+def _model_hash(job: Job) -> str | None:
+    """What tells this model from another in the same folder, if it can be read."""
+    try:
+        return model_hash(job.recipe)
+    except OSError:
+        return None
 
 
 def _info(bundle: ModelBundle) -> ModelInfo:

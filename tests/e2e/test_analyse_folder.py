@@ -152,3 +152,21 @@ def test_closing_in_the_middle_leaves_no_thread(
     window.close()
     qtbot.waitUntil(lambda: python_threads() <= before, timeout=PATIENCE)
     assert not any(thread.name.startswith(("thumbnails", "results")) for thread in threading.enumerate())
+
+
+def test_without_room_for_the_list_the_status_bar_tells(
+    qtbot: QtBot, window: MainWindow, folder: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_folder(qtbot, window, folder)
+    window.resize(800, 600)
+    Brake(monkeypatch)
+    note = window.image_dock.note
+    assert not note.isVisible()
+    begin(qtbot, window)
+    assert note.isVisible()
+    assert note.text() == "1 of 5 images"
+    qtbot.keyClick(window, Qt.Key.Key_P, CONTROL_SHIFT)
+    assert note.text() == "1 of 5 images, paused"
+    qtbot.keyClick(window, Qt.Key.Key_X, CONTROL_SHIFT)
+    assert not note.isVisible()
+    assert not window.session.folder_run.active

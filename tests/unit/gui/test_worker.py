@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +13,7 @@ from spp_viewer.core.errors import ImageLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.gui.messages import Job
+from spp_viewer.gui.results import ResultStore
 from spp_viewer.gui.worker import Worker, expand, images_in
 from tests import make
 
@@ -21,7 +24,8 @@ class Heard:
     def __init__(self, worker: Worker) -> None:
         self.calls: list[tuple[str, tuple[object, ...]]] = []
         for name in (
-            "opened", "listed", "model_loaded", "proposals_found", "progressed", "analysed", "cancelled", "failed",
+            "opened", "listed", "model_loaded", "proposals_found", "progressed", "analysed", "recalled", "cancelled",
+            "failed",
         ):  # fmt: skip
             getattr(worker, name).connect(lambda *args, name=name: self.calls.append((name, args)))
 
@@ -146,3 +150,58 @@ def test_another_opencv_in_the_environment_is_warned_of_once(
         worker.run(job(tiny_bundle_path, image=photo))
     (problem,) = warnings
     assert "opencv-python is installed too" in problem.message  # type: ignore[attr-defined]
+
+
+def said(worker: Worker, one: Job) -> list[str]:
+    """Names of the signals that answer a job."""
+    heard = Heard(worker)
+    worker.run(one)
+    return heard.names()
+
+
+def test_a_result_is_recalled_unless_a_fresh_one_is_asked_for(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path
+) -> None:
+    store = ResultStore()
+    worker = Worker(store)
+    assert said(worker, job(tiny_bundle_path, image=photo))[-1] == "analysed"
+    assert said(worker, job(tiny_bundle_path, image=photo)) == ["recalled"]
+    assert said(worker, job(tiny_bundle_path, image=photo, fresh=True))[-1] == "analysed"
+    later = Worker(store)  # which has loaded no model
+    assert said(later, job(tiny_bundle_path, image=photo)) == ["model_loaded", "recalled"]
+    store.shutdown()
+
+
+def test_nothing_is_kept_once_the_folder_holds_another_model(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_bundle_path, folder)
+    store = ResultStore()
+    worker = Worker(store)
+    worker.run(job(folder, image=photo))
+    assert len(store) == 1
+    index = folder / "bundle.json"
+    index.write_text(index.read_text() + " ")  # the worker goes on with the model that it has
+    for _ in range(2):
+        assert said(worker, job(folder, image=photo))[-1] == "analysed"
+    assert len(store) == 1
+    store.shutdown()
+
+
+def test_nothing_is_kept_when_another_device_had_to_step_in(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ResultStore()
+    worker = Worker(store)
+    worker.run(job(tiny_bundle_path, image=photo))
+    monkeypatch.setattr("spp_viewer.nn.devices.choose_device", lambda name: torch.device("cuda"))
+    worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=20), image=photo))
+    assert len(store) == 1
+    store.shutdown()
+
+
+def test_a_background_job_shows_nothing(worker: Worker, photo_path: Path, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, path=photo_path, background=True))
+    assert heard.names() == ["proposals_found", "model_loaded", "analysed"]
