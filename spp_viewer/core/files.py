@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -40,6 +41,27 @@ def read_arrays(path: str | os.PathLike[str], *names: str) -> tuple[NDArray[Any]
             return tuple(entry[name] for name in names)
     except Exception:  # a damaged archive raises almost anything, zlib.error and MemoryError included
         return None
+
+
+def trim_folder(folder: Path, pattern: str, limit: int) -> None:
+    """Delete the files that match ``pattern``, longest unused (by modification time) first, down to ``limit`` bytes."""
+    entries: list[tuple[float, int, Path]] = []
+    for path in folder.glob(pattern):
+        with contextlib.suppress(OSError):  # another process cleared it out
+            stat = path.stat()
+            entries.append((stat.st_mtime, stat.st_size, path))
+    excess = sum(size for _, size, _ in entries) - limit
+    for _, size, path in sorted(entries):
+        if excess <= 0:
+            return
+        path.unlink(missing_ok=True)
+        excess -= size
+
+
+def touch(path: Path) -> None:
+    """Note that a file was used, for :func:`trim_folder`; a folder that cannot be written costs nothing but that."""
+    with contextlib.suppress(OSError):
+        os.utime(path)
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

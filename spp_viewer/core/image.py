@@ -7,6 +7,8 @@ import os
 import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -100,13 +102,43 @@ def load_image(path: str | os.PathLike[str]) -> Image:
     """
     path = Path(path)
     started = time.perf_counter()
+    with _opened(path) as handle:
+        return _decode(handle, path, started)
+
+
+def load_thumbnail(path: str | os.PathLike[str], side: int) -> NDArray[np.uint8]:
+    """The picture of ``path`` as :func:`load_image` decodes it, reduced to ``side`` pixels: uint8 (h, w, 3).
+
+    The longer side is at most ``side``, no side is 0. Large JPEG files are decoded at a fraction of their size.
+
+    Raises
+    ------
+    ImageLoadError
+        As :func:`load_image` does.
+    """
+    with _opened(Path(path)) as handle:
+        handle.draft(None, (side, side))  # None keeps the colours
+        handle.load()
+        return reduced(_to_rgb(_upright(handle), []), side)
+
+
+def reduced(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """uint8 (H, W, 3) with the longer side reduced to ``side`` pixels, if it is longer; no side gets 0."""
+    picture = PilImage.fromarray(pixels)
+    picture.thumbnail((side, side), PilImage.Resampling.BOX)
+    return np.asarray(picture)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[PilImage.Image]:
+    """The file in Pillow's hands; what goes wrong with it inside the block is said in one line."""
     _check_file(path)
     try:
         with _warnings_lock, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's remarks on odd files; what matters to the user is in the notes
             warnings.simplefilter("error", PilImage.DecompressionBombWarning)
             with PilImage.open(path, formats=FORMATS) as handle:
-                return _decode(handle, path, started)
+                yield handle
     except (PilImage.DecompressionBombError, PilImage.DecompressionBombWarning) as error:
         limit = (PilImage.MAX_IMAGE_PIXELS or 0) / 1e6
         raise ImageLoadError(

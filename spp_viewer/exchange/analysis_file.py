@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer import __version__
@@ -28,6 +30,8 @@ from spp_viewer.core.results import (
 from spp_viewer.exchange.container import ContainerError, ContainerReader, ContainerWriter
 from spp_viewer.exchange.errors import AnalysisFileError, ExportError
 from spp_viewer.exchange.layout import Layout, entry, number, numbers, texts
+
+Part = TypeVar("Part")
 
 SUFFIX = ".sppv"
 FORMAT = "spp-viewer analysis file"
@@ -56,6 +60,17 @@ def save_analysis(path: str | os.PathLike[str], analysis: Analysis) -> None:
         raise ExportError(f"{path}: cannot be written ({reason}); choose another place or name") from error
 
 
+def load_picture(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
+    """The image of an analysis file alone: uint8 (H, W, 3).
+
+    Raises
+    ------
+    AnalysisFileError
+        As :func:`load_analysis` does.
+    """
+    return _opened(Path(path), lambda reader: reader.picture())
+
+
 def load_analysis(path: str | os.PathLike[str]) -> Analysis:
     """Read what :func:`save_analysis` wrote: the same bits, read-only. What an older file lacks has its default.
 
@@ -66,10 +81,13 @@ def load_analysis(path: str | os.PathLike[str]) -> Analysis:
     AnalysisFileError
         If the file is missing, damaged, of another kind or written by a newer version, with one line saying what to do.
     """
-    path = Path(path)
+    return _opened(Path(path), _read)
+
+
+def _opened(path: Path, read: Callable[[ContainerReader], Part]) -> Part:
     try:
         with path.open("rb") as file:
-            return _checked(path, file)
+            return _checked(path, file, read)
     except FileNotFoundError as error:
         raise AnalysisFileError(f"{path}: no such file; check the name") from error
     except OSError as error:
@@ -77,10 +95,10 @@ def load_analysis(path: str | os.PathLike[str]) -> Analysis:
         raise AnalysisFileError(f"{path}: cannot be read ({reason}); check its name and permissions") from error
 
 
-def _checked(path: Path, file: BinaryIO) -> Analysis:
+def _checked(path: Path, file: BinaryIO, read: Callable[[ContainerReader], Part]) -> Part:
     try:
         with ContainerReader(file) as reader:
-            return _read(reader)
+            return read(reader)
     except _NewerError as error:
         raise AnalysisFileError(f"{path.name}: {error}; install the current version of SPP Viewer") from error
     except MemoryError as error:

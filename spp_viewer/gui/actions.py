@@ -70,6 +70,7 @@ def _theme(key: str, title: str, tip: str) -> ActionSpec:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", FILE, later("&Open…"), later("Open an image."), ("Ctrl+O",), icon="open"),
+    ActionSpec("open.folder", FILE, later("Open &folder…"), later("Open all images of a folder."), ("Ctrl+U",)),
     ActionSpec(
         "samples", FILE, later("&Sample photographs"), later("Open the photographs that ship with the program.")
     ),
@@ -115,7 +116,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "cancel", ANALYSIS, later("&Cancel"), later("Stop the analysis, or clear the selection."), ("Esc",), 0, "cancel"
     ),
-    ActionSpec("race", ANALYSIS, later("Start the &race"), later("Race SPP-Net against R-CNN."), ("Ctrl+R",)),
+    ActionSpec("race", ANALYSIS, later("Start t&he race"), later("Race SPP-Net against R-CNN."), ("Ctrl+R",)),
     ActionSpec(
         "threshold.reset",
         ANALYSIS,
@@ -128,13 +129,37 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "classes.reset",
         ANALYSIS,
-        later("Show a&ll classes"),
+        later("Show all c&lasses"),
         later("Show boxes of every class again."),
         ("Ctrl+Shift+T",),
         1,
     ),
     ActionSpec(
-        "search", ANALYSIS, later("&Search detections"), later("List only some of the detections."), ("Ctrl+L", "/"), 1
+        "search", ANALYSIS, later("S&earch detections"), later("List only some of the detections."), ("Ctrl+L", "/"), 1
+    ),
+    ActionSpec(
+        "analyse.all",
+        ANALYSIS,
+        later("Analyse all &images"),
+        later("Analyse the whole list in the background; what you open meanwhile goes first."),
+        ("Ctrl+Shift+A",),
+        2,
+    ),
+    ActionSpec(
+        "folder.pause",
+        ANALYSIS,
+        later("&Pause or resume the list"),
+        later("Stop the analysis of the list for a while, or go on with it."),
+        ("Ctrl+Shift+P",),
+        2,
+    ),
+    ActionSpec(
+        "folder.cancel",
+        ANALYSIS,
+        later("&Stop the list"),
+        later("Give up the analysis of the list; what is analysed stays."),
+        ("Ctrl+Shift+X",),
+        2,
     ),
     ActionSpec("fit", VIEW, later("&Fit image"), later("Show the whole image."), ("Ctrl+F",), icon="fit"),
     ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),
@@ -154,6 +179,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
     _panel("options", later("O&ptions"), later("Model, scales, proposals, thresholds and device."), "F7"),
     _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
+    ActionSpec(
+        "images",
+        VIEW,
+        later("I&mages"),
+        later("Show or hide the list of images at the left."),
+        ("F6",),
+        1,
+        checkable=True,
+    ),
     ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the filter before."), ("[",), 2),
     ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next filter."), ("]",), 2),
     ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a filter."), ("G",), 2),

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SCREENSHOT_SECONDS = 600
 """An analysis that takes longer is given up."""
 
+THUMBNAIL_SECONDS = 10
+"""A picture is taken without the thumbnails that take longer."""
+
 
 def display_available() -> bool:
     """Whether a window could be opened: a display server that answers, or a platform that needs none.
@@ -107,7 +110,7 @@ def open_window(
     window.race.history_changed.connect(save_history)
     window.show()
     if paths:
-        session.open(paths)
+        window.open_paths(paths)
     else:
         window.open_samples()
     return window
@@ -164,12 +167,14 @@ def screenshot(
 
     from spp_viewer.gui.crash import log_qt_message
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
 
     problems: list[Problem] = []
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
-    session = Session(options, model=model, device=device, proposals_file=proposals_file)
+    nothing_kept = ResultStore(memory=0)  # a picture is of a run, with its own times
+    session = Session(options, model=model, device=device, proposals_file=proposals_file, results=nothing_kept)
     session.problem.connect(problems.append)
     look = Theme(application, theme)
     window = MainWindow(session, look)
@@ -189,6 +194,7 @@ def screenshot(
         _show(window, stage, panel, conv5_filter)
         _show_canvas(window, compare, levels, heat)
         application.processEvents()
+        _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too
         picture = window.grab()
         with replacing(out) as temporary:
@@ -253,6 +259,17 @@ def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
         loop.exec()
     if features.state.phase == FAILED:
         raise SppViewerError(features.state.message)
+
+
+def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
+    """Let the list of images become whole."""
+    from PySide6.QtCore import QTimer
+
+    thumbnails = window.images.thumbnails
+    if window.images.isVisible() and not thumbnails.idle:
+        thumbnails.became_idle.connect(loop.quit)
+        QTimer.singleShot(THUMBNAIL_SECONDS * 1000, loop.quit)
+        loop.exec()
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:

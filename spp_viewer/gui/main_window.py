@@ -24,11 +24,13 @@ from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
+from spp_viewer.gui.image_dock import ImageDock
 from spp_viewer.gui.messages import RUNNING, ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.filters_session import connect_filters
+from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
@@ -38,6 +40,7 @@ from spp_viewer.gui.race.messages import IDLE
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.view import RaceView
+from spp_viewer.gui.recent import RecentFiles
 from spp_viewer.gui.remembered import to_remember
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
@@ -88,22 +91,24 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self, session, self.pair)
         self.history = History(session)
         self._remembered = settings.options
+        self.recent = RecentFiles(session, self.open_paths, settings.recent, self)
         self._fill_menus()
         self._wire_actions()
-        self._assemble()
+        self._assemble(settings)
         self._listen()
         self.panels.show_page(settings.panel)
         if settings.geometry:
             self.restoreGeometry(QByteArray(settings.geometry))
         if settings.layout:
             self.restoreState(QByteArray(settings.layout))
+        self.image_dock.place()
         self._enable()
         self.actions_by_key["compare"].setChecked(settings.canvas.comparing)
         self.canvas.setFocus()
 
     # Assembly
 
-    def _assemble(self) -> None:
+    def _assemble(self, settings: Settings) -> None:
         frame = QFrame()
         frame.setObjectName("canvasFrame")
         inner = QVBoxLayout(frame)
@@ -151,6 +156,11 @@ class MainWindow(QMainWindow):
         self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
+        self.images = ImagesPanel(self.session, self.actions_by_key, self.theme)
+        left = self._dock("images", tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.image_dock = ImageDock(
+            self, left, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
+        )
 
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title)
@@ -171,10 +181,13 @@ class MainWindow(QMainWindow):
                         menu.addSeparator()
                         group = spec.group
                     menu.addAction(self.actions_by_key[spec.key])
+                    if spec.key == "open.folder":
+                        menu.addMenu(self.recent.menu)
 
     def _wire_actions(self) -> None:
         does = {
             "open": self.ask_for_image,
+            "open.folder": self.ask_for_folder,
             "samples": self.open_samples,
             "previous": lambda: self.session.step(-1),
             "next": lambda: self.session.step(1),
@@ -291,10 +304,16 @@ class MainWindow(QMainWindow):
         names, _ = QFileDialog.getOpenFileNames(self, tr("Open images"), self._folder, filters)
         self.open_paths([Path(name) for name in names])
 
+    def ask_for_folder(self) -> None:
+        """Open the images of the folder that the user chooses in a dialog."""
+        name = QFileDialog.getExistingDirectory(self, tr("Open folder"), self._folder)
+        self.open_paths([Path(name)] if name else [])
+
     def open_paths(self, paths: list[Path]) -> None:
-        """Open images, and remember their folder."""
+        """Open images and folders, and remember where they were."""
         if paths:
-            self._folder = str(paths[0].parent)
+            self._folder = str(paths[0] if paths[0].is_dir() else paths[0].parent)
+            self.recent.name(paths[0])
             self.session.open(paths)
 
     def open_samples(self) -> None:
@@ -453,12 +472,16 @@ class MainWindow(QMainWindow):
             layout=bytes(self.saveState().data()),
             canvas=self.pair.look,
             options=to_remember(self._remembered, self.session.baseline, self.session.setup),
+            images=self.image_dock.wanted,
+            images_width=self.image_dock.width,
+            recent=self.recent.paths,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
         self.referee.shutdown()
+        self.images.shutdown()
         self.session.shutdown()
         self.exporter.background.shutdown()
         event.accept()

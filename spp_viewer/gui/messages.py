@@ -42,6 +42,10 @@ class Job:
         Boxes of the user's own instead of found ones.
     rerun
         What is to be done again for ``image``, and the analysis of which the rest is kept.
+    fresh
+        Whether to compute even if the result is kept from an earlier run.
+    background
+        Whether nobody waits to see the image.
     progress
         Cancels the run from any thread.
     """
@@ -55,6 +59,8 @@ class Job:
     device: str = "auto"
     proposals_file: Path | None = None
     rerun: Rerun | None = None
+    fresh: bool = False
+    background: bool = False
     progress: CancellableProgress = field(default_factory=CancellableProgress)
 
     @property

@@ -24,6 +24,8 @@ from spp_viewer.explain.filters import REDUCTIONS
 from spp_viewer.gui.carry_over import carried_map, carried_selection
 from spp_viewer.gui.choices import Choices
 from spp_viewer.gui.features import Features
+from spp_viewer.gui.file_states import FileStates
+from spp_viewer.gui.folder_run import FolderRun
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -39,6 +41,7 @@ from spp_viewer.gui.messages import (
     RunState,
     Selection,
 )
+from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.truth import TruthFinder
@@ -67,6 +70,8 @@ class Session(Choices):
         Score from which detections are shown; None takes the model's own once it is loaded.
     fallback
         What to go back to if the choices above cannot be used; None keeps them all the same.
+    results
+        Analyses of earlier runs, and where to keep those to come; None keeps them in memory and on disk.
     """
 
     opened = Signal(object)
@@ -112,6 +117,7 @@ class Session(Choices):
         proposals_file: Path | None = None,
         threshold: float | None = None,
         fallback: Setup | None = None,
+        results: ResultStore | None = None,
         parent: QObject | None = None,
     ) -> None:
         setup = Setup(options if options is not None else Options(), model, device, proposals_file)
@@ -119,6 +125,7 @@ class Session(Choices):
         self.image: Opened | None = None
         self.proposals: Proposals | None = None
         self.analysis: Analysis | None = None
+        self.recalled = False
         self.selection: Selection | None = None
         self.filter: int | None = None
         self.reduction = REDUCTIONS[0]
@@ -140,10 +147,13 @@ class Session(Choices):
         self._patience.timeout.connect(self._on_patience)
         self._thread = QThread()
         self._thread.setObjectName("analysis")
-        self._worker = Worker()
+        self._results = results if results is not None else ResultStore(disk=ResultFolder())
+        self._worker = Worker(self._results)
         self._worker.moveToThread(self._thread)
+        self.file_states = FileStates(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
         self.features = Features(self, self._thread, self._worker)
+        self.folder_run = FolderRun(self, self._worker)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -153,6 +163,7 @@ class Session(Choices):
         worker.proposals_found.connect(self._on_proposals)
         worker.progressed.connect(self._on_progress)
         worker.analysed.connect(self._on_analysed)
+        worker.recalled.connect(self._on_recalled)
         worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
         worker.warned.connect(self.problem)
@@ -168,11 +179,14 @@ class Session(Choices):
 
     def step(self, by: int) -> None:
         """Open the file ``by`` places on (negative: back), if there is one."""
-        target = self._cursor + by
-        if 0 <= target < len(self.files):
-            self._cursor = target
+        self.go_to(self._cursor + by)
+
+    def go_to(self, place: int) -> None:
+        """Open the file at this place, counted from 0, of the list, if there is one."""
+        if 0 <= place < len(self.files):
+            self._cursor = place
             self.files_changed.emit()
-            self._start(path=self.files[target])
+            self._start(path=self.files[place])
 
     def can_step(self, by: int) -> bool:
         return 0 <= self._cursor + by < len(self.files)
@@ -183,12 +197,12 @@ class Session(Choices):
         return self._cursor + 1, len(self.files)
 
     def analyse(self) -> None:
-        """Analyse the image on screen again."""
+        """Analyse the image on screen again, even if its results are kept from an earlier run."""
         if self.image is not None:
             opened = self.image
             self._forget_results()
             self.cleared.emit()
-            self._start(opened=opened)
+            self._start(opened=opened, fresh=True)
 
     def cancel(self) -> bool:
         """Stop the current run; False if none runs. What is on screen stays."""
@@ -285,13 +299,22 @@ class Session(Choices):
 
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
+        self.folder_run.cancel()
         self._abandon()
         self.features.abandon()
         self._thread.quit()
         self._thread.wait()
+        self._results.shutdown()
         self.finder.shutdown()
 
     # Runs
+
+    def submit(self, job: Job) -> None:
+        """Hand a job to the worker, which does one after the other."""
+        self.file_states.expect(job)
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._submitted.emit(job)
 
     def _start(
         self,
@@ -299,28 +322,19 @@ class Session(Choices):
         path: Path | None = None,
         opened: Opened | None = None,
         rerun: Rerun | None = None,
+        fresh: bool = False,
     ) -> None:
         self._abandon()
-        self._job = Job(
-            run=self._run,
-            options=self.options,
-            paths=paths,
-            path=path,
-            image=opened.image if opened is not None else None,
-            model=self.setup.model,
-            device=self.device,
-            proposals_file=self.setup.proposals_file,
-            rerun=rerun,
-        )
+        image = opened.image if opened is not None else None
+        job = Job(self._run, **vars(self.setup), paths=paths, path=path, image=image, rerun=rerun, fresh=fresh)
+        self._job = job
         self._decoding = bool(paths) or path is not None
-        if self._job.quick:
+        if job.quick:
             self._patience.start()  # a slider would make the window flicker
         else:
             first = DECODE if self._decoding else MODEL if opened is None else rerun.first if rerun else "proposals"
             self._set_state(RunState(RUNNING, first))
-        if not self._thread.isRunning():
-            self._thread.start()
-        self._submitted.emit(self._job)
+        self.submit(job)
 
     def _abandon(self) -> None:
         """Cancel the current job and make its answers stale."""
@@ -403,6 +417,7 @@ class Session(Choices):
     def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:
         if run == self._run:
             self.files, self._cursor = files, place
+            self.file_states.keep_only(files)
             self.files_changed.emit()
 
     @Slot(int, object)
@@ -429,13 +444,17 @@ class Session(Choices):
             self._set_state(RunState(RUNNING, stage, done, total))
 
     @Slot(int, object)
-    def _on_analysed(self, run: int, analysis: Analysis) -> None:
+    def _on_recalled(self, run: int, analysis: Analysis) -> None:
+        self._on_analysed(run, analysis, recalled=True)
+
+    @Slot(int, object)
+    def _on_analysed(self, run: int, analysis: Analysis, recalled: bool = False) -> None:
         if run != self._run:
             return
         before, job = self.analysis, self._job
         self._job = None
         self._accept(job.setup if job is not None else self.setup, analysis)
-        self.analysis = analysis
+        self.analysis, self.recalled = analysis, recalled
         self.proposals = analysis.proposals
         if self._coming is not None and self._coming.fingerprint == analysis.fingerprint:
             self._take_model()

@@ -53,6 +53,10 @@ class Settings:
         Of the window, as Qt saves them.
     options
         Choices of :data:`spp_viewer.gui.remembered.REMEMBERED` that are not the defaults.
+    images, images_width
+        Whether the list of images is wanted, and how wide it is, screen pixels.
+    recent
+        Paths of files and folders opened lately, the latest first.
     """
 
     theme: str = "system"
@@ -64,6 +68,9 @@ class Settings:
     layout: bytes = b""
     canvas: CanvasLook = field(default_factory=CanvasLook)
     options: Mapping[str, Any] = field(default_factory=dict)
+    images: bool = True
+    images_width: int = 144
+    recent: tuple[str, ...] = ()
 
 
 def settings_path() -> Path:
@@ -155,6 +162,24 @@ def _folder(value: Any) -> str:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither true nor false")
+    return value
+
+
+def _width(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10_000:
+        raise ValueError(f"{value!r} is no width")
+    return value
+
+
+def _recent(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return tuple(path for path in value if isinstance(path, str) and path and "\0" not in path)
+
+
 def _blob(value: Any) -> bytes:
     return base64.b64decode(value, validate=True)
 
@@ -169,6 +194,9 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "layout": _blob,
     "canvas": checked_look,
     "options": remembered.checked,
+    "images": _flag,
+    "images_width": _width,
+    "recent": _recent,
 }
 
 

@@ -66,13 +66,16 @@ class StatusBar(QStatusBar):
 
     def _on_run(self, state: RunState) -> None:
         analysis = self._session.analysis
+        kept = analysis is not None and self._session.recalled
+        self.time.setToolTip(tr("Kept from an earlier run, times included; F5 runs it again.") if kept else "")
         if state.phase == RUNNING:
             self.time.setText(tr("running{dots}  Esc cancels").format(dots=text.ELLIPSIS))
         elif state.phase == CANCELLED:
             again = self._session.image is not None
             self.time.setText(tr("cancelled, F5 starts again") if again else tr("cancelled"))
         elif analysis is not None:
-            self.time.setText(tr("{time} in total").format(time=text.seconds(analysis.timings.total)))
+            took = tr("{time} in total").format(time=text.seconds(analysis.timings.total))
+            self.time.setText(tr("{time}, from cache").format(time=took) if self._session.recalled else took)
         elif state.phase == FAILED:
             self.time.setText(tr("stopped"))
         else:

@@ -10,6 +10,7 @@ import logging
 import time
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,14 @@ from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
-from spp_viewer.gui.messages import DECODE, MODEL, Job, ModelInfo, Opened, Problem
+from spp_viewer.gui.messages import DECODE, MODEL, Job, Opened, Problem
+from spp_viewer.gui.model_info import model_info
+from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
+from spp_viewer.gui.results import ResultStore, key_of, model_hash, model_of
 from spp_viewer.gui.text import tr
 
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
-    from spp_viewer.nn.bundle import ModelBundle
 
 logger = logging.getLogger(__name__)
 
@@ -55,9 +58,14 @@ class Worker(QObject):
 
     Signals carry the run's number first. ``opened`` (run, Opened), ``listed`` (run, files, place of the open one),
     ``model_loaded`` (run, ModelInfo), ``proposals_found`` (run, Proposals), ``progressed`` (run, stage, done, total),
-    and in the end one of ``analysed`` (run, Analysis), ``prepared`` (run) for a job without an image, ``cancelled``
-    (run) and ``failed`` (run, Problem). ``warned`` (Problem) and ``devices_found`` (a name and words for each) belong
-    to no run.
+    and in the end one of ``analysed`` (run, Analysis), ``recalled`` (run, Analysis kept from an earlier run),
+    ``prepared`` (run) for a job without an image, ``cancelled`` (run) and ``failed`` (run, Problem). ``warned``
+    (Problem) and ``devices_found`` (a name and words for each) belong to no run.
+
+    Parameters
+    ----------
+    results
+        Where analyses are looked up and kept; None keeps none.
     """
 
     opened = Signal(int, object)
@@ -66,16 +74,19 @@ class Worker(QObject):
     proposals_found = Signal(int, object)
     progressed = Signal(int, str, int, int)
     analysed = Signal(int, object)
+    recalled = Signal(int, object)
     cancelled = Signal(int)
     failed = Signal(int, object)
     prepared = Signal(int)
     warned = Signal(object)
     devices_found = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, results: ResultStore | None = None) -> None:
         super().__init__()
+        self._results = results if results is not None else ResultStore(memory=0)
         self._detector: SppNet | None = None
         self._detector_key: tuple[Path | None, str] | None = None
+        self._detector_hash: str | None = None
         self._checked_opencv = False
 
     @Slot(object)
@@ -113,6 +124,9 @@ class Worker(QObject):
                 self._reopen(job, path, report)
                 return
             image = self._open(job, path, report)
+        key = key_of(image, job.setup)
+        if self._recall(job, key, image, report):
+            return
         earlier = job.rerun.earlier if job.rerun is not None else None
         if job.rerun is not None and job.rerun.keep_proposals:
             proposals, took = job.rerun.earlier.proposals, None
@@ -123,7 +137,29 @@ class Worker(QObject):
         detector.options = job.options
         analysis = detector.analyse(image, proposals, report, earlier)
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
-        self.analysed.emit(job.run, analysis if took is None else _searched(analysis, took))
+        analysis = analysis if took is None else _searched(analysis, took)
+        self._keep(job, key, analysis, detector)
+        self.analysed.emit(job.run, analysis)
+
+    def _keep(self, job: Job, key: str | None, analysis: Analysis, detector: SppNet) -> None:
+        """Keep the result, unless model or boxes on disk are others by now, or another device had to step in."""
+        from spp_viewer.nn.devices import choose_device
+
+        same = key == key_of(analysis.image, job.setup) and self._detector_hash == _model_hash(job)
+        if same and choose_device(job.device).type == detector.device.type:
+            self._results.put(key, replace(analysis, reused=frozenset()))
+
+    def _recall(self, job: Job, key: str | None, image: Image, report: _Reporter) -> bool:
+        """Answer with a result of an earlier run, if there is one. The model need not be loaded for it."""
+        analysis = self._results.get(key, image) if not job.fresh else None
+        model = model_of(job.setup) if analysis is not None else None
+        if analysis is None or model is None:
+            return False
+        report(DECODE, 1, 1)  # a last chance to cancel
+        if self._detector_key != (job.model, job.device):
+            self.model_loaded.emit(job.run, model)
+        self.recalled.emit(job.run, analysis)
+        return True
 
     def _choose(self, job: Job, report: _Reporter) -> Path:
         """The file to open; several are listed."""
@@ -131,7 +167,7 @@ class Worker(QObject):
         if job.path is not None:
             return job.path
         files = expand(job.paths)
-        if len(files) > 1:
+        if len(files) > 1 or files[0] not in job.paths:
             self.listed.emit(job.run, files, 0)
         return files[0]
 
@@ -139,7 +175,7 @@ class Worker(QObject):
         """A saved analysis: nothing is computed."""
         analysis = load_analysis(path)
         report(DECODE, 1, 1)
-        self.opened.emit(job.run, Opened(analysis.image, Picture(analysis.image.pixels)))
+        self._show(job, analysis.image)
         if job.path is None and job.paths == (path,):
             self.listed.emit(job.run, (path,), 0)
         self.analysed.emit(job.run, analysis)
@@ -147,19 +183,24 @@ class Worker(QObject):
     def _open(self, job: Job, path: Path, report: _Reporter) -> Image:
         image = load_image(path)
         report(DECODE, 1, 1)
-        self.opened.emit(job.run, Opened(image, Picture(image.pixels)))
+        self._show(job, image)
         if job.path is None and job.paths == (path,):
             beside = tuple(sorted({path, *images_in(path.parent)}, key=_by_name))
             self.listed.emit(job.run, beside, beside.index(path))
         _ = image.content_hash  # computed once, here, not on the window's thread
         return image
 
+    def _show(self, job: Job, image: Image) -> None:
+        if not job.background:
+            self.opened.emit(job.run, Opened(image, Picture(image.pixels)))
+
     def _propose(self, job: Job, image: Image, report: _Reporter) -> tuple[Proposals, float]:
         """The proposals and the seconds they took. They need no network, so they come before the model is loaded."""
-        from spp_viewer.proposals import make_proposals, read_proposals
-
         self._check_opencv()
         report("proposals", 0, 1)
+        import_calmly(PROPOSING)
+        from spp_viewer.proposals import make_proposals, read_proposals
+
         started = time.perf_counter()
         if job.proposals_file is not None:
             proposals = read_proposals(job.proposals_file, image)
@@ -172,6 +213,7 @@ class Worker(QObject):
         key = job.model, job.device
         if self._detector is None or self._detector_key != key:
             report(MODEL, 0, 1)
+            import_calmly(DETECTING)
             from spp_viewer.detectors import SppNet
             from spp_viewer.nn.bundle import load_bundle
             from spp_viewer.nn.devices import devices
@@ -179,10 +221,11 @@ class Worker(QObject):
             if self._detector is None:
                 self.devices_found.emit(devices())
             report(MODEL, 0, 1)
+            self._detector_hash = _model_hash(job)
             bundle = load_bundle(job.model)
             self._detector = SppNet(bundle, job.device, job.options)
             self._detector_key = key
-            self.model_loaded.emit(job.run, _info(bundle))
+            self.model_loaded.emit(job.run, model_info(bundle.card, bundle.path))
             report(MODEL, 1, 1)
         return self._detector
 
@@ -216,7 +259,7 @@ class _Reporter:
 
 
 def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Files as they are, folders replaced by the images in them.
+    """Files as they are, folders replaced by the images in them, each file once.
 
     Raises
     ------
@@ -229,7 +272,7 @@ def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
     if not files:
         names = ", ".join(str(path) for path in paths)
         raise ImageLoadError(f"{names}: no image in this folder; open one with {', '.join(SUFFIXES)} files")
-    return tuple(files)
+    return tuple(dict.fromkeys(files))
 
 
 def images_in(folder: Path) -> list[Path]:
@@ -245,21 +288,12 @@ def _by_name(path: Path) -> tuple[str, str]:
     return path.name.lower(), path.name
 
 
-def _info(bundle: ModelBundle) -> ModelInfo:
-    images = bundle.card.get("training_images")
-    return ModelInfo(
-        name=bundle.name,
-        backbone=bundle.backbone.name,
-        classes=bundle.classes,
-        levels=bundle.levels,
-        thin_classes=bundle.thin_classes,
-        threshold=bundle.display_threshold,
-        rcnn_threshold=bundle.rcnn_display_threshold,
-        folder=bundle.path,
-        fingerprint=bundle.fingerprint,
-        date=str(bundle.card.get("date") or ""),
-        images=images if isinstance(images, int) else 0,
-    )
+def _model_hash(job: Job) -> str | None:
+    """What tells this model from another in the same folder, if it can be read."""
+    try:
+        return model_hash(job.setup)
+    except OSError:
+        return None
 
 
 def _searched(analysis: Analysis, took: float) -> Analysis:

@@ -22,14 +22,10 @@ from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import replacing, sha256_of
-from spp_viewer.core.resources import resource
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
 from spp_viewer.nn.heads import Heads
+from spp_viewer.nn.index import FORMAT, INDEX, bundle_folder, fingerprint_of, rcnn_threshold_of, read_index
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, check_levels
-
-FORMAT = 1
-DEFAULT_MODEL = "alexnet-voc20"
-INDEX = "bundle.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +85,10 @@ class ModelBundle:
     @cached_property
     def fingerprint(self) -> str:
         """Equal for two bundles that give equal results: of what ``bundle.json`` says of the weights, or of these."""
-        digest = hashlib.sha256(repr((self.name, self.backbone.name, self.classes, self.levels)).encode())
         files = self.card.get("files", {}) if self.path is not None else {}
         if files:
-            digest.update(repr(sorted((key, entry["sha256"]) for key, entry in files.items())).encode())
-            return digest.hexdigest()
+            return fingerprint_of(self.name, self.backbone.name, self.classes, self.levels, files)
+        digest = hashlib.sha256(repr((self.name, self.backbone.name, self.classes, self.levels)).encode())
         heads = [part.state() for part in (self.sppnet, self.rcnn_heads) if part is not None]
         for state in (trunk_state(self.backbone), *heads):
             for name, tensor in sorted(state.items()):
@@ -108,13 +103,8 @@ class ModelBundle:
 
     @property
     def rcnn_display_threshold(self) -> float:
-        """The same for R-CNN, whose scores have a scale of their own: where its F1 was largest, if it was evaluated."""
-        for document in self.card.get("evaluations", ()):
-            if document.get("detector") == "rcnn" and document.get("regression"):
-                score = document.get("best_f1", {}).get("score")
-                if isinstance(score, int | float):
-                    return float(score)
-        return self.display_threshold
+        """The same for R-CNN, whose scores have a scale of their own."""
+        return rcnn_threshold_of(self.card)
 
     @property
     def thin_classes(self) -> tuple[str, ...]:
@@ -130,10 +120,8 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
     ModelLoadError
         If a file is missing, damaged, altered or of the wrong shape. Nothing is changed by a failed load.
     """
-    folder = resource("models", DEFAULT_MODEL) if path is None else Path(path)
-    if folder.name == INDEX:
-        folder = folder.parent
-    card = _read_index(folder)
+    folder = bundle_folder(path)
+    card = read_index(folder)
     try:
         name, classes = str(card["name"]), tuple(map(str, card["classes"]))
         files = {str(k): dict(v) for k, v in card["files"].items()}
@@ -181,17 +169,6 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
     }
     with replacing(folder / INDEX) as temporary:
         temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return card
-
-
-def _read_index(folder: Path) -> dict[str, Any]:
-    try:
-        card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = "not found" if isinstance(error, FileNotFoundError | NotADirectoryError) else "cannot be read"
-        raise ModelLoadError(f"{folder}: {INDEX} {reason}; choose a model folder made by spp-viewer train") from error
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise ModelLoadError(f"{folder / INDEX}: not a model of format {FORMAT}; this program reads no other")
     return card
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import logging
-import os
 from pathlib import Path
 
 import numpy as np
 
 from spp_viewer.core.boxes import Boxes, as_boxes
-from spp_viewer.core.files import read_arrays, replacing
+from spp_viewer.core.files import read_arrays, replacing, touch, trim_folder
 from spp_viewer.core.resources import cache_dir
 
 logger = logging.getLogger(__name__)
@@ -46,8 +44,7 @@ class ProposalCache:
             boxes = as_boxes(entry[0])
         except (ValueError, TypeError):
             return None
-        with contextlib.suppress(OSError):  # it only orders the clearing-out
-            os.utime(path)
+        touch(path)
         return boxes
 
     def put(self, content_hash: str, key: str, boxes: Boxes) -> None:
@@ -57,29 +54,10 @@ class ProposalCache:
                 np.savez_compressed(handle, boxes=boxes)
             self._written += 1
             if self._written % 64 == 1:
-                self._trim()
+                trim_folder(self.folder, "*.npz", self.limit)
         except OSError as error:
             logger.warning("proposals are not cached in %s: %s", self.folder, error)
 
     def _path(self, content_hash: str, key: str) -> Path:
         name = hashlib.sha256(f"{content_hash} {key}".encode()).hexdigest()
         return self.folder / f"{name}.npz"
-
-    def _trim(self) -> None:
-        entries = sorted((stat.st_mtime, stat.st_size, path) for path, stat in _stats(self.folder))
-        excess = sum(size for _, size, _ in entries) - self.limit
-        for _, size, path in entries:
-            if excess <= 0:
-                return
-            path.unlink(missing_ok=True)
-            excess -= size
-
-
-def _stats(folder: Path) -> list[tuple[Path, os.stat_result]]:
-    found = []
-    for path in folder.glob("*.npz"):
-        try:
-            found.append((path, path.stat()))
-        except OSError:
-            continue  # another process cleared it out
-    return found

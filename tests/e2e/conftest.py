@@ -104,3 +104,19 @@ def turn(canvas: Canvas, place: QPoint, notches: int) -> None:
         False,
     )
     QApplication.sendEvent(canvas, event)
+
+
+def open_folder(qtbot: QtBot, window: MainWindow, files: list[Path]) -> None:
+    """Open the folder that files are in, and wait until the first is analysed and the list is laid out."""
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([files[0].parent])
+    assert window.session.analysis is not None
+    qtbot.waitUntil(lambda: window.images.list.visualRect(window.images.model.index(0)).height() > 0, timeout=PATIENCE)
+
+
+def click_image(qtbot: QtBot, window: MainWindow, row: int) -> None:
+    """Click on a thumbnail in the list of images."""
+    view = window.images.list
+    index = window.images.model.index(row)
+    view.scrollTo(index)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())

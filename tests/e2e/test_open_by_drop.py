@@ -84,3 +84,14 @@ def test_a_file_that_is_moved_here_stays_where_it_is(qtbot: QtBot, window: MainW
         done = drop(window, [QUrl.fromLocalFile(str(photo_path))], Qt.DropAction.MoveAction)
     assert done is None
     assert window.session.analysis is not None
+
+
+def test_several_files_and_folders_are_one_list(
+    qtbot: QtBot, window: MainWindow, gallery: list[Path], photo_path: Path
+) -> None:
+    urls = [QUrl.fromLocalFile(str(path)) for path in (photo_path, gallery[2], gallery[0].parent)]
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        drop(window, urls)
+    assert window.windowTitle().startswith("photo.png")
+    assert window.session.files == (photo_path, gallery[2], *gallery[:2])
+    assert window.images.isVisible()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spp_viewer.core.files import read_arrays, replacing, sha256_of
+from spp_viewer.core.files import read_arrays, replacing, sha256_of, touch, trim_folder
 
 
 def test_writes_a_new_file_and_makes_its_folder(tmp_path):
@@ -91,3 +91,22 @@ def test_arrays_of_a_cache_are_read_or_missed(tmp_path: Path) -> None:
     assert read_arrays(path, "a", "c") is None
     path.write_bytes(path.read_bytes()[:60])
     assert read_arrays(path, "a") is None
+
+
+def test_the_longest_unused_files_go_first(tmp_path):
+    paths = [tmp_path / f"{name}.dat" for name in "abcd"]
+    for age, path in enumerate(paths):
+        path.write_bytes(bytes(10))
+        os.utime(path, (1000 + age, 1000 + age))
+    (tmp_path / "other.txt").write_bytes(bytes(1000))
+    touch(paths[0])
+    trim_folder(tmp_path, "*.dat", 25)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.dat", "d.dat", "other.txt"]
+    trim_folder(tmp_path, "*.dat", 25)
+    assert paths[3].exists()
+
+
+def test_a_folder_that_is_not_there_needs_no_trimming(tmp_path):
+    trim_folder(tmp_path / "nowhere", "*", 1)
+    touch(tmp_path / "nowhere" / "file")
+    assert not (tmp_path / "nowhere").exists()

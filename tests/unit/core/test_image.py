@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image as PilImage
 
-from spp_viewer.core.image import FORMATS, SUFFIXES, Image, load_image
+from spp_viewer.core.errors import ImageLoadError
+from spp_viewer.core.image import FORMATS, SUFFIXES, Image, load_image, load_thumbnail
 from tests.make import photo_pixels
 
 
@@ -290,3 +291,35 @@ def test_equal_pictures_have_equal_hashes(tmp_path, photo):
 def _write(path, image):
     PilImage.fromarray(image.pixels).save(path)
     return path
+
+
+@pytest.mark.parametrize("name", ["x.jpg", "x.png"])
+def test_a_thumbnail_is_the_picture_in_small(tmp_path, name):
+    path = tmp_path / name
+    PilImage.fromarray(photo_pixels(1000, 600)).save(path)
+    small, whole = load_thumbnail(path, 100), load_image(path).pixels
+    assert small.shape == (60, 100, 3)
+    blocks = whole.reshape(60, 10, 100, 10, 3).mean((1, 3))
+    assert np.abs(small - blocks).mean() < 4
+
+
+def test_a_thumbnail_is_upright(tmp_path):
+    path = tmp_path / "x.jpg"
+    exif = PilImage.Exif()
+    exif[0x112] = 6
+    PilImage.fromarray(photo_pixels(400, 100)).save(path, exif=exif)
+    assert load_thumbnail(path, 50).shape == (50, 12, 3)
+
+
+@pytest.mark.parametrize(("size", "expected"), [((3, 2), (2, 3, 3)), ((4000, 2), (1, 64, 3)), ((1, 1), (1, 1, 3))])
+def test_no_thumbnail_is_larger_than_the_picture_or_empty(tmp_path, size, expected):
+    path = tmp_path / "x.png"
+    PilImage.new("RGB", size).save(path)
+    assert load_thumbnail(path, 64).shape == expected
+
+
+def test_a_thumbnail_of_a_broken_file_says_why(tmp_path):
+    path = tmp_path / "x.jpg"
+    path.write_bytes(b"no picture")
+    with pytest.raises(ImageLoadError, match="not an image"):
+        load_thumbnail(path, 64)

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
+from spp_viewer.gui.results import ResultStore
+from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
@@ -26,3 +29,12 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 def analysis(photo: Image, tiny_bundle: ModelBundle) -> Analysis:
     """The test picture analysed with the tiny model."""
     return SppNet(tiny_bundle, "cpu", make.SMALL).analyse(photo)
+
+
+@pytest.fixture
+def silent(qtbot: QtBot) -> Iterator[Session]:
+    """A session whose worker never answers: tests emit its signals in its place."""
+    made = Session(make.SMALL, results=ResultStore(memory=0))
+    made._submitted.disconnect(made._worker.run)
+    yield made
+    made.shutdown()

@@ -100,3 +100,25 @@ def test_the_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.delenv("SPP_VIEWER_CONFIG")
     assert settings_path().name == "settings.json"
     assert "spp-viewer" in os.fspath(settings_path().parent)
+
+
+def test_the_list_of_images_and_recent_files_come_back() -> None:
+    chosen = Settings(images=False, images_width=200, recent=("/b", "/a"))
+    assert save_settings(chosen)
+    assert load_settings() == chosen
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("images", 1), ("images_width", True), ("images_width", -3), ("images_width", "wide"), ("recent", "a.png")],
+)
+def test_broken_choices_of_the_list_cost_only_themselves(key: str, value: object) -> None:
+    write({"version": 1, "theme": "dark", "recent": ["/a"], "images": False, "images_width": 160, key: value})
+    loaded = load_settings()
+    assert getattr(loaded, key) == getattr(Settings(), key)
+    assert loaded.theme == "dark"
+
+
+def test_what_is_no_path_is_left_out_of_the_recent_files() -> None:
+    write({"version": 1, "recent": ["/a", 3, "", None, "/b\u0000", "/c"]})
+    assert load_settings().recent == ("/a", "/c")

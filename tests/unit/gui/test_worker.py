@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.messages import Job
+from spp_viewer.gui.results import ResultStore
 from spp_viewer.gui.setup import Setup, rerun_of
 from spp_viewer.gui.worker import Worker, expand, images_in
 from tests import make
@@ -24,7 +27,8 @@ class Heard:
     def __init__(self, worker: Worker) -> None:
         self.calls: list[tuple[str, tuple[object, ...]]] = []
         for name in (
-            "opened", "listed", "model_loaded", "proposals_found", "progressed", "analysed", "cancelled", "failed",
+            "opened", "listed", "model_loaded", "proposals_found", "progressed", "analysed", "recalled", "cancelled",
+            "failed",
         ):  # fmt: skip
             getattr(worker, name).connect(lambda *args, name=name: self.calls.append((name, args)))
 
@@ -132,6 +136,7 @@ def test_folders_stand_for_their_images(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no image")
     (tmp_path / "folder.png").mkdir()
     assert [path.name for path in images_in(tmp_path)] == ["a.jpg", "b.PNG", "C.webp"]
+    assert expand([tmp_path, tmp_path / "a.jpg"]) == tuple(images_in(tmp_path))
     assert expand([tmp_path / "x.png", tmp_path]) == (tmp_path / "x.png", *images_in(tmp_path))
     assert images_in(tmp_path / "nowhere") == []
     with pytest.raises(ImageLoadError, match="no image in this folder"):
@@ -212,3 +217,58 @@ def test_a_broken_model_leaves_the_one_before(
     worker.run(job(tiny_bundle_path, image=photo))
     assert heard.names().count("model_loaded") == 1
     assert heard.names()[-1] == "analysed"
+
+
+def said(worker: Worker, one: Job) -> list[str]:
+    """Names of the signals that answer a job."""
+    heard = Heard(worker)
+    worker.run(one)
+    return heard.names()
+
+
+def test_a_result_is_recalled_unless_a_fresh_one_is_asked_for(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path
+) -> None:
+    store = ResultStore()
+    worker = Worker(store)
+    assert said(worker, job(tiny_bundle_path, image=photo))[-1] == "analysed"
+    assert said(worker, job(tiny_bundle_path, image=photo)) == ["recalled"]
+    assert said(worker, job(tiny_bundle_path, image=photo, fresh=True))[-1] == "analysed"
+    later = Worker(store)  # which has loaded no model
+    assert said(later, job(tiny_bundle_path, image=photo)) == ["model_loaded", "recalled"]
+    store.shutdown()
+
+
+def test_nothing_is_kept_once_the_folder_holds_another_model(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_bundle_path, folder)
+    store = ResultStore()
+    worker = Worker(store)
+    worker.run(job(folder, image=photo))
+    assert len(store) == 1
+    index = folder / "bundle.json"
+    index.write_text(index.read_text() + " ")  # the worker goes on with the model that it has
+    for _ in range(2):
+        assert said(worker, job(folder, image=photo))[-1] == "analysed"
+    assert len(store) == 1
+    store.shutdown()
+
+
+def test_nothing_is_kept_when_another_device_had_to_step_in(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ResultStore()
+    worker = Worker(store)
+    worker.run(job(tiny_bundle_path, image=photo))
+    monkeypatch.setattr("spp_viewer.nn.devices.choose_device", lambda name: torch.device("cuda"))
+    worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=20), image=photo))
+    assert len(store) == 1
+    store.shutdown()
+
+
+def test_a_background_job_shows_nothing(worker: Worker, photo_path: Path, tiny_bundle_path: Path) -> None:
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, path=photo_path, background=True))
+    assert heard.names() == ["proposals_found", "model_loaded", "analysed"]

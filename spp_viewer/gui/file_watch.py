@@ -1,0 +1,54 @@
+"""Notices files that were changed or deleted by others. Asked for when the window is used again, not all the time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+Stamp = tuple[int, int] | None
+"""(time of the last change in nanoseconds, size in bytes); None for a file that is not there."""
+
+
+class FileWatch(QObject):
+    """Compares files with what they were when last looked at, in a thread of its own."""
+
+    changed = Signal(object)
+    """Path of a file that is another, or gone, or there again."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="file-watch")
+        self._stamps: dict[Path, Stamp] = {}
+        self._stop = threading.Event()
+
+    def look(self, files: Sequence[Path]) -> None:
+        """Look at these files soon, and forget all others."""
+        if not self._stop.is_set():
+            self._pool.submit(self._look, tuple(files))
+
+    def shutdown(self) -> None:
+        """Look no further."""
+        self._stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _look(self, files: tuple[Path, ...]) -> None:
+        stamps: dict[Path, Stamp] = {}
+        for path in files:
+            if self._stop.is_set():
+                return
+            stamps[path] = _stamp(path)
+            if stamps[path] != self._stamps.get(path, stamps[path]):
+                self.changed.emit(path)
+        self._stamps = stamps
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size

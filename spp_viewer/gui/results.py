@@ -1,0 +1,228 @@
+"""Analyses that were made before: in memory within a budget, on disk by content. Nothing here knows of Qt.
+
+What is kept is told apart by the image's pixels, every option, the model, the device and the boxes of the user's own,
+so that results of other choices can never be shown. Pixels are not kept: whoever asks has them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spp_viewer import __version__
+from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.files import sha256_of, touch, trim_folder
+from spp_viewer.core.image import Image
+from spp_viewer.core.resources import cache_dir
+from spp_viewer.core.results import Analysis
+from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis, save_analysis
+from spp_viewer.exchange.errors import AnalysisFileError, ExportError
+from spp_viewer.gui.messages import ModelInfo
+from spp_viewer.gui.model_info import model_info
+from spp_viewer.gui.setup import Setup
+from spp_viewer.nn.index import INDEX, bundle_folder, read_index
+from spp_viewer.proposals.make import method_named
+
+logger = logging.getLogger(__name__)
+
+MEMORY_BYTES = 64 * 2**20
+"""An analysis has 7 MB at one scale, 22 MB at five. More would gain little: from disk one comes in 20 to 40 ms."""
+
+DISK_BYTES = 2 * 2**30
+"""About 900 analyses at one scale. The longest unused go first."""
+
+VERSION = 1
+"""Counted up when equal choices give other results than before, so that older ones are not taken for them."""
+
+WAITING = 8
+"""Analyses that wait to be written, at most; they hold memory, and the cache can do without the rest."""
+
+_NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
+
+
+def key_of(image: Image, setup: Setup) -> str | None:
+    """One word for image and choices: equal words, equal results. None if model or boxes cannot be read."""
+    try:
+        model = model_hash(setup)
+        if setup.proposals_file is not None:
+            boxes = sha256_of(setup.proposals_file)
+        else:
+            boxes = method_named(setup.options.proposals).key
+    except OSError:
+        return None
+    parts = {
+        "version": VERSION,
+        "program": __version__,
+        "image": image.content_hash,
+        "model": model,
+        "boxes": boxes,
+        "device": setup.device,
+        "options": dataclasses.asdict(setup.options),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def model_hash(setup: Setup) -> str:
+    """SHA-256 of the model's ``bundle.json``, which holds that of every other file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    return sha256_of(bundle_folder(setup.model) / INDEX)
+
+
+def model_of(setup: Setup) -> ModelInfo | None:
+    """What the model says of itself, without loading it; None if that is not to be had."""
+    try:
+        folder = bundle_folder(setup.model)
+        return model_info(read_index(folder), folder)
+    except (ModelLoadError, AttributeError, KeyError, TypeError, ValueError) as error:
+        logger.info("the model says nothing of itself: %s", error)
+        return None
+
+
+class ResultStore:
+    """Analyses by :func:`key_of`. Every method may be called from any thread.
+
+    Parameters
+    ----------
+    memory
+        Bytes of arrays to stay under; the longest unused go first.
+    disk
+        Where to keep them from one start to the next; None keeps nothing there.
+    """
+
+    def __init__(self, memory: int = MEMORY_BYTES, disk: ResultFolder | None = None) -> None:
+        self.memory, self.disk = memory, disk
+        self.used = 0
+        self._kept: OrderedDict[str, Analysis] = OrderedDict()
+        self._lock = threading.Lock()
+        self._room = threading.BoundedSemaphore(WAITING)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="results")
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: str | None, image: Image) -> Analysis | None:
+        """The analysis of this image under this key, with the image's own pixels; None if there is none."""
+        if key is None:
+            return None
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        if kept is None and self.disk is not None:
+            kept = self.disk.get(key)
+            if kept is not None:
+                self._remember(key, kept)
+        return restored(kept, image) if kept is not None else None
+
+    def put(self, key: str | None, analysis: Analysis) -> None:
+        """Keep an analysis: in memory at once, on disk soon."""
+        if key is None:
+            return
+        bare = stripped(analysis)
+        self._remember(key, bare)
+        disk = self.disk
+        if disk is not None and self._room.acquire(blocking=False):
+            self._writer.submit(self._write, disk, key, bare)
+
+    def shutdown(self) -> None:
+        """Finish the file that is being written, and write no more."""
+        self._writer.shutdown(wait=True, cancel_futures=True)
+
+    def _write(self, disk: ResultFolder, key: str, bare: Analysis) -> None:
+        try:
+            disk.put(key, bare)
+        finally:
+            self._room.release()
+
+    def _remember(self, key: str, bare: Analysis) -> None:
+        with self._lock:
+            replaced = self._kept.pop(key, None)
+            if replaced is not None:
+                self.used -= size_of(replaced)
+            self._kept[key] = bare
+            self.used += size_of(bare)
+            while self.used > self.memory and self._kept:
+                _, oldest = self._kept.popitem(last=False)
+                self.used -= size_of(oldest)
+
+
+class ResultFolder:
+    """Analyses as files, bounded in size. A damaged entry is a miss, never an error.
+
+    Parameters
+    ----------
+    folder
+        None is the user's cache folder. One that cannot be written makes every look-up a miss.
+    limit
+        Bytes to stay under.
+    """
+
+    def __init__(self, folder: Path | None = None, limit: int = DISK_BYTES) -> None:
+        self.folder = folder if folder is not None else cache_dir("results")
+        self.limit = limit
+
+    def get(self, key: str) -> Analysis | None:
+        path = self._path(key)
+        if not path.is_file():
+            return None
+        try:
+            analysis = load_analysis(path)
+        except AnalysisFileError as error:
+            logger.warning("a kept result is of no use: %s", error)
+            path.unlink(missing_ok=True)
+            return None
+        touch(path)
+        return analysis
+
+    def put(self, key: str, analysis: Analysis) -> None:
+        """Store it; a full or read-only disk is noted in the log and otherwise ignored."""
+        try:
+            save_analysis(self._path(key), analysis)
+            trim_folder(self.folder, f"*{SUFFIX}", self.limit)
+        except (ExportError, OSError) as error:
+            logger.warning("results are not kept in %s: %s", self.folder, error)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}{SUFFIX}"
+
+
+def stripped(analysis: Analysis) -> Analysis:
+    """The analysis without pixels, path and notes, which belong to the file and not to its content."""
+    own = tuple(notice for notice in analysis.notices if notice not in analysis.image.notes)
+    return dataclasses.replace(analysis, image=Image(_NO_PIXELS), notices=own)
+
+
+def restored(bare: Analysis, image: Image) -> Analysis:
+    """The reverse of :func:`stripped` for this file."""
+    return dataclasses.replace(bare, image=image, notices=(*image.notes, *bare.notices))
+
+
+def size_of(part: Any) -> int:
+    """Bytes of all arrays in a result."""
+    return sum(array.nbytes for array in _arrays(part))
+
+
+def _arrays(part: Any) -> Iterator[np.ndarray[Any, Any]]:
+    if isinstance(part, np.ndarray):
+        yield part
+    elif isinstance(part, tuple):
+        for item in part:
+            yield from _arrays(item)
+    elif dataclasses.is_dataclass(part) and not isinstance(part, type):
+        for field in dataclasses.fields(part):
+            yield from _arrays(getattr(part, field.name))

@@ -1,0 +1,125 @@
+"""Small pictures of files, decoded one after the other in a thread of their own, the latest wanted first."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict, deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.image import load_thumbnail, reduced
+from spp_viewer.exchange.analysis_file import SUFFIX, load_picture
+from spp_viewer.gui.text import tr
+
+logger = logging.getLogger(__name__)
+
+SIDE = 256
+"""Pixels of the longer side: enough for a list twice as wide as usual, or a screen with twice the density."""
+
+KEPT = 256
+"""Thumbnails in memory, at most 50 MB."""
+
+WANTED = 32
+"""Wishes that are remembered; of more, those longest past are dropped. They were scrolled away meanwhile."""
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """``pixels``, uint8 (h, w, 3), or the ``reason`` why there are none."""
+
+    pixels: NDArray[np.uint8] | None
+    reason: str = ""
+
+
+class Thumbnails(QObject):
+    """Thumbnails by path. :meth:`get` is called on the window's thread alone."""
+
+    loaded = Signal(object, object)
+    """(Path, Thumbnail)."""
+    became_idle = Signal()
+    """All that was asked for is answered."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kept: OrderedDict[Path, Thumbnail] = OrderedDict()
+        self._asked: set[Path] = set()  # and not answered yet
+        self._wanted: deque[Path] = deque()
+        self._lock = threading.Lock()
+        self._working = False
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
+        self.loaded.connect(self._keep)
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was asked for is answered."""
+        return not self._asked
+
+    def get(self, path: Path) -> Thumbnail | None:
+        """The thumbnail; None if it is not there yet, in which case :attr:`loaded` will tell."""
+        known = self._kept.get(path)
+        if known is not None:
+            self._kept.move_to_end(path)
+            return known
+        if path in self._asked:
+            return None
+        self._asked.add(path)
+        with self._lock:
+            self._wanted.append(path)
+            if len(self._wanted) > WANTED:
+                self._asked.discard(self._wanted.popleft())
+            if not self._working:
+                self._working = True
+                self._pool.submit(self._work)
+        return None
+
+    def forget(self, path: Path) -> None:
+        """Decode this file anew when it is next asked for."""
+        self._kept.pop(path, None)
+
+    def clear(self) -> None:
+        """Nothing that was wanted is wanted any more."""
+        with self._lock:
+            self._asked.difference_update(self._wanted)
+            self._wanted.clear()
+
+    def shutdown(self) -> None:
+        """Wait for what is being decoded, and decode no more."""
+        self.clear()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @Slot(object, object)
+    def _keep(self, path: Path, thumbnail: Thumbnail) -> None:
+        self._asked.discard(path)
+        self._kept[path] = thumbnail
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if self.idle:
+            self.became_idle.emit()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    self._working = False
+                    return
+                path = self._wanted.pop()
+            self.loaded.emit(path, _load(path))
+
+
+def _load(path: Path) -> Thumbnail:
+    try:
+        if path.suffix.lower() == SUFFIX:
+            return Thumbnail(reduced(load_picture(path), SIDE))
+        return Thumbnail(load_thumbnail(path, SIDE))
+    except SppViewerError as error:
+        return Thumbnail(None, str(error))
+    except Exception as error:
+        logger.exception("thumbnail of %s", path)
+        return Thumbnail(None, tr("This file cannot be shown ({error}).").format(error=type(error).__name__))

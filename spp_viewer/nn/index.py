@@ -1,0 +1,63 @@
+"""``bundle.json``: what a model says of itself, read without torch and before the model is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.resources import resource
+
+FORMAT = 1
+DEFAULT_MODEL = "alexnet-voc20"
+INDEX = "bundle.json"
+
+
+def bundle_folder(path: str | os.PathLike[str] | None = None) -> Path:
+    """The folder that a model is in: ``path`` may also be its ``bundle.json``; None is the one that ships."""
+    folder = resource("models", DEFAULT_MODEL) if path is None else Path(path)
+    return folder.parent if folder.name == INDEX else folder
+
+
+def read_index(folder: Path) -> dict[str, Any]:
+    """The contents of ``bundle.json``.
+
+    Raises
+    ------
+    ModelLoadError
+        If it is missing, damaged, or of a format that is not known here.
+    """
+    try:
+        card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = "not found" if isinstance(error, FileNotFoundError | NotADirectoryError) else "cannot be read"
+        raise ModelLoadError(f"{folder}: {INDEX} {reason}; choose a model folder made by spp-viewer train") from error
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise ModelLoadError(f"{folder / INDEX}: not a model of format {FORMAT}; this program reads no other")
+    return card
+
+
+def fingerprint_of(
+    name: str, backbone: str, classes: tuple[str, ...], levels: tuple[int, ...], files: Mapping[str, Any]
+) -> str:
+    """Equal for two models that give equal results: of what the index says of them and of their weights."""
+    digest = hashlib.sha256(repr((name, backbone, classes, levels)).encode())
+    digest.update(repr(sorted((key, entry["sha256"]) for key, entry in files.items())).encode())
+    return digest.hexdigest()
+
+
+def rcnn_threshold_of(card: Mapping[str, Any]) -> float:
+    """R-CNN score from which a detection is worth showing: where its F1 was largest, if it was evaluated.
+
+    Its scores have a scale of their own. Without an evaluation it is SPP-Net's threshold.
+    """
+    for document in card.get("evaluations", ()):
+        if document.get("detector") == "rcnn" and document.get("regression"):
+            score = document.get("best_f1", {}).get("score")
+            if isinstance(score, int | float):
+                return float(score)
+    return float(card.get("display_threshold", 0.0))
