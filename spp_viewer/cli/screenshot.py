@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", choices=("light", "dark", "system"), default="system", help="colours (default: system)"
     )
+    parser.add_argument(
+        "--language", choices=("en", "zh_CN", "system"), default="en", help="of the words (default: en)"
+    )
     parser.add_argument("--stage", default="", metavar="NAME", help="stage of the strip to show, such as conv5")
     parser.add_argument("--panel", default="", metavar="NAME", help="panel at the side: detections, window or filters")
     parser.add_argument("--filter", type=int, metavar="N", help="number of a conv5 filter to lay over the photograph")
@@ -38,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
             args.out,
             size=args.size,
             theme=args.theme,
+            language=args.language,
             stage=args.stage,
             panel=args.panel,
             conv5_filter=args.filter,

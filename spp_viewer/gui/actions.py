@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from spp_viewer.gui.canvas.overlays import OVERLAYS
 from spp_viewer.gui.colours import Palette
@@ -19,6 +19,8 @@ VIEW = later("&View")
 OVERLAY = later("&Overlays")
 STAGE = later("&Stages")
 HELP = later("&Help")
+THEME = later("T&heme")
+LANGUAGE = later("&Language")
 MENUS = (FILE, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
 
 
@@ -40,6 +42,8 @@ class ActionSpec:
         Name of a line icon, or empty.
     choice
         Actions of one name exclude each other; empty for a plain action.
+    submenu
+        Title of the menu within the menu; empty for none.
     checkable
         Whether it is on or off.
     """
@@ -53,6 +57,7 @@ class ActionSpec:
     icon: str = ""
     choice: str = ""
     checkable: bool = False
+    submenu: str = ""
 
 
 def _overlay(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
@@ -64,7 +69,11 @@ def _panel(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
 
 
 def _theme(key: str, title: str, tip: str) -> ActionSpec:
-    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 3, choice="theme", checkable=True)
+    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 3, choice="theme", checkable=True, submenu=THEME)
+
+
+def _language(key: str, title: str, tip: str) -> ActionSpec:
+    return ActionSpec(f"language.{key}", VIEW, title, tip, (), 3, choice="language", checkable=True, submenu=LANGUAGE)
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -118,6 +127,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _theme("system", later("&System theme"), later("Light or dark as the system is.")),
     _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
     _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),
+    # Languages are called by their own names, so that one finds back.
+    _language("system", later("&System language"), later("English or Chinese as the system is.")),
+    _language("en", "&English", later("English words.")),
+    _language("zh_CN", "简体中文 (&C)", later("Chinese words, in simplified characters.")),
     _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
     _overlay("truth", later("&Ground truth"), later("Annotated boxes that lie beside the image."), "T"),
     _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
@@ -153,6 +166,21 @@ def make_actions(parent: QWidget, palette: Palette) -> dict[str, QAction]:
     dress_actions(made, palette)
     assert all(f"overlay.{key}" in made for key in OVERLAYS)
     return made
+
+
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction]) -> None:
+    """A menu for each of :data:`MENUS`, groups apart, with menus of their own where the table says so."""
+    for title in MENUS:
+        menu = bar.addMenu(tr(title))
+        group, within = 0, dict[str, QMenu]()
+        for spec in ACTIONS:
+            if spec.menu == title:
+                if spec.group != group:
+                    menu.addSeparator()
+                    group = spec.group
+                if spec.submenu and spec.submenu not in within:
+                    within[spec.submenu] = menu.addMenu(tr(spec.submenu))
+                within.get(spec.submenu, menu).addAction(actions[spec.key])
 
 
 def dress_actions(actions: dict[str, QAction], palette: Palette) -> None:

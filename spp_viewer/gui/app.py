@@ -72,6 +72,7 @@ def open_window(
 ) -> MainWindow:
     """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
     application = _application()
+    from spp_viewer.gui.language import Language
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.settings import load_settings, save_settings
@@ -79,7 +80,8 @@ def open_window(
 
     settings = load_settings()
     session = Session(options, model=model, device=device, proposals_file=proposals_file, threshold=settings.threshold)
-    window = MainWindow(session, Theme(application, settings.theme), settings)
+    theme, language = Theme(application, settings.theme), Language(application, settings.language)
+    window = MainWindow(session, theme, settings, language)
     window.closed.connect(lambda: save_settings(window.settings()))
     window.show()
     if paths:
@@ -95,6 +97,7 @@ def screenshot(
     *,
     size: tuple[int, int] = (1280, 800),
     theme: str = "system",
+    language: str = "en",
     stage: str = "",
     panel: str = "",
     conv5_filter: int | None = None,
@@ -111,6 +114,8 @@ def screenshot(
     ----------
     size
         (width, height) of the window in pixels.
+    language
+        One of :data:`spp_viewer.gui.language.LANGUAGES`.
     stage, panel
         What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
         :data:`spp_viewer.gui.panels.tabs.PANELS`; empty for what the window shows of itself.
@@ -127,6 +132,7 @@ def screenshot(
     from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
     from spp_viewer.gui.crash import log_qt_message
+    from spp_viewer.gui.language import Language
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
@@ -135,8 +141,8 @@ def screenshot(
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
     session = Session(options, model=model, device=device, proposals_file=proposals_file)
     session.problem.connect(problems.append)
-    look = Theme(application, theme)
-    window = MainWindow(session, look)
+    look, words = Theme(application, theme), Language(application, language)
+    window = MainWindow(session, look, language=words)
     window.resize(*size)
     window.show()  # which lays it out, and may make it larger
     loop = QEventLoop()
@@ -162,6 +168,8 @@ def screenshot(
         window.close()
         window.deleteLater()
         look.deleteLater()
+        words.remove()
+        words.deleteLater()
         qInstallMessageHandler(before)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
+from spp_viewer.core.words import Words
 from spp_viewer.exchange import analysis_file, export
 from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.view import Canvas
@@ -41,11 +42,11 @@ class Exporter(QObject):
     told = Signal(object)
     """Problem: how it ended."""
 
-    def __init__(self, window: QWidget, session: Session, canvas: Canvas) -> None:
+    def __init__(self, window: QWidget, session: Session, canvas: Canvas, background: Background) -> None:
         super().__init__(window)
         self._window, self._session, self._canvas = window, session, canvas
         self._folder: Path | None = None
-        self.background = Background(self)
+        self.background = background  # outlives this, and what it is writing with it
         self.background.ended.connect(self.told)
 
     def export_detections(self) -> None:
@@ -89,7 +90,7 @@ class Exporter(QObject):
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
             QGuiApplication.clipboard().setImage(self._canvas.picture(self._canvas.devicePixelRatioF()))
-            self.told.emit(Problem("info", SUBJECT, tr("The picture of the view is on the clipboard.")))
+            self.told.emit(Problem("info", SUBJECT, Words("The picture of the view is on the clipboard.")))
 
     def _ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
         opened = self._session.image
@@ -105,7 +106,7 @@ class Exporter(QObject):
         return Path(name), chosen
 
     def _write(self, path: Path, errand: Callable[[], None]) -> None:
-        self.background.run(errand, SUBJECT, tr("{path} is written.").format(path=path))
+        self.background.run(errand, SUBJECT, Words("{path} is written.", path=path))
 
 
 def write_picture(path: Path, picture: QImage) -> None:
@@ -119,9 +120,13 @@ def write_picture(path: Path, picture: QImage) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise PictureError(f"{path}: the picture is too large; reduce the window")
+        raise PictureError(Words("{path}: the picture is too large; reduce the window", path=path))
     try:
         with replacing(path) as temporary:
             temporary.write_bytes(buffer.data().data())
     except OSError as error:
-        raise PictureError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error
+        raise PictureError(
+            Words(
+                "{path}: cannot be written ({reason}); choose another place or name", path=path, reason=error.strerror
+            )
+        ) from error

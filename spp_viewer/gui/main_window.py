@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVB
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX
-from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
+from spp_viewer.gui.actions import dress_actions, fill_menus, make_actions
+from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
 from spp_viewer.gui.canvas.overlays import Overlays
@@ -21,6 +23,7 @@ from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.icons import application_icon
+from spp_viewer.gui.language import ENGLISH, LANGUAGES, Language
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
@@ -28,12 +31,13 @@ from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
+from spp_viewer.gui.renewal import ViewState, settle, show_parts, take_apart
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, THEMES, Theme
 
 PANEL_WIDTH = 352
@@ -52,29 +56,39 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, session: Session, theme: Theme, settings: Settings | None = None) -> None:
+    def __init__(
+        self, session: Session, theme: Theme, settings: Settings | None = None, language: Language | None = None
+    ) -> None:
         super().__init__()
         settings = settings if settings is not None else Settings()
         self.session, self.theme = session, theme
+        self.language = language if language is not None else Language(theme.app, ENGLISH)
+        self.background = Background(self)
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.resize(1280, 800)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray(settings.geometry))
+        self._build(settings)
+        self.language.changed.connect(self.rebuild)
+
+    def _build(self, settings: Settings) -> None:
+        """Make everything that the window shows, in the language in force."""
+        session, theme = self.session, self.theme
         self.actions_by_key = make_actions(self, theme.palette)
         self.strip = PipelineStrip(session, theme)
         self.notices = NoticeBar(theme)
         self.canvas = Canvas(theme)
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays)
-        self.exporter = Exporter(self, session, self.canvas)
-        self._fill_menus()
+        self.exporter = Exporter(self, session, self.canvas, self.background)
+        fill_menus(self.menuBar(), self.actions_by_key)
         self._wire_actions()
         self._assemble()
         self._listen()
         self.panels.show_page(settings.panel)
-        if settings.geometry:
-            self.restoreGeometry(QByteArray(settings.geometry))
         if settings.layout:
             self.restoreState(QByteArray(settings.layout))
         self._enable()
@@ -116,7 +130,7 @@ class MainWindow(QMainWindow):
         }
         for name, panels in pages.items():
             action = self.actions_by_key[f"panel.{name}"]
-            self.panels.add(name, action.text().replace("&", ""), action.toolTip(), *panels)
+            self.panels.add(name, plain(action.text()), action.toolTip(), *panels)
         dock = self._dock("panels", tr("Panels"), self.panels, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
         self.status = StatusBar(self.session)
@@ -130,17 +144,6 @@ class MainWindow(QMainWindow):
         dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         self.addDockWidget(area, dock)
         return dock
-
-    def _fill_menus(self) -> None:
-        for title in MENUS:
-            menu = self.menuBar().addMenu(tr(title))
-            group = 0
-            for spec in ACTIONS:
-                if spec.menu == title:
-                    if spec.group != group:
-                        menu.addSeparator()
-                        group = spec.group
-                    menu.addAction(self.actions_by_key[spec.key])
 
     def _wire_actions(self) -> None:
         does = {
@@ -175,6 +178,10 @@ class MainWindow(QMainWindow):
             action = self.actions_by_key[f"theme.{name}"]
             action.setChecked(name == self.theme.name)
             action.triggered.connect(lambda _=False, name=name: self.theme.choose(name))
+        for name in LANGUAGES:
+            action = self.actions_by_key[f"language.{name}"]
+            action.setChecked(name == self.language.name)
+            action.triggered.connect(lambda _=False, name=name: self.language.choose(name))
         for name in PANELS:
             self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.panels.show_page(n))
         for stage in STAGES:
@@ -190,12 +197,12 @@ class MainWindow(QMainWindow):
         session = self.session
         self.strip.chosen.connect(self.show_stage)
         self.canvas.hovered.connect(self.status.show_pixel)
-        self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
+        self.theme.changed.connect(self._dress)
         self._listen_for_panels()
         session.problem.connect(self.notices.show_problem)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
-        session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
+        session.analysed.connect(self._on_analysed)
         session.run_changed.connect(self._enable)
         session.files_changed.connect(self._enable)
         session.selection_changed.connect(self._enable)
@@ -214,8 +221,8 @@ class MainWindow(QMainWindow):
         session.filter_changed.connect(filters.set_filter)
         session.selection_changed.connect(self._show_focus)
         session.analysed.connect(self._show_analysis)
-        session.opened.connect(lambda _: self._show_analysis(None))
-        session.cleared.connect(lambda: self._show_analysis(None))
+        session.opened.connect(self._show_no_analysis)
+        session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
         inspector.filter_wanted.connect(lambda number: self.lay_over(None if number == NO_FILTER else number))
         filters.filter_chosen.connect(self.lay_over)
@@ -246,8 +253,10 @@ class MainWindow(QMainWindow):
         try:
             self.session.open(sample_paths())
         except (OSError, ValueError, KeyError, TypeError) as error:
-            message = tr("The sample photographs are missing ({error}); install the program again to have them.")
-            self.session.problem.emit(Problem("warning", "image", message.format(error=error)))
+            message = Words(
+                "The sample photographs are missing ({error}); install the program again to have them.", error=error
+            )
+            self.session.problem.emit(Problem("warning", "image", message))
 
     def show_stage(self, key: str) -> None:
         """Switch on the overlays that show a stage, and only these."""
@@ -286,6 +295,9 @@ class MainWindow(QMainWindow):
         self.invitation.refresh()
         self._enable()
 
+    def _on_analysed(self) -> None:
+        self.notices.clear("model", "proposals", "device")
+
     def _on_model(self, model: ModelInfo) -> None:
         self.inspector.set_levels(model.levels)
         self.inspector.set_thin(frozenset(model.thin_classes))
@@ -294,6 +306,9 @@ class MainWindow(QMainWindow):
         self.inspector.set_analysis(analysis)
         self.filters.set_analysis(analysis)
         self._show_focus()
+
+    def _show_no_analysis(self) -> None:
+        self._show_analysis(None)
 
     def _show_focus(self) -> None:
         """Let the panels tell of what is selected, or else of the strongest detection."""
@@ -321,6 +336,9 @@ class MainWindow(QMainWindow):
         actions["cancel"].setEnabled(session.running or session.selection is not None or session.cell is not None)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
 
+    def _dress(self) -> None:
+        dress_actions(self.actions_by_key, self.theme.palette)
+
     # Files held over the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -339,16 +357,35 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         foreign = [url for url in urls if not url.isLocalFile()]
         if foreign:
-            message = tr("{url} is not a file on this computer; save the image first and open that.")
-            self.session.problem.emit(Problem("warning", "image", message.format(url=foreign[0].toString())))
+            message = Words(
+                "{url} is not a file on this computer; save the image first and open that.", url=foreign[0].toString()
+            )
+            self.session.problem.emit(Problem("warning", "image", message))
         self.open_paths(paths)
 
     # Window
+
+    def rebuild(self) -> None:
+        """Make everything anew in the language that is in force now, and bring it to where the old was.
+
+        What is open, computed and selected is the session's and goes on; a running analysis does not notice.
+        """
+        self.setUpdatesEnabled(False)
+        state, settings = ViewState(self), self.settings()
+        take_apart(self, self.session, self.theme)
+        self._build(settings)
+        show_parts(self)
+        self.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
+        settle(self)
+        self.session.tell_again()
+        state.restore(self)
+        self.setUpdatesEnabled(True)
 
     def settings(self) -> Settings:
         """What to remember of this window."""
         return Settings(
             theme=self.theme.name,
+            language=self.language.name,
             overlays=self.overlays.visible,
             panel=self.panels.current,
             threshold=self.session.chosen_threshold,
@@ -361,5 +398,5 @@ class MainWindow(QMainWindow):
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
         self.session.shutdown()
-        self.exporter.background.shutdown()
+        self.background.shutdown()
         event.accept()

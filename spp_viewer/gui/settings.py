@@ -21,6 +21,7 @@ import platformdirs
 
 from spp_viewer.core.files import replacing
 from spp_viewer.gui.canvas.overlays import OVERLAYS
+from spp_viewer.gui.language import LANGUAGES
 from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.theme import THEMES
 
@@ -47,6 +48,8 @@ class Settings:
         Where the last image was opened; empty at first.
     geometry, layout
         Of the window, as Qt saves them.
+    language
+        One of LANGUAGES.
     """
 
     theme: str = "system"
@@ -56,6 +59,7 @@ class Settings:
     folder: str = ""
     geometry: bytes = b""
     layout: bytes = b""
+    language: str = "system"
 
 
 def settings_path() -> Path:
@@ -120,6 +124,12 @@ def _theme(value: Any) -> str:
     return str(value)
 
 
+def _language(value: Any) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"{value!r} is no language")
+    return str(value)
+
+
 def _overlays(value: Any) -> frozenset[str]:
     if not isinstance(value, list):
         raise TypeError("not a list")
@@ -152,6 +162,7 @@ def _blob(value: Any) -> bytes:
 
 _CHECKS = {
     "theme": _theme,
+    "language": _language,
     "overlays": _overlays,
     "panel": _panel,
     "threshold": _threshold,

@@ -46,6 +46,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
     yield build
     for window, theme in made:
         window.close()
+        window.language.remove()
         window.deleteLater()
         theme.deleteLater()
 

@@ -10,7 +10,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.canvas.overlays import OVERLAYS, Overlays
 from spp_viewer.gui.colours import Palette, viridis
 from spp_viewer.gui.panels.panel import Panel
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, Theme, tabular
 
 SAMPLE = QSize(22, 14)
@@ -33,7 +33,7 @@ class OverlaysPanel(Panel):
         grid.setColumnStretch(0, 1)
         for row, key in enumerate(reversed(OVERLAYS)):
             action = actions[f"overlay.{key}"]
-            box = QCheckBox(action.text().replace("&", ""))
+            box = QCheckBox(plain(action.text()))
             box.setToolTip(action.toolTip())
             box.setChecked(action.isChecked())
             box.setIconSize(SAMPLE)

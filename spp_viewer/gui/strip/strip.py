@@ -51,7 +51,7 @@ class PipelineStrip(QWidget):
         session.proposals_found.connect(self._on_data)
         session.analysed.connect(self._on_data)
         session.threshold_changed.connect(self._on_threshold)
-        session.selection_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
+        session.selection_changed.connect(self._on_selection)
         session.run_changed.connect(self._on_run)
         theme.changed.connect(self.update)
 
@@ -73,6 +73,9 @@ class PipelineStrip(QWidget):
     def _on_data(self) -> None:
         self._redraw(KEYS)
         self._on_run()
+
+    def _on_selection(self) -> None:
+        self._redraw(OF_ONE_WINDOW)
 
     def _on_threshold(self) -> None:
         self._redraw(CUT_AT_THRESHOLD)

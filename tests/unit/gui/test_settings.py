@@ -9,7 +9,9 @@ import pytest
 
 from spp_viewer.gui.settings import Settings, load_settings, save_settings, settings_path
 
-CHOSEN = Settings("dark", frozenset({"proposals", "conv5"}), "filters", 0.25, "/pictures", b"\x00\xff", b"layout")
+CHOSEN = Settings(
+    "dark", frozenset({"proposals", "conv5"}), "filters", 0.25, "/pictures", b"\x00\xff", b"layout", "zh_CN"
+)
 
 
 def write(content: object) -> Path:
@@ -45,6 +47,8 @@ def test_without_a_file_there_are_defaults() -> None:
         ("folder", 3),
         ("geometry", "not base 64!"),
         ("layout", 5),
+        ("language", "tlh"),
+        ("language", None),
     ],
 )
 def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
@@ -53,7 +57,7 @@ def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
     content[key] = value
     write(content)
     loaded = load_settings()
-    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout"):
+    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout", "language"):
         expected = getattr(Settings() if name == key else CHOSEN, name)
         assert getattr(loaded, name) == expected
 
