@@ -1,8 +1,9 @@
 """Cuts the Chinese typeface down to the characters that the window writes.
 
-Needs fontTools (``pip install fonttools``) and the two collections of Noto Sans CJK (Debian: ``fonts-noto-cjk``)::
+Needs fontTools (``pip install fonttools``) and the two collections of Noto Sans CJK (Debian: ``fonts-noto-cjk-extra``,
+``fonts-noto-cjk``)::
 
-    python -m tools.han_font NotoSansCJK-Regular.ttc NotoSansCJK-Bold.ttc [CHARACTERS]
+    python -m tools.han_font NotoSansCJK-DemiLight.ttc NotoSansCJK-Bold.ttc [CHARACTERS]
 
 writes resources/fonts/Han-Regular.otf and Han-Bold.otf with every character of the catalogue and those that are named.
 What the present fonts hold stays in: running it again only adds. The regular one has Qt's own Chinese words too.
@@ -50,11 +51,10 @@ def characters(present: Path, named: str) -> set[str]:
 def cut(font: TTFont, wanted: set[str], target: Path) -> None:
     """Write those characters of a font, with Inter's line height and the family's own name."""
     options = subset.Options(
-        layout_features=["kern", "locl"],
-        hinting=False,
+        layout_features=[],
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
-        drop_tables=["vhea", "vmtx", "VORG", "BASE"],
+        drop_tables=["vhea", "vmtx", "VORG", "BASE", "GPOS", "GSUB"],
     )
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[ord(mark) for mark in wanted])
@@ -64,12 +64,18 @@ def cut(font: TTFont, wanted: set[str], target: Path) -> None:
     font["OS/2"].usWinDescent = round(DESCENT * em)
     font["hhea"].descent = font["OS/2"].sTypoDescender = -round(DESCENT * em)
     font["hhea"].lineGap = font["OS/2"].sTypoLineGap = 0
-    rename(font["name"], "Bold" if font["OS/2"].usWeightClass >= 700 else "Regular")
+    rename(font["name"], style(font))
+    font["OS/2"].usWeightClass = 700 if style(font) == "Bold" else 400
     font.save(str(target))
 
 
+def style(font: TTFont) -> str:
+    """Regular is made of DemiLight, which at the size of the window's words is as dark as Inter."""
+    return "Bold" if font["OS/2"].usWeightClass >= 700 else "Regular"
+
+
 def rename(names: Any, style: str) -> None:
-    """Call the font by the family's own name; copyright and licence stay as they are."""
+    """Call the font by the family's name; copyright and licence stay as they are."""
     dense = FAMILY.replace(" ", "")
     called = {1: FAMILY, 2: style, 3: f"{dense}-{style}", 4: f"{FAMILY} {style}", 6: f"{dense}-{style}"}
     for number, words in called.items():
@@ -81,8 +87,7 @@ def main(arguments: Sequence[str]) -> None:
     named = "".join(word for word in arguments if not word.endswith(".ttc"))
     for collection in (Path(word) for word in arguments if word.endswith(".ttc")):
         font = face(collection)
-        style = "Bold" if font["OS/2"].usWeightClass >= 700 else "Regular"
-        target = FONTS / f"Han-{style}.otf"
+        target = FONTS / f"Han-{style(font)}.otf"
         cut(font, characters(target, named), target)
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1024:.0f} KiB")
 
