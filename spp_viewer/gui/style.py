@@ -38,7 +38,7 @@ QTabBar#panelTabs::tab { background: transparent; color: $muted; border: none; b
                          padding: 5px 12px; margin: 0 2px 0 0; }
 QTabBar#panelTabs::tab:hover { color: $text; }
 QTabBar#panelTabs::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
-QTabBar#panelTabs:focus::tab:selected { background: $raised; border-top-left-radius: 6px;
+QTabBar#panelTabs::tab:selected:focus { background: $raised; border-top-left-radius: 6px;
                                         border-top-right-radius: 6px; }
 
 QTableView { background: transparent; border: none; gridline-color: transparent; selection-background-color: $selected;
