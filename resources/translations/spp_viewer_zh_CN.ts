@@ -176,6 +176,10 @@
         <translation>主题(&amp;H)</translation>
     </message>
     <message>
+        <source>La&amp;yout</source>
+        <translation>布局(&amp;Y)</translation>
+    </message>
+    <message>
         <source>&amp;Language</source>
         <translation>语言(&amp;L)</translation>
     </message>
@@ -394,6 +398,38 @@
     <message>
         <source>Light writing on dark surfaces.</source>
         <translation>深色界面，浅色文字。</translation>
+    </message>
+    <message>
+        <source>&amp;Side panel</source>
+        <translation>侧面板(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show or hide the panel at the side.</source>
+        <translation>显示或隐藏侧面板。</translation>
+    </message>
+    <message>
+        <source>&amp;Move side panel</source>
+        <translation>移动侧面板(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Move the panel to the other side of the image.</source>
+        <translation>把面板移到图像的另一侧。</translation>
+    </message>
+    <message>
+        <source>&amp;Float side panel</source>
+        <translation>浮动侧面板(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Give the panel a window of its own, or dock it again.</source>
+        <translation>让面板成为独立窗口，或重新停靠。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Put all panels back to where they were at first.</source>
+        <translation>把所有面板恢复到最初的位置。</translation>
     </message>
     <message>
         <source>&amp;System language</source>
@@ -1606,6 +1642,14 @@
     <message>
         <source>this OpenCV has no Selective Search; uninstall every opencv package, then: pip install opencv-contrib-python-headless</source>
         <translation>此 OpenCV 没有 Selective Search；请卸载所有 opencv 软件包，然后运行：pip install opencv-contrib-python-headless</translation>
+    </message>
+    <message>
+        <source>Move, float or hide this panel.</source>
+        <translation>移动、浮动或隐藏此面板。</translation>
+    </message>
+    <message>
+        <source>Arrange panel</source>
+        <translation>排列面板</translation>
     </message>
 </context>
 </TS>

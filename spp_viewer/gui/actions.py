@@ -20,6 +20,7 @@ OVERLAY = later("&Overlays")
 STAGE = later("&Stages")
 HELP = later("&Help")
 THEME = later("T&heme")
+LAYOUT = later("La&yout")
 LANGUAGE = later("&Language")
 MENUS = (FILE, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
 
@@ -70,6 +71,11 @@ def _panel(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
 
 def _theme(key: str, title: str, tip: str) -> ActionSpec:
     return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 3, choice="theme", checkable=True, submenu=THEME)
+
+
+def _layout(key: str, title: str, tip: str, shortcut: str = "", checkable: bool = False) -> ActionSpec:
+    keys = (shortcut,) if shortcut else ()
+    return ActionSpec(f"layout.{key}", VIEW, title, tip, keys, 3, checkable=checkable, submenu=LAYOUT)
 
 
 def _language(key: str, title: str, tip: str) -> ActionSpec:
@@ -127,6 +133,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _theme("system", later("&System theme"), later("Light or dark as the system is.")),
     _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
     _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),
+    _layout("panels", later("&Side panel"), later("Show or hide the panel at the side."), "F9", checkable=True),
+    _layout("move", later("&Move side panel"), later("Move the panel to the other side of the image.")),
+    _layout("float", later("&Float side panel"), later("Give the panel a window of its own, or dock it again.")),
+    _layout("reset", later("&Reset layout"), later("Put all panels back to where they were at first.")),
     # Languages are called by their own names, so that one finds back.
     _language("system", later("&System language"), later("English or Chinese as the system is.")),
     _language("en", "&English", later("English words.")),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
@@ -21,6 +21,7 @@ from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
+from spp_viewer.gui.docks import RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.language import ENGLISH, LANGUAGES, Language
@@ -31,7 +32,7 @@ from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
-from spp_viewer.gui.renewal import ViewState, settle, show_parts, take_apart
+from spp_viewer.gui.renewal import renew
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(theme)
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays)
+        self.docks = Docks(self)
         self.exporter = Exporter(self, session, self.canvas, self.background)
         fill_menus(self.menuBar(), self.actions_by_key)
         self._wire_actions()
@@ -115,7 +117,7 @@ class MainWindow(QMainWindow):
         row = QVBoxLayout(top)
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID)
         row.addWidget(self.strip)
-        self._dock("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
+        self.docks.fixed("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
         self.detections = DetectionsPanel(self.session, self.theme)
         self.overlay_panel = OverlaysPanel(self.overlays, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
@@ -131,19 +133,12 @@ class MainWindow(QMainWindow):
         for name, panels in pages.items():
             action = self.actions_by_key[f"panel.{name}"]
             self.panels.add(name, plain(action.text()), action.toolTip(), *panels)
-        dock = self._dock("panels", tr("Panels"), self.panels, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
+        menu = [self.actions_by_key[f"layout.{key}"] for key in ("move", "float", "panels", "reset")]
+        self.panels.add_button(DockMenuButton(self.theme, menu))
+        self.docks.side("panels", tr("Panels"), self.panels, self.panels.head, RIGHT, PANEL_WIDTH)
+        self.docks.follow("panels", self.actions_by_key["layout.panels"])
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
-
-    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        dock.setTitleBarWidget(QWidget())  # panels carry their own titles
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _wire_actions(self) -> None:
         does = {
@@ -168,6 +163,9 @@ class MainWindow(QMainWindow):
             "filter.next": lambda: self.session.step_filter(1),
             "filter.maximum": lambda: self.session.choose_filter(None),
             "filter.go": self._ask_for_filter,
+            "layout.move": lambda: self.docks.move("panels"),
+            "layout.float": lambda: self.docks.float_or_dock("panels"),
+            "layout.reset": self.docks.reset,
             "help": lambda: KeysDialog(self).exec(),
             "about": lambda: AboutDialog(self).exec(),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),
@@ -183,7 +181,7 @@ class MainWindow(QMainWindow):
             action.setChecked(name == self.language.name)
             action.triggered.connect(lambda _=False, name=name: self.language.choose(name))
         for name in PANELS:
-            self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.panels.show_page(n))
+            self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.show_panel(n))
         for stage in STAGES:
             self.actions_by_key[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: self.show_stage(k))
         for key, layer in self.overlays.layers.items():
@@ -265,6 +263,11 @@ class MainWindow(QMainWindow):
         self.panels.show_page(stage.panel)
         self.strip.set_current(key)
 
+    def show_panel(self, name: str) -> None:
+        """Show a page at the side, and the side panel itself if it is hidden."""
+        self.docks.show("panels")
+        self.panels.show_page(name)
+
     def show_crash(self, message: str, detail: str) -> None:
         """Tell of an error that nobody caught; one at a time, since one in a paint event comes with every frame."""
         if not any(dialog.isVisible() for dialog in self.findChildren(CrashDialog)):
@@ -284,7 +287,7 @@ class MainWindow(QMainWindow):
         self.overlays.layers["conv5"].set_visible(True)
 
     def _ask_for_filter(self) -> None:
-        self.panels.show_page("filters")
+        self.show_panel("filters")
         self.filters.focus_number()
 
     # From the session
@@ -366,20 +369,8 @@ class MainWindow(QMainWindow):
     # Window
 
     def rebuild(self) -> None:
-        """Make everything anew in the language that is in force now, and bring it to where the old was.
-
-        What is open, computed and selected is the session's and goes on; a running analysis does not notice.
-        """
-        self.setUpdatesEnabled(False)
-        state, settings = ViewState(self), self.settings()
-        take_apart(self, self.session, self.theme)
-        self._build(settings)
-        show_parts(self)
-        self.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
-        settle(self)
-        self.session.tell_again()
-        state.restore(self)
-        self.setUpdatesEnabled(True)
+        """Make everything anew in the language that is in force now."""
+        renew(self, self._build)
 
     def settings(self) -> Settings:
         """What to remember of this window."""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -31,8 +31,29 @@ from spp_viewer.gui.canvas.viewport import Viewport
 
 if TYPE_CHECKING:
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.settings import Settings
 
 Values = dict[type, list[Any]]
+
+
+def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
+    """Make the parts of a window anew and bring them to where the old ones were.
+
+    What is open, computed and selected is the session's and goes on; a running analysis does not notice.
+
+    Parameters
+    ----------
+    build
+        Makes the parts from what the window remembers.
+    """
+    state, settings = ViewState(window), window.settings()
+    take_apart(window, window.session, window.theme)
+    build(settings)
+    show_parts(window)
+    window.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
+    settle(window)
+    window.session.tell_again()
+    state.restore(window)
 
 
 class ViewState:

@@ -6,16 +6,23 @@ import gc
 import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image as PilImage
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.words import Words
+from spp_viewer.gui import app
 from spp_viewer.gui.language import CHINESE, ENGLISH
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Problem, Selection
-from tests.e2e.conftest import PATIENCE, WindowMaker, at
+from spp_viewer.gui.settings import Settings, load_settings, save_settings
+from spp_viewer.gui.text import tr
+from tests import make
+from tests.e2e.conftest import PATIENCE, at
+from tests.e2e.test_start import python
 
 
 def switch(window: MainWindow, code: str) -> None:
@@ -169,9 +176,31 @@ def test_qt_speaks_chinese_too(qtbot: QtBot, window: MainWindow) -> None:
     assert dialog.labelText(QFileDialog.DialogLabel.Reject) not in ("", "Cancel", "&Cancel")
 
 
-def test_it_is_remembered(qtbot: QtBot, make_window: WindowMaker) -> None:
-    window = make_window()
-    switch(window, CHINESE)
-    assert window.settings().language == CHINESE
-    switch(window, ENGLISH)
-    assert window.settings().language == ENGLISH
+SWITCH_AND_CLOSE = """
+from spp_viewer.gui import app
+window = app.open_window([])
+print(ascii(window.menuBar().actions()[0].text()), window.actions_by_key["language.zh_CN"].isChecked())
+window.actions_by_key["language.en"].trigger()
+print(window.menuBar().actions()[0].text())
+window.close()
+"""
+
+
+def test_it_is_remembered() -> None:
+    save_settings(Settings(language=CHINESE))
+    assert python(SWITCH_AND_CLOSE) == [ascii("文件(&F)"), "True", "&File"]
+    assert load_settings().language == ENGLISH
+
+
+def test_a_screenshot_in_chinese(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
+    pictures = []
+    for code in (ENGLISH, CHINESE):
+        out = tmp_path / f"{code}.png"
+        options = {"model": tiny_bundle_path, "device": "cpu", "options": make.SMALL}
+        app.screenshot(photo_path, out, size=(1000, 700), theme="light", language=code, **options)  # type: ignore[arg-type]
+        with PilImage.open(out) as picture:
+            pictures.append(np.asarray(picture.convert("L")))
+    english, chinese = (picture[:27, :400] < 128 for picture in pictures)  # the menu bar
+    assert chinese.sum() > 200
+    assert (english != chinese).sum() > 200
+    assert tr("Open images") == "Open images"  # nothing of it stays behind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
@@ -27,12 +27,22 @@ class PanelTabs(QWidget):
         self.bar.setAccessibleName(tr("Panels"))
         self._stack = QStackedWidget()
         self._names: list[str] = []
+        self.head = QWidget()
+        self._row = QHBoxLayout(self.head)
+        self._row.setContentsMargins(2, 0, GRID, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.bar)
+        self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, GRID, 0)
         column.setSpacing(GRID // 2)
-        column.addWidget(self.bar)
+        column.addWidget(self.head)
         column.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(self._on_current)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button at the end of the row of tabs."""
+        self._row.addWidget(button)
 
     def add(self, name: str, title: str, tip: str, *panels: QWidget) -> None:
         """Add a page of panels, one below the other; the first takes the room that is left."""

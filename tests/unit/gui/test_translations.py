@@ -98,3 +98,10 @@ def test_a_title_without_its_key() -> None:
     assert plain("打开(&O)…") == "打开…"
     assert plain("简体中文 (&C)") == "简体中文"
     assert all("&" not in plain(menu) for menu in MENUS)
+
+
+def test_no_nameless_function_listens_to_what_outlives_the_widgets() -> None:
+    """Such a connection would keep widgets of the former language alive, and call them."""
+    listens = re.compile(r"(?:session|theme|language|background)\.\w+\.connect\(\s*(?:lambda|partial)")
+    guilty = [path.name for path in SOURCES.rglob("gui/**/*.py") if listens.search(path.read_text(encoding="utf-8"))]
+    assert guilty == []
