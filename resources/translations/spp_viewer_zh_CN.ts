@@ -1145,15 +1145,15 @@
     </message>
     <message>
         <source>{size} cells of conv5 ({left}–{right}, {top}–{bottom}) at scale {scale}</source>
-        <translation>{size} 个 conv5 单元（{left}–{right}，{top}–{bottom}），尺度 {scale}</translation>
+        <translation>conv5 单元 {size}（{left}–{right}，{top}–{bottom}），尺度 {scale}</translation>
     </message>
     <message>
         <source>, shared with another proposal</source>
-        <translation>，与另一个候选区域共用</translation>
+        <translation>，另 1 个候选区域共用</translation>
     </message>
     <message>
         <source>, shared with {count} other proposals</source>
-        <translation>，与另外 {count} 个候选区域共用</translation>
+        <translation>，另 {count} 个共用</translation>
     </message>
     <message>
         <source>Bin {row}, {column}: 0, no cell responds to filter {filter}</source>
@@ -1206,6 +1206,10 @@
     <message>
         <source>Left where it was.</source>
         <translation>位置未变。</translation>
+    </message>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
     </message>
     <message>
         <source>for {name}</source>
@@ -1650,6 +1654,10 @@
     <message>
         <source>Arrange panel</source>
         <translation>排列面板</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
     </message>
 </context>
 </TS>

@@ -14,6 +14,9 @@ from spp_viewer.gui.theme import GRID, Theme
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
+UNDER_HEAD = GRID // 2 - 1
+"""Distance between a dock's head and its content, screen pixels; Qt adds one."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -112,9 +115,9 @@ class Docks(QObject):
             if layout is not None:
                 left, right = (GRID, 2) if area == LEFT else (2, GRID)
                 if dock.isFloating():
-                    layout.setContentsMargins(GRID, GRID // 2, GRID, GRID)
+                    layout.setContentsMargins(GRID, UNDER_HEAD, GRID, GRID)
                 else:
-                    layout.setContentsMargins(left, GRID // 2, right, 0)
+                    layout.setContentsMargins(left, UNDER_HEAD, right, 0)
             if not dock.isHidden() and not dock.isFloating():
                 beside.add(area)
         body = self._window.centralWidget()

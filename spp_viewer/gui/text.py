@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
@@ -46,6 +47,11 @@ def _shown_value(value: object) -> object:
 def plain(title: str) -> str:
     """A title without the mark of its key in menus: "Open" of "&Open", and of "打开(&O)" the first word alone."""
     return re.sub(r" ?\(&.\)", "", title).replace("&", "")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """ "a, b, c"."""
+    return tr(", ").join(parts)
 
 
 def breakable(words: str) -> str:

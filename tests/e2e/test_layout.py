@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton
@@ -110,3 +110,28 @@ def test_another_language_leaves_it(qtbot: QtBot, analysed: MainWindow, name: st
         assert dock.width() == pytest.approx(width, abs=8)
         assert analysed.detections.table.isVisible()
         assert analysed.detections.updatesEnabled()
+
+
+def test_the_panel_is_dragged_by_what_is_free_beside_its_tabs(qtbot: QtBot, window: MainWindow) -> None:
+    bar = window.panels.bar
+    free = QPoint((bar.tabRect(bar.count() - 1).right() + bar.width()) // 2, bar.height() // 2)
+    far = free + QPoint(-300, 120)
+    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=free)
+    for place in (free + QPoint(-40, 20), far):
+        qtbot.mouseMove(bar, place)
+    assert side(window).isFloating()
+    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=far)
+    assert side(window).isVisible()
+    assert window.panels.current == "detections"
+
+
+def test_all_tabs_fit_whichever_is_chosen(qtbot: QtBot, window: MainWindow) -> None:
+    bar = window.panels.bar
+    for language in ("zh_CN", "en"):
+        window.actions_by_key[f"language.{language}"].trigger()
+        bar = window.panels.bar
+        for place in range(bar.count()):
+            bar.setCurrentIndex(place)
+            qtbot.wait(1)
+            assert bar.tabRect(bar.count() - 1).right() < bar.width()
+            assert [b for b in bar.findChildren(QToolButton) if b.isVisible()] == []  # arrows to scroll with

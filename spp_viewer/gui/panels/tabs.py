@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spp_viewer.gui.text import tr
@@ -10,6 +11,24 @@ from spp_viewer.gui.theme import GRID
 
 PANELS = ("detections", "window", "filters")
 """Names of the pages at the side of the window."""
+
+
+class TabRow(QTabBar):
+    """The tabs. Behind the last one the mouse reaches what is below, so that a dock can be dragged there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._free = False  # whether the button went down beside the tabs
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._free = self.tabAt(event.position().toPoint()) < 0
+        event.ignore() if self._free else super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore() if self._free else super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.ignore() if self._free else super().mouseReleaseEvent(event)
 
 
 class PanelTabs(QWidget):
@@ -20,7 +39,7 @@ class PanelTabs(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bar = QTabBar()
+        self.bar = TabRow()
         self.bar.setObjectName("panelTabs")
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
@@ -31,8 +50,7 @@ class PanelTabs(QWidget):
         self._row = QHBoxLayout(self.head)
         self._row.setContentsMargins(2, 0, GRID, 0)
         self._row.setSpacing(0)
-        self._row.addWidget(self.bar)
-        self._row.addStretch(1)
+        self._row.addWidget(self.bar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, GRID, 0)
         column.setSpacing(GRID // 2)
