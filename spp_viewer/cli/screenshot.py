@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--theme", choices=("light", "dark", "system"), default="system", help="colours (default: system)"
     )
+    parser.add_argument(
+        "--language", choices=("en", "zh_CN", "system"), default="en", help="of the words (default: en)"
+    )
     parser.add_argument("--stage", default="", metavar="NAME", help="stage of the strip to show, such as conv5")
     parser.add_argument("--panel", default="", metavar="NAME", help="page at the side, such as filters")
     parser.add_argument("--layer", default="", metavar="NAME", help="layer to look at, such as conv2 (default: conv5)")
@@ -54,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             args.out,
             size=args.size,
             theme=args.theme,
+            language=args.language,
             stage=args.stage,
             panel=args.panel,
             layer=args.layer,

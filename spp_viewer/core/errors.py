@@ -1,11 +1,25 @@
 """Errors a user can act on. Each message is one line: what is wrong, and what to do about it."""
 
+from spp_viewer.core.words import Words
+
 
 class SppViewerError(Exception):
-    """Base of every error that is shown to a user as it stands: line breaks in the message become spaces."""
+    """Base of every error that is shown to a user as it stands: line breaks in the message become spaces.
+
+    Attributes
+    ----------
+    message
+        What was said; :class:`Words` if the window can say it in another language too.
+    """
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(line.strip() for line in message.splitlines()))
+        super().__init__(one_line(message))
+        self.message = message if isinstance(message, Words) else str(self)
+
+
+def one_line(message: str) -> str:
+    """The lines of a message behind one another."""
+    return " ".join(line.strip() for line in message.splitlines())
 
 
 class ImageLoadError(SppViewerError):

@@ -19,6 +19,7 @@ from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as PilImage
 
 from spp_viewer.core.errors import ImageLoadError
+from spp_viewer.core.words import Words
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
@@ -142,45 +143,59 @@ def _opened(path: Path) -> Iterator[PilImage.Image]:
     except (PilImage.DecompressionBombError, PilImage.DecompressionBombWarning) as error:
         limit = (PilImage.MAX_IMAGE_PIXELS or 0) / 1e6
         raise ImageLoadError(
-            f"{path.name}: larger than the limit of {limit:.0f} megapixels that protects your memory; "
-            "save a smaller copy and open that"
+            Words(
+                "{file}: larger than the limit of {limit:.0f} megapixels that protects your memory; save "
+                "a smaller copy and open that",
+                file=path.name,
+                limit=limit,
+            )
         ) from error
     except UnidentifiedImageError as error:
-        raise ImageLoadError(f"{path.name}: not an image in a known format; use {', '.join(FORMATS)}") from error
+        raise ImageLoadError(
+            Words("{file}: not an image in a known format; use {formats}", file=path.name, formats=", ".join(FORMATS))
+        ) from error
     except PermissionError as error:
         raise _unreadable(path, error) from error
     except MemoryError as error:
-        raise ImageLoadError(f"{path.name}: too large for the free memory; save a smaller copy") from error
+        raise ImageLoadError(
+            Words("{file}: too large for the free memory; save a smaller copy", file=path.name)
+        ) from error
     except Exception as error:  # on damaged data Pillow's decoders raise almost anything, struct.error included
         raise ImageLoadError(
-            f"{path.name}: damaged or incomplete ({_one_line(error)}); get a fresh copy or save it again"
+            Words(
+                "{file}: damaged or incomplete ({reason}); get a fresh copy or save it again",
+                file=path.name,
+                reason=_one_line(error),
+            )
         ) from error
 
 
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
-            raise ImageLoadError(f"{path}: a folder, not an image; open one of the files in it")
+            raise ImageLoadError(Words("{path}: a folder, not an image; open one of the files in it", path=path))
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise ImageLoadError(f"{path}: no such file; check the name") from error
+        raise ImageLoadError(Words("{path}: no such file; check the name", path=path)) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if not path.is_file():
-        raise ImageLoadError(f"{path}: not a regular file; open an image file")
+        raise ImageLoadError(Words("{path}: not a regular file; open an image file", path=path))
     if size == 0:
-        raise ImageLoadError(f"{path.name}: the file is empty; get a fresh copy")
+        raise ImageLoadError(Words("{file}: the file is empty; get a fresh copy", file=path.name))
 
 
 def _unreadable(path: Path, error: BaseException) -> ImageLoadError:
-    return ImageLoadError(f"{path}: cannot be read ({_one_line(error)}); check its name and permissions")
+    return ImageLoadError(
+        Words("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=_one_line(error))
+    )
 
 
 def _decode(handle: PilImage.Image, path: Path, started: float) -> Image:
     notes: list[str] = []
     frames = int(getattr(handle, "n_frames", 1))
     if frames > 1:
-        notes.append(f"first of {frames} frames")
+        notes.append(Words("first of {frames} frames", frames=frames))
         handle.seek(0)
     handle.load()
     pixels = _to_rgb(_upright(handle), notes)
@@ -202,10 +217,11 @@ def _upright(picture: PilImage.Image) -> PilImage.Image:
 
 def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        notes.append("16-bit values scaled to 8 bits" if picture.mode != "F" else "floating-point values scaled")
+        whole = picture.mode != "F"
+        notes.append(Words("16-bit values scaled to 8 bits") if whole else Words("floating-point values scaled"))
         return _scale_deep(np.asarray(picture))
     if picture.has_transparency_data:
-        notes.append("transparency composited on white")
+        notes.append(Words("transparency composited on white"))
         layer = picture.convert("RGBA")
         base = PilImage.new("RGBA", layer.size, (*BACKDROP, 255))
         picture = PilImage.alpha_composite(base, layer)

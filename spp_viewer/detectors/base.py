@@ -21,6 +21,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import STAGES, Analysis, FeatureMaps, Proposals, Timings, Windows
+from spp_viewer.core.words import Words
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.detectors.reuse import Kept, kept_from, searched_again
 from spp_viewer.nn.backbone import Backbone
@@ -129,7 +130,9 @@ class Detector(abc.ABC):
             if not out_of_memory(error):
                 raise
             logger.warning("no room for the model: %s", error)
-            self._fallback = f"{device} has no memory left for the model; this ran on the CPU. Free some to go back."
+            self._fallback = Words(
+                "{device} has no memory left for the model; this ran on the CPU. Free some to go back.", device=device
+            )
         self._place(torch.device("cpu"))
 
     @abc.abstractmethod
@@ -240,7 +243,10 @@ class Detector(abc.ABC):
                 raise
             logger.warning("out of graphics memory: %s", error)
             notices.append(
-                f"{device_name(self.device)} ran out of memory; this ran on the CPU. Choose smaller scales to go back."
+                Words(
+                    "{device} ran out of memory; this ran on the CPU. Choose smaller scales to go back.",
+                    device=device_name(self.device),
+                )
             )
         # Outside the handler: its traceback would keep the tensors alive.
         self._place(torch.device("cpu"))

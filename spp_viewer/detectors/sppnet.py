@@ -15,6 +15,7 @@ from torch import Tensor
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import FeatureMaps, Proposals, ScaleMap, Windows, frozen
+from spp_viewer.core.words import Words
 from spp_viewer.detectors.base import Detector, Evidence, repeatable, score_batches
 from spp_viewer.nn.devices import StageClock
 from spp_viewer.nn.heads import Heads
@@ -113,7 +114,13 @@ class SppNet(Detector):
         with clock("windows"):
             windows, rows = self.windows(image, proposals.boxes, maps)
         notices = tuple(
-            f"{image.width} x {image.height} pixels are so oblong that scale {m.scale} was lowered to {min(m.size)}."
+            Words(
+                "{width} x {height} pixels are so oblong that scale {scale} was lowered to {used}.",
+                width=image.width,
+                height=image.height,
+                scale=m.scale,
+                used=min(m.size),
+            )
             for m in maps
             if min(m.size) != m.scale
         )

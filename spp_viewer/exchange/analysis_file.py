@@ -27,6 +27,7 @@ from spp_viewer.core.results import (
     Timings,
     Windows,
 )
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.container import ContainerError, ContainerReader, ContainerWriter
 from spp_viewer.exchange.errors import AnalysisFileError, ExportError
 from spp_viewer.exchange.layout import Layout, entry, number, numbers, texts
@@ -54,10 +55,14 @@ def save_analysis(path: str | os.PathLike[str], analysis: Analysis) -> None:
             for name, values in _arrays(analysis).items():
                 writer.array(name, values)
     except ContainerError as error:
-        raise ExportError(f"{path}: not saved, {error}; analyse a smaller copy or fewer scales") from error
+        raise ExportError(
+            Words("{path}: not saved, {error}; analyse a smaller copy or fewer scales", path=path, error=error)
+        ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ExportError(f"{path}: cannot be written ({reason}); choose another place or name") from error
+        raise ExportError(
+            Words("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
+        ) from error
 
 
 def load_picture(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
@@ -89,10 +94,12 @@ def _opened(path: Path, read: Callable[[ContainerReader], Part]) -> Part:
         with path.open("rb") as file:
             return _checked(path, file, read)
     except FileNotFoundError as error:
-        raise AnalysisFileError(f"{path}: no such file; check the name") from error
+        raise AnalysisFileError(Words("{path}: no such file; check the name", path=path)) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise AnalysisFileError(f"{path}: cannot be read ({reason}); check its name and permissions") from error
+        raise AnalysisFileError(
+            Words("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=reason)
+        ) from error
 
 
 def _checked(path: Path, file: BinaryIO, read: Callable[[ContainerReader], Part]) -> Part:
@@ -100,13 +107,21 @@ def _checked(path: Path, file: BinaryIO, read: Callable[[ContainerReader], Part]
         with ContainerReader(file) as reader:
             return read(reader)
     except _NewerError as error:
-        raise AnalysisFileError(f"{path.name}: {error}; install the current version of SPP Viewer") from error
+        raise AnalysisFileError(
+            Words("{file}: {error}; install the current version of SPP Viewer", file=path.name, error=error)
+        ) from error
     except MemoryError as error:
-        raise AnalysisFileError(f"{path.name}: too large for the free memory; close other programs") from error
+        raise AnalysisFileError(
+            Words("{file}: too large for the free memory; close other programs", file=path.name)
+        ) from error
     except Exception as error:  # on damaged archives zipfile raises almost anything, NotImplementedError included
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         raise AnalysisFileError(
-            f"{path.name}: not a whole analysis file ({reason}); analyse the image again or get a fresh copy"
+            Words(
+                "{file}: not a whole analysis file ({reason}); analyse the image again or get a fresh copy",
+                file=path.name,
+                reason=reason,
+            )
         ) from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.errors import AnnotationError
 
 OWN_MARK = "Detections by SPP Viewer"
@@ -75,12 +76,18 @@ def read_bytes(path: Path, limit: int) -> bytes:
         size = path.stat().st_size
         if size > limit:
             raise AnnotationError(
-                f"{path.name}: {size / 2**20:.0f} MiB are more than the {limit / 2**20:.0f} MiB that are read; "
-                "split the file"
+                Words(
+                    "{file}: {size:.0f} MiB are more than the {limit:.0f} MiB that are read; split the file",
+                    file=path.name,
+                    size=size / 2**20,
+                    limit=limit / 2**20,
+                )
             )
         return path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise AnnotationError(f"{path}: cannot be read ({reason}); check its name and permissions") from error
+        raise AnnotationError(
+            Words("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=reason)
+        ) from error
     except MemoryError as error:
-        raise AnnotationError(f"{path.name}: too large for the free memory; split the file") from error
+        raise AnnotationError(Words("{file}: too large for the free memory; split the file", file=path.name)) from error

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.annotation import OWN_MARK, Annotation, coordinate, read_bytes, stated_size
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
 
@@ -58,13 +59,19 @@ class CocoIndex:
             # The hook is Python, so that other threads get their turn between one object and the next.
             content = json.loads(data.decode("utf-8-sig"), object_hook=collector)
         except (ValueError, RecursionError, MemoryError) as error:
-            raise AnnotationError(f"{path.name}: not readable as JSON ({error}); get it again or remove it") from error
+            raise AnnotationError(
+                Words("{file}: not readable as JSON ({error}); get it again or remove it", file=path.name, error=error)
+            ) from error
         if not isinstance(content, dict) or not all(
             isinstance(content.get(k), list) for k in ("images", "annotations")
         ):
-            raise ForeignAnnotationError(f'{path.name}: not a COCO annotation file; it lacks "images" or "annotations"')
+            raise ForeignAnnotationError(
+                Words('{file}: not a COCO annotation file; it lacks "images" or "annotations"', file=path.name)
+            )
         if content["annotations"] and not collector.image_keys:
-            raise ForeignAnnotationError(f"{path.name}: a COCO file without boxes; get the one with instances")
+            raise ForeignAnnotationError(
+                Words("{file}: a COCO file without boxes; get the one with instances", file=path.name)
+            )
         info = content.get("info")
         self.detected = isinstance(info, dict) and info.get("description") == OWN_MARK
         self._names = _category_names(content.get("categories"))
@@ -98,7 +105,12 @@ class CocoIndex:
         best = [entry for entry, parts in zip(listed, agreement, strict=True) if parts == max(agreement)]
         if len(best) > 1:
             raise AnnotationError(
-                f"{self.path.name}: lists {len(best)} images named {image.name}; keep one, or give their folders"
+                Words(
+                    "{file}: lists {count} images named {image}; keep one, or give their folders",
+                    file=self.path.name,
+                    count=len(best),
+                    image=image.name,
+                )
             )
         first, end = np.searchsorted(self._owners, [best[0].number, best[0].number + 1])
         rows = self._order[first:end]
@@ -116,7 +128,13 @@ class CocoIndex:
     def _name(self, category: int | str | None) -> str:
         name = self._names.get(category) if category is not None else None
         if name is None:
-            raise AnnotationError(f"{self.path.name}: category {category!r} is not among its categories; complete them")
+            raise AnnotationError(
+                Words(
+                    "{file}: category {category!r} is not among its categories; complete them",
+                    file=self.path.name,
+                    category=category,
+                )
+            )
         return name
 
 

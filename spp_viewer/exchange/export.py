@@ -9,6 +9,7 @@ from pathlib import Path
 
 from spp_viewer.core.files import replacing
 from spp_viewer.core.results import Analysis
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.coco import coco_dataset, coco_results
 from spp_viewer.exchange.csv_table import csv_table
 from spp_viewer.exchange.document import document_json
@@ -58,7 +59,9 @@ def format_of(path: str | os.PathLike[str]) -> Format:
     fitting = [form for form in FORMATS if name.endswith(form.suffix)]
     if not fitting:
         known = ", ".join(form.suffix for form in FORMATS)
-        raise ExportError(f"{Path(path).name}: unknown format; end the name with one of {known}")
+        raise ExportError(
+            Words("{file}: unknown format; end the name with one of {known}", file=Path(path).name, known=known)
+        )
     return max(fitting, key=lambda form: len(form.suffix))
 
 
@@ -92,7 +95,9 @@ def write(
             temporary.write_bytes(data)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ExportError(f"{path}: cannot be written ({reason}); choose another place or name") from error
+        raise ExportError(
+            Words("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
+        ) from error
 
 
 def _named(kind: str) -> Format:

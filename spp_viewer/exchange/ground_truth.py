@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from spp_viewer.core.boxes import Boxes, as_boxes, clip
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import frozen
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.annotation import Annotation
 from spp_viewer.exchange.coco_index import coco_index
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
@@ -102,7 +103,9 @@ def read_ground_truth(source: Path, image: Image) -> GroundTruth:
     """
     annotation = _objects(source, image.path if image.path is not None else Path(image.name))
     if annotation is None:
-        raise AnnotationError(f"{source.name}: does not list {image.name}; choose the file that does")
+        raise AnnotationError(
+            Words("{file}: does not list {image}; choose the file that does", file=source.name, image=image.name)
+        )
     return _on_image(annotation, image, source)
 
 
@@ -137,18 +140,33 @@ def _on_image(annotation: Annotation, image: Image, source: Path) -> GroundTruth
     if annotation.size not in (None, (image.width, image.height)):
         wide, high = annotation.size or (0, 0)
         raise AnnotationError(
-            f"{source.name}: annotates a picture of {wide} x {high} pixels, but {image.name} has "
-            f"{image.width} x {image.height}; use the annotation of this very picture"
+            Words(
+                "{file}: annotates a picture of {wide} x {high} pixels, but {image} has {width} x "
+                "{height}; use the annotation of this very picture",
+                file=source.name,
+                wide=wide,
+                high=high,
+                image=image.name,
+                width=image.width,
+                height=image.height,
+            )
         )
     try:
         boxes = clip(as_boxes(annotation.boxes), image.width, image.height)
     except ValueError as error:
-        raise AnnotationError(f"{source.name}: {_broken(annotation)}; correct the annotation") from error
+        raise AnnotationError(
+            Words("{file}: {reason}; correct the annotation", file=source.name, reason=_broken(annotation))
+        ) from error
     seen = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
     if len(boxes) and not seen.any():
         raise AnnotationError(
-            f"{source.name}: no box lies on {image.name} of {image.width} x {image.height} pixels; "
-            "check that they belong together"
+            Words(
+                "{file}: no box lies on {image} of {width} x {height} pixels; check that they belong together",
+                file=source.name,
+                image=image.name,
+                width=image.width,
+                height=image.height,
+            )
         )
     return GroundTruth(
         boxes=boxes[seen],

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, to_voc
 from spp_viewer.core.results import Analysis
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.annotation import OWN_MARK, Annotation, coordinate, read_bytes, stated_size
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
 from spp_viewer.exchange.shown import rows_above, shortest
@@ -36,12 +37,16 @@ def read_voc(path: Path) -> Annotation:
     """
     root = _parse(path)
     if root.tag != "annotation":
-        raise ForeignAnnotationError(f"{path.name}: not a PASCAL VOC annotation; its outermost element is {root.tag!r}")
+        raise ForeignAnnotationError(
+            Words("{file}: not a PASCAL VOC annotation; its outermost element is {tag!r}", file=path.name, tag=root.tag)
+        )
     boxes, labels, difficult = [], [], []
     for number, item in enumerate(root.findall("object"), start=1):
         label = (item.findtext("name") or "").strip()
         if not label:
-            raise AnnotationError(f"{path.name}: object {number} has no name; complete the annotation")
+            raise AnnotationError(
+                Words("{file}: object {number} has no name; complete the annotation", file=path.name, number=number)
+            )
         boxes.append([coordinate(item.findtext(f"bndbox/{side}")) for side in SIDES])
         labels.append(label)
         difficult.append((item.findtext("difficult") or "").strip().lower() in ("1", "true"))
@@ -82,7 +87,9 @@ def _parse(path: Path) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder()))
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise AnnotationError(f"{path.name}: not a readable annotation ({error}); get it again or remove it") from error
+        raise AnnotationError(
+            Words("{file}: not a readable annotation ({error}); get it again or remove it", file=path.name, error=error)
+        ) from error
 
 
 def voc_xml(analysis: Analysis, threshold: float) -> str:

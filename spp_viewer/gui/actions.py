@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.colours import Palette
@@ -20,6 +21,9 @@ VIEW = later("&View")
 OVERLAY = later("&Overlays")
 STAGE = later("&Stages")
 HELP = later("&Help")
+THEME = later("T&heme")
+LAYOUT = later("La&yout")
+LANGUAGE = later("&Language")
 MENUS = (FILE, EDIT, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
 
 
@@ -41,6 +45,8 @@ class ActionSpec:
         Name of a line icon, or empty.
     choice
         Actions of one name exclude each other; empty for a plain action.
+    submenu
+        Title of the menu within the menu; empty for none.
     checkable
         Whether it is on or off.
     """
@@ -54,6 +60,7 @@ class ActionSpec:
     icon: str = ""
     choice: str = ""
     checkable: bool = False
+    submenu: str = ""
 
 
 def _overlay(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
@@ -65,7 +72,16 @@ def _panel(key: str, title: str, tip: str, shortcut: str) -> ActionSpec:
 
 
 def _theme(key: str, title: str, tip: str) -> ActionSpec:
-    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 3, choice="theme", checkable=True)
+    return ActionSpec(f"theme.{key}", VIEW, title, tip, (), 3, choice="theme", checkable=True, submenu=THEME)
+
+
+def _layout(key: str, title: str, tip: str, shortcut: str = "", checkable: bool = False) -> ActionSpec:
+    keys = (shortcut,) if shortcut else ()
+    return ActionSpec(f"layout.{key}", VIEW, title, tip, keys, 3, checkable=checkable, submenu=LAYOUT)
+
+
+def _language(key: str, title: str, tip: str) -> ActionSpec:
+    return ActionSpec(f"language.{key}", VIEW, title, tip, (), 3, choice="language", checkable=True, submenu=LANGUAGE)
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -202,6 +218,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _theme("system", later("&System theme"), later("Light or dark as the system is.")),
     _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
     _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),
+    _layout("panels", later("&Side panel"), later("Show or hide the panel at the side."), "F9", checkable=True),
+    _layout("move", later("&Move side panel"), later("Move the panel to the other side of the image.")),
+    _layout("float", later("&Float side panel"), later("Give the panel a window of its own, or dock it again.")),
+    _layout("reset", later("&Reset layout"), later("Put all panels back to where they were at first.")),
+    # Languages are called by their own names, so that one finds back.
+    _language("system", later("&System language"), later("English or Chinese as the system is.")),
+    _language("en", "&English", later("English words.")),
+    _language("zh_CN", "简体中文 (&C)", later("Chinese words, in simplified characters.")),
     _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
     _overlay("truth", later("&Ground truth"), later("Annotated boxes that lie beside the image."), "T"),
     _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
@@ -240,6 +264,29 @@ def make_actions(parent: QWidget, palette: Palette) -> dict[str, QAction]:
     dress_actions(made, palette)
     assert all(f"overlay.{key}" in made for key in OVERLAYS)
     return made
+
+
+def fill_menus(bar: QMenuBar, actions: dict[str, QAction], after: Mapping[str, QMenu]) -> None:
+    """A menu for each of :data:`MENUS`, groups apart, with menus of their own where the table says so.
+
+    Parameters
+    ----------
+    after
+        Menus to be put behind actions, by the actions' keys.
+    """
+    for title in MENUS:
+        menu = bar.addMenu(tr(title))
+        group, within = 0, dict[str, QMenu]()
+        for spec in ACTIONS:
+            if spec.menu == title:
+                if spec.group != group:
+                    menu.addSeparator()
+                    group = spec.group
+                if spec.submenu and spec.submenu not in within:
+                    within[spec.submenu] = menu.addMenu(tr(spec.submenu))
+                within.get(spec.submenu, menu).addAction(actions[spec.key])
+                if spec.key in after:
+                    menu.addMenu(after[spec.key])
 
 
 def dress_actions(actions: dict[str, QAction], palette: Palette) -> None:

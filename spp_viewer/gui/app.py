@@ -87,6 +87,7 @@ def open_window(
 ) -> MainWindow:
     """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
     application = _application()
+    from spp_viewer.gui.language import Language
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.race.history import load_history, save_history
     from spp_viewer.gui.session import Session
@@ -105,9 +106,10 @@ def open_window(
         threshold=settings.threshold,
         fallback=given,
     )
-    window = MainWindow(session, Theme(application, settings.theme), settings, load_history())
+    theme, language = Theme(application, settings.theme), Language(application, settings.language)
+    window = MainWindow(session, theme, settings, language, load_history())
     window.closed.connect(lambda: save_settings(window.settings()))
-    window.race.history_changed.connect(save_history)
+    window.referee.history_changed.connect(save_history)
     window.show()
     if paths:
         window.open_paths(paths)
@@ -122,6 +124,7 @@ def screenshot(
     *,
     size: tuple[int, int] = (1280, 800),
     theme: str = "system",
+    language: str = "en",
     stage: str = "",
     panel: str = "",
     layer: str = "",
@@ -142,6 +145,8 @@ def screenshot(
     ----------
     size
         (width, height) of the window in pixels.
+    language
+        One of :data:`spp_viewer.gui.language.LANGUAGES`.
     stage, panel
         What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
         :data:`spp_viewer.gui.panels.tabs.PANELS`; empty for what the window shows of itself.
@@ -166,6 +171,7 @@ def screenshot(
     from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
     from spp_viewer.gui.crash import log_qt_message
+    from spp_viewer.gui.language import Language
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
@@ -176,8 +182,8 @@ def screenshot(
     nothing_kept = ResultStore(memory=0)  # a picture is of a run, with its own times
     session = Session(options, model=model, device=device, proposals_file=proposals_file, results=nothing_kept)
     session.problem.connect(problems.append)
-    look = Theme(application, theme)
-    window = MainWindow(session, look)
+    look, words = Theme(application, theme), Language(application, language)
+    window = MainWindow(session, look, language=words)
     window.resize(*size)
     window.show()  # which lays it out, and may make it larger
     loop = QEventLoop()
@@ -206,6 +212,8 @@ def screenshot(
         window.close()
         window.deleteLater()
         look.deleteLater()
+        words.remove()
+        words.deleteLater()
         qInstallMessageHandler(before)
 
 

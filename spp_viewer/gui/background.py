@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.words import Words
 from spp_viewer.gui.messages import Problem
-from spp_viewer.gui.text import tr
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +39,12 @@ class Background(QObject):
             errand()
         except SppViewerError as error:
             logger.warning("%s", error)
-            self.ended.emit(Problem("error", subject, str(error), traceback.format_exc(), error))
+            self.ended.emit(Problem("error", subject, error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("%s failed", subject)
-            message = tr("Stopped on an unexpected error ({error}); the details help to report it.")
-            message = message.format(error=type(error).__name__)
+            message = Words(
+                "Stopped on an unexpected error ({error}); the details help to report it.", error=type(error).__name__
+            )
             self.ended.emit(Problem("error", subject, message, traceback.format_exc(), error))
         else:
             self.ended.emit(Problem("info", subject, done))

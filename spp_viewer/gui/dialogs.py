@@ -19,7 +19,7 @@ from spp_viewer import __version__
 from spp_viewer.gui.actions import ACTIONS, MENUS, keys_text
 from spp_viewer.gui.crash import environment, log_path
 from spp_viewer.gui.icons import application_icon
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, scaled
 
 
@@ -38,10 +38,10 @@ class KeysDialog(QDialog):
         grid.setColumnStretch(2, 1)
         row = 0
         for menu in MENUS:
-            row = self._heading(grid, row, tr(menu).replace("&", ""))
+            row = self._heading(grid, row, plain(tr(menu)))
             for spec in ACTIONS:
                 if spec.menu == menu:
-                    self._row(grid, row, keys_text(spec.shortcuts), tr(spec.title).replace("&", ""), tr(spec.tip))
+                    self._row(grid, row, keys_text(spec.shortcuts), plain(tr(spec.title)), tr(spec.tip))
                     row += 1
         row = self._heading(grid, row, tr("Mouse on the image"))
         for gesture, effect in (
@@ -91,7 +91,7 @@ class CrashDialog(QDialog):
         what.setWordWrap(True)
         what.setObjectName("panelTitle")
         what.setTextFormat(Qt.TextFormat.PlainText)
-        self.detail = QPlainTextEdit(f"{message}\n\n{detail}\n{tr('Log')}: {log_path()}")
+        self.detail = QPlainTextEdit(f"{message}\n\n{detail}\n{log_path()}")
         self.detail.setReadOnly(True)
         self.detail.setAccessibleName(tr("Report"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

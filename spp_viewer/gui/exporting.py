@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from spp_viewer.core.words import Words
 from spp_viewer.exchange import analysis_file, export
 from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui.background import Background
@@ -50,11 +51,11 @@ class Exporter(QObject):
     told = Signal(object)
     """Problem: how it ended."""
 
-    def __init__(self, window: QWidget, session: Session, pair: CanvasPair) -> None:
+    def __init__(self, window: QWidget, session: Session, pair: CanvasPair, background: Background) -> None:
         super().__init__(window)
         self._window, self._session, self._pair = window, session, pair
         self._folder: Path | None = None
-        self.background = Background(self)
+        self.background = background  # outlives this, and what it is writing with it
         self.background.ended.connect(self.told)
 
     def export_detections(self) -> None:
@@ -142,7 +143,7 @@ class Exporter(QObject):
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
             QGuiApplication.clipboard().setImage(self._pair.picture(self._pair.devicePixelRatioF()))
-            self.told.emit(Problem("info", SUBJECT, tr("The picture of the view is on the clipboard.")))
+            self.told.emit(Problem("info", SUBJECT, Words("The picture of the view is on the clipboard.")))
 
     def _ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
         opened = self._session.image
@@ -158,4 +159,4 @@ class Exporter(QObject):
         return Path(name), chosen
 
     def _write(self, path: Path, errand: Callable[[], None]) -> None:
-        self.background.run(errand, SUBJECT, tr("{path} is written.").format(path=path))
+        self.background.run(errand, SUBJECT, Words("{path} is written.", path=path))

@@ -12,7 +12,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.core.trunks import FC7, conv_names
 from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
 from spp_viewer.gui.layer_worker import LayerJob, LayerWorker
-from spp_viewer.gui.messages import CANCELLED, DONE, FAILED, RUNNING, Job, Problem
+from spp_viewer.gui.messages import CANCELLED, DONE, FAILED, RUNNING, Job, Opened, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.gui.session import Session
@@ -56,6 +56,7 @@ class Features(QObject):
         self._numbers: dict[str, int | None] = {}
         self._kept: OrderedDict[tuple[str, int], LayerMaps] = OrderedDict()
         self._kept_of: object = None
+        self._opened: Opened | None = None
         self._conv5: tuple[Analysis, int, LayerMaps] | None = None
         self._job: Job | None = None
         self._run = 0
@@ -234,11 +235,13 @@ class Features(QObject):
 
     # What the session says
 
-    @Slot()
-    def _on_opened(self) -> None:
-        """Maps belong to one image."""
-        self._kept.clear()
-        self._on_cleared()
+    @Slot(object)
+    def _on_opened(self, opened: Opened) -> None:
+        """Maps belong to one image, which may be told of more than once."""
+        if opened is not self._opened:
+            self._opened = opened
+            self._kept.clear()
+            self._on_cleared()
 
     @Slot()
     def _on_cleared(self) -> None:

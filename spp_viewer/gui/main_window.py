@@ -6,14 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.core.trunks import FC7, conv_names
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX
-from spp_viewer.gui.actions import ACTIONS, MENUS, dress_actions, make_actions
+from spp_viewer.gui.actions import ACTIONS, dress_actions, fill_menus, make_actions
+from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
 from spp_viewer.gui.canvas.overlays import Overlays
@@ -21,10 +23,12 @@ from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.crash import log_path
 from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
+from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
+from spp_viewer.gui.language import ENGLISH, LANGUAGES, Language
 from spp_viewer.gui.messages import RUNNING, ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
@@ -42,12 +46,13 @@ from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.recent import RecentFiles
 from spp_viewer.gui.remembered import to_remember
+from spp_viewer.gui.renewal import renew
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, THEMES, Theme
 
 PANEL_WIDTH = 352
@@ -69,17 +74,34 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, session: Session, theme: Theme, settings: Settings | None = None, races: tuple[PastRace, ...] = ()
+        self,
+        session: Session,
+        theme: Theme,
+        settings: Settings | None = None,
+        language: Language | None = None,
+        races: tuple[PastRace, ...] = (),
     ) -> None:
         super().__init__()
-        self._races = races
         settings = settings if settings is not None else Settings()
         self.session, self.theme = session, theme
+        self.language = language if language is not None else Language(theme.app, ENGLISH)
+        self.background = Background(self)
+        self.history = History(session)
+        self.referee = Referee(session, races, self)
+        self._remembered = settings.options
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.resize(1280, 800)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray(settings.geometry))
+        self._build(settings)
+        self.language.changed.connect(self.rebuild)
+
+    def _build(self, settings: Settings) -> None:
+        """Make everything that the window shows, in the language in force."""
+        session, theme = self.session, self.theme
         self.actions_by_key = make_actions(self, theme.palette)
         self.strip = PipelineStrip(session, theme)
         self.notices = NoticeBar(theme)
@@ -88,17 +110,14 @@ class MainWindow(QMainWindow):
         self.overlays = Overlays(self.canvas, session, settings.overlays, settings.canvas)
         session.choose_reduction(settings.canvas.reduction)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
-        self.exporter = Exporter(self, session, self.pair)
-        self.history = History(session)
-        self._remembered = settings.options
+        self.docks = Docks(self)
+        self.exporter = Exporter(self, session, self.pair, self.background)
         self.recent = RecentFiles(session, self.open_paths, settings.recent, self)
-        self._fill_menus()
+        fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.recent.menu})
         self._wire_actions()
         self._assemble(settings)
         self._listen()
         self.panels.show_page(settings.panel)
-        if settings.geometry:
-            self.restoreGeometry(QByteArray(settings.geometry))
         if settings.layout:
             self.restoreState(QByteArray(settings.layout))
         self.image_dock.place()
@@ -116,7 +135,6 @@ class MainWindow(QMainWindow):
         inner.setSpacing(0)
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
-        self.referee = Referee(self.session, self)
         self.race_view = RaceView(self.session, self.referee, self.theme)
         self.middle = QStackedWidget()
         self.middle.addWidget(frame)
@@ -132,13 +150,13 @@ class MainWindow(QMainWindow):
         row = QVBoxLayout(top)
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID)
         row.addWidget(self.strip)
-        self._dock("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
+        self.docks.fixed("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
         self.detections = DetectionsPanel(self.session, self.theme)
         self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
         self.filters = FiltersPanel(self.theme)
         self.options = OptionsPanel(self.session, self.history, self.theme)
-        self.race = RacePanel(self.session, self.referee, self.race_view, self.theme, self._races)
+        self.race = RacePanel(self.session, self.referee, self.race_view, self.theme)
         for panel in (self.detections, self.inspector, self.options, self.race):
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
@@ -151,38 +169,18 @@ class MainWindow(QMainWindow):
         }
         for name, panels in pages.items():
             action = self.actions_by_key[f"panel.{name}"]
-            self.panels.add(name, action.text().replace("&", ""), action.toolTip(), *panels)
-        dock = self._dock("panels", tr("Panels"), self.panels, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.resizeDocks([dock], [PANEL_WIDTH], Qt.Orientation.Horizontal)
+            self.panels.add(name, plain(action.text()), action.toolTip(), *panels)
+        menu = [self.actions_by_key[f"layout.{key}"] for key in ("move", "float", "panels", "reset")]
+        self.panels.add_button(DockMenuButton(self.theme, menu))
+        self.docks.side("panels", tr("Panels"), self.panels, self.panels.head, RIGHT, PANEL_WIDTH)
+        self.docks.follow("panels", self.actions_by_key["layout.panels"])
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
         self.images = ImagesPanel(self.session, self.actions_by_key, self.theme)
-        left = self._dock("images", tr("Images"), self.images, Qt.DockWidgetArea.LeftDockWidgetArea)
+        left = self.docks.fixed("images", tr("Images"), self.images, LEFT)
         self.image_dock = ImageDock(
             self, left, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
         )
-
-    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        dock.setTitleBarWidget(QWidget())  # panels carry their own titles
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _fill_menus(self) -> None:
-        for title in MENUS:
-            menu = self.menuBar().addMenu(tr(title))
-            group = 0
-            for spec in ACTIONS:
-                if spec.menu == title:
-                    if spec.group != group:
-                        menu.addSeparator()
-                        group = spec.group
-                    menu.addAction(self.actions_by_key[spec.key])
-                    if spec.key == "open.folder":
-                        menu.addMenu(self.recent.menu)
 
     def _wire_actions(self) -> None:
         does = {
@@ -216,6 +214,9 @@ class MainWindow(QMainWindow):
             "filter.maximum": self._choose_maximum,
             "filter.go": self._ask_for_filter,
             "race": self.start_race,
+            "layout.move": lambda: self.docks.move("panels"),
+            "layout.float": lambda: self.docks.float_or_dock("panels"),
+            "layout.reset": self.docks.reset,
             "help": lambda: KeysDialog(self).exec(),
             "about": lambda: AboutDialog(self).exec(),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),
@@ -226,8 +227,12 @@ class MainWindow(QMainWindow):
             action = self.actions_by_key[f"theme.{name}"]
             action.setChecked(name == self.theme.name)
             action.triggered.connect(lambda _=False, name=name: self.theme.choose(name))
+        for name in LANGUAGES:
+            action = self.actions_by_key[f"language.{name}"]
+            action.setChecked(name == self.language.name)
+            action.triggered.connect(lambda _=False, name=name: self.language.choose(name))
         for name in PANELS:
-            self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.panels.show_page(n))
+            self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.show_panel(n))
         for stage in STAGES:
             self.actions_by_key[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: self.show_stage(k))
         self.actions_by_key["compare"].toggled.connect(self.pair.set_comparing)
@@ -242,16 +247,15 @@ class MainWindow(QMainWindow):
         session = self.session
         self.strip.chosen.connect(self.show_stage)
         self.pair.hovered.connect(self.status.show_pixel)
-        self.theme.changed.connect(lambda: dress_actions(self.actions_by_key, self.theme.palette))
+        self.theme.changed.connect(self._dress)
         self._listen_for_panels()
         self._listen_for_the_race()
         session.problem.connect(self.notices.show_problem)
-        session.options_changed.connect(lambda _: self.notices.clear("options"))
-        session.options_changed.connect(self._enable)
+        session.options_changed.connect(self._on_options)
         self.history.changed.connect(self._name_undo)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
-        session.analysed.connect(lambda _: self.notices.clear("model", "proposals", "device"))
+        session.analysed.connect(self._on_analysed)
         session.run_changed.connect(self._enable)
         session.files_changed.connect(self._enable)
         session.selection_changed.connect(self._enable)
@@ -274,8 +278,8 @@ class MainWindow(QMainWindow):
         session.selection_changed.connect(self._show_focus)
         session.classes_changed.connect(self._show_focus)
         session.analysed.connect(self._show_analysis)
-        session.opened.connect(lambda _: self._show_analysis(None))
-        session.cleared.connect(lambda: self._show_analysis(None))
+        session.opened.connect(self._show_no_analysis)
+        session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
         inspector.filter_wanted.connect(self._lay_conv5_over)
         connect_filters(filters, session, self.lay_over)
@@ -289,7 +293,7 @@ class MainWindow(QMainWindow):
         referee.problem.connect(self.notices.show_problem)
         referee.changed.connect(self._enable)
         race.problem.connect(self.notices.show_problem)
-        race.save_wanted.connect(lambda: self.exporter.save_race(race.result, self.race_view.picture))
+        race.save_wanted.connect(lambda: self.exporter.save_race(referee.result, self.race_view.picture))
 
     # Actions
 
@@ -321,8 +325,10 @@ class MainWindow(QMainWindow):
         try:
             self.session.open(sample_paths())
         except (OSError, ValueError, KeyError, TypeError) as error:
-            message = tr("The sample photographs are missing ({error}); install the program again to have them.")
-            self.session.problem.emit(Problem("warning", "image", message.format(error=error)))
+            message = Words(
+                "The sample photographs are missing ({error}); install the program again to have them.", error=error
+            )
+            self.session.problem.emit(Problem("warning", "image", message))
 
     def show_stage(self, key: str) -> None:
         """Switch on the overlays that show a stage, and only these."""
@@ -333,8 +339,13 @@ class MainWindow(QMainWindow):
 
     def start_race(self) -> None:
         """Show the race and start it."""
-        self.panels.show_page("race")
+        self.show_panel("race")
         self.race.start()
+
+    def show_panel(self, name: str) -> None:
+        """Show a page at the side, and the side panel itself if it is hidden."""
+        self.docks.show("panels")
+        self.panels.show_page(name)
 
     def show_crash(self, message: str, detail: str) -> None:
         """Tell of an error that nobody caught; one at a time, since one in a paint event comes with every frame."""
@@ -368,7 +379,7 @@ class MainWindow(QMainWindow):
         self.session.choose_reduction("max")
 
     def _ask_for_filter(self) -> None:
-        self.panels.show_page("filters")
+        self.show_panel("filters")
         self.filters.focus_number()
 
     def _ask_for_detections(self) -> None:
@@ -383,6 +394,13 @@ class MainWindow(QMainWindow):
         self.invitation.refresh()
         self._enable()
 
+    def _on_analysed(self) -> None:
+        self.notices.clear("model", "proposals", "device")
+
+    def _on_options(self, _: object) -> None:
+        self.notices.clear("options")
+        self._enable()
+
     def _on_model(self, model: ModelInfo) -> None:
         self.inspector.set_levels(model.levels)
         self.inspector.set_thin(frozenset(model.thin_classes))
@@ -391,6 +409,9 @@ class MainWindow(QMainWindow):
         self.inspector.set_analysis(analysis)
         self.filters.set_analysis(analysis)
         self._show_focus()
+
+    def _show_no_analysis(self) -> None:
+        self._show_analysis(None)
 
     def _show_focus(self) -> None:
         """Let the panels tell of what is selected, or else of the strongest detection."""
@@ -411,8 +432,8 @@ class MainWindow(QMainWindow):
             ("undo", tr("&Undo: {what}"), stack.undoText()),
             ("redo", tr("&Redo: {what}"), stack.redoText()),
         ):
-            plain = next(spec.title for spec in ACTIONS if spec.key == key)
-            self.actions_by_key[key].setText(words.format(what=what) if what else tr(plain))
+            title = next(spec.title for spec in ACTIONS if spec.key == key)
+            self.actions_by_key[key].setText(words.format(what=what) if what else tr(title))
         self._enable()
 
     def _enable(self) -> None:
@@ -436,6 +457,9 @@ class MainWindow(QMainWindow):
         actions["redo"].setEnabled(self.history.stack.canRedo())
         actions["defaults"].setEnabled(not self.history.at_defaults)
 
+    def _dress(self) -> None:
+        dress_actions(self.actions_by_key, self.theme.palette)
+
     # Files held over the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -454,16 +478,23 @@ class MainWindow(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         foreign = [url for url in urls if not url.isLocalFile()]
         if foreign:
-            message = tr("{url} is not a file on this computer; save the image first and open that.")
-            self.session.problem.emit(Problem("warning", "image", message.format(url=foreign[0].toString())))
+            message = Words(
+                "{url} is not a file on this computer; save the image first and open that.", url=foreign[0].toString()
+            )
+            self.session.problem.emit(Problem("warning", "image", message))
         self.open_paths(paths)
 
     # Window
+
+    def rebuild(self) -> None:
+        """Make everything anew in the language that is in force now."""
+        renew(self, self._build)
 
     def settings(self) -> Settings:
         """What to remember of this window."""
         return Settings(
             theme=self.theme.name,
+            language=self.language.name,
             overlays=self.overlays.visible,
             panel=self.panels.current,
             threshold=self.session.chosen_threshold,
@@ -483,5 +514,5 @@ class MainWindow(QMainWindow):
         self.referee.shutdown()
         self.images.shutdown()
         self.session.shutdown()
-        self.exporter.background.shutdown()
+        self.background.shutdown()
         event.accept()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from spp_viewer.gui.icons import line_icon
 from spp_viewer.gui.messages import Problem
-from spp_viewer.gui.text import breakable, tr
+from spp_viewer.gui.text import breakable, shown, tr
 from spp_viewer.gui.theme import GRID, Theme
 
 MOST = 3
@@ -78,8 +78,9 @@ class Notice(QFrame):
         self.problem = problem
         self._theme = theme
         self.setObjectName("panel")
-        self.setAccessibleName(problem.message)
-        message = QLabel(breakable(problem.message))
+        self._words = shown(problem.message)
+        self.setAccessibleName(self._words)
+        message = QLabel(breakable(self._words))
         message.setWordWrap(True)
         message.setTextFormat(Qt.TextFormat.PlainText)
         message.setTextInteractionFlags(
@@ -117,7 +118,7 @@ class Notice(QFrame):
         self.close_button.setIcon(line_icon("close", self._theme.palette))
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(f"{self.problem.message}\n\n{self.problem.detail}".strip())
+        QGuiApplication.clipboard().setText(f"{self._words}\n\n{self.problem.detail}".strip())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

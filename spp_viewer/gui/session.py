@@ -297,6 +297,28 @@ class Session(Choices):
     def running(self) -> bool:
         return self.run_state.phase == RUNNING
 
+    def tell_again(self) -> None:
+        """Emit once more what there is, for listeners that were not there when it came."""
+        map_index, cell = self.map_index, self.cell
+        self.files_changed.emit()
+        if self.model is not None:
+            self.model_loaded.emit(self.model)
+        if self.image is not None:
+            self.opened.emit(self.image)
+            self.truth_changed.emit()
+        self.filter_changed.emit(self.filter)
+        if self.analysis is not None:
+            self.analysed.emit(self.analysis)
+        elif self.proposals is not None:
+            self.proposals_found.emit(self.proposals)
+        self.selection_changed.emit(self.selection)
+        self.threshold_changed.emit(self.threshold)
+        self.run_changed.emit(self.run_state)
+        self.map_index = map_index  # some who hear of an analysis choose a map for it
+        self.map_changed.emit(map_index)
+        self.cell = cell
+        self.cell_changed.emit(cell)
+
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()

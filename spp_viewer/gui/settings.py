@@ -23,6 +23,7 @@ import platformdirs
 from spp_viewer.core.files import replacing
 from spp_viewer.gui import remembered
 from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook, checked_look
+from spp_viewer.gui.language import LANGUAGES
 from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.theme import THEMES
 
@@ -57,6 +58,8 @@ class Settings:
         Whether the list of images is wanted, and how wide it is, screen pixels.
     recent
         Paths of files and folders opened lately, the latest first.
+    language
+        One of LANGUAGES.
     """
 
     theme: str = "system"
@@ -71,6 +74,7 @@ class Settings:
     images: bool = True
     images_width: int = 144
     recent: tuple[str, ...] = ()
+    language: str = "system"
 
 
 def settings_path() -> Path:
@@ -136,6 +140,12 @@ def _theme(value: Any) -> str:
     return str(value)
 
 
+def _language(value: Any) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"{value!r} is no language")
+    return str(value)
+
+
 def _overlays(value: Any) -> frozenset[str]:
     if not isinstance(value, list):
         raise TypeError("not a list")
@@ -186,6 +196,7 @@ def _blob(value: Any) -> bytes:
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
+    "language": _language,
     "overlays": _overlays,
     "panel": _panel,
     "threshold": _threshold,

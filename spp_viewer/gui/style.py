@@ -33,12 +33,16 @@ QFrame#panel, QFrame#canvasFrame { background: $surface; border: 1px solid $bord
 QLabel#panelTitle { font-weight: 600; }
 QLabel[muted="true"] { color: $muted; }
 
+QToolButton#dockMenu { padding: 2px; }
+QToolButton#dockMenu::menu-indicator { image: none; }
+QDockWidget { background: $window; border: 1px solid $border; }
+
 QTabBar#panelTabs { background: $window; border: none; }
 QTabBar#panelTabs::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
                          padding: 5px 12px; margin: 0 2px 0 0; }
 QTabBar#panelTabs::tab:hover { color: $text; }
 QTabBar#panelTabs::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
-QTabBar#panelTabs:focus::tab:selected { background: $raised; border-top-left-radius: 6px;
+QTabBar#panelTabs::tab:selected:focus { background: $raised; border-top-left-radius: 6px;
                                         border-top-right-radius: 6px; }
 
 QTableView { background: transparent; border: none; gridline-color: transparent; selection-background-color: $selected;

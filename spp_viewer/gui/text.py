@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
+
+from spp_viewer.core.errors import SppViewerError, one_line
+from spp_viewer.core.words import Words
 
 THIN_SPACE = "\u202f"  # narrow no-break space between thousands
 TIMES = "\u00d7"
@@ -12,16 +16,42 @@ MINUS = "\u2212"
 ELLIPSIS = "\u2026"
 ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 24
+CONTEXT = ""
+"""Of all strings in the catalogue: Qt's collector gives none to plain functions."""
 
 
 def tr(text: str) -> str:
     """``text`` in the language of the interface."""
-    return QCoreApplication.translate("spp_viewer", text)
+    return QCoreApplication.translate(CONTEXT, text)
 
 
 def later(text: str) -> str:
     """``text`` as it is: marks a string of a table for translation, which happens where it is shown."""
     return text
+
+
+def shown(message: str) -> str:
+    """A message of the engine in the language of the interface, or as it is if it cannot be told again."""
+    if not isinstance(message, Words):
+        return tr(message)  # one without values is found even after it was in a file
+    values = {name: _shown_value(value) for name, value in message.values.items()}
+    return one_line(tr(message.template).format(**values))
+
+
+def _shown_value(value: object) -> object:
+    if isinstance(value, SppViewerError):
+        return shown(value.message)
+    return shown(value) if isinstance(value, str) else value
+
+
+def plain(title: str) -> str:
+    """A title without the mark of its key in menus: "Open" of "&Open", and of "打开(&O)" the first word alone."""
+    return re.sub(r" ?\(&.\)", "", title).replace("&", "")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """ "a, b, c"."""
+    return tr(", ").join(parts)
 
 
 def breakable(words: str) -> str:

@@ -14,6 +14,9 @@ THEMES = ("system", "light", "dark")
 GRID = 8
 """Distances are multiples or halves of this many pixels."""
 
+HAN = "SPP Viewer Han"
+"""Family of the Chinese typeface."""
+
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
@@ -36,7 +39,7 @@ class Theme(QObject):
 
     def __init__(self, app: QApplication, name: str = "system") -> None:
         super().__init__(app)
-        self._app = app
+        self.app = app
         self._name = name
         self.palette = LIGHT
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -64,10 +67,8 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self.palette = resolve(self._name)
-        self._app.setPalette(qt_palette(self.palette))
-        self._app.setStyleSheet(
-            style_sheet(self.palette, resource("icons", f"tick-{self.palette.name}.svg").as_posix())
-        )
+        self.app.setPalette(qt_palette(self.palette))
+        self.app.setStyleSheet(style_sheet(self.palette, resource("icons", f"tick-{self.palette.name}.svg").as_posix()))
         self.changed.emit()
 
 
@@ -128,10 +129,11 @@ def scaled(font: QFont, factor: float, weight: QFont.Weight | None = None) -> QF
 
 
 def _interface_font(system: QFont) -> QFont:
-    """Inter, which ships with the program and has tabular figures, at about the system's size."""
-    numbers = [QFontDatabase.addApplicationFont(str(path)) for path in sorted(resource("fonts").glob("Inter-*.ttf"))]
+    """Inter, which has tabular figures, at about the system's size; behind it a Chinese typeface with the characters of
+    the window's own words, so that they look alike on every system. Both ship with the program."""
+    numbers = [QFontDatabase.addApplicationFont(str(path)) for path in sorted(resource("fonts").glob("*.?tf"))]
     font = QFont(system)
     if numbers and min(numbers) >= 0:
-        font.setFamilies(["Inter", *system.families()])
+        font.setFamilies(["Inter", HAN, *system.families()])
     font.setPointSizeF(max(9.0, min(system.pointSizeF(), 13.0)) if system.pointSizeF() > 0 else 9.0)
     return tabular(font)

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.errors import AnnotationError
 from spp_viewer.exchange.ground_truth import GroundTruth, find_ground_truth
 from spp_viewer.exchange.matching import Matches, match
 from spp_viewer.gui.messages import Problem
-from spp_viewer.gui.text import tr
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +47,13 @@ class TruthFinder(QObject):
             self.found.emit(image, find_ground_truth(image))
         except AnnotationError as error:
             logger.warning("%s", error)
-            self.failed.emit(image, Problem("warning", "truth", str(error), traceback.format_exc(), error))
+            self.failed.emit(image, Problem("warning", "truth", error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("ground truth of %s", image.name)
-            message = tr("The annotation of this image could not be read ({error}); the details help to report it.")
-            message = message.format(error=type(error).__name__)
+            message = Words(
+                "The annotation of this image could not be read ({error}); the details help to report it.",
+                error=type(error).__name__,
+            )
             self.failed.emit(image, Problem("warning", "truth", message, traceback.format_exc(), error))
 
 

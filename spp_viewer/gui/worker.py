@@ -27,6 +27,7 @@ from spp_viewer.core.image import SUFFIXES, Image, load_image
 from spp_viewer.core.packages import other_opencv
 from spp_viewer.core.progress import Cancelled, Progress
 from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
@@ -34,7 +35,6 @@ from spp_viewer.gui.messages import DECODE, MODEL, Job, Opened, Problem
 from spp_viewer.gui.model_info import model_info
 from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
 from spp_viewer.gui.results import ResultStore, key_of, model_hash, model_of
-from spp_viewer.gui.text import tr
 
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
@@ -100,11 +100,13 @@ class Worker(QObject):
         except SppViewerError as error:
             logger.warning("%s", error)
             subject = next((name for kind, name in _SUBJECTS if isinstance(error, kind)), "analysis")
-            self.failed.emit(job.run, Problem("error", subject, str(error), traceback.format_exc(), error))
+            self.failed.emit(job.run, Problem("error", subject, error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("run %d failed", job.run)
-            message = tr("The analysis stopped on an unexpected error ({error}); the details help to report it.")
-            message = message.format(error=type(error).__name__)
+            message = Words(
+                "The analysis stopped on an unexpected error ({error}); the details help to report it.",
+                error=type(error).__name__,
+            )
             self.failed.emit(job.run, Problem("error", "analysis", message, traceback.format_exc(), error))
 
     def _run(self, job: Job, report: _Reporter) -> None:
@@ -236,11 +238,12 @@ class Worker(QObject):
         self._checked_opencv = True
         others = other_opencv()
         if others:
-            message = tr(
+            message = Words(
                 "{packages} is installed too and may disturb the window; "
-                "uninstall every opencv package, then install opencv-contrib-python-headless again."
+                "uninstall every opencv package, then install opencv-contrib-python-headless again.",
+                packages=", ".join(others),
             )
-            self.warned.emit(Problem("warning", "opencv", message.format(packages=", ".join(others))))
+            self.warned.emit(Problem("warning", "opencv", message))
 
 
 class _Reporter:
@@ -271,7 +274,13 @@ def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
         files += images_in(path) if path.is_dir() else [path]
     if not files:
         names = ", ".join(str(path) for path in paths)
-        raise ImageLoadError(f"{names}: no image in this folder; open one with {', '.join(SUFFIXES)} files")
+        raise ImageLoadError(
+            Words(
+                "{names}: no image in this folder; open one with {suffixes} files",
+                names=names,
+                suffixes=", ".join(SUFFIXES),
+            )
+        )
     return tuple(dict.fromkeys(files))
 
 

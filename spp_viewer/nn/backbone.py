@@ -16,6 +16,7 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Geometry
 from spp_viewer.core.trunks import CONV_NAMES
+from spp_viewer.core.words import Words
 
 RCNN_SIDE = 227
 """Side of R-CNN's warped windows, pixels."""
@@ -262,7 +263,7 @@ def build_backbone(name: str) -> Backbone:
         If there is no such trunk.
     """
     if name not in BACKBONES:
-        raise ModelLoadError(f"no backbone named {name!r}; use {', '.join(BACKBONES)}")
+        raise ModelLoadError(Words("no backbone named {name!r}; use {names}", name=name, names=", ".join(BACKBONES)))
     return BACKBONES[name]().eval()
 
 
@@ -283,19 +284,34 @@ def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
     found.sort(key=lambda name: int("0" + "".join(c for c in name if c.isdigit())))
     if len(found) != len(convs):
         raise ModelLoadError(
-            f"{backbone.name} has {len(convs)} conv layers, the file {len(found)}; choose the weights of this backbone"
+            Words(
+                "{backbone} has {expected} conv layers, the file {found}; choose the weights of this backbone",
+                backbone=backbone.name,
+                expected=len(convs),
+                found=len(found),
+            )
         )
     pairs = []
     for layer, name in zip(convs, found, strict=True):
         weight, bias = state[name], state.get(name.removesuffix("weight") + "bias")
         if weight.shape != layer.weight.shape or bias is None or bias.shape != layer.weight.shape[:1]:
             raise ModelLoadError(
-                f"{name} does not fit {backbone.name}: {tuple(weight.shape)} where {tuple(layer.weight.shape)} belongs"
+                Words(
+                    "{name} does not fit {backbone}: {found} where {expected} belongs",
+                    name=name,
+                    backbone=backbone.name,
+                    found=tuple(weight.shape),
+                    expected=tuple(layer.weight.shape),
+                )
             )
         if not (weight.is_floating_point() and bias.is_floating_point()):
-            raise ModelLoadError(f"{name} does not hold floating-point numbers; get a fresh copy of the weights")
+            raise ModelLoadError(
+                Words("{name} does not hold floating-point numbers; get a fresh copy of the weights", name=name)
+            )
         if not (torch.isfinite(weight).all() and torch.isfinite(bias).all()):
-            raise ModelLoadError(f"{name} holds values that are not finite; get a fresh copy of the weights")
+            raise ModelLoadError(
+                Words("{name} holds values that are not finite; get a fresh copy of the weights", name=name)
+            )
         pairs.append((layer, weight, bias))
     for layer, weight, bias in pairs:
         layer.weight.data.copy_(weight)

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import replacing, sha256_of
+from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.index import FORMAT, INDEX, bundle_folder, fingerprint_of, rcnn_threshold_of, read_index
@@ -69,8 +70,15 @@ class ModelBundle:
     def _check(self, heads: Heads, pooled: int) -> None:
         if heads.pooled_size != pooled or heads.class_count != len(self.classes):
             raise ModelLoadError(
-                f"{self.name}: heads for {heads.pooled_size} values and {heads.class_count} classes do not fit "
-                f"{pooled} values and {len(self.classes)} classes; get the model again"
+                Words(
+                    "{model}: heads for {pooled_found} values and {classes_found} classes do not fit {pooled}"
+                    " values and {classes} classes; get the model again",
+                    model=self.name,
+                    pooled_found=heads.pooled_size,
+                    classes_found=heads.class_count,
+                    pooled=pooled,
+                    classes=len(self.classes),
+                )
             )
 
     @cached_property
@@ -133,7 +141,9 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
     except ModelLoadError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelLoadError(f"{folder / INDEX}: incomplete ({error!r}); get the model again") from error
+        raise ModelLoadError(
+            Words("{file}: incomplete ({error!r}); get the model again", file=folder / INDEX, error=error)
+        ) from error
     load_trunk_state(backbone, _read_tensors(folder, trunk_entry))
     sppnet = Heads.from_state(_read_tensors(folder, files["sppnet"])) if "sppnet" in files else None
     if "rcnn" in files:
@@ -176,15 +186,25 @@ def _check_entry(folder: Path, entry: Mapping[str, Any]) -> Path:
     name, digest = str(entry.get("file", "")), str(entry.get("sha256", ""))
     path = folder / name
     if not name or Path(name).name != name:
-        raise ModelLoadError(f"{folder / INDEX}: {name!r} is not a plain file name; get the model again")
+        raise ModelLoadError(
+            Words("{file}: {name!r} is not a plain file name; get the model again", file=folder / INDEX, name=name)
+        )
     if not path.is_file():
-        raise ModelLoadError(f"{path}: missing; get the model again")
+        raise ModelLoadError(Words("{path}: missing; get the model again", path=path))
     try:
         same = sha256_of(path) == digest
     except OSError as error:
-        raise ModelLoadError(f"{path}: cannot be read ({error}); check its permissions") from error
+        raise ModelLoadError(
+            Words("{path}: cannot be read ({error}); check its permissions", path=path, error=error)
+        ) from error
     if not same:
-        raise ModelLoadError(f"{path}: damaged or altered (its SHA-256 is not the one in {INDEX}); get the model again")
+        raise ModelLoadError(
+            Words(
+                "{path}: damaged or altered (its SHA-256 is not the one in {index}); get the model again",
+                path=path,
+                index=INDEX,
+            )
+        )
     return path
 
 
@@ -193,4 +213,6 @@ def _read_tensors(folder: Path, entry: Mapping[str, Any]) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except (SafetensorError, OSError, ValueError) as error:
-        raise ModelLoadError(f"{path}: not a safetensors file ({error}); get the model again") from error
+        raise ModelLoadError(
+            Words("{path}: not a safetensors file ({error}); get the model again", path=path, error=error)
+        ) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from spp_viewer.core.errors import DeviceError
+from spp_viewer.core.words import Words
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -30,17 +31,23 @@ def choose_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError(f"{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps") from error
+        raise DeviceError(Words("{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps", name=name)) from error
     if device.type == "cuda":
         count = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if (device.index or 0) >= count:
-            raise DeviceError(f"{name}: this machine has {count} usable CUDA devices; use --device auto or cpu")
+            raise DeviceError(
+                Words(
+                    "{name}: this machine has {count} usable CUDA devices; use --device auto or cpu",
+                    name=name,
+                    count=count,
+                )
+            )
         return torch.device("cuda", device.index if device.index is not None else torch.cuda.current_device())
     if device.type == "mps":
         if not torch.backends.mps.is_available():
-            raise DeviceError("mps: needs a Mac with Apple silicon; use --device auto or cpu")
+            raise DeviceError(Words("mps: needs a Mac with Apple silicon; use --device auto or cpu"))
     elif name != "cpu":
-        raise DeviceError(f"{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps")
+        raise DeviceError(Words("{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps", name=name))
     return device
 
 

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.words import Words
 
 FEATURE_NORM = 20.0
 """Features are scaled so that their mean L2 norm is 20 before SVMs and regressors see them (authors' code)."""
@@ -50,7 +51,7 @@ class Heads:
     def __post_init__(self) -> None:
         for name in ("fc6_weight", "fc7_weight", "svm_weight"):
             if getattr(self, name).ndim != 2:
-                raise ModelLoadError(f"{name} is not a matrix; get the model again")
+                raise ModelLoadError(Words("{name} is not a matrix; get the model again", name=name))
         d6, pooled = self.fc6_weight.shape
         d7 = self.fc7_weight.shape[0]
         classes = self.svm_weight.shape[0]
@@ -67,11 +68,16 @@ class Heads:
             tensor = getattr(self, name)
             if tuple(tensor.shape) != shape:
                 raise ModelLoadError(
-                    f"{name} has shape {tuple(tensor.shape)} where {shape} belongs; get the model again"
+                    Words(
+                        "{name} has shape {found} where {expected} belongs; get the model again",
+                        name=name,
+                        found=tuple(tensor.shape),
+                        expected=shape,
+                    )
                 )
         for name in self.__dataclass_fields__:
             if not torch.isfinite(getattr(self, name)).all():
-                raise ModelLoadError(f"{name} holds values that are not finite; get the model again")
+                raise ModelLoadError(Words("{name} holds values that are not finite; get the model again", name=name))
 
     @property
     def pooled_size(self) -> int:
@@ -120,7 +126,7 @@ class Heads:
         """
         missing = [name for name in cls.__dataclass_fields__ if name not in state]
         if missing:
-            raise ModelLoadError(f"the model lacks {', '.join(missing)}; get it again")
+            raise ModelLoadError(Words("the model lacks {names}; get it again", names=", ".join(missing)))
         return cls(**{name: state[name].float() for name in cls.__dataclass_fields__})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.resources import resource
+from spp_viewer.core.words import Words
 
 FORMAT = 1
 DEFAULT_MODEL = "alexnet-voc20"
@@ -34,10 +35,24 @@ def read_index(folder: Path) -> dict[str, Any]:
     try:
         card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        reason = "not found" if isinstance(error, FileNotFoundError | NotADirectoryError) else "cannot be read"
-        raise ModelLoadError(f"{folder}: {INDEX} {reason}; choose a model folder made by spp-viewer train") from error
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        reason = Words("not found") if missing else Words("cannot be read")
+        raise ModelLoadError(
+            Words(
+                "{folder}: {index} {reason}; choose a model folder made by spp-viewer train",
+                folder=folder,
+                index=INDEX,
+                reason=reason,
+            )
+        ) from error
     if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise ModelLoadError(f"{folder / INDEX}: not a model of format {FORMAT}; this program reads no other")
+        raise ModelLoadError(
+            Words(
+                "{file}: not a model of format {format}; this program reads no other",
+                file=folder / INDEX,
+                format=FORMAT,
+            )
+        )
     return card
 
 

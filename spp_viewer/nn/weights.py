@@ -26,6 +26,7 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import replacing, sha256_of
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.resources import cache_dir
+from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.pyramid import DETECTION_LEVELS
@@ -79,7 +80,12 @@ def with_trunk(bundle: ModelBundle, backbone: Backbone) -> ModelBundle:
     """
     if backbone.name != bundle.backbone.name:
         raise ModelLoadError(
-            f"{bundle.name} stands on {bundle.backbone.name}, not on {backbone.name}; choose weights of that backbone"
+            Words(
+                "{model} stands on {expected}, not on {backbone}; choose weights of that backbone",
+                model=bundle.name,
+                expected=bundle.backbone.name,
+                backbone=backbone.name,
+            )
         )
     return dataclasses.replace(bundle, backbone=backbone)
 
@@ -96,7 +102,7 @@ def official_url(name: str) -> str:
 
     published = {"alexnet": AlexNet_Weights.IMAGENET1K_V1, "vgg16": VGG16_Weights.IMAGENET1K_V1}
     if name not in published:
-        raise ModelLoadError(f"torchvision publishes no weights for {name}; choose a file")
+        raise ModelLoadError(Words("torchvision publishes no weights for {name}; choose a file", name=name))
     return str(published[name].url)
 
 
@@ -111,12 +117,20 @@ def _official_file(name: str, progress: Progress) -> Path:
             found = _download(url, temporary, progress)
             if not found.startswith(digest):
                 raise ModelLoadError(
-                    f"{url}: what arrived is not the file that was published (its SHA-256 differs); try again"
+                    Words(
+                        "{url}: what arrived is not the file that was published (its SHA-256 differs); try again",
+                        url=url,
+                    )
                 )
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ModelLoadError(
-            f"{url}: could not be downloaded to {target.parent} ({error}); try again, or download it by other means "
-            "and open the file"
+            Words(
+                "{url}: could not be downloaded to {folder} ({error}); try again, or download it by other"
+                " means and open the file",
+                url=url,
+                folder=target.parent,
+                error=error,
+            )
         ) from error
     return target
 
@@ -125,7 +139,9 @@ def _expected_digest(file_name: str) -> str:
     """First digits of the SHA-256, as torch.hub's file names carry it: ``alexnet-owt-7be5be79.pth``."""
     match = re.search(r"-([0-9a-f]{8,})\.", file_name)
     if match is None:
-        raise ModelLoadError(f"{file_name}: its name carries no hash to check it by; open a file instead")
+        raise ModelLoadError(
+            Words("{file_name}: its name carries no hash to check it by; open a file instead", file_name=file_name)
+        )
     return match.group(1)
 
 
@@ -182,9 +198,13 @@ def _read_state(path: Path) -> dict[str, Tensor]:
             if isinstance(name, str) and isinstance(value, Tensor) and value.ndim in (1, 4)
         }
     except FileNotFoundError as error:
-        raise ModelLoadError(f"{path}: no such file; check the name") from error
+        raise ModelLoadError(Words("{path}: no such file; check the name", path=path)) from error
     except Exception as error:  # damaged data may raise anything; what would run code is refused here too
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise ModelLoadError(
-            f"{path}: not a readable weights file ({reason}); choose a .pth or .safetensors file of weights"
+            Words(
+                "{path}: not a readable weights file ({reason}); choose a .pth or .safetensors file of weights",
+                path=path,
+                reason=reason,
+            )
         ) from error

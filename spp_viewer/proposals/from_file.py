@@ -15,6 +15,7 @@ from spp_viewer.core.boxes import Boxes, as_boxes, clip, from_voc
 from spp_viewer.core.errors import ProposalError
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Proposals
+from spp_viewer.core.words import Words
 
 COLUMNS = ("x1", "y1", "x2", "y2")
 
@@ -35,14 +36,14 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     readers = {".json": _read_json, ".csv": _read_csv, ".xml": _read_xml}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise ProposalError(f"{path.name}: boxes are read from .json, .csv or .xml files")
+        raise ProposalError(Words("{file}: boxes are read from .json, .csv or .xml files", file=path.name))
     try:
         with np.errstate(over="ignore"):  # what is too large becomes infinite, and that is refused
             boxes = as_boxes(reader(path))
         if len(boxes) == 0:
             raise ValueError("there are none in it")
     except FileNotFoundError as error:
-        raise ProposalError(f"{path}: no such file; check the name") from error
+        raise ProposalError(Words("{path}: no such file; check the name", path=path)) from error
     except (
         OSError,
         ValueError,
@@ -52,13 +53,19 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
         csv.Error,
         ElementTree.ParseError,
     ) as error:
-        raise ProposalError(f"{path.name}: no boxes could be read ({error}); the README shows the formats") from error
+        raise ProposalError(
+            Words("{file}: no boxes could be read ({error}); the README shows the formats", file=path.name, error=error)
+        ) from error
     boxes = clip(boxes, image.width, image.height)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
     if len(boxes) == 0:
         raise ProposalError(
-            f"{path.name}: no box lies on this image of {image.width} x {image.height} pixels; "
-            "check that they belong together"
+            Words(
+                "{file}: no box lies on this image of {width} x {height} pixels; check that they belong together",
+                file=path.name,
+                width=image.width,
+                height=image.height,
+            )
         )
     return Proposals(boxes, method=f"File {path.name}", found=len(boxes))
 

@@ -20,6 +20,7 @@ from spp_viewer.core.boxes import Boxes, clip
 from spp_viewer.core.errors import ProposalError
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress
+from spp_viewer.core.words import Words
 from spp_viewer.proposals.base import canonical
 
 BASE_K = STEP_K = 150
@@ -159,6 +160,8 @@ def _ximgproc() -> Any:
         return cv2.ximgproc.segmentation
     except AttributeError as error:
         raise ProposalError(
-            "this OpenCV has no Selective Search; uninstall every opencv package, then: "
-            "pip install opencv-contrib-python-headless"
+            Words(
+                "this OpenCV has no Selective Search; uninstall every opencv package, then: pip install "
+                "opencv-contrib-python-headless"
+            )
         ) from error

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.session import Session
+from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.theme import Theme
 from tests import make
 
@@ -25,9 +26,11 @@ WindowMaker = Callable[..., MainWindow]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Qt's offscreen platform says so of windows with a least size, and of menus. It means nothing."""
+    """Qt's offscreen platform says so of windows with a least size, raised, or dragged. It means nothing."""
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support (propagateSizeHints|raise|grabbing)"))
+        item.add_marker(
+            pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing the mouse)")
+        )
 
 
 @pytest.fixture
@@ -35,10 +38,10 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
     """Makes windows that are closed, with their threads ended, when the test is over."""
     made: list[tuple[MainWindow, Theme]] = []
 
-    def build(model: Path | None = tiny_bundle_path, **options: object) -> MainWindow:
+    def build(model: Path | None = tiny_bundle_path, settings: Settings | None = None, **options: object) -> MainWindow:
         theme = Theme(qapp, "dark")
         session = Session(make.SMALL, model=model, device="cpu", **options)  # type: ignore[arg-type]
-        window = MainWindow(session, theme)
+        window = MainWindow(session, theme, settings)
         window.resize(1280, 800)
         made.append((window, theme))
         with qtbot.waitExposed(window):
@@ -48,6 +51,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
     yield build
     for window, theme in made:
         window.close()
+        window.language.remove()
         window.deleteLater()
         theme.deleteLater()
 

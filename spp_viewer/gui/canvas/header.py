@@ -10,7 +10,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, tabular
 
 
@@ -28,7 +28,7 @@ class CanvasHeader(QFrame):
         self.facts.setProperty("muted", True)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.place = self._number(tr("Place among the files"))
-        self.zoom = self._number(tr("Scale"))
+        self.zoom = self._number(tr("Zoom"))
         self.zoom.setMinimumWidth(self.zoom.fontMetrics().horizontalAdvance("6400 %") + GRID)
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID // 2)
@@ -70,7 +70,10 @@ class CanvasHeader(QFrame):
         image = opened.image
         self.name.setText(image.name)
         self.name.setToolTip(str(image.path) if image.path is not None else image.name)
-        facts = [tr("{size} px").format(size=text.size(image.width, image.height)), *image.notes]
+        facts = [
+            tr("{size} px").format(size=text.size(image.width, image.height)),
+            *(text.shown(note) for note in image.notes),
+        ]
         self.facts.setText(" · ".join(facts))
         self.facts.setToolTip(self.facts.text())
 
@@ -88,6 +91,6 @@ def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setAutoRaise(True)
-    button.setAccessibleName(action.text().replace("&", ""))
+    button.setAccessibleName(plain(action.text()))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

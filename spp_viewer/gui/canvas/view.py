@@ -107,6 +107,11 @@ class Canvas(QWidget):
     def viewport(self) -> Viewport:
         return self._viewport
 
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the whole image is shown, and will be at any size of the window."""
+        return self._fitted
+
     def set_viewport(self, viewport: Viewport, *, fitted: bool = False) -> None:
         """Look somewhere; the image is kept from leaving the view."""
         if self._image_size is None:

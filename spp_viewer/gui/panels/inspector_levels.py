@@ -94,7 +94,7 @@ class LevelBar(QWidget):
         self._every.setVisible(number is None)
         self._one.setVisible(number is not None)
         if number is not None:
-            self._one.setText(tr("filter {number}  \u2715").format(number=number))
+            self._one.setText(tr("filter {number}  {cross}").format(number=number, cross=TIMES))
             self._one.setAccessibleName(tr("Filter {number}, click to show the strongest again").format(number=number))
 
     @property

@@ -73,8 +73,8 @@ def regression_words(step: Regression) -> str:
         parts.append(tr("cut at the image's edge"))
     if not parts:
         return tr("Left where it was.")
-    joined = ", ".join(parts)
-    return f"{joined[0].upper()}{joined[1:]}."
+    joined = text.listed(parts)
+    return tr("{sentence}.").format(sentence=f"{joined[0].upper()}{joined[1:]}")
 
 
 def offsets_words(step: Regression) -> str:

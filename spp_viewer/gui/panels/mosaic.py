@@ -13,7 +13,7 @@ from spp_viewer.gui.panels.filters_popup import Enlarged, paint_popup
 from spp_viewer.gui.panels.filters_scale import activation, coloured
 from spp_viewer.gui.panels.filters_tiles import Indices, Tiling, in_tile, mosaic, quantised, tiles
 from spp_viewer.gui.panels.pointing import Hovering
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import listed, tr
 from spp_viewer.gui.theme import Theme
 
 MARGIN = 4
@@ -286,7 +286,7 @@ class Mosaic(Hovering):
         if self._chosen is None:
             words = tr("{count} maps; arrow keys choose one.").format(count=len(self._statistics))
         else:
-            words = ", ".join(self._facts(self._chosen))
+            words = listed(self._facts(self._chosen))
         self.setAccessibleDescription(words)
 
 

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
 PANELS = ("detections", "window", "filters", "options", "race")
 """Names of the pages at the side of the window."""
+
+
+class TabRow(QTabBar):
+    """The tabs. Behind the last one the mouse reaches what is below, so that a dock can be dragged there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._free = False  # whether the button went down beside the tabs
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._free = self.tabAt(event.position().toPoint()) < 0
+        event.ignore() if self._free else super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore() if self._free else super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.ignore() if self._free else super().mouseReleaseEvent(event)
 
 
 class PanelTabs(QWidget):
@@ -21,19 +39,28 @@ class PanelTabs(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.bar = QTabBar()
+        self.bar = TabRow()
         self.bar.setObjectName("panelTabs")
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName(tr("Panels"))
         self._stack = QStackedWidget()
         self._names: list[str] = []
+        self.head = QWidget()
+        self._row = QHBoxLayout(self.head)
+        self._row.setContentsMargins(2, 0, GRID, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.bar, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 0, GRID, 0)
         column.setSpacing(GRID // 2)
-        column.addWidget(self.bar)
+        column.addWidget(self.head)
         column.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(self._on_current)
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button at the end of the row of tabs."""
+        self._row.addWidget(button)
 
     def add(self, name: str, title: str, tip: str, *panels: QWidget) -> None:
         """Add a page of panels, one below the other; the first takes the room that is left."""

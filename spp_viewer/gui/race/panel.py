@@ -14,7 +14,6 @@ from spp_viewer.gui.panels.inspector_section import Section
 from spp_viewer.gui.panels.panel import Panel, sentence
 from spp_viewer.gui.race.controls import RaceControls
 from spp_viewer.gui.race.figures import RaceFigures
-from spp_viewer.gui.race.history import PastRace, past_race
 from spp_viewer.gui.race.history_table import HistoryTable
 from spp_viewer.gui.race.inputs import WindowInputs, inputs_of
 from spp_viewer.gui.race.messages import RaceJob
@@ -27,8 +26,6 @@ from spp_viewer.race.points import COUNTS, SweepPoint
 
 if TYPE_CHECKING:
     from spp_viewer.gui.race.sweep_plot import SweepPlot
-    from spp_viewer.race.comparison import Comparison
-    from spp_viewer.race.coverage import Coverage
 
 
 class RacePanel(Panel):
@@ -38,8 +35,6 @@ class RacePanel(Panel):
     """Problem."""
     save_wanted = Signal()
     """The result is to be written to a file."""
-    history_changed = Signal(object)
-    """The races of the past, oldest first."""
 
     def __init__(
         self,
@@ -47,14 +42,9 @@ class RacePanel(Panel):
         referee: Referee,
         view: RaceView,
         theme: Theme,
-        races: tuple[PastRace, ...] = (),
     ) -> None:
         super().__init__(tr("Race"))
         self._session, self._referee, self._view, self._theme = session, referee, view, theme
-        self.result: Comparison | None = None
-        self.points: list[SweepPoint] = []
-        self.races = races
-        self._coverage: Coverage | None = None
         self._plot: SweepPlot | None = None
         self.controls = RaceControls()
         self.figures = RaceFigures()
@@ -68,12 +58,12 @@ class RacePanel(Panel):
             tr("A sweep races at 10 to 5000 windows and plots the speed-up beside its arithmetic bound.")
         )
         self.table = HistoryTable()
-        self.table.races.set_races(races)
         self._lay_out()
         self._connect()
         self._on_changed()
-        self.copy.setEnabled(False)
-        self.save.setEnabled(False)
+        self._show_result()
+        for point in referee.points:
+            self._ready_plot().add_point(point)
 
     def _lay_out(self) -> None:
         buttons = QWidget()
@@ -123,7 +113,7 @@ class RacePanel(Panel):
         controls.stop_wanted.connect(referee.stop)
         referee.changed.connect(self._on_changed)
         referee.started.connect(self._on_started)
-        referee.compared.connect(self._on_compared)
+        referee.compared.connect(self._show_result)
         referee.measured.connect(self._on_measured)
         session.opened.connect(self._on_opened)
         session.selection_changed.connect(self._show_window)
@@ -146,43 +136,34 @@ class RacePanel(Panel):
 
     @Slot(object)
     def _on_opened(self, _: object) -> None:
-        self._forget()
+        self._show_result()
         if self._plot is not None:
             self._plot.clear()
-        self.points.clear()
-
-    def _forget(self) -> None:
-        self.result = self._coverage = None
-        self.figures.clear()
-        with QSignalBlocker(self.covered):
-            self.covered.setChecked(False)
-        for widget in (self.covered, self.copy, self.save):
-            widget.setEnabled(False)
-        self._show_window(self._session.selection)
 
     @Slot(object)
     def _on_started(self, job: RaceJob) -> None:
         if job.sweep:
-            self.points.clear()
             self._ready_plot().clear()
         else:
-            self._forget()
+            self._show_result()
 
-    @Slot(object)
-    def _on_compared(self, result: Comparison) -> None:
-        self.result, self._coverage = result, result.coverage
-        self.figures.show_result(result, result.coverage)
+    @Slot()
+    def _show_result(self) -> None:
+        """The figures of the last race over this image, if there was one."""
+        result = self._referee.result
+        if result is None:
+            self.figures.clear()
+        else:
+            self.figures.show_result(result, result.coverage)
+        with QSignalBlocker(self.covered):
+            self.covered.setChecked(False)
         for widget in (self.covered, self.copy, self.save):
-            widget.setEnabled(True)
-        image = result.last[0].image.name
-        self.races = (*self.races, past_race(image, result))
-        self.table.races.set_races(self.races)
-        self.history_changed.emit(self.races)
+            widget.setEnabled(result is not None)
+        self.table.races.set_races(self._referee.races)
         self._show_window(self._session.selection)
 
     @Slot(object)
     def _on_measured(self, point: SweepPoint) -> None:
-        self.points.append(point)
         self._ready_plot().add_point(point)
 
     def _ready_plot(self) -> SweepPlot:
@@ -199,24 +180,27 @@ class RacePanel(Panel):
 
     @Slot(bool)
     def _on_covered(self, on: bool) -> None:
-        self._view.set_coverage(self._coverage if on else None)
+        result = self._referee.result
+        self._view.set_coverage(result.coverage if on and result is not None else None)
 
     @Slot(object)
     def _show_window(self, selection: Selection | None) -> None:
         """The selected window in both analyses of the race."""
         proposals, opened = self._session.proposals, self._session.image
-        if self.result is None or selection is None or proposals is None or opened is None:
+        result = self._referee.result
+        if result is None or selection is None or proposals is None or opened is None:
             self.inputs.set_inputs(None, None)
             return
-        spp, rcnn = self.result.last
+        spp, rcnn = result.last
         assert isinstance(spp, Analysis)
         found = inputs_of(spp, rcnn, proposals.boxes[selection.proposal])
         self.inputs.set_inputs(found, opened.picture.images()[0])
 
     def _copy(self) -> None:
-        if self.result is None:
+        result = self._referee.result
+        if result is None:
             return
         from spp_viewer.race import report
 
-        QGuiApplication.clipboard().setText(report.markdown(self.result.last[0].image.name, self.result) + "\n")
+        QGuiApplication.clipboard().setText(report.markdown(result.last[0].image.name, result) + "\n")
         self.problem.emit(Problem("info", "race", tr("The table is on the clipboard.")))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from spp_viewer.gui.messages import Problem
+from spp_viewer.gui.messages import Opened, Problem
+from spp_viewer.gui.race.history import PastRace, past_race
 from spp_viewer.gui.race.messages import IDLE, RACING, SWEEPING, RaceJob
 from spp_viewer.gui.race.runner import Runner
 from spp_viewer.gui.session import Session
+
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison
+    from spp_viewer.race.points import SweepPoint
 
 
 class Referee(QObject):
@@ -17,6 +23,18 @@ class Referee(QObject):
 
     A race on two cores means something only if nothing else computes, so there is none while an analysis runs, and a
     new analysis or another image stops it.
+
+    Parameters
+    ----------
+    races
+        Of the past, oldest first.
+
+    Attributes
+    ----------
+    result
+        The race over the image on screen that came to its end, or None.
+    points
+        Of the sweep over it.
     """
 
     changed = Signal()
@@ -35,12 +53,18 @@ class Referee(QObject):
     """Whether the job came to its own end."""
     problem = Signal(object)
     """Problem."""
+    history_changed = Signal(object)
+    """The races of the past, oldest first."""
 
     _submitted = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, races: tuple[PastRace, ...] = (), parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self.races = races
+        self.result: Comparison | None = None
+        self.points: list[SweepPoint] = []
+        self._opened: Opened | None = None
         self._job: RaceJob | None = None
         self._number = 0
         self._thread = QThread()
@@ -51,6 +75,7 @@ class Referee(QObject):
         for name in ("stepped", "told", "measured", "compared", "swept", "cancelled", "failed"):
             getattr(self._runner, name).connect(getattr(self, f"_on_{name}"))
         session.run_changed.connect(self._on_session_run)
+        session.opened.connect(self._on_opened)
 
     @property
     def activity(self) -> str:
@@ -105,6 +130,10 @@ class Referee(QObject):
             together=together,
             sweep=sweep,
         )
+        if sweep:
+            self.points = []
+        else:
+            self.result = None
         if not self._thread.isRunning():
             self._thread.start()
         self._submitted.emit(self._job)
@@ -119,7 +148,19 @@ class Referee(QObject):
     def _current(self, number: int) -> bool:
         return self._job is not None and self._job.number == number
 
+    @property
+    def job(self) -> RaceJob | None:
+        """What runs now."""
+        return self._job
+
     # What the session and the runner say
+
+    @Slot(object)
+    def _on_opened(self, opened: Opened) -> None:
+        """Results belong to one image, which may be told of more than once."""
+        if opened is not self._opened:
+            self._opened = opened
+            self.result, self.points = None, []
 
     @Slot(object)
     def _on_session_run(self, _: object) -> None:
@@ -138,14 +179,18 @@ class Referee(QObject):
             self.told.emit(found)
 
     @Slot(int, object)
-    def _on_measured(self, number: int, point: object) -> None:
+    def _on_measured(self, number: int, point: SweepPoint) -> None:
         if self._current(number):
+            self.points.append(point)
             self.measured.emit(point)
 
     @Slot(int, object)
-    def _on_compared(self, number: int, result: object) -> None:
+    def _on_compared(self, number: int, result: Comparison) -> None:
         if self._current(number):
+            self.result = result
+            self.races = (*self.races, past_race(result.last[0].image.name, result))
             self.compared.emit(result)
+            self.history_changed.emit(self.races)
             self._end(True)
 
     @Slot(int)

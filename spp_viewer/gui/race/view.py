@@ -79,8 +79,15 @@ class RaceView(QWidget):
         referee.told.connect(self._on_told)
         referee.compared.connect(self._on_compared)
         referee.ended.connect(self._on_ended)
+        if session.model is not None:
+            self._on_model(session.model)
         if session.image is not None:
             self._on_opened(session.image)
+        self._job = referee.job
+        if referee.result is not None:
+            for analysis in referee.result.last:
+                self._on_told(analysis)
+            self._on_compared(referee.result)
 
     def set_coverage(self, coverage: Coverage | None) -> None:
         """Lay over R-CNN's photograph how often each pixel is warped; None takes it away."""

@@ -54,8 +54,8 @@ class PipelineStrip(QWidget):
         session.analysed.connect(self._on_analysed)
         session.threshold_changed.connect(self._on_threshold)
         session.classes_changed.connect(self._on_threshold)
-        session.classes_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
-        session.selection_changed.connect(lambda: self._redraw(OF_ONE_WINDOW))
+        session.classes_changed.connect(self._on_selection)
+        session.selection_changed.connect(self._on_selection)
         session.run_changed.connect(self._on_run)
         theme.changed.connect(self.update)
 
@@ -97,6 +97,9 @@ class PipelineStrip(QWidget):
                 keys |= set(OF_ONE_WINDOW)
         self._redraw(tuple(keys))
         self._on_run()
+
+    def _on_selection(self) -> None:
+        self._redraw(OF_ONE_WINDOW)
 
     def _on_threshold(self) -> None:
         self._redraw(CUT_AT_THRESHOLD)

@@ -10,7 +10,7 @@ from spp_viewer.gui.icons import icon_pixmap
 from spp_viewer.gui.strip.stages import ACTIVE, READY, STOPPED, Stage, StageState
 from spp_viewer.gui.strip.thumbnails import Subject, paint_thumbnail
 from spp_viewer.gui.style import mix
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import listed, tr
 from spp_viewer.gui.theme import Theme, scaled
 
 PICTURE = 60
@@ -92,7 +92,7 @@ class StageTile(QAbstractButton):
             parts.append(tr("kept"))
         if self._current:
             parts.append(tr("shown"))
-        self.setAccessibleName(", ".join(parts))
+        self.setAccessibleName(listed(parts))
         self.setAccessibleDescription(tr(self.stage.sentence))
         took = state.time
         if state.share is not None:

@@ -21,10 +21,12 @@ def test_no_key_is_bound_twice() -> None:
 
 
 def test_no_mnemonic_is_used_twice_in_a_menu() -> None:
-    for menu in MENUS:
-        titles = [spec.title for spec in ACTIONS if spec.menu == menu]
+    for menu, submenu in {(spec.menu, spec.submenu) for spec in ACTIONS}:
+        titles = [spec.title for spec in ACTIONS if (spec.menu, spec.submenu) == (menu, submenu)]
+        if not submenu:
+            titles += {spec.submenu for spec in ACTIONS if spec.menu == menu}
         marks = Counter(title[title.index("&") + 1].lower() for title in titles if "&" in title)
-        assert [mark for mark, times in marks.items() if times > 1] == [], menu
+        assert [mark for mark, times in marks.items() if times > 1] == [], (menu, submenu)
     marks = Counter(menu[menu.index("&") + 1].lower() for menu in MENUS)
     assert max(marks.values()) == 1
 

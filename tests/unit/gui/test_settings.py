@@ -10,7 +10,15 @@ import pytest
 from spp_viewer.gui.settings import Settings, load_settings, save_settings, settings_path
 
 CHOSEN = Settings(
-    "dark", frozenset({"proposals", "conv5"}), "filters", 0.25, "/pictures", b"\x00\xff", b"layout", {"nms_iou": 0.5}
+    theme="dark",
+    overlays=frozenset({"proposals", "conv5"}),
+    panel="filters",
+    threshold=0.25,
+    folder="/pictures",
+    geometry=b"\x00\xff",
+    layout=b"layout",
+    options={"nms_iou": 0.5},
+    language="zh_CN",
 )
 
 
@@ -48,6 +56,8 @@ def test_without_a_file_there_are_defaults() -> None:
         ("geometry", "not base 64!"),
         ("layout", 5),
         ("options", [0.5]),
+        ("language", "tlh"),
+        ("language", None),
     ],
 )
 def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
@@ -56,7 +66,7 @@ def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
     content[key] = value
     write(content)
     loaded = load_settings()
-    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout", "options"):
+    for name in ("theme", "overlays", "threshold", "folder", "geometry", "layout", "options", "language"):
         expected = getattr(Settings() if name == key else CHOSEN, name)
         assert getattr(loaded, name) == expected
 

@@ -1,0 +1,1663 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name></name>
+    <message>
+        <source>{file}: larger than the limit of {limit:.0f} megapixels that protects your memory; save a smaller copy and open that</source>
+        <translation>{file}：超过了为保护内存而设的 {limit:.0f} 百万像素上限；请另存一份较小的图像再打开</translation>
+    </message>
+    <message>
+        <source>{file}: not an image in a known format; use {formats}</source>
+        <translation>{file}：不是可识别的图像格式；请使用 {formats}</translation>
+    </message>
+    <message>
+        <source>{file}: too large for the free memory; save a smaller copy</source>
+        <translation>{file}：太大，可用内存不足；请另存一份较小的图像</translation>
+    </message>
+    <message>
+        <source>{file}: damaged or incomplete ({reason}); get a fresh copy or save it again</source>
+        <translation>{file}：已损坏或不完整（{reason}）；请重新获取或重新保存</translation>
+    </message>
+    <message>
+        <source>{path}: a folder, not an image; open one of the files in it</source>
+        <translation>{path}：这是文件夹，不是图像；请打开其中的某个文件</translation>
+    </message>
+    <message>
+        <source>{path}: no such file; check the name</source>
+        <translation>{path}：文件不存在；请检查文件名</translation>
+    </message>
+    <message>
+        <source>{path}: not a regular file; open an image file</source>
+        <translation>{path}：不是普通文件；请打开图像文件</translation>
+    </message>
+    <message>
+        <source>{file}: the file is empty; get a fresh copy</source>
+        <translation>{file}：文件为空；请重新获取</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read ({reason}); check its name and permissions</source>
+        <translation>{path}：无法读取（{reason}）；请检查文件名和权限</translation>
+    </message>
+    <message>
+        <source>first of {frames} frames</source>
+        <translation>共 {frames} 帧，取第一帧</translation>
+    </message>
+    <message>
+        <source>16-bit values scaled to 8 bits</source>
+        <translation>16 位数值已缩放为 8 位</translation>
+    </message>
+    <message>
+        <source>floating-point values scaled</source>
+        <translation>浮点数值已缩放</translation>
+    </message>
+    <message>
+        <source>transparency composited on white</source>
+        <translation>透明部分已合成到白色背景</translation>
+    </message>
+    <message>
+        <source>{device} has no memory left for the model; this ran on the CPU. Free some to go back.</source>
+        <translation>{device} 没有足够的内存容纳模型，已改用 CPU 运行。释放内存后可改回。</translation>
+    </message>
+    <message>
+        <source>{device} ran out of memory; this ran on the CPU. Choose smaller scales to go back.</source>
+        <translation>{device} 内存不足，已改用 CPU 运行。选择较小的尺度即可改回。</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels are so oblong that scale {scale} was lowered to {used}.</source>
+        <translation>{width} x {height} 像素的图像过于狭长，尺度 {scale} 已降为 {used}。</translation>
+    </message>
+    <message>
+        <source>{path}: not saved, {error}; analyse a smaller copy or fewer scales</source>
+        <translation>{path}：未保存，{error}；请分析较小的图像或减少尺度</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be written ({reason}); choose another place or name</source>
+        <translation>{path}：无法写入（{reason}）；请换一个位置或名称</translation>
+    </message>
+    <message>
+        <source>{file}: {error}; install the current version of SPP Viewer</source>
+        <translation>{file}：{error}；请安装当前版本的 SPP Viewer</translation>
+    </message>
+    <message>
+        <source>{file}: too large for the free memory; close other programs</source>
+        <translation>{file}：太大，可用内存不足；请关闭其他程序</translation>
+    </message>
+    <message>
+        <source>{file}: not a whole analysis file ({reason}); analyse the image again or get a fresh copy</source>
+        <translation>{file}：不是完整的分析文件（{reason}）；请重新分析图像或重新获取文件</translation>
+    </message>
+    <message>
+        <source>{file}: {size:.0f} MiB are more than the {limit:.0f} MiB that are read; split the file</source>
+        <translation>{file}：大小为 {size:.0f} MiB，超过可读取的 {limit:.0f} MiB；请拆分文件</translation>
+    </message>
+    <message>
+        <source>{file}: too large for the free memory; split the file</source>
+        <translation>{file}：太大，可用内存不足；请拆分文件</translation>
+    </message>
+    <message>
+        <source>{file}: not readable as JSON ({error}); get it again or remove it</source>
+        <translation>{file}：不是可读取的 JSON（{error}）；请重新获取或移除它</translation>
+    </message>
+    <message>
+        <source>{file}: not a COCO annotation file; it lacks &quot;images&quot; or &quot;annotations&quot;</source>
+        <translation>{file}：不是 COCO 标注文件，缺少 &quot;images&quot; 或 &quot;annotations&quot;</translation>
+    </message>
+    <message>
+        <source>{file}: a COCO file without boxes; get the one with instances</source>
+        <translation>{file}：这是没有边框的 COCO 文件；请获取含实例标注的文件</translation>
+    </message>
+    <message>
+        <source>{file}: lists {count} images named {image}; keep one, or give their folders</source>
+        <translation>{file}：列有 {count} 幅名为 {image} 的图像；请只保留一幅，或写明所在文件夹</translation>
+    </message>
+    <message>
+        <source>{file}: category {category!r} is not among its categories; complete them</source>
+        <translation>{file}：类别 {category!r} 不在其类别表中；请补全类别表</translation>
+    </message>
+    <message>
+        <source>{file}: unknown format; end the name with one of {known}</source>
+        <translation>{file}：未知格式；文件名请以下列后缀之一结尾：{known}</translation>
+    </message>
+    <message>
+        <source>{file}: does not list {image}; choose the file that does</source>
+        <translation>{file}：其中没有 {image}；请选择包含它的文件</translation>
+    </message>
+    <message>
+        <source>{file}: annotates a picture of {wide} x {high} pixels, but {image} has {width} x {height}; use the annotation of this very picture</source>
+        <translation>{file}：标注的图片为 {wide} x {high} 像素，而 {image} 为 {width} x {height}；请使用这幅图像自己的标注</translation>
+    </message>
+    <message>
+        <source>{file}: {reason}; correct the annotation</source>
+        <translation>{file}：{reason}；请更正标注</translation>
+    </message>
+    <message>
+        <source>{file}: no box lies on {image} of {width} x {height} pixels; check that they belong together</source>
+        <translation>{file}：没有边框落在 {width} x {height} 像素的 {image} 上；请检查二者是否对应</translation>
+    </message>
+    <message>
+        <source>{file}: not a PASCAL VOC annotation; its outermost element is {tag!r}</source>
+        <translation>{file}：不是 PASCAL VOC 标注，其最外层元素是 {tag!r}</translation>
+    </message>
+    <message>
+        <source>{file}: object {number} has no name; complete the annotation</source>
+        <translation>{file}：第 {number} 个目标没有名称；请补全标注</translation>
+    </message>
+    <message>
+        <source>{file}: not a readable annotation ({error}); get it again or remove it</source>
+        <translation>{file}：不是可读取的标注（{error}）；请重新获取或移除它</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Analysis</source>
+        <translation>分析(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Overlays</source>
+        <translation>叠加层(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Stages</source>
+        <translation>阶段(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>T&amp;heme</source>
+        <translation>主题(&amp;H)</translation>
+    </message>
+    <message>
+        <source>La&amp;yout</source>
+        <translation>布局(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open an image.</source>
+        <translation>打开一幅图像。</translation>
+    </message>
+    <message>
+        <source>&amp;Sample photographs</source>
+        <translation>示例照片(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Open the photographs that ship with the program.</source>
+        <translation>打开随程序附带的照片。</translation>
+    </message>
+    <message>
+        <source>&amp;Previous image</source>
+        <translation>上一幅图像(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Open the file before.</source>
+        <translation>打开前一个文件。</translation>
+    </message>
+    <message>
+        <source>&amp;Next image</source>
+        <translation>下一幅图像(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Open the file after.</source>
+        <translation>打开后一个文件。</translation>
+    </message>
+    <message>
+        <source>&amp;Export detections…</source>
+        <translation>导出检测结果(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Write the boxes that are shown.</source>
+        <translation>把显示的边框写入文件。</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve analysis…</source>
+        <translation>保存分析(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Write everything to one file, to open again.</source>
+        <translation>把全部内容写入一个文件，以后可再打开。</translation>
+    </message>
+    <message>
+        <source>Save pict&amp;ure…</source>
+        <translation>保存图片(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Write the view as a picture.</source>
+        <translation>把当前画面写成图片。</translation>
+    </message>
+    <message>
+        <source>Cop&amp;y picture</source>
+        <translation>复制图片(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Copy the view to the clipboard.</source>
+        <translation>把当前画面复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>&amp;Close window</source>
+        <translation>关闭窗口(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close this window.</source>
+        <translation>关闭此窗口。</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>End the program.</source>
+        <translation>结束程序。</translation>
+    </message>
+    <message>
+        <source>&amp;Analyse again</source>
+        <translation>重新分析(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Run the pipeline again.</source>
+        <translation>再次运行整个流程。</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Stop the analysis, or clear the selection.</source>
+        <translation>停止分析，或清除选择。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset score threshold</source>
+        <translation>重置得分阈值(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Go back to the threshold that the model suggests.</source>
+        <translation>恢复模型建议的阈值。</translation>
+    </message>
+    <message>
+        <source>&amp;Fit image</source>
+        <translation>适合窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the whole image.</source>
+        <translation>显示整幅图像。</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>One image pixel on one screen pixel.</source>
+        <translation>一个图像像素对应一个屏幕像素。</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Enlarge the image.</source>
+        <translation>放大图像。</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Reduce the image.</source>
+        <translation>缩小图像。</translation>
+    </message>
+    <message>
+        <source>Detec&amp;tions</source>
+        <translation>检测结果(&amp;T)</translation>
+    </message>
+    <message>
+        <source>The final boxes as a table.</source>
+        <translation>以表格列出最终边框。</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>What happened to the selected window, from its cells to NMS.</source>
+        <translation>所选窗口的全过程：从特征图单元到 NMS。</translation>
+    </message>
+    <message>
+        <source>Filte&amp;rs</source>
+        <translation>滤波器(&amp;R)</translation>
+    </message>
+    <message>
+        <source>All conv5 maps at once, and one of them closely.</source>
+        <translation>所有 conv5 特征图一览，并可细看其中一幅。</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious filter</source>
+        <translation>上一个滤波器(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Show the conv5 filter before.</source>
+        <translation>显示前一个 conv5 滤波器。</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt filter</source>
+        <translation>下一个滤波器(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Show the next conv5 filter.</source>
+        <translation>显示后一个 conv5 滤波器。</translation>
+    </message>
+    <message>
+        <source>&amp;Go to filter…</source>
+        <translation>转到滤波器(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Type the number of a conv5 filter.</source>
+        <translation>输入一个 conv5 滤波器的编号。</translation>
+    </message>
+    <message>
+        <source>&amp;Maximum over filters</source>
+        <translation>各滤波器最大值(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Show the strongest filter of each cell.</source>
+        <translation>显示每个单元响应最强的滤波器。</translation>
+    </message>
+    <message>
+        <source>&amp;System theme</source>
+        <translation>跟随系统主题(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Light or dark as the system is.</source>
+        <translation>浅色或深色随系统而定。</translation>
+    </message>
+    <message>
+        <source>&amp;Light theme</source>
+        <translation>浅色主题(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Dark writing on light surfaces.</source>
+        <translation>浅色界面，深色文字。</translation>
+    </message>
+    <message>
+        <source>&amp;Dark theme</source>
+        <translation>深色主题(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Light writing on dark surfaces.</source>
+        <translation>深色界面，浅色文字。</translation>
+    </message>
+    <message>
+        <source>&amp;Side panel</source>
+        <translation>侧面板(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show or hide the panel at the side.</source>
+        <translation>显示或隐藏侧面板。</translation>
+    </message>
+    <message>
+        <source>&amp;Move side panel</source>
+        <translation>移动侧面板(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Move the panel to the other side of the image.</source>
+        <translation>把面板移到图像的另一侧。</translation>
+    </message>
+    <message>
+        <source>&amp;Float side panel</source>
+        <translation>浮动侧面板(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Give the panel a window of its own, or dock it again.</source>
+        <translation>让面板成为独立窗口，或重新停靠。</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Put all panels back to where they were at first.</source>
+        <translation>把所有面板恢复到最初的位置。</translation>
+    </message>
+    <message>
+        <source>&amp;System language</source>
+        <translation>跟随系统语言(&amp;S)</translation>
+    </message>
+    <message>
+        <source>English or Chinese as the system is.</source>
+        <translation>英文或中文随系统而定。</translation>
+    </message>
+    <message>
+        <source>English words.</source>
+        <translation>使用英文。</translation>
+    </message>
+    <message>
+        <source>Chinese words, in simplified characters.</source>
+        <translation>使用简体中文。</translation>
+    </message>
+    <message>
+        <source>&amp;Detections</source>
+        <translation>检测结果(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Final boxes with class and score.</source>
+        <translation>最终边框及其类别和得分。</translation>
+    </message>
+    <message>
+        <source>&amp;Ground truth</source>
+        <translation>真值标注(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Annotated boxes that lie beside the image.</source>
+        <translation>图像旁边的标注文件中的边框。</translation>
+    </message>
+    <message>
+        <source>&amp;Proposals</source>
+        <translation>候选区域(&amp;P)</translation>
+    </message>
+    <message>
+        <source>All boxes that may hold an object.</source>
+        <translation>所有可能包含目标的边框。</translation>
+    </message>
+    <message>
+        <source>&amp;conv5 activation</source>
+        <translation>conv5 激活(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The strongest filter in every cell, as a heat map.</source>
+        <translation>每个单元最强滤波器的响应，以热力图显示。</translation>
+    </message>
+    <message>
+        <source>conv5 &amp;window</source>
+        <translation>conv5 窗口(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Its cells, and the selected proposal&apos;s window on them.</source>
+        <translation>特征图单元，以及所选候选区域在其上的窗口。</translation>
+    </message>
+    <message>
+        <source>&amp;Before regression</source>
+        <translation>回归前(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Where detections were before they were moved.</source>
+        <translation>检测框在边框回归之前的位置。</translation>
+    </message>
+    <message>
+        <source>&amp;Suppressed boxes</source>
+        <translation>被抑制的边框(&amp;S)</translation>
+    </message>
+    <message>
+        <source>What stronger boxes of the same class suppressed.</source>
+        <translation>被同类更强边框抑制的边框。</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and actions</source>
+        <translation>按键与操作(&amp;K)</translation>
+    </message>
+    <message>
+        <source>All actions with their keys.</source>
+        <translation>所有操作及其按键。</translation>
+    </message>
+    <message>
+        <source>Show &amp;log file</source>
+        <translation>显示日志文件(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Where the program writes what went wrong.</source>
+        <translation>程序记录出错信息的地方。</translation>
+    </message>
+    <message>
+        <source>&amp;About SPP Viewer</source>
+        <translation>关于 SPP Viewer(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Version, libraries and licence.</source>
+        <translation>版本、程序库与许可证。</translation>
+    </message>
+    <message>
+        <source>Stopped on an unexpected error ({error}); the details help to report it.</source>
+        <translation>因意外错误而停止（{error}）；详细信息有助于报告问题。</translation>
+    </message>
+    <message>
+        <source>No image</source>
+        <translation>没有图像</translation>
+    </message>
+    <message>
+        <source>Place among the files</source>
+        <translation>在文件列表中的位置</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放比例</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>尺度</translation>
+    </message>
+    <message>
+        <source>{size} px</source>
+        <translation>{size} px</translation>
+    </message>
+    <message>
+        <source>Drop to open</source>
+        <translation>松开鼠标即可打开</translation>
+    </message>
+    <message>
+        <source>Open an image with Ctrl+O, or drop one here.</source>
+        <translation>按 Ctrl+O 打开图像，或将图像拖放到这里。</translation>
+    </message>
+    <message>
+        <source>missed: {name}</source>
+        <translation>漏检：{name}</translation>
+    </message>
+    <message>
+        <source>conv5, max over filters</source>
+        <translation>conv5，各滤波器最大值</translation>
+    </message>
+    <message>
+        <source>conv5, filter {number}</source>
+        <translation>conv5，滤波器 {number}</translation>
+    </message>
+    <message>
+        <source>filter {number}, cell {x}, {y}: {value}</source>
+        <translation>滤波器 {number}，单元 {x}, {y}：{value}</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>The photograph with boxes and maps over it; arrow keys move it.</source>
+        <translation>照片及其上的边框和特征图；方向键移动画面。</translation>
+    </message>
+    <message>
+        <source>Keys and actions</source>
+        <translation>按键与操作</translation>
+    </message>
+    <message>
+        <source>Mouse on the image</source>
+        <translation>在图像上使用鼠标</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>滚轮</translation>
+    </message>
+    <message>
+        <source>Zooms at the cursor.</source>
+        <translation>以光标为中心缩放。</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>拖动</translation>
+    </message>
+    <message>
+        <source>Moves the image, with the left or the middle button.</source>
+        <translation>用左键或中键移动图像。</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>单击</translation>
+    </message>
+    <message>
+        <source>Selects the smallest box under the cursor; again, the next larger one.</source>
+        <translation>选择光标下最小的边框；再次单击选择更大的一个。</translation>
+    </message>
+    <message>
+        <source>Unexpected error</source>
+        <translation>意外错误</translation>
+    </message>
+    <message>
+        <source>Something went wrong that should not have. What is open stays open.</source>
+        <translation>出现了不该发生的错误。已打开的内容不受影响。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>About SPP Viewer</source>
+        <translation>关于 SPP Viewer</translation>
+    </message>
+    <message>
+        <source>A desktop laboratory for spatial pyramid pooling networks (He, Zhang, Ren and Sun, 2014): see every stage from pixels to boxes. MIT licence; weights, photographs and fonts as in NOTICE.</source>
+        <translation>空间金字塔池化网络（He、Zhang、Ren 和 Sun，2014）的桌面实验室：观察从像素到边框的每个阶段。采用 MIT 许可证；权重、照片和字体见 NOTICE。</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Analysis as JSON</source>
+        <translation>JSON 格式的分析</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>PASCAL VOC annotation</source>
+        <translation>PASCAL VOC 标注</translation>
+    </message>
+    <message>
+        <source>COCO annotations</source>
+        <translation>COCO 标注</translation>
+    </message>
+    <message>
+        <source>COCO results</source>
+        <translation>COCO 结果</translation>
+    </message>
+    <message>
+        <source>Export detections</source>
+        <translation>导出检测结果</translation>
+    </message>
+    <message>
+        <source>Save analysis</source>
+        <translation>保存分析</translation>
+    </message>
+    <message>
+        <source>SPP Viewer analysis (*{s})</source>
+        <translation>SPP Viewer 分析 (*{s})</translation>
+    </message>
+    <message>
+        <source>Save picture of the view</source>
+        <translation>保存当前画面</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>The picture of the view is on the clipboard.</source>
+        <translation>当前画面已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>{path} is written.</source>
+        <translation>{path} 已写入。</translation>
+    </message>
+    <message>
+        <source>{path}: the picture is too large; reduce the window</source>
+        <translation>{path}：图片太大；请缩小窗口</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>Images and analyses ({patterns})</source>
+        <translation>图像和分析 ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>打开图像</translation>
+    </message>
+    <message>
+        <source>The sample photographs are missing ({error}); install the program again to have them.</source>
+        <translation>缺少示例照片（{error}）；重新安装程序即可恢复。</translation>
+    </message>
+    <message>
+        <source>{url} is not a file on this computer; save the image first and open that.</source>
+        <translation>{url} 不是本机上的文件；请先保存图像，再打开它。</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the message and its detail.</source>
+        <translation>复制消息及其详细信息。</translation>
+    </message>
+    <message>
+        <source>Dismiss this notice.</source>
+        <translation>关闭此通知。</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Detections</source>
+        <translation>检测结果</translation>
+    </message>
+    <message>
+        <source>Detections  {count}</source>
+        <translation>检测结果  {count}</translation>
+    </message>
+    <message>
+        <source>Nothing was detected in this image, not even below the threshold.</source>
+        <translation>此图像中没有检测到任何目标，阈值以下也没有。</translation>
+    </message>
+    <message>
+        <source>No box scores above {threshold}. The strongest is {best} at {score}: lower the threshold.</source>
+        <translation>没有边框的得分高于 {threshold}。最强的是 {best}，得分 {score}：请降低阈值。</translation>
+    </message>
+    <message>
+        <source>Detected objects will be listed here, with class, score and box, when the analysis is done.</source>
+        <translation>分析完成后，这里会列出检测到的目标及其类别、得分和边框。</translation>
+    </message>
+    <message>
+        <source>The analysis was cancelled; F5 starts it again.</source>
+        <translation>分析已取消；按 F5 重新开始。</translation>
+    </message>
+    <message>
+        <source>The analysis could not finish, so there are no detections; the notice says why.</source>
+        <translation>分析未能完成，因此没有检测结果；原因见通知。</translation>
+    </message>
+    <message>
+        <source>Open an image with Ctrl+O: detected objects will be listed here, with class, score and box.</source>
+        <translation>按 Ctrl+O 打开图像：这里会列出检测到的目标及其类别、得分和边框。</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Box, px</source>
+        <translation>边框，px</translation>
+    </message>
+    <message>
+        <source>The class, in its colour.</source>
+        <translation>类别，以其颜色显示。</translation>
+    </message>
+    <message>
+        <source>SVM score; zero is the decision boundary.</source>
+        <translation>SVM 得分；零为决策边界。</translation>
+    </message>
+    <message>
+        <source>Left, top, and width by height in image pixels.</source>
+        <translation>左、上，以及宽乘高，单位为图像像素。</translation>
+    </message>
+    <message>
+        <source>Proposal {number}: {x1}, {y1} to {x2}, {y2} px</source>
+        <translation>候选区域 {number}：{x1}, {y1} 至 {x2}, {y2} px</translation>
+    </message>
+    <message>
+        <source>{name}, trained on few boxes</source>
+        <translation>{name}，训练框很少</translation>
+    </message>
+    <message>
+        <source>score {value}</source>
+        <translation>得分 {value}</translation>
+    </message>
+    <message>
+        <source>{w} by {h} pixels</source>
+        <translation>宽 {w}、高 {h} 像素</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>滤波器</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>select a box to sort by it</source>
+        <translation>选择一个边框以便按其排序</translation>
+    </message>
+    <message>
+        <source>Selectivity compares the window of the selected box with the rest of the map.</source>
+        <translation>选择性比较所选边框的窗口与特征图的其余部分。</translation>
+    </message>
+    <message>
+        <source>conv5: filters, rows and columns of cells</source>
+        <translation>conv5：滤波器数、单元行数和列数</translation>
+    </message>
+    <message>
+        <source>Maximum over all filters</source>
+        <translation>所有滤波器的最大值</translation>
+    </message>
+    <message>
+        <source>Filter {number}</source>
+        <translation>滤波器 {number}</translation>
+    </message>
+    <message>
+        <source>{detector} computes conv5 for every window alone, so there is no map of the whole image; analyse with SPP-Net to browse its filters.</source>
+        <translation>{detector} 对每个窗口单独计算 conv5，因此没有整幅图像的特征图；请用 SPP-Net 分析以浏览其滤波器。</translation>
+    </message>
+    <message>
+        <source>The maps of all conv5 filters will be here, with what each responds to in the photograph, when an image is analysed: open one with Ctrl+O.</source>
+        <translation>分析图像后，这里会显示所有 conv5 滤波器的特征图，以及各自对照片中何处有响应：按 Ctrl+O 打开一幅图像。</translation>
+    </message>
+    <message>
+        <source>By number</source>
+        <translation>按编号</translation>
+    </message>
+    <message>
+        <source>By peak</source>
+        <translation>按峰值</translation>
+    </message>
+    <message>
+        <source>By mean</source>
+        <translation>按均值</translation>
+    </message>
+    <message>
+        <source>By selectivity</source>
+        <translation>按选择性</translation>
+    </message>
+    <message>
+        <source>In the order of the network&apos;s weights.</source>
+        <translation>按网络权重中的顺序。</translation>
+    </message>
+    <message>
+        <source>The filter with the greatest activation anywhere first.</source>
+        <translation>激活峰值最大的滤波器在前。</translation>
+    </message>
+    <message>
+        <source>The filter that responds most over the whole image first.</source>
+        <translation>对整幅图像平均响应最强的滤波器在前。</translation>
+    </message>
+    <message>
+        <source>The filter that responds most to the selected box, compared with the rest, first.</source>
+        <translation>对所选边框的响应与其余部分相比最强的滤波器在前。</translation>
+    </message>
+    <message>
+        <source>Order of the filters</source>
+        <translation>滤波器的顺序</translation>
+    </message>
+    <message>
+        <source>How the maps are sorted</source>
+        <translation>特征图的排序方式</translation>
+    </message>
+    <message>
+        <source>Shorter side of the image that the network saw, in pixels</source>
+        <translation>网络所见图像的短边，单位为像素</translation>
+    </message>
+    <message>
+        <source>Common colours</source>
+        <translation>统一色标</translation>
+    </message>
+    <message>
+        <source>One colour scale for all filters, up to the greatest peak. Otherwise each has its own, up to its peak.</source>
+        <translation>所有滤波器共用一个色标，上限为最大峰值。否则各用各的，上限为自身峰值。</translation>
+    </message>
+    <message>
+        <source>{scale} px</source>
+        <translation>{scale} px</translation>
+    </message>
+    <message>
+        <source>Number of the filter</source>
+        <translation>滤波器编号</translation>
+    </message>
+    <message>
+        <source>Type a number from 0 to {last} and press Return.</source>
+        <translation>输入 0 到 {last} 之间的编号并按回车键。</translation>
+    </message>
+    <message>
+        <source>Receptive fields of its strongest cells</source>
+        <translation>最强单元的感受野</translation>
+    </message>
+    <message>
+        <source>No cell responds in this image</source>
+        <translation>此图像中没有单元响应</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>峰值</translation>
+    </message>
+    <message>
+        <source>The greatest activation in the map.</source>
+        <translation>特征图中的最大激活值。</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>The mean activation over all cells.</source>
+        <translation>所有单元的平均激活值。</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>激活率</translation>
+    </message>
+    <message>
+        <source>The share of cells with any activation.</source>
+        <translation>有激活的单元所占比例。</translation>
+    </message>
+    <message>
+        <source>Selectivity</source>
+        <translation>选择性</translation>
+    </message>
+    <message>
+        <source>(mean inside − mean outside) / (their sum), of the selected box&apos;s window on conv5.</source>
+        <translation>（内部均值 − 外部均值）/（二者之和），内部指所选边框在 conv5 上的窗口。</translation>
+    </message>
+    <message>
+        <source>Map of the chosen filter</source>
+        <translation>所选滤波器的特征图</translation>
+    </message>
+    <message>
+        <source>cell {x}, {y}:  {value}</source>
+        <translation>单元 {x}, {y}：  {value}</translation>
+    </message>
+    <message>
+        <source>Cell {x}, {y}, activation {value}</source>
+        <translation>单元 {x}, {y}，激活值 {value}</translation>
+    </message>
+    <message>
+        <source>Its receptive field: {w} by {h} image pixels around {x}, {y}.</source>
+        <translation>其感受野：以 {x}, {y} 为中心，宽 {w}、高 {h} 个图像像素。</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>The model has no classes for this detector, so there was nothing to suppress.</source>
+        <translation>模型没有此检测器的类别，因此无需抑制。</translation>
+    </message>
+    <message>
+        <source>Select a box on the photograph or a row of the detections: what happened to its window is shown here.</source>
+        <translation>在照片上选择一个边框，或在检测结果中选择一行：这里会显示其窗口的全过程。</translation>
+    </message>
+    <message>
+        <source>What happened to the selected window is shown here when the analysis is done.</source>
+        <translation>分析完成后，这里会显示所选窗口的全过程。</translation>
+    </message>
+    <message>
+        <source>Open an image and select a box: its cells, pyramid, scores and suppression are shown here.</source>
+        <translation>打开图像并选择一个边框：这里会显示其特征图单元、金字塔、得分和抑制情况。</translation>
+    </message>
+    <message>
+        <source>Unit {number}: {value}</source>
+        <translation>神经元 {number}：{value}</translation>
+    </message>
+    <message>
+        <source>{name} {score}: {fate}</source>
+        <translation>{name} {score}：{fate}</translation>
+    </message>
+    <message>
+        <source>The selected window</source>
+        <translation>所选窗口</translation>
+    </message>
+    <message>
+        <source>Pyramid bins over the crop</source>
+        <translation>裁剪图上的金字塔池化格</translation>
+    </message>
+    <message>
+        <source>Proposal {number}</source>
+        <translation>候选区域 {number}</translation>
+    </message>
+    <message>
+        <source>{x1}, {y1} to {x2}, {y2} px</source>
+        <translation>{x1}, {y1} 至 {x2}, {y2} px</translation>
+    </message>
+    <message>
+        <source>Best class: {name}  {score}</source>
+        <translation>最佳类别：{name}  {score}</translation>
+    </message>
+    <message>
+        <source>Trained on few boxes: trust its score less.</source>
+        <translation>训练框很少：其得分可信度较低。</translation>
+    </message>
+    <message>
+        <source>Cut the window in {n} {times} {n} bins</source>
+        <translation>把窗口划分为 {n} {times} {n} 个池化格</translation>
+    </message>
+    <message>
+        <source>{n} by {n} bins</source>
+        <translation>{n} 乘 {n} 个池化格</translation>
+    </message>
+    <message>
+        <source>strongest filter</source>
+        <translation>最强滤波器</translation>
+    </message>
+    <message>
+        <source>Each bin shows the filter that responds most; click it to follow that filter</source>
+        <translation>每个池化格显示响应最强的滤波器；单击可跟踪该滤波器</translation>
+    </message>
+    <message>
+        <source>Show each bin&apos;s strongest filter again</source>
+        <translation>重新显示每个池化格的最强滤波器</translation>
+    </message>
+    <message>
+        <source>filter {number}  {cross}</source>
+        <translation>滤波器 {number}  {cross}</translation>
+    </message>
+    <message>
+        <source>Filter {number}, click to show the strongest again</source>
+        <translation>滤波器 {number}，单击重新显示最强滤波器</translation>
+    </message>
+    <message>
+        <source>Fixed-length vector</source>
+        <translation>定长向量</translation>
+    </message>
+    <message>
+        <source>fc7 units</source>
+        <translation>fc7 神经元</translation>
+    </message>
+    <message>
+        <source>Non-maximum suppression</source>
+        <translation>非极大值抑制</translation>
+    </message>
+    <message>
+        <source>Pyramid</source>
+        <translation>金字塔</translation>
+    </message>
+    <message>
+        <source>Each bin keeps the largest response of the cells that it touches; a line leads to the cell that won.</source>
+        <translation>每个池化格保留所触及单元的最大响应；连线指向胜出的单元。</translation>
+    </message>
+    <message>
+        <source>Every bin of every level (rows) for every filter (columns): what fc6 sees, whatever the window&apos;s size.</source>
+        <translation>每层的每个池化格（行）对每个滤波器（列）：无论窗口多大，这就是 fc6 的输入。</translation>
+    </message>
+    <message>
+        <source>fc7</source>
+        <translation>fc7</translation>
+    </message>
+    <message>
+        <source>What the two fully connected layers make of the vector, folded into rows.</source>
+        <translation>两个全连接层由该向量得到的特征，折叠成若干行显示。</translation>
+    </message>
+    <message>
+        <source>Class scores</source>
+        <translation>类别得分</translation>
+    </message>
+    <message>
+        <source>One SVM for each class; zero is its decision boundary. Squares are hollow for classes of few boxes.</source>
+        <translation>每个类别一个 SVM；零为其决策边界。空心方块表示训练框很少的类别。</translation>
+    </message>
+    <message>
+        <source>Click a class to follow this window as that class.</source>
+        <translation>单击某个类别，即可按该类别跟踪此窗口。</translation>
+    </message>
+    <message>
+        <source>Regression</source>
+        <translation>边框回归</translation>
+    </message>
+    <message>
+        <source>Dashed: the proposal. Solid: the box that the class&apos;s regressor makes of it.</source>
+        <translation>虚线：候选区域。实线：该类别的回归器给出的边框。</translation>
+    </message>
+    <message>
+        <source>Of two boxes of a class that overlap too much, the one with the higher score stays.</source>
+        <translation>同类的两个边框重叠过多时，保留得分较高者。</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪图</translation>
+    </message>
+    <message>
+        <source>It was warped, without a window on conv5.</source>
+        <translation>它经过变形缩放，在 conv5 上没有窗口。</translation>
+    </message>
+    <message>
+        <source>{bins} bins {times} {filters} filters = {count} values</source>
+        <translation>{bins} 个池化格 {times} {filters} 个滤波器 = {count} 个数值</translation>
+    </message>
+    <message>
+        <source>Filter {number} is silent in this window.</source>
+        <translation>滤波器 {number} 在此窗口中没有响应。</translation>
+    </message>
+    <message>
+        <source>Point at a bin to see what it pools.</source>
+        <translation>将光标指向一个池化格，查看它池化了什么。</translation>
+    </message>
+    <message>
+        <source>{count} units, {share} % of them active</source>
+        <translation>{count} 个神经元，其中 {share} % 激活</translation>
+    </message>
+    <message>
+        <source>shown above {threshold}</source>
+        <translation>显示高于 {threshold} 者</translation>
+    </message>
+    <message>
+        <source>Box before and after regression</source>
+        <translation>边框回归前后</translation>
+    </message>
+    <message>
+        <source>{size} cells of conv5 ({left}–{right}, {top}–{bottom}) at scale {scale}</source>
+        <translation>conv5 单元 {size}（{left}–{right}，{top}–{bottom}），尺度 {scale}</translation>
+    </message>
+    <message>
+        <source>, shared with another proposal</source>
+        <translation>，另 1 个候选区域共用</translation>
+    </message>
+    <message>
+        <source>, shared with {count} other proposals</source>
+        <translation>，另 {count} 个共用</translation>
+    </message>
+    <message>
+        <source>Bin {row}, {column}: 0, no cell responds to filter {filter}</source>
+        <translation>池化格 {row}, {column}：0，没有单元对滤波器 {filter} 响应</translation>
+    </message>
+    <message>
+        <source>Bin {row}, {column}: {value} of filter {filter}, from cell {x}, {y}</source>
+        <translation>池化格 {row}, {column}：滤波器 {filter} 的值为 {value}，来自单元 {x}, {y}</translation>
+    </message>
+    <message>
+        <source>{n} {times} {n}, bin {row}, {column}, filter {filter}: {value}</source>
+        <translation>{n} {times} {n}，池化格 {row}, {column}，滤波器 {filter}：{value}</translation>
+    </message>
+    <message>
+        <source>{pixels} px to the right</source>
+        <translation>右移 {pixels} px</translation>
+    </message>
+    <message>
+        <source>{pixels} px to the left</source>
+        <translation>左移 {pixels} px</translation>
+    </message>
+    <message>
+        <source>{pixels} px down</source>
+        <translation>下移 {pixels} px</translation>
+    </message>
+    <message>
+        <source>{pixels} px up</source>
+        <translation>上移 {pixels} px</translation>
+    </message>
+    <message>
+        <source>{share} % wider</source>
+        <translation>变宽 {share} %</translation>
+    </message>
+    <message>
+        <source>{share} % narrower</source>
+        <translation>变窄 {share} %</translation>
+    </message>
+    <message>
+        <source>{share} % taller</source>
+        <translation>变高 {share} %</translation>
+    </message>
+    <message>
+        <source>{share} % shorter</source>
+        <translation>变矮 {share} %</translation>
+    </message>
+    <message>
+        <source>cut at the image&apos;s edge</source>
+        <translation>在图像边缘处裁切</translation>
+    </message>
+    <message>
+        <source>Left where it was.</source>
+        <translation>位置未变。</translation>
+    </message>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <source>for {name}</source>
+        <translation>按 {name}</translation>
+    </message>
+    <message>
+        <source>for {name}, switched off</source>
+        <translation>按 {name}，已关闭</translation>
+    </message>
+    <message>
+        <source>for {name}, not taken</source>
+        <translation>按 {name}，未采用</translation>
+    </message>
+    <message>
+        <source>not a candidate</source>
+        <translation>不是候选</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>suppressed</source>
+        <translation>被抑制</translation>
+    </message>
+    <message>
+        <source>over the limit</source>
+        <translation>超出上限</translation>
+    </message>
+    <message>
+        <source>suppressed after regression</source>
+        <translation>回归后被抑制</translation>
+    </message>
+    <message>
+        <source>Not a candidate: {name}, its best class, scores {score}, and only scores above {limit} count.</source>
+        <translation>不是候选：最佳类别 {name} 的得分为 {score}，只有高于 {limit} 的得分才算。</translation>
+    </message>
+    <message>
+        <source>Survived NMS, but {count} stronger {name} boxes did too, the limit of a class.</source>
+        <translation>通过了 NMS，但另有 {count} 个更强的 {name} 边框也通过了，已达每类上限。</translation>
+    </message>
+    <message>
+        <source>Kept: no stronger {name} box overlaps it by more than {iou}.</source>
+        <translation>保留：没有更强的 {name} 边框与它的重叠超过 {iou}。</translation>
+    </message>
+    <message>
+        <source>Suppressed by {rival} that it overlaps by {overlap}.</source>
+        <translation>与{rival}重叠 {overlap}，被其抑制。</translation>
+    </message>
+    <message>
+        <source>Survived the first NMS; after regression it overlapped {rival} by {overlap} and was suppressed.</source>
+        <translation>通过了第一次 NMS；回归后与{rival}重叠 {overlap}，被抑制。</translation>
+    </message>
+    <message>
+        <source>It suppressed one weaker box.</source>
+        <translation>它抑制了一个较弱的边框。</translation>
+    </message>
+    <message>
+        <source>It suppressed {count} weaker boxes.</source>
+        <translation>它抑制了 {count} 个较弱的边框。</translation>
+    </message>
+    <message>
+        <source>It is not shown, since its score is not above {threshold}.</source>
+        <translation>它未显示，因为得分不高于 {threshold}。</translation>
+    </message>
+    <message>
+        <source>a stronger box</source>
+        <translation>一个更强的边框</translation>
+    </message>
+    <message>
+        <source>a {name} box of score {score}</source>
+        <translation>得分为 {score} 的 {name} 边框</translation>
+    </message>
+    <message>
+        <source>Maps of all filters</source>
+        <translation>所有滤波器的特征图</translation>
+    </message>
+    <message>
+        <source>peak {peak}  ·  mean {mean}</source>
+        <translation>峰值 {peak}  ·  均值 {mean}</translation>
+    </message>
+    <message>
+        <source>{count} maps; arrow keys choose one.</source>
+        <translation>{count} 幅特征图；用方向键选择。</translation>
+    </message>
+    <message>
+        <source>Overlays</source>
+        <translation>叠加层</translation>
+    </message>
+    <message>
+        <source>Score threshold</source>
+        <translation>得分阈值</translation>
+    </message>
+    <message>
+        <source>Scores above</source>
+        <translation>得分高于</translation>
+    </message>
+    <message>
+        <source>Detections with a higher SVM score are shown; zero is the decision boundary.</source>
+        <translation>显示 SVM 得分更高的检测结果；零为决策边界。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Device that ran</source>
+        <translation>运行设备</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Under the cursor</source>
+        <translation>光标处</translation>
+    </message>
+    <message>
+        <source>Model: not loaded yet</source>
+        <translation>模型：尚未加载</translation>
+    </message>
+    <message>
+        <source>{name} · {backbone}</source>
+        <translation>{name} · {backbone}</translation>
+    </message>
+    <message>
+        <source>{count} classes: {names}</source>
+        <translation>{count} 个类别：{names}</translation>
+    </message>
+    <message>
+        <source>Ran on {device}.</source>
+        <translation>在 {device} 上运行。</translation>
+    </message>
+    <message>
+        <source>running{dots}  Esc cancels</source>
+        <translation>运行中{dots}  Esc 取消</translation>
+    </message>
+    <message>
+        <source>cancelled, F5 starts again</source>
+        <translation>已取消，F5 重新开始</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>{time} in total</source>
+        <translation>共 {time}</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>trained on few boxes, trust less: {names}</source>
+        <translation>训练框很少，可信度较低：{names}</translation>
+    </message>
+    <message>
+        <source>x {x}, y {y} px</source>
+        <translation>x {x}, y {y} px</translation>
+    </message>
+    <message>
+        <source>cell {x}, {y}: {value}</source>
+        <translation>单元 {x}, {y}：{value}</translation>
+    </message>
+    <message>
+        <source>The photograph, decoded once and turned upright.</source>
+        <translation>照片，只解码一次并转正。</translation>
+    </message>
+    <message>
+        <source>Proposals</source>
+        <translation>候选区域</translation>
+    </message>
+    <message>
+        <source>Boxes of any class that may hold an object.</source>
+        <translation>可能包含目标的任意类别边框。</translation>
+    </message>
+    <message>
+        <source>conv5</source>
+        <translation>conv5</translation>
+    </message>
+    <message>
+        <source>One convolution pass over the whole image: filters, rows and columns of the last map.</source>
+        <translation>对整幅图像做一次卷积：最后一幅特征图的滤波器数、行数和列数。</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Each proposal as a range of conv5 cells; the picture shows how many cover each cell.</source>
+        <translation>每个候选区域对应一块 conv5 单元；图中显示每个单元被多少个窗口覆盖。</translation>
+    </message>
+    <message>
+        <source>Each window pooled into grids of bins: any size in, one length out.</source>
+        <translation>每个窗口池化为若干网格：输入大小任意，输出长度固定。</translation>
+    </message>
+    <message>
+        <source>Two fully connected layers turn the pooled vector into the window&apos;s features.</source>
+        <translation>两个全连接层把池化向量变为窗口的特征。</translation>
+    </message>
+    <message>
+        <source>SVM</source>
+        <translation>SVM</translation>
+    </message>
+    <message>
+        <source>One linear score a class for every window; zero is the boundary.</source>
+        <translation>每个窗口对每个类别有一个线性得分；零为边界。</translation>
+    </message>
+    <message>
+        <source>Surviving boxes are moved and resized to fit their object.</source>
+        <translation>移动并缩放保留下来的边框，使其贴合目标。</translation>
+    </message>
+    <message>
+        <source>NMS</source>
+        <translation>NMS</translation>
+    </message>
+    <message>
+        <source>Of boxes of a class that overlap, only the strongest stays.</source>
+        <translation>同类边框相互重叠时，只保留最强的一个。</translation>
+    </message>
+    <message>
+        <source>The final boxes, and the time of the whole way.</source>
+        <translation>最终边框，以及全程用时。</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>loading model{dots}</source>
+        <translation>正在加载模型{dots}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{count} boxes</source>
+        <translation>{count} 个框</translation>
+    </message>
+    <message>
+        <source>{count} scales</source>
+        <translation>{count} 个尺度</translation>
+    </message>
+    <message>
+        <source>{count} distinct</source>
+        <translation>{count} 个不同</translation>
+    </message>
+    <message>
+        <source>{count} bins</source>
+        <translation>{count} 格</translation>
+    </message>
+    <message>
+        <source>{count} values</source>
+        <translation>{count} 个值</translation>
+    </message>
+    <message>
+        <source>{count} classes</source>
+        <translation>{count} 个类别</translation>
+    </message>
+    <message>
+        <source>{count} moved</source>
+        <translation>移动 {count} 个</translation>
+    </message>
+    <message>
+        <source>{count} shown</source>
+        <translation>显示 {count} 个</translation>
+    </message>
+    <message>
+        <source>cached</source>
+        <translation>已缓存</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>{time}, {share:.0%} of the total</source>
+        <translation>{time}，占总时间的 {share:.0%}</translation>
+    </message>
+    <message>
+        <source>The annotation of this image could not be read ({error}); the details help to report it.</source>
+        <translation>无法读取此图像的标注（{error}）；详细信息有助于报告问题。</translation>
+    </message>
+    <message>
+        <source>The analysis stopped on an unexpected error ({error}); the details help to report it.</source>
+        <translation>分析因意外错误而停止（{error}）；详细信息有助于报告问题。</translation>
+    </message>
+    <message>
+        <source>{packages} is installed too and may disturb the window; uninstall every opencv package, then install opencv-contrib-python-headless again.</source>
+        <translation>还安装了 {packages}，可能会干扰窗口；请卸载所有 opencv 软件包，再重新安装 opencv-contrib-python-headless。</translation>
+    </message>
+    <message>
+        <source>{names}: no image in this folder; open one with {suffixes} files</source>
+        <translation>{names}：此文件夹中没有图像；请打开含有 {suffixes} 文件的文件夹</translation>
+    </message>
+    <message>
+        <source>no backbone named {name!r}; use {names}</source>
+        <translation>没有名为 {name!r} 的主干网络；请使用 {names}</translation>
+    </message>
+    <message>
+        <source>{backbone} has {expected} conv layers, the file {found}; choose the weights of this backbone</source>
+        <translation>{backbone} 有 {expected} 个卷积层，文件中有 {found} 个；请选择此主干网络的权重</translation>
+    </message>
+    <message>
+        <source>{name} does not fit {backbone}: {found} where {expected} belongs</source>
+        <translation>{name} 与 {backbone} 不符：形状为 {found}，应为 {expected}</translation>
+    </message>
+    <message>
+        <source>{name} does not hold floating-point numbers; get a fresh copy of the weights</source>
+        <translation>{name} 不是浮点数；请重新获取权重</translation>
+    </message>
+    <message>
+        <source>{name} holds values that are not finite; get a fresh copy of the weights</source>
+        <translation>{name} 含有非有限值；请重新获取权重</translation>
+    </message>
+    <message>
+        <source>{model}: heads for {pooled_found} values and {classes_found} classes do not fit {pooled} values and {classes} classes; get the model again</source>
+        <translation>{model}：其头部对应 {pooled_found} 个值和 {classes_found} 个类别，与 {pooled} 个值和 {classes} 个类别不符；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{file}: incomplete ({error!r}); get the model again</source>
+        <translation>{file}：不完整（{error!r}）；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>{folder}: {index} {reason}; choose a model folder made by spp-viewer train</source>
+        <translation>{folder}：{index} {reason}；请选择由 spp-viewer train 生成的模型文件夹</translation>
+    </message>
+    <message>
+        <source>{file}: not a model of format {format}; this program reads no other</source>
+        <translation>{file}：不是格式 {format} 的模型；本程序不读取其他格式</translation>
+    </message>
+    <message>
+        <source>{file}: {name!r} is not a plain file name; get the model again</source>
+        <translation>{file}：{name!r} 不是普通的文件名；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{path}: missing; get the model again</source>
+        <translation>{path}：缺失；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read ({error}); check its permissions</source>
+        <translation>{path}：无法读取（{error}）；请检查权限</translation>
+    </message>
+    <message>
+        <source>{path}: damaged or altered (its SHA-256 is not the one in {index}); get the model again</source>
+        <translation>{path}：已损坏或被改动（其 SHA-256 与 {index} 中的不同）；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{path}: not a safetensors file ({error}); get the model again</source>
+        <translation>{path}：不是 safetensors 文件（{error}）；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps</source>
+        <translation>{name!r} 不是设备；请使用 auto、cpu、cuda、cuda:N 或 mps</translation>
+    </message>
+    <message>
+        <source>{name}: this machine has {count} usable CUDA devices; use --device auto or cpu</source>
+        <translation>{name}：本机有 {count} 个可用的 CUDA 设备；请使用 --device auto 或 cpu</translation>
+    </message>
+    <message>
+        <source>mps: needs a Mac with Apple silicon; use --device auto or cpu</source>
+        <translation>mps：需要搭载 Apple 芯片的 Mac；请使用 --device auto 或 cpu</translation>
+    </message>
+    <message>
+        <source>{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps</source>
+        <translation>不支持 {name!r}；请使用 auto、cpu、cuda、cuda:N 或 mps</translation>
+    </message>
+    <message>
+        <source>{name} is not a matrix; get the model again</source>
+        <translation>{name} 不是矩阵；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{name} has shape {found} where {expected} belongs; get the model again</source>
+        <translation>{name} 的形状为 {found}，应为 {expected}；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>{name} holds values that are not finite; get the model again</source>
+        <translation>{name} 含有非有限值；请重新获取模型</translation>
+    </message>
+    <message>
+        <source>the model lacks {names}; get it again</source>
+        <translation>模型缺少 {names}；请重新获取</translation>
+    </message>
+    <message>
+        <source>{model} stands on {expected}, not on {backbone}; choose weights of that backbone</source>
+        <translation>{model} 基于 {expected}，而不是 {backbone}；请选择该主干网络的权重</translation>
+    </message>
+    <message>
+        <source>torchvision publishes no weights for {name}; choose a file</source>
+        <translation>torchvision 未发布 {name} 的权重；请选择文件</translation>
+    </message>
+    <message>
+        <source>{url}: what arrived is not the file that was published (its SHA-256 differs); try again</source>
+        <translation>{url}：收到的不是所发布的文件（SHA-256 不同）；请重试</translation>
+    </message>
+    <message>
+        <source>{url}: could not be downloaded to {folder} ({error}); try again, or download it by other means and open the file</source>
+        <translation>{url}：无法下载到 {folder}（{error}）；请重试，或用其他方式下载后打开该文件</translation>
+    </message>
+    <message>
+        <source>{file_name}: its name carries no hash to check it by; open a file instead</source>
+        <translation>{file_name}：文件名中没有可供校验的哈希值；请改为打开文件</translation>
+    </message>
+    <message>
+        <source>{path}: not a readable weights file ({reason}); choose a .pth or .safetensors file of weights</source>
+        <translation>{path}：不是可读取的权重文件（{reason}）；请选择 .pth 或 .safetensors 权重文件</translation>
+    </message>
+    <message>
+        <source>{file}: boxes are read from .json, .csv or .xml files</source>
+        <translation>{file}：边框只能从 .json、.csv 或 .xml 文件读取</translation>
+    </message>
+    <message>
+        <source>{file}: no boxes could be read ({error}); the README shows the formats</source>
+        <translation>{file}：无法读取边框（{error}）；格式见 README</translation>
+    </message>
+    <message>
+        <source>{file}: no box lies on this image of {width} x {height} pixels; check that they belong together</source>
+        <translation>{file}：没有边框落在这幅 {width} x {height} 像素的图像上；请检查二者是否对应</translation>
+    </message>
+    <message>
+        <source>this OpenCV has no Selective Search; uninstall every opencv package, then: pip install opencv-contrib-python-headless</source>
+        <translation>此 OpenCV 没有 Selective Search；请卸载所有 opencv 软件包，然后运行：pip install opencv-contrib-python-headless</translation>
+    </message>
+    <message>
+        <source>Move, float or hide this panel.</source>
+        <translation>移动、浮动或隐藏此面板。</translation>
+    </message>
+    <message>
+        <source>Arrange panel</source>
+        <translation>排列面板</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+</context>
+</TS>

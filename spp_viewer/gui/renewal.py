@@ -1,0 +1,240 @@
+"""Changing the language of a window: its parts are made again, and what the user did to the old ones is done to them.
+
+So no widget needs to know that there are several languages: each asks for its words once, when it is made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QLayout,
+    QLineEdit,
+    QMenuBar,
+    QSplitter,
+    QTableView,
+    QWidget,
+)
+
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.canvas.viewport import Viewport
+
+if TYPE_CHECKING:
+    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.settings import Settings
+
+Values = dict[type, list[Any]]
+
+
+def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
+    """Make the parts of a window anew and bring them to where the old ones were.
+
+    What is open, computed and selected is the session's and goes on; a running analysis does not notice.
+
+    Parameters
+    ----------
+    build
+        Makes the parts from what the window remembers.
+    """
+    state, settings = ViewState(window), window.settings()
+    take_apart(window, window.theme, *lasting(window))
+    build(settings)
+    show_parts(window)
+    window.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
+    settle(window)
+    window.session.tell_again()
+    state.restore(window)
+
+
+class ViewState:
+    """What the user did to the parts of a window and what neither session nor settings know: sorting, filters typed,
+    boxes ticked, scroll bars, notices, the focus, and where each canvas looks."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._stage = window.strip.current
+        self._problems = [notice.problem for notice in window.notices.notices]
+        self._switches = {key: action.isChecked() for key, action in _switches(window)}
+        self._cell, self._map_index = window.session.cell, window.session.map_index
+        self._values: Values = defaultdict(list)
+        self._focus: tuple[type, int] | None = None
+        for widget in widgets_of(window):
+            if widget.hasFocus():
+                self._focus = type(widget), len(self._values[type(widget)])
+            self._values[type(widget)].append(_read(widget))
+
+    def restore(self, window: MainWindow) -> None:
+        """Do the same to the new parts. Kinds of widgets that are there in another number are left alone."""
+        for problem in reversed(self._problems):
+            window.notices.show_problem(problem)
+        for key, action in _switches(window):
+            if self._switches.get(key, action.isChecked()) != action.isChecked():
+                action.trigger() if action.isEnabled() else action.toggle()
+        window.strip.set_current(self._stage)
+        found: dict[type, list[QWidget]] = defaultdict(list)
+        for widget in widgets_of(window):
+            found[type(widget)].append(widget)
+        for kind, values in self._values.items():
+            if len(values) == len(found[kind]):
+                for widget, value in zip(found[kind], values, strict=True):
+                    _write(widget, value)
+        if self._focus is not None and self._focus[1] < len(found[self._focus[0]]):
+            found[self._focus[0]][self._focus[1]].setFocus(Qt.FocusReason.OtherFocusReason)
+        window.session.choose_map(self._map_index)
+        window.session.choose_cell(self._cell)
+
+
+def take_apart(window: MainWindow, *senders: QObject) -> None:
+    """Remove the parts of a window. Nothing of the ``senders`` reaches them any more; they go when Qt is at leisure."""
+    own = [child for child in window.children() if _is_made_here(child) and child not in lasting(window)]
+    for part in (*parts_of(window), *own):
+        for receiver in (part, *part.findChildren(QObject)):
+            for sender in senders:
+                sender.disconnect(receiver)
+    for sender in senders:
+        sender.disconnect(window)
+    for action in window.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        window.removeAction(action)
+        action.setShortcuts([])
+    for dock in window.findChildren(QDockWidget):
+        window.removeDockWidget(dock)
+        dock.setObjectName("")  # the layout is restored by names
+    for child in own:
+        child.deleteLater()
+    window.setMenuBar(QMenuBar())  # Qt deletes the old one, and of central widget and status bar too
+
+
+def lasting(window: MainWindow) -> tuple[QObject, ...]:
+    """What is not made anew: the session and its parts, which know what is open, and who works for the window."""
+    session = window.session
+    parts = session.features, session.folder_run, session.file_states, session.finder
+    return session, *parts, window.history, window.history.stack, window.referee, window.background
+
+
+def show_parts(window: MainWindow) -> None:
+    """Show new parts of a window now and in their places; by itself Qt would do it a little later."""
+    for part in parts_of(window):
+        if not part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            part.show()
+    settle(window)
+
+
+def settle(window: MainWindow) -> None:
+    """Lay everything out now."""
+    layout = window.layout()
+    assert layout is not None
+    layout.activate()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+
+
+def parts_of(window: MainWindow) -> list[QWidget]:
+    """Central widget, docks by name, menu bar and status bar."""
+    nowhere = Qt.DockWidgetArea.NoDockWidgetArea  # there are those that were taken out
+    docks = [dock for dock in window.findChildren(QDockWidget) if window.dockWidgetArea(dock) != nowhere]
+    docks.sort(key=QDockWidget.objectName)
+    return [body for body in (window.centralWidget(), *docks, window.menuBar(), window.statusBar()) if body is not None]
+
+
+def widgets_of(window: MainWindow) -> Iterator[QWidget]:
+    """All widgets of a window's parts, in an order that depends on how they were put together alone."""
+    for part in parts_of(window):
+        yield from _walk(part)
+
+
+def _walk(widget: QWidget) -> Iterator[QWidget]:
+    yield widget
+    placed = list(_placed(widget.layout()))
+    others = [child for child in widget.children() if isinstance(child, QWidget) and child not in placed]
+    for child in (*placed, *others):  # Qt's own order changes when a page of a stack comes to the front
+        yield from _walk(child)
+
+
+def _placed(layout: QLayout | None) -> Iterator[QWidget]:
+    for place in range(layout.count()) if layout is not None else ():
+        item: Any = layout.itemAt(place)  # type: ignore[union-attr]
+        widget = item.widget()
+        if widget is not None:
+            yield widget
+        else:
+            yield from _placed(item.layout())
+
+
+def _is_made_here(child: QObject) -> bool:
+    """Whether it is no inner part of Qt's, and no dialog, which stays as it is."""
+    if isinstance(child, QDialog):
+        return False
+    return isinstance(child, QAction | QActionGroup | QDockWidget) or not type(child).__module__.startswith("PySide6")
+
+
+def _switches(window: MainWindow) -> list[tuple[str, QAction]]:
+    """The actions that are on or off each by itself."""
+    return [
+        (key, action)
+        for key, action in window.actions_by_key.items()
+        if action.isCheckable() and action.actionGroup() is None
+    ]
+
+
+def _read(widget: QWidget) -> Any:
+    return next((read(widget) for kind, read, _ in _KEPT if isinstance(widget, kind)), None)
+
+
+def _write(widget: QWidget, value: Any) -> None:
+    """Set what was read, as if the user had; what is so already is left alone."""
+    for kind, read, write in _KEPT:
+        if isinstance(widget, kind):
+            if read(widget) != value:
+                write(widget, value)
+            return
+
+
+def _choose_entry(box: QComboBox, entry: int) -> None:
+    if entry < box.count():
+        box.setCurrentIndex(entry)
+        box.activated.emit(entry)
+
+
+def _sort(table: QTableView, header: bytes) -> None:
+    own = table.horizontalHeader()
+    own.restoreState(header)
+    if table.isSortingEnabled():
+        table.sortByColumn(own.sortIndicatorSection(), own.sortIndicatorOrder())
+
+
+def _look(canvas: Canvas) -> tuple[bool, float, float, float]:
+    """(fitted, scale, x, y): the image point in the middle of the view."""
+    x, y = canvas.viewport.to_image(canvas.width() / 2, canvas.height() / 2)
+    return canvas.is_fitted, canvas.viewport.scale, x, y
+
+
+def _look_again(canvas: Canvas, state: tuple[bool, float, float, float]) -> None:
+    fitted, scale, x, y = state
+    if not fitted:
+        middle = QPointF(canvas.width() / 2, canvas.height() / 2)
+        canvas.set_viewport(Viewport(scale, middle.x() - x * scale, middle.y() - y * scale))
+
+
+_KEPT: tuple[tuple[type, Callable[[Any], Any], Callable[[Any, Any], object]], ...] = (
+    (Canvas, _look, _look_again),
+    (
+        QAbstractButton,
+        QAbstractButton.isChecked,
+        lambda button, on: button.click() if button.isEnabled() else button.setChecked(on),
+    ),
+    (QComboBox, QComboBox.currentIndex, _choose_entry),
+    (QAbstractSlider, QAbstractSlider.value, QAbstractSlider.setValue),
+    (QAbstractSpinBox, lambda box: box.value(), lambda box, value: box.setValue(value)),
+    (QLineEdit, QLineEdit.text, QLineEdit.setText),
+    (QTableView, lambda table: table.horizontalHeader().saveState(), _sort),
+    (QSplitter, QSplitter.saveState, QSplitter.restoreState),
+)
+"""How to read and to set the state of each kind of widget."""

@@ -1,0 +1,206 @@
+"""Switching the language with an analysis on screen: every word changes, nothing is lost, work goes on."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as PilImage
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.core.words import Words
+from spp_viewer.gui import app
+from spp_viewer.gui.language import CHINESE, ENGLISH
+from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.messages import Problem, Selection
+from spp_viewer.gui.settings import Settings, load_settings, save_settings
+from spp_viewer.gui.text import tr
+from tests import make
+from tests.e2e.conftest import PATIENCE, at
+from tests.e2e.test_start import python
+
+
+def switch(window: MainWindow, code: str) -> None:
+    """Choose a language in the menu, and let Qt clean up."""
+    window.actions_by_key[f"language.{code}"].trigger()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def menu_titles(window: MainWindow) -> list[str]:
+    return [action.text() for action in window.menuBar().actions()]
+
+
+def all_words(window: MainWindow) -> str:
+    """What labels that can be seen, and tool tips, say."""
+    labels = [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+    return "\n".join(labels + [widget.toolTip() for widget in window.findChildren(QWidget)])
+
+
+def test_every_word_changes_and_changes_back(qtbot: QtBot, analysed: MainWindow) -> None:
+    before = menu_titles(analysed)
+    words = all_words(analysed)
+    switch(analysed, CHINESE)
+    assert menu_titles(analysed)[0] == "文件(&F)"
+    assert "得分高于" in all_words(analysed)
+    assert "Scores above" not in all_words(analysed)
+    assert analysed.panels.bar.tabText(0) == "检测结果"
+    assert analysed.actions_by_key["open"].toolTip().startswith("打开一幅图像。")
+    assert analysed.actions_by_key[f"language.{CHINESE}"].isChecked()
+    switch(analysed, ENGLISH)
+    assert menu_titles(analysed) == before
+    assert set(all_words(analysed).split("\n")) == set(words.split("\n"))
+
+
+def test_image_analysis_selection_and_view_stay(qtbot: QtBot, analysed: MainWindow) -> None:
+    session = analysed.session
+    analysis, selection = session.analysis, Selection(3)
+    session.select(selection)
+    session.choose_filter(7)
+    analysed.panels.show_page("filters")
+    session.choose_cell((2, 1))
+    analysed.actions_by_key["overlay.proposals"].trigger()
+    analysed.canvas.zoom(3, QPointF(200, 150))
+    middle = analysed.canvas.viewport.to_image(analysed.canvas.width() / 2, analysed.canvas.height() / 2)
+    scale, geometry = analysed.canvas.viewport.scale, analysed.geometry()
+    analysed.filters.controls.common.click()
+    shown = [layer.visible for layer in analysed.overlays.layers.values()]
+    title = analysed.windowTitle()
+    switch(analysed, CHINESE)
+    assert session.analysis is analysis
+    assert session.selection == selection
+    assert session.filter == 7
+    assert session.cell == (2, 1)
+    assert analysed.panels.current == "filters"
+    assert analysed.filters.chosen_filter == 7
+    assert analysed.filters.controls.common.isChecked()
+    assert [layer.visible for layer in analysed.overlays.layers.values()] == shown
+    assert analysed.canvas.viewport.scale == scale
+    now = analysed.canvas.viewport.to_image(analysed.canvas.width() / 2, analysed.canvas.height() / 2)
+    assert now == pytest.approx(middle, abs=2 / scale)
+    assert analysed.geometry() == geometry
+    assert analysed.windowTitle() == title
+    assert analysed.detections.model.rowCount() > 0
+    assert analysed.strip.tiles["detections"].state.figure.startswith("显示 ")
+
+
+def test_work_goes_on_with_mouse_and_keys(qtbot: QtBot, analysed: MainWindow) -> None:
+    switch(analysed, CHINESE)
+    layer = analysed.overlays.layers["detections"]
+    x1, y1, x2, y2 = layer.content.boxes[0].tolist()  # type: ignore[attr-defined]
+    qtbot.mouseClick(analysed.canvas, Qt.MouseButton.LeftButton, pos=at(analysed, (x1 + x2) / 2, (y1 + y2) / 2))
+    assert analysed.session.selection is not None
+    qtbot.keyClick(analysed.canvas, Qt.Key.Key_F3)
+    assert analysed.panels.current == "window"
+    with qtbot.waitSignal(analysed.session.analysed, timeout=PATIENCE):
+        qtbot.keyClick(analysed.canvas, Qt.Key.Key_F5)
+    assert "共 " in analysed.status.time.text()
+
+
+def test_a_running_analysis_does_not_notice(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(window.session.opened, timeout=PATIENCE):
+            window.open_paths([photo_path])
+        switch(window, CHINESE)
+        assert window.session.running
+    assert window.session.analysis is not None
+    assert window.detections.model.rowCount() > 0
+
+
+def test_notices_are_told_again(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.session.problem.emit(
+        Problem("warning", "image", Words("{path}: no such file; check the name", path="a.png"))
+    )
+    analysed.session.problem.emit(Problem("info", "other", "Said in English only."))
+    switch(analysed, CHINESE)
+    texts = [notice.accessibleName() for notice in analysed.notices.notices]
+    assert texts == ["Said in English only.", "a.png：文件不存在；请检查文件名"]
+
+
+def test_the_focus_stays(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.activateWindow()
+    table = analysed.detections.table
+    table.setFocus()
+    assert QApplication.focusWidget() is table
+    switch(analysed, CHINESE)
+    assert QApplication.focusWidget() is analysed.detections.table
+
+
+def test_sorting_and_scroll_bars_stay(qtbot: QtBot, analysed: MainWindow) -> None:
+    table = analysed.detections.table
+    table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    bar = table.verticalScrollBar()
+    bar.setValue(min(17, bar.maximum()))
+    value = bar.value()
+    switch(analysed, CHINESE)
+    header = analysed.detections.table.horizontalHeader()
+    assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (0, Qt.SortOrder.AscendingOrder)
+    assert analysed.detections.table.verticalScrollBar().value() == value
+
+
+def test_the_old_parts_are_gone(qtbot: QtBot, analysed: MainWindow) -> None:
+    old = [
+        weakref.ref(part)
+        for part in (
+            analysed.strip,
+            analysed.canvas,
+            analysed.overlays,
+            analysed.detections,
+            analysed.inspector,
+            analysed.filters,
+            analysed.status,
+            analysed.exporter,
+            analysed.actions_by_key["open"],
+        )
+    ]
+    counts = len(analysed.findChildren(QWidget))
+    for code in (CHINESE, ENGLISH, CHINESE, ENGLISH):
+        switch(analysed, code)
+    gc.collect()
+    assert [part() for part in old] == [None] * len(old)
+    assert len(analysed.findChildren(QWidget)) == counts
+    analysed.theme.choose("light")  # nothing that is gone hears of it
+    analysed.session.set_threshold(0.5)
+
+
+def test_qt_speaks_chinese_too(qtbot: QtBot, window: MainWindow) -> None:
+    switch(window, CHINESE)
+    dialog = QFileDialog(window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
+    qtbot.addWidget(dialog)
+    assert dialog.labelText(QFileDialog.DialogLabel.Reject) not in ("", "Cancel", "&Cancel")
+
+
+SWITCH_AND_CLOSE = """
+from spp_viewer.gui import app
+window = app.open_window([])
+print(ascii(window.menuBar().actions()[0].text()), window.actions_by_key["language.zh_CN"].isChecked())
+window.actions_by_key["language.en"].trigger()
+print(window.menuBar().actions()[0].text())
+window.close()
+"""
+
+
+def test_it_is_remembered() -> None:
+    save_settings(Settings(language=CHINESE))
+    assert python(SWITCH_AND_CLOSE) == [ascii("文件(&F)"), "True", "&File"]
+    assert load_settings().language == ENGLISH
+
+
+def test_a_screenshot_in_chinese(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
+    pictures = []
+    for code in (ENGLISH, CHINESE):
+        out = tmp_path / f"{code}.png"
+        options = {"model": tiny_bundle_path, "device": "cpu", "options": make.SMALL}
+        app.screenshot(photo_path, out, size=(1000, 700), theme="light", language=code, **options)  # type: ignore[arg-type]
+        with PilImage.open(out) as picture:
+            pictures.append(np.asarray(picture.convert("L")))
+    english, chinese = (picture[:27, :400] < 128 for picture in pictures)  # the menu bar
+    assert chinese.sum() > 200
+    assert (english != chinese).sum() > 200
+    assert tr("Open images") == "Open images"  # nothing of it stays behind
