@@ -33,7 +33,7 @@ from spp_viewer.gui.messages import RUNNING, ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
-from spp_viewer.gui.panels.filters_session import connect_filters
+from spp_viewer.gui.panels.filters_session import FiltersLink
 from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.options import OptionsPanel
@@ -55,7 +55,7 @@ from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, THEMES, Theme
 
-PANEL_WIDTH = 352
+PANEL_WIDTH = 360
 
 
 class MainWindow(QMainWindow):
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
         session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
         inspector.filter_wanted.connect(self._lay_conv5_over)
-        connect_filters(filters, session, self.lay_over)
+        FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
