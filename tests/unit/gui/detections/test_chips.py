@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.colours import class_colour
-from spp_viewer.gui.panels.class_chips import GAP, HEIGHT, ClassChips, flow
+from spp_viewer.gui.panels.class_chips import GAP, HEIGHT, ClassChips, fit, flow
 from spp_viewer.gui.panels.class_menu import ClassMenuButton
 from spp_viewer.gui.theme import Theme
 
@@ -109,6 +109,15 @@ def test_flow_breaks_lines_and_never_starts_with_an_empty_one() -> None:
     assert flow([50, 50, 50], 110) == [(0, 0), (50 + GAP, 0), (0, 1)]
     assert flow([500, 10], 110) == [(0, 0), (0, 1)]
     assert flow([], 110) == []
+
+
+def test_the_button_for_the_others_takes_the_last_place() -> None:
+    assert fit([50, 50], 110, 1) == ([(0, 0), (50 + GAP, 0)], None)
+    assert fit([50, 50, 50], 110, 1) == ([(0, 0)], (50 + GAP, 0))
+    assert fit([50, 50, 50], 200, 1) == ([(0, 0), (50 + GAP, 0), (100 + 2 * GAP, 0)], None)
+    assert fit([50, 90, 90, 90], 100, 2) == ([(0, 0)], (0, 1))  # no room beside the second
+    assert fit([100, 10], 100, 1) == ([], (0, 0))
+    assert fit([], 100, 1) == ([], None)
 
 
 @pytest.fixture
