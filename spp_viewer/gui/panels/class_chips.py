@@ -157,28 +157,20 @@ class ClassChips(QWidget):
 
     def _place(self) -> None:
         """Lay the chips out; if they do not all fit, the last place is for a button that counts the others."""
-        count = len(self._labels)
-        places = flow([chip.sizeHint().width() for chip in self._chips[:count]], self.width())
-        fitting = sum(line < self._lines for _, line in places)
-        self.more.setVisible(fitting < count)
-        if fitting < count:
-            self.more.setText(f"+{count - fitting}")
-            while fitting and places[fitting - 1][1] == self._lines - 1:
-                end = places[fitting - 1][0] + self._chips[fitting - 1].sizeHint().width()
-                if end + GAP + MORE <= self.width():
-                    break
-                fitting -= 1
-                self.more.setText(f"+{count - fitting}")
-            x = end + GAP if fitting and places[fitting - 1][1] == self._lines - 1 else 0
-            self.more.setGeometry(x, (self._lines - 1) * (HEIGHT + GAP), MORE, HEIGHT)
-        for place, chip in enumerate(self._chips):
-            chip.setVisible(place < fitting)
-            if place < fitting:
-                x, line = places[place]
-                chip.setGeometry(x, line * (HEIGHT + GAP), min(chip.sizeHint().width(), self.width()), HEIGHT)
-        height = min(places[-1][1] + 1, self._lines) * (HEIGHT + GAP) if places else 0
-        if height != self.height():
-            self.setFixedHeight(height)
+        widths = [min(chip.sizeHint().width(), self.width()) for chip in self._chips[: len(self._labels)]]
+        places, rest = fit(widths, self.width(), self._lines)
+        for chip in self._chips[len(places) :]:
+            chip.hide()
+        for chip, (x, line), width in zip(self._chips, places, widths, strict=False):
+            chip.setGeometry(x, line * (HEIGHT + GAP), width, HEIGHT)
+            chip.show()
+        self.more.setVisible(rest is not None)
+        if rest is not None:
+            self.more.setText(f"+{len(widths) - len(places)}")
+            self.more.setGeometry(rest[0], rest[1] * (HEIGHT + GAP), MORE, HEIGHT)
+        lines = rest[1] + 1 if rest is not None else places[-1][1] + 1 if places else 0
+        if lines * (HEIGHT + GAP) != self.height():
+            self.setFixedHeight(lines * (HEIGHT + GAP))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -210,3 +202,16 @@ def flow(widths: Sequence[int], room: int) -> list[tuple[int, int]]:
         places.append((x, line))
         x += width + GAP
     return places
+
+
+def fit(widths: Sequence[int], room: int, lines: int) -> tuple[list[tuple[int, int]], tuple[int, int] | None]:
+    """Places of as many things as so many lines hold, and that of a button for the others; None if there are none."""
+    places = [place for place in flow(widths, room) if place[1] < lines]
+    if len(places) == len(widths):
+        return places, None
+    while places and places[-1][1] == lines - 1:
+        end = places[-1][0] + widths[len(places) - 1] + GAP
+        if end + MORE <= room:
+            return places, (end, lines - 1)
+        places.pop()
+    return places, (0, lines - 1)

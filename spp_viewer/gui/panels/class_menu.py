@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QMenu, QToolButton
 
-from spp_viewer.gui.colours import class_colour
-from spp_viewer.gui.swatch import SIDE, paint_swatch
+from spp_viewer.gui.colours import class_colour, ink_on
+from spp_viewer.gui.swatch import FULL, HOLLOW, paint_swatch
 from spp_viewer.gui.text import classes_text, tr
+
+BOX = 14
+"""Side of a class's check box, screen pixels."""
+DENSITY = 2
+"""Device pixels for one of them, which is enough for every screen."""
 
 
 class StayingMenu(QMenu):
@@ -82,12 +87,19 @@ class ClassMenuButton(QToolButton):
 
 
 def swatch(label: int) -> QIcon:
-    """A class's colour as an icon."""
-    pixmap = QPixmap(QSize(SIDE + 2, SIDE + 2) * 2)
-    pixmap.setDevicePixelRatio(2)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_swatch(painter, QRectF(1, 1, SIDE, SIDE), QColor(class_colour(label)))
-    painter.end()
-    return QIcon(pixmap)
+    """A class's colour as an icon: full and ticked while the class is shown, hollow while it is not."""
+    icon, colour = QIcon(), class_colour(label)
+    for state in (QIcon.State.On, QIcon.State.Off):
+        pixmap = QPixmap(QSize(BOX + 2, BOX + 2) * DENSITY)
+        pixmap.setDevicePixelRatio(DENSITY)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = state == QIcon.State.On
+        paint_swatch(painter, QRectF(1, 1, BOX, BOX), QColor(colour), FULL if on else HOLLOW)
+        if on:
+            painter.setPen(QPen(QColor(ink_on(colour)), 1.8))
+            painter.drawPolyline(QPolygonF([QPointF(4, 8.5), QPointF(7, 11.5), QPointF(12, 5)]))
+        painter.end()
+        icon.addPixmap(pixmap, QIcon.Mode.Normal, state)
+    return icon

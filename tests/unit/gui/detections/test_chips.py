@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.panels.class_chips import GAP, HEIGHT, ClassChips, flow
+from spp_viewer.gui.colours import class_colour
+from spp_viewer.gui.panels.class_chips import GAP, HEIGHT, ClassChips, fit, flow
 from spp_viewer.gui.panels.class_menu import ClassMenuButton
 from spp_viewer.gui.theme import Theme
 
@@ -109,6 +111,15 @@ def test_flow_breaks_lines_and_never_starts_with_an_empty_one() -> None:
     assert flow([], 110) == []
 
 
+def test_the_button_for_the_others_takes_the_last_place() -> None:
+    assert fit([50, 50], 110, 1) == ([(0, 0), (50 + GAP, 0)], None)
+    assert fit([50, 50, 50], 110, 1) == ([(0, 0)], (50 + GAP, 0))
+    assert fit([50, 50, 50], 200, 1) == ([(0, 0), (50 + GAP, 0), (100 + 2 * GAP, 0)], None)
+    assert fit([50, 90, 90, 90], 100, 2) == ([(0, 0)], (0, 1))  # no room beside the second
+    assert fit([100, 10], 100, 1) == ([], (0, 0))
+    assert fit([], 100, 1) == ([], None)
+
+
 @pytest.fixture
 def button(qtbot: QtBot, theme: Theme) -> ClassMenuButton:
     made = ClassMenuButton()
@@ -127,6 +138,18 @@ def test_the_menu_has_all_classes_and_says_how_many_are_shown(button: ClassMenuB
     assert [action.text() for action in button.classes.actions() if action.isChecked()] == ["dog", "diningtable"]
     assert button.switched(1) == {2}
     assert button.switched(0) == {0, 1, 2}
+
+
+def test_the_menu_ticks_what_is_shown_in_its_colour(button: ClassMenuButton) -> None:
+    icon = next(action for action in button.classes.actions() if action.text() == "dog").icon()
+    size = icon.availableSizes(QIcon.Mode.Normal, QIcon.State.On)[0]
+    on, off = (
+        icon.pixmap(size, 1.0, QIcon.Mode.Normal, state).toImage() for state in (QIcon.State.On, QIcon.State.Off)
+    )
+    colours = [{image.pixelColor(x, image.height() // 4).name() for x in range(image.width())} for image in (on, off)]
+    assert all(class_colour(1) in seen for seen in colours)
+    assert on.pixelColor(on.width() // 4, on.height() // 4) == QColor(class_colour(1))
+    assert off.pixelColor(off.width() // 2, off.height() // 2).alpha() == 0
 
 
 def test_the_menu_stays_open_while_one_chooses(qtbot: QtBot, button: ClassMenuButton) -> None:
