@@ -86,9 +86,10 @@ def test_the_same_key_closes_it(qtbot: QtBot, comparing: MainWindow) -> None:
     assert comparing.canvas.viewport.scale > both.scale  # there is more room
     comparing.canvas.zoom(2)
     assert pane.canvas.viewport.scale != comparing.canvas.viewport.scale
-    comparing.actions_by_key["compare"].trigger()
+    qtbot.mouseClick(comparing.overlay_panel.compare, LEFT)
     QApplication.processEvents()
     assert pane_of(comparing) is pane
+    assert pane.isVisible()
     assert pane.canvas.viewport == comparing.canvas.viewport
 
 

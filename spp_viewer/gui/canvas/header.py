@@ -49,7 +49,6 @@ class CanvasHeader(QFrame):
         row.addWidget(self.zoom)
         row.addWidget(_button(actions["zoom.in"]))
         row.addWidget(_button(actions["fit"]))
-        row.addWidget(_button(actions["compare"]))
         session.opened.connect(self._on_opened)
         session.files_changed.connect(self._on_files)
         canvas.viewport_changed.connect(self._on_viewport)

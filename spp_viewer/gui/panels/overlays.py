@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.look import OVERLAYS
@@ -35,6 +35,17 @@ class OverlaysPanel(Panel):
     ) -> None:
         super().__init__(tr("Overlays"), parent)
         self._overlays, self._theme = overlays, theme
+        self.compare = QToolButton()
+        self.compare.setDefaultAction(actions["compare"])
+        self.compare.setAutoRaise(True)
+        self.compare.setFixedHeight(ROW)
+        self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.compare.setAccessibleName(actions["compare"].text().replace("&", ""))
+        self.column.removeWidget(self.title)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.compare)
+        self.column.addLayout(head)
         self.levels = LevelChips(session, theme)
         self.reduction = ReductionButton(session)
         self.details = OverlayDetails(self)
