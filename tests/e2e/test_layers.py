@@ -238,6 +238,7 @@ def test_a_unit_of_fc7_leads_to_the_windows_that_excite_it(qtbot: QtBot, browsin
     assert 0 < rank <= said.max()
     assert browsing.session.features.filter == unit  # it stays, for the new window
     assert browsing.inspector.shown == selection
+    assert page.heading.text().startswith(f"Proposal {selection.proposal}:")
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_BracketRight)
     assert browsing.session.features.filter == (unit + 1) % analysis.fc7.shape[1]
 
