@@ -126,13 +126,17 @@ class Features(QObject):
         if name not in self.names:
             raise ValueError(f"no layer {name!r} among {', '.join(self.names)}")
         if name == self.layer:
-            if self.shown is None:
+            if self.shown is None and self._job is None:
                 self._request()
             return
-        self._session.choose_cell(None)
-        self.abandon()
         self._look_at(name if name != conv_names(self._analysis.backbone)[-1] else None)
         self._refresh()
+
+    def choose_conv5(self) -> None:
+        """Look at the last conv layer, whatever it is called; before an analysis as well."""
+        if not self.on_conv5:
+            self._look_at(None)
+            self._refresh()
 
     @property
     def filter(self) -> int | None:
@@ -269,6 +273,8 @@ class Features(QObject):
         self._refresh()
 
     def _look_at(self, layer: str | None) -> None:
+        self._session.choose_cell(None)  # it was one of the other layer
+        self.abandon()
         self._layer = layer
         self.layer_changed.emit(self.layer)
         self.filter_changed.emit(self.filter)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, 
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
-from spp_viewer.core.trunks import FC7, conv_names
+from spp_viewer.core.trunks import FC7
 from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX
 from spp_viewer.gui.actions import ACTIONS, dress_actions, fill_menus, make_actions
@@ -334,6 +334,8 @@ class MainWindow(QMainWindow):
         """Switch on the overlays that show a stage, and only these."""
         stage = next(stage for stage in STAGES if stage.key == key)
         self.overlays.show_only(stage.overlays)
+        if key == "conv5":
+            self.session.features.choose_conv5()
         self.panels.show_page(stage.panel)
         self.strip.set_current(key)
 
@@ -369,9 +371,7 @@ class MainWindow(QMainWindow):
 
     def _lay_conv5_over(self, number: int) -> None:
         """The inspector tells of conv5: look at that."""
-        features, analysis = self.session.features, self.session.analysis
-        if analysis is not None and not features.on_conv5:
-            features.choose_layer(conv_names(analysis.backbone)[-1])
+        self.session.features.choose_conv5()
         self.lay_over(None if number == NO_FILTER else number)
 
     def _choose_maximum(self) -> None:
@@ -383,7 +383,7 @@ class MainWindow(QMainWindow):
         self.filters.focus_number()
 
     def _ask_for_detections(self) -> None:
-        self.panels.show_page("detections")
+        self.show_panel("detections")
         self.detections.focus_search()
 
     # From the session

@@ -74,6 +74,18 @@ def test_a_filter_of_conv2_lies_over_the_photograph(qtbot: QtBot, browsing: Main
     assert f"conv2 cell {x}, {y}: {expected[number].max():.1f}" in browsing.status.pixel.text()
 
 
+def test_the_stage_and_the_inspector_lead_back_to_conv5(qtbot: QtBot, browsing: MainWindow) -> None:
+    features, inspector = browsing.session.features, browsing.inspector
+    choose(qtbot, browsing, "conv2")
+    browsing.show_stage("conv5")
+    assert features.layer == browsing.filters.layer.currentText() == "conv5"
+    choose(qtbot, browsing, "conv1")
+    browsing.lay_over(5)
+    inspector.filter_wanted.emit(11)  # a bin of the pyramid
+    assert (features.layer, features.filter, browsing.session.filter) == ("conv5", 11, 11)
+    assert browsing.filters.mosaic.chosen_filter == 11
+
+
 def test_the_heat_map_is_in_registration(qtbot: QtBot, browsing: MainWindow) -> None:
     choose(qtbot, browsing, "conv1")
     browsing.overlays.show_only(frozenset({"conv5"}))
@@ -226,6 +238,7 @@ def test_a_unit_of_fc7_leads_to_the_windows_that_excite_it(qtbot: QtBot, browsin
     assert 0 < rank <= said.max()
     assert browsing.session.features.filter == unit  # it stays, for the new window
     assert browsing.inspector.shown == selection
+    assert page.heading.text().startswith(f"Proposal {selection.proposal}:")
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_BracketRight)
     assert browsing.session.features.filter == (unit + 1) % analysis.fc7.shape[1]
 

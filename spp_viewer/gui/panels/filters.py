@@ -135,8 +135,6 @@ class FiltersPanel(Panel):
         if self._analysis is None or self._analysis.windows is None:
             return
         self._proposal = proposal
-        if self._layer == FC7:
-            self._refresh_detail()
         scale = int(self._analysis.windows.scale_index[proposal]) if proposal is not None else self._scale
         if scale != self._scale:
             self.set_scale(scale)
