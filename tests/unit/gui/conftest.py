@@ -18,6 +18,12 @@ from spp_viewer.nn.bundle import ModelBundle
 from tests import make
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Qt's offscreen platform says so of windows with a least size. It means nothing."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"))
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     look = Theme(qapp, "light")
