@@ -198,7 +198,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "images",
         VIEW,
-        later("I&mages"),
+        later("Imag&es"),
         later("Show or hide the list of images at the left."),
         ("F6",),
         1,

@@ -84,7 +84,7 @@ class ComparePane(QWidget):
     def _own_button(self) -> QToolButton:
         """A list of overlays, each on or off."""
         button = QToolButton()
-        button.setText(tr("Overlays \u25be"))
+        button.setText(tr("Overlays") + " \u25be")
         button.setObjectName("plainMenu")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)

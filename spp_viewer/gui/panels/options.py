@@ -96,7 +96,7 @@ class OptionsPanel(Panel):
 
     def _ask_for_boxes(self) -> None:
         here = self._session.setup.proposals_file
-        filters = f"{tr('Boxes')} ({BOX_FILES})"
+        filters = tr("Boxes") + f" ({BOX_FILES})"
         name, _ = QFileDialog.getOpenFileName(self, tr("Boxes from a file"), str(here.parent) if here else "", filters)
         if name:
             self._history.change("proposals_file", proposals_file=Path(name))
