@@ -10,7 +10,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.file_states import ANALYSED, BROKEN
 from spp_viewer.gui.icons import line_icon
 from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled, tabular
 
 LINE = 3
@@ -32,7 +32,7 @@ class ImagesFoot(QWidget):
         self.words = QLabel()
         self.words.setFont(tabular(scaled(self.words.font(), 0.92)))
         self.words.setAccessibleName(tr("Progress of the folder"))
-        self.begin = QPushButton(actions["analyse.all"].text().replace("&", ""))
+        self.begin = QPushButton(plain(actions["analyse.all"].text()))
         self.begin.setToolTip(actions["analyse.all"].toolTip())
         self.begin.setFont(scaled(self.begin.font(), 0.92))
         self.begin.clicked.connect(actions["analyse.all"].trigger)
@@ -43,7 +43,7 @@ class ImagesFoot(QWidget):
         row.addWidget(self.words, 1)
         for button, key in ((self.pause, "folder.pause"), (self.stop, "folder.cancel")):
             button.setAutoRaise(True)
-            button.setAccessibleName(actions[key].text().replace("&", ""))
+            button.setAccessibleName(plain(actions[key].text()))
             button.setToolTip(actions[key].toolTip())
             button.clicked.connect(actions[key].trigger)
             row.addWidget(button)

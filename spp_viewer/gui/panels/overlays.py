@@ -15,7 +15,7 @@ from spp_viewer.gui.panels.overlay_row import ROW, OverlayRow
 from spp_viewer.gui.panels.overlay_sample import sample
 from spp_viewer.gui.panels.panel import Panel
 from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import Theme
 
 LEAST = 4
@@ -40,7 +40,7 @@ class OverlaysPanel(Panel):
         self.compare.setAutoRaise(True)
         self.compare.setFixedHeight(ROW)
         self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.compare.setAccessibleName(actions["compare"].text().replace("&", ""))
+        self.compare.setAccessibleName(plain(actions["compare"].text()))
         self.column.removeWidget(self.title)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)

@@ -106,3 +106,9 @@ def test_no_nameless_function_listens_to_what_outlives_the_widgets() -> None:
     listens = re.compile(r"(?:session|theme|language|background)\.\w+\.connect\(\s*(?:lambda|partial)")
     guilty = [path.name for path in SOURCES.rglob("gui/**/*.py") if listens.search(path.read_text(encoding="utf-8"))]
     assert guilty == []
+
+
+def test_titles_lose_their_keys_in_one_way() -> None:
+    """The key of "打开(&O)" is more than an ampersand."""
+    found = [p.name for p in SOURCES.rglob("gui/**/*.py") if 'replace("&"' in p.read_text(encoding="utf-8")]
+    assert found == ["text.py"]
