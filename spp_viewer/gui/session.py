@@ -400,7 +400,7 @@ class Session(Choices):
     def _on_analysed(self, run: int, analysis: Analysis) -> None:
         if run != self._run:
             return
-        before, job = self.analysis, self._job
+        before, job, chosen = self.analysis, self._job, self.selection
         self._job = None
         self._accept(job.setup if job is not None else self.setup, analysis)
         self.analysis = analysis
@@ -418,8 +418,8 @@ class Session(Choices):
         if maps is not None and self.filter is not None and self.filter >= maps.geometry.channels:
             self.choose_filter(None)
         self.analysed.emit(analysis)
-        if before is not None:
-            self.selection_changed.emit(self.selection)
+        if before is not None and chosen is not None:
+            self.selection_changed.emit(self.selection)  # even if it is the same: its boxes may lie elsewhere
         said = {*analysis.image.notes, *(before.notices if before is not None else ())}  # the former over the canvas
         for notice in analysis.notices:
             if notice not in said:

@@ -104,6 +104,19 @@ def test_detections_follow_the_nms_slider_while_it_is_dragged(qtbot: QtBot, page
     assert count(page) == counts[-1]
 
 
+def test_the_strip_draws_only_what_ran_again(qtbot: QtBot, page: MainWindow) -> None:
+    drawn: list[str] = []
+    for key, tile in page.strip.tiles.items():
+        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign]
+    focus = page.session.focus
+    page.options.detection.iou.slider.setValue(35)
+    settled(qtbot, page)
+    assert page.session.focus is not None
+    assert focus is not None
+    assert page.session.focus.proposal == focus.proposal
+    assert sorted(drawn) == ["detections", "nms", "regression"]
+
+
 def test_five_scales_keep_the_proposals_and_are_browsed_at_once(qtbot: QtBot, page: MainWindow) -> None:
     first = page.session.analysis
     assert first is not None
