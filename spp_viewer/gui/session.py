@@ -341,7 +341,7 @@ class Session(Attention):
     def _on_analysed(self, run: int, analysis: Analysis, recalled: bool = False) -> None:
         if run != self._run:
             return
-        before, job = self.analysis, self._job
+        before, job, chosen = self.analysis, self._job, self.selection
         self._job = None
         self._accept(job.setup if job is not None else self.setup, analysis)
         self.analysis, self.recalled = analysis, recalled
@@ -361,8 +361,8 @@ class Session(Attention):
         if analysis.classes != self._class_names:
             self.show_classes(None)  # the numbers mean other classes now
         self.analysed.emit(analysis)
-        if before is not None:
-            self.selection_changed.emit(self.selection)
+        if before is not None and chosen is not None:
+            self.selection_changed.emit(self.selection)  # even if it is the same: its boxes may lie elsewhere
         said = {*analysis.image.notes, *(before.notices if before is not None else ())}  # the former over the canvas
         for notice in analysis.notices:
             if notice not in said:
