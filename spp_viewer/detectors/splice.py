@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer.core.results import Analysis, Proposals, Windows
-from spp_viewer.detectors.live import Scored, ScoredWindows
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
+from spp_viewer.detectors.scored import Scored, ScoredWindows
 from spp_viewer.nn.windows import unique_windows
 
 DRAWN = "drawn by hand"

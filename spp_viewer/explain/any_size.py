@@ -115,7 +115,7 @@ def usual_forms(width: int, height: int, side: int = FIXED_SIDE) -> tuple[Form, 
 
     def along_shorter(length: float) -> tuple[int, int]:
         ratio = min(length / min(width, height), (USUAL_PIXELS / (width * height)) ** 0.5)
-        return max(1, int(width * ratio)), max(1, int(height * ratio))
+        return max(1, round(width * ratio)), max(1, round(height * ratio))
 
     sizes = [along_shorter(side * factor) for factor in (0.5, 1, 1.5, 2)]
     middle_width, middle_height = along_shorter(1.5 * side)

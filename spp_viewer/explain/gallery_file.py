@@ -1,4 +1,4 @@
-"""A filter gallery on disk: what was found and where, not the pixels, which stay in their images."""
+"""A filter gallery on disk: what was found and where, with the patches' pictures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ FORMAT = "spp-viewer filter gallery"
 VERSION = 1
 """Goes up with every change that a reader of the old form cannot cope with."""
 
-ARRAYS = {"values": ("<f4", 2), "image": ("<i8", 2), "scale": ("<i8", 2), "cell": ("<i8", 3), "field": ("<f4", 3)}
+ARRAYS = {
+    "values": ("<f4", 2),
+    "image": ("<i8", 2),
+    "scale": ("<i8", 2),
+    "cell": ("<i8", 3),
+    "field": ("<f4", 3),
+    "pictures": ("|u1", 5),
+}
 """Type and number of dimensions of each array."""
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from spp_viewer.core.results import frozen
@@ -169,8 +170,8 @@ def score_shares(values: NDArray[np.float32], heads: Heads, levels: tuple[int, .
         raise ValueError(f"there is no class {label} among {heads.class_count}")
     with torch.inference_mode():
         pooled = torch.from_numpy(values.reshape(1, -1).copy()).to(heads.fc6_weight.device)
-        hidden = torch.nn.functional.linear(pooled, heads.fc6_weight, heads.fc6_bias).relu()  # [1, D6]
-        fc7 = heads.fc7(pooled)  # [1, D7], the engine's own
+        hidden = F.linear(pooled, heads.fc6_weight, heads.fc6_bias).relu()  # [1, D6], as Heads.fc7 does it
+        fc7 = F.linear(hidden, heads.fc7_weight, heads.fc7_bias).relu()  # [1, D7]
         score = float(heads.scores(fc7)[0, label])
         down7 = heads.svm_weight[label] * (fc7[0] > 0)  # [D7] gradient of the score before fc7's ReLU
         down6 = (down7 @ heads.fc7_weight) * (hidden[0] > 0)  # [D6]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.detectors.live import FEW, REMEMBERED, WarpScorer, WindowScorer, drag, nearest_box, pool_cells
+from spp_viewer.detectors.live import FEW, REMEMBERED, WarpScorer, WindowScorer, pool_cells
 from spp_viewer.detectors.splice import alone, appended
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.pyramid import PyramidPooler
@@ -211,26 +211,3 @@ def test_the_picture_of_a_warp_shows_the_crop_and_the_mean_colour_around(tiny_bu
     assert (np.abs(inner.astype(int) - (200, 20, 90)) <= 1).all()
     assert (np.abs(corner[:8, :8].astype(int) - (124, 116, 104)) <= 1).all()
     assert (np.abs(corner[40:, 40:].astype(int) - (200, 20, 90)) <= 1).all()
-
-
-# A drag
-
-
-def test_a_drag_is_even_and_starts_and_ends_where_it_should() -> None:
-    first, last = np.array([10, 10, 50, 40], dtype=np.float32), np.array([14, 7, 70, 40], dtype=np.float32)
-    boxes = drag(first, last, step=2)
-    np.testing.assert_array_equal(boxes[[0, -1]], [first, last])
-    steps = np.diff(boxes, axis=0)
-    assert np.abs(steps).max() <= 2 + 1e-5
-    np.testing.assert_allclose(steps, np.tile(steps[0], (len(steps), 1)), atol=1e-4)
-    assert len(drag(first, first)) == 1
-    assert len(drag(first, first + 5000, step=0.1)) == 200
-    with pytest.raises(ValueError, match="longer than zero"):
-        drag(first, last, step=0)
-
-
-def test_the_nearest_box_is_the_one_that_overlaps_most() -> None:
-    boxes = np.array([[0, 0, 10, 10], [5, 0, 15, 10], [80, 80, 90, 90]], dtype=np.float32)
-    assert nearest_box(boxes, np.array([6, 0, 16, 10], dtype=np.float32)) == (1, pytest.approx(9 / 11))
-    assert nearest_box(boxes, np.array([40, 40, 50, 50], dtype=np.float32)) is None
-    assert nearest_box(boxes[:0], boxes[0]) is None

@@ -21,11 +21,15 @@ from spp_viewer.nn.bundle import ModelBundle
 from tests.make import SMALL, photo_pixels
 
 FILTERS = 3
+ARRAYS = ("values", "image", "scale", "cell", "field", "pictures")
 GEOMETRY = Geometry(stride=16, centre=15.0, receptive_field=67, channels=FILTERS)
 
 
-def random_maps(seed: int) -> tuple[FeatureMaps, tuple[int, int]]:
-    """Maps at one or two scales with many ties and zeros, and the size of their image."""
+SIZE = 150, 210
+
+
+def random_maps(seed: int) -> FeatureMaps:
+    """Maps at one or two scales with many ties and zeros."""
     rng = np.random.default_rng(seed)
     maps = []
     for scale in (80, 112)[: rng.integers(1, 3)]:
@@ -33,19 +37,24 @@ def random_maps(seed: int) -> tuple[FeatureMaps, tuple[int, int]]:
         conv5 = rng.integers(-6, 5, (FILTERS, h, w)).clip(0).astype(np.float32)
         conv5[0] *= seed % 2  # a filter that is silent now and then
         maps.append(ScaleMap(scale, (scale, scale + 32), 1.0, conv5))
-    return FeatureMaps(tuple(maps), GEOMETRY), (150, 210)
+    return FeatureMaps(tuple(maps), GEOMETRY)
+
+
+def random_image(seed: int) -> Image:
+    """Noise of :data:`SIZE`."""
+    return Image(np.random.default_rng(seed).integers(0, 256, (*SIZE, 3), dtype=np.uint8))
 
 
 def slow_gallery(seeds: list[int], places: int, per_image: int) -> list[list[tuple[float, int, int, int, int]]]:
     """Of each filter (value, image, scale, column, row), strongest first."""
     found: list[list[tuple[float, int, int, int, int]]] = [[] for _ in range(FILTERS)]
     for number, seed in enumerate(seeds):
-        maps, size = random_maps(seed)
+        maps = random_maps(seed)
         for filter_number in range(FILTERS):
             left = []
             for m in maps:
                 h, w = m.conv5.shape[1:]
-                registration = Registration(GEOMETRY, (h, w), m.size, size)
+                registration = Registration(GEOMETRY, (h, w), m.size, SIZE)
                 for row in range(h):
                     for column in range(w):
                         field = registration.receptive_fields([[column, row]])[0].tolist()
@@ -71,9 +80,9 @@ def listed(gallery: FilterGallery) -> list[list[tuple[float, int, int, int, int]
 
 
 def filled(seeds: list[int], places: int = 3, per_image: int = 1) -> FilterGallery:
-    gallery = empty_gallery(FILTERS, places, "tiny", per_image)
+    gallery = empty_gallery(FILTERS, places, "tiny", per_image, side=8)
     for number, seed in enumerate(seeds):
-        gallery = add_image(gallery, f"{number}.jpg", *random_maps(seed))
+        gallery = add_image(gallery, f"{number}.jpg", random_maps(seed), random_image(seed))
     return gallery
 
 
@@ -102,23 +111,43 @@ def test_patches_carry_their_receptive_fields() -> None:
     gallery = filled([1, 3, 5])
     for number in range(FILTERS):
         for patch in gallery.patches(number):
-            maps, size = random_maps([1, 3, 5][gallery.images.index(patch.image)])
+            maps = random_maps([1, 3, 5][gallery.images.index(patch.image)])
             m = next(m for m in maps if m.scale == patch.scale)
-            registration = Registration(GEOMETRY, m.conv5.shape[1:], m.size, size)
+            registration = Registration(GEOMETRY, m.conv5.shape[1:], m.size, SIZE)
             np.testing.assert_array_equal(patch.field, registration.receptive_fields([patch.cell])[0])
             assert m.conv5[number, patch.cell[1], patch.cell[0]] == patch.value
 
 
+def test_pictures_show_what_lies_in_the_fields_wherever_their_patches_move_to() -> None:
+    seeds = [1, 3, 5, 7, 8, 9, 12]
+    gallery = filled(seeds, places=4, per_image=2)
+    cut = 0
+    for number in range(FILTERS):
+        for patch in gallery.patches(number):
+            seed = seeds[gallery.images.index(patch.image)]
+            m = next(m for m in random_maps(seed) if m.scale == patch.scale)
+            registration = Registration(GEOMETRY, m.conv5.shape[1:], m.size, SIZE)
+            left, top, right, bottom = registration.receptive_fields([patch.cell], clip=False)[0].astype(int).tolist()
+            around = 400
+            canvas = np.full((SIZE[0] + 2 * around, SIZE[1] + 2 * around, 3), 128, dtype=np.uint8)
+            canvas[around:-around, around:-around] = random_image(seed).pixels
+            part = canvas[top + around : bottom + around, left + around : right + around]
+            expected = PilImage.fromarray(part).resize((8, 8), PilImage.Resampling.BILINEAR, reducing_gap=2.0)
+            np.testing.assert_array_equal(patch.picture, np.asarray(expected))
+            cut += left < 0 or top < 0 or right > SIZE[1] or bottom > SIZE[0]
+    assert cut  # some reach over the border
+
+
 def test_memory_does_not_grow_with_the_number_of_images() -> None:
     few, many = filled([1]), filled(list(range(40)))
-    for name in ("values", "image", "scale", "cell", "field"):
+    for name in ARRAYS:
         assert getattr(few, name).nbytes == getattr(many, name).nbytes
 
 
 def test_a_gallery_does_not_change_when_an_image_is_added() -> None:
     before = filled([1, 2])
     values = before.values.copy()
-    add_image(before, "more.jpg", *random_maps(9))
+    add_image(before, "more.jpg", random_maps(9), random_image(9))
     np.testing.assert_array_equal(before.values, values)
     assert before.images == ("0.jpg", "1.jpg")
     with pytest.raises(ValueError, match="read-only"):
@@ -128,20 +157,22 @@ def test_a_gallery_does_not_change_when_an_image_is_added() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     gallery = filled([1])
     with pytest.raises(ValueError, match="in the gallery already"):
-        add_image(gallery, "0.jpg", *random_maps(2))
+        add_image(gallery, "0.jpg", random_maps(2), random_image(2))
     with pytest.raises(ValueError, match="do not fit a gallery of 5"):
-        add_image(empty_gallery(5, 3, "tiny"), "a", *random_maps(2))
-    maps, size = random_maps(2)
+        add_image(empty_gallery(5, 3, "tiny"), "a", random_maps(2), random_image(2))
+    maps = random_maps(2)
     broken = maps[0].conv5.copy()
     broken[1, 2, 2] = np.nan
     bad = FeatureMaps((dataclasses.replace(maps[0], conv5=broken),), GEOMETRY)
     with pytest.raises(ValueError, match="not numbers"):
-        add_image(gallery, "b", bad, size)
+        add_image(gallery, "b", bad, random_image(2))
     for places, per_image in ((0, 1), (1, 0)):
         with pytest.raises(ValueError, match="at least one"):
             empty_gallery(FILTERS, places, "tiny", per_image)
     with pytest.raises(ValueError, match="same filters and places"):
         dataclasses.replace(gallery, cell=gallery.cell[:2])
+    with pytest.raises(ValueError, match="same filters and places"):
+        dataclasses.replace(gallery, pictures=gallery.pictures[:, :1])
 
 
 # Over a folder
@@ -196,7 +227,7 @@ def test_a_pass_that_was_stopped_is_taken_up_again(detector: SppNet, folder: lis
     assert len(kept.gallery.images) == 2
     rest = list(fill_gallery(kept.gallery, detector, [*folder, folder[0]]))
     assert [step.path for step in rest] == folder[2:]
-    for name in ("values", "image", "scale", "cell", "field"):
+    for name in ARRAYS:
         np.testing.assert_array_equal(getattr(rest[-1].gallery, name), getattr(whole, name))
 
 

@@ -31,7 +31,7 @@ def written(path: Path, gallery: FilterGallery, changes: dict[str, object], **ar
 
 
 def test_what_was_saved_is_what_is_loaded(tmp_path: Path, gallery: FilterGallery) -> None:
-    for number, each in enumerate((gallery, empty_gallery(2, 3, "ärger \udcff"))):
+    for number, each in enumerate((gallery, empty_gallery(2, 3, "ärger \udcff", side=5))):
         path = tmp_path / "new" / f"{number}.sppg"
         save_gallery(path, each)
         again = load_gallery(path)

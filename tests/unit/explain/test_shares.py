@@ -11,7 +11,8 @@ import torch
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Proposals
 from spp_viewer.detectors import SppNet
-from spp_viewer.detectors.live import ScoredWindows, WindowScorer
+from spp_viewer.detectors.live import WindowScorer
+from spp_viewer.detectors.scored import ScoredWindows
 from spp_viewer.explain.roi import pool_window
 from spp_viewer.explain.shares import ScoreShares, cell_shares, score_shares, strongest
 from spp_viewer.nn.bundle import ModelBundle
