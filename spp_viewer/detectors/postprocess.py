@@ -59,6 +59,9 @@ def classwise_nms(boxes: Boxes, scores: NDArray[np.float32], labels: NDArray[np.
     overlap = np.zeros(len(boxes), dtype=np.float32)
     for label in np.unique(labels):
         rows = np.flatnonzero(labels == label)
+        if len(rows) == 1:  # nobody to lose to: a window that follows the mouse is scored sixty times a second
+            keep[rows] = True
+            continue
         rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
         # In double precision: the float32 quotient 3/10 is greater than 0.3.
         ours = torch.from_numpy(boxes[rows]).double()

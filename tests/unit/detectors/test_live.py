@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.detectors.live import FEW, REMEMBERED, WarpScorer, WindowScorer, pool_cells
+from spp_viewer.detectors import Rcnn, SppNet, live
+from spp_viewer.detectors.live import FEW, WarpScorer, WindowScorer, pool_cells
 from spp_viewer.detectors.splice import alone, appended
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.pyramid import PyramidPooler
@@ -99,18 +99,22 @@ def test_one_window_pooled_alone_against_the_pooler(height: int, width: int, see
     np.testing.assert_array_equal(pool_cells(conv5, cells, ordered), expected)
 
 
-def test_a_remembered_window_is_the_same_and_others_push_it_out(scorer: WindowScorer, photo: Image) -> None:
+def test_a_remembered_window_is_the_same_and_others_push_it_out(
+    scorer: WindowScorer, photo: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "REMEMBERED", 3)
     box = np.array([[30, 20, 120, 100]], dtype=np.float32)
     first, again = scorer.score(box), scorer.score(box + np.float32(0.01))
     assert again.windows.cells.tolist() == first.windows.cells.tolist()
     assert "fc" not in again.seconds
     np.testing.assert_array_equal(again.scores, first.scores)
     assert not np.array_equal(again.regressed(0), first.regressed(0))  # offsets are the same, the box is not
-    seen = set()
-    for other in random_boxes(4 * REMEMBERED, photo.width, photo.height, seed=8, shortest=20):
-        scored = scorer.score(other[None])
-        seen.add((int(scored.windows.scale_index[0]), *scored.windows.cells[0].tolist()))
-    assert len(seen) > REMEMBERED
+    others = [[0, 0, 50, 50], [100, 50, 190, 150], [0, 0, 200, 150]]
+    for other in (*others[:2], box[0], *others[:2]):
+        scorer.score(np.array([other], dtype=np.float32))
+    assert "fc" not in scorer.score(box).seconds  # used again in time
+    for other in others:
+        scorer.score(np.array([other], dtype=np.float32))
     assert "fc" in scorer.score(box).seconds
 
 

@@ -55,12 +55,12 @@ def slow_gallery(seeds: list[int], places: int, per_image: int) -> list[list[tup
             for m in maps:
                 h, w = m.conv5.shape[1:]
                 registration = Registration(GEOMETRY, (h, w), m.size, SIZE)
-                for row in range(h):
-                    for column in range(w):
-                        field = registration.receptive_fields([[column, row]])[0].tolist()
-                        centre = registration.frame.centres(np.array([[column, row]]))[0].tolist()
-                        value = float(m.conv5[filter_number, row, column])
-                        left.append((value, number, m.scale, column, row, field, centre))
+                cells = [(column, row) for row in range(h) for column in range(w)]
+                fields = registration.receptive_fields(cells).tolist()
+                centres = registration.frame.centres(np.array(cells)).tolist()
+                for (column, row), field, centre in zip(cells, fields, centres, strict=True):
+                    value = float(m.conv5[filter_number, row, column])
+                    left.append((value, number, m.scale, column, row, field, centre))
             for _ in range(per_image):
                 left = [each for each in left if each[0] > 0]
                 if not left:
