@@ -35,11 +35,11 @@ from spp_viewer.training.pooled import pool_boxes
 from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.svm import SvmOptions, Windows, feature_scale, train_svms
 
-MINED_WINDOWS = 32
+MINED_WINDOWS = 24
 """Of an image: a pyramid vector takes twelve times the memory of fc7."""
 
-SVM = SvmOptions(first_negatives=4000, most_new=3000)
-"""For the same reason: 10,000 vectors take 4 GB while an SVM is fitted."""
+SVM = SvmOptions(rounds=2, first_negatives=3000, most_new=2000)
+"""For the same reason: 8,000 vectors take 4 GB while an SVM is fitted."""
 
 
 class Pool5Heads(Heads):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
@@ -14,22 +14,22 @@ from spp_viewer.core.samples import sample_paths
 from spp_viewer.core.trunks import FC7
 from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX
-from spp_viewer.gui.actions import ACTIONS, dress_actions, fill_menus, make_actions
+from spp_viewer.gui.actions import dress_actions, fill_menus, make_actions
 from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.crash import log_path
-from spp_viewer.gui.dialogs import AboutDialog, CrashDialog, KeysDialog
+from spp_viewer.gui.commands import Commands
+from spp_viewer.gui.dialogs import CrashDialog
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
-from spp_viewer.gui.language import ENGLISH, LANGUAGES, Language
-from spp_viewer.gui.messages import RUNNING, ModelInfo, Opened, Problem
+from spp_viewer.gui.language import ENGLISH, Language
+from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
@@ -38,9 +38,8 @@ from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
-from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
+from spp_viewer.gui.panels.tabs import PanelTabs
 from spp_viewer.gui.race.history import PastRace
-from spp_viewer.gui.race.messages import IDLE
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.view import RaceView
@@ -53,7 +52,7 @@ from spp_viewer.gui.status_bar import StatusBar
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.text import plain, tr
-from spp_viewer.gui.theme import GRID, THEMES, Theme
+from spp_viewer.gui.theme import GRID, Theme
 
 PANEL_WIDTH = 360
 
@@ -114,14 +113,13 @@ class MainWindow(QMainWindow):
         self.exporter = Exporter(self, session, self.pair, self.background)
         self.recent = RecentFiles(session, self.open_paths, settings.recent, self)
         fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.recent.menu})
-        self._wire_actions()
         self._assemble(settings)
+        self.commands = Commands(self)
         self._listen()
         self.panels.show_page(settings.panel)
         if settings.layout:
             self.restoreState(QByteArray(settings.layout))
         self.image_dock.place()
-        self._enable()
         self.actions_by_key["compare"].setChecked(settings.canvas.comparing)
         self.canvas.setFocus()
 
@@ -182,67 +180,6 @@ class MainWindow(QMainWindow):
             self, left, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
         )
 
-    def _wire_actions(self) -> None:
-        does = {
-            "open": self.ask_for_image,
-            "open.folder": self.ask_for_folder,
-            "samples": self.open_samples,
-            "previous": lambda: self.session.step(-1),
-            "next": lambda: self.session.step(1),
-            "export": self.exporter.export_detections,
-            "save": self.exporter.save_analysis,
-            "picture": self.exporter.save_picture,
-            "copy": self.exporter.copy_picture,
-            "mosaic": lambda: self.exporter.save_mosaic(self.filters.picture),
-            "close": self.close,
-            "quit": self.close,
-            "undo": self.history.stack.undo,
-            "redo": self.history.stack.redo,
-            "model": lambda: self.options.ask_for_model(),  # made after the actions
-            "defaults": self.history.reset,
-            "analyse": self.session.analyse,
-            "cancel": self._cancel_or_clear,
-            "threshold.reset": lambda: self.session.set_threshold(None),
-            "classes.reset": lambda: self.session.show_classes(None),
-            "search": self._ask_for_detections,
-            "fit": self.canvas.fit,
-            "actual": self.canvas.actual_size,
-            "zoom.in": self.canvas.zoom_in,
-            "zoom.out": self.canvas.zoom_out,
-            "filter.previous": lambda: self.session.features.step_filter(-1),
-            "filter.next": lambda: self.session.features.step_filter(1),
-            "filter.maximum": self._choose_maximum,
-            "filter.go": self._ask_for_filter,
-            "race": self.start_race,
-            "layout.move": lambda: self.docks.move("panels"),
-            "layout.float": lambda: self.docks.float_or_dock("panels"),
-            "layout.reset": self.docks.reset,
-            "help": lambda: KeysDialog(self).exec(),
-            "about": lambda: AboutDialog(self).exec(),
-            "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),
-        }
-        for key, slot in does.items():
-            self.actions_by_key[key].triggered.connect(lambda _=False, slot=slot: slot())
-        for name in THEMES:
-            action = self.actions_by_key[f"theme.{name}"]
-            action.setChecked(name == self.theme.name)
-            action.triggered.connect(lambda _=False, name=name: self.theme.choose(name))
-        for name in LANGUAGES:
-            action = self.actions_by_key[f"language.{name}"]
-            action.setChecked(name == self.language.name)
-            action.triggered.connect(lambda _=False, name=name: self.language.choose(name))
-        for name in PANELS:
-            self.actions_by_key[f"panel.{name}"].triggered.connect(lambda _=False, n=name: self.show_panel(n))
-        for stage in STAGES:
-            self.actions_by_key[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: self.show_stage(k))
-        self.actions_by_key["compare"].toggled.connect(self.pair.set_comparing)
-        for key, layer in self.overlays.layers.items():
-            action = self.actions_by_key[f"overlay.{key}"]
-            action.setChecked(layer.visible)
-            action.toggled.connect(layer.set_visible)
-            layer.visibility_changed.connect(action.setChecked)
-            layer.visibility_changed.connect(self._on_overlay)
-
     def _listen(self) -> None:
         session = self.session
         self.strip.chosen.connect(self.show_stage)
@@ -252,20 +189,9 @@ class MainWindow(QMainWindow):
         self._listen_for_the_race()
         session.problem.connect(self.notices.show_problem)
         session.options_changed.connect(self._on_options)
-        self.history.changed.connect(self._name_undo)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(self._on_analysed)
-        session.run_changed.connect(self._enable)
-        session.files_changed.connect(self._enable)
-        session.selection_changed.connect(self._enable)
-        session.cell_changed.connect(self._enable)
-        session.features.state_changed.connect(self._enable)
-        session.features.changed.connect(self._enable)
-        session.cleared.connect(self._enable)
-        session.analysed.connect(self._enable)
-        session.threshold_changed.connect(self._enable)
-        session.classes_changed.connect(self._enable)
 
     def _listen_for_panels(self) -> None:
         """Tell the panels that know nothing of the session, and do what they ask for."""
@@ -291,7 +217,6 @@ class MainWindow(QMainWindow):
         race, referee = self.race, self.referee
         self.panels.changed.connect(lambda name: self.middle.setCurrentIndex(1 if name == "race" else 0))
         referee.problem.connect(self.notices.show_problem)
-        referee.changed.connect(self._enable)
         race.problem.connect(self.notices.show_problem)
         race.save_wanted.connect(lambda: self.exporter.save_race(referee.result, self.race_view.picture))
 
@@ -354,14 +279,6 @@ class MainWindow(QMainWindow):
         if not any(dialog.isVisible() for dialog in self.findChildren(CrashDialog)):
             CrashDialog(message, detail, self).show()
 
-    def _cancel_or_clear(self) -> None:
-        if self.session.cancel() or self.session.features.cancel() or self.referee.stop():
-            return
-        if self.session.cell is not None:
-            self.session.choose_cell(None)
-        else:
-            self.session.select(None)
-
     def lay_over(self, number: int | None) -> None:
         """Choose a filter of the layer that is looked at, and lay it over the photograph; fc7's units lie nowhere."""
         features = self.session.features
@@ -374,32 +291,18 @@ class MainWindow(QMainWindow):
         self.session.features.choose_conv5()
         self.lay_over(None if number == NO_FILTER else number)
 
-    def _choose_maximum(self) -> None:
-        self.session.features.choose_filter(None)
-        self.session.choose_reduction("max")
-
-    def _ask_for_filter(self) -> None:
-        self.show_panel("filters")
-        self.filters.focus_number()
-
-    def _ask_for_detections(self) -> None:
-        self.show_panel("detections")
-        self.detections.focus_search()
-
     # From the session
 
     def _on_opened(self, opened: Opened) -> None:
         self.setWindowTitle(f"{opened.image.name} \u2013 SPP Viewer")
         self.notices.clear("image", "analysis", "proposals", "truth")
         self.invitation.refresh()
-        self._enable()
 
     def _on_analysed(self) -> None:
         self.notices.clear("model", "proposals", "device")
 
     def _on_options(self, _: object) -> None:
         self.notices.clear("options")
-        self._enable()
 
     def _on_model(self, model: ModelInfo) -> None:
         self.inspector.set_levels(model.levels)
@@ -419,43 +322,11 @@ class MainWindow(QMainWindow):
         self.inspector.set_selection(focus)
         self.filters.set_selection(focus.proposal if focus is not None else None)
 
-    def _on_overlay(self) -> None:
+    def on_overlay(self) -> None:
         """An overlay was switched by hand: the strip's mark stays only if it still tells the truth."""
         current = next((stage for stage in STAGES if stage.key == self.strip.current), None)
         if current is not None and current.overlays != self.overlays.visible:
             self.strip.set_current("")
-
-    def _name_undo(self) -> None:
-        """Say in the menu what would be undone and redone."""
-        stack = self.history.stack
-        for key, words, what in (
-            ("undo", tr("&Undo: {what}"), stack.undoText()),
-            ("redo", tr("&Redo: {what}"), stack.redoText()),
-        ):
-            title = next(spec.title for spec in ACTIONS if spec.key == key)
-            self.actions_by_key[key].setText(words.format(what=what) if what else tr(title))
-        self._enable()
-
-    def _enable(self) -> None:
-        """Switch off the actions that would do nothing."""
-        session, actions = self.session, self.actions_by_key
-        actions["previous"].setEnabled(session.can_step(-1))
-        actions["next"].setEnabled(session.can_step(1))
-        for key in ("export", "save"):
-            actions[key].setEnabled(session.analysis is not None)
-        for key in ("picture", "copy", "analyse", "fit", "actual", "zoom.in", "zoom.out"):
-            actions[key].setEnabled(session.image is not None)
-        for key in ("filter.previous", "filter.next", "filter.maximum", "filter.go"):
-            actions[key].setEnabled(session.features.filter_count > 0)
-        actions["mosaic"].setEnabled(session.features.shown is not None)
-        busy = session.running or session.features.state.phase == RUNNING or self.referee.activity != IDLE
-        actions["cancel"].setEnabled(busy or session.selection is not None or session.cell is not None)
-        actions["race"].setEnabled(self.referee.ready)
-        actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
-        actions["classes.reset"].setEnabled(session.classes_shown is not None)
-        actions["undo"].setEnabled(self.history.stack.canUndo())
-        actions["redo"].setEnabled(self.history.stack.canRedo())
-        actions["defaults"].setEnabled(not self.history.at_defaults)
 
     def _dress(self) -> None:
         dress_actions(self.actions_by_key, self.theme.palette)

@@ -31,6 +31,7 @@ from spp_viewer.gui.canvas.viewport import Viewport
 
 if TYPE_CHECKING:
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.session import Session
     from spp_viewer.gui.settings import Settings
 
 Values = dict[type, list[Any]]
@@ -52,7 +53,7 @@ def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
     show_parts(window)
     window.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
     settle(window)
-    window.session.tell_again()
+    tell_again(window.session)
     state.restore(window)
 
 
@@ -118,6 +119,29 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
     session = window.session
     parts = session.features, session.folder_run, session.file_states, session.finder
     return session, *parts, window.history, window.history.stack, window.referee, window.background
+
+
+def tell_again(session: Session) -> None:
+    """Emit once more what there is, for listeners that were not there when it came."""
+    map_index, cell = session.map_index, session.cell
+    session.files_changed.emit()
+    if session.model is not None:
+        session.model_loaded.emit(session.model)
+    if session.image is not None:
+        session.opened.emit(session.image)
+        session.truth_changed.emit()
+    session.filter_changed.emit(session.filter)
+    if session.analysis is not None:
+        session.analysed.emit(session.analysis)
+    elif session.proposals is not None:
+        session.proposals_found.emit(session.proposals)
+    session.selection_changed.emit(session.selection)
+    session.threshold_changed.emit(session.threshold)
+    session.run_changed.emit(session.run_state)
+    session.map_index = map_index  # some who hear of an analysis choose a map for it
+    session.map_changed.emit(map_index)
+    session.cell = cell
+    session.cell_changed.emit(cell)
 
 
 def show_parts(window: MainWindow) -> None:

@@ -17,12 +17,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.exchange.ground_truth import GroundTruth
-from spp_viewer.exchange.matching import Matches
-from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
-from spp_viewer.explain.filters import REDUCTIONS
+from spp_viewer.gui.attention import Attention
 from spp_viewer.gui.carry_over import carried_map, carried_selection
-from spp_viewer.gui.choices import Choices
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
@@ -39,12 +35,10 @@ from spp_viewer.gui.messages import (
     Opened,
     Problem,
     RunState,
-    Selection,
 )
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.truth import TruthFinder
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -53,7 +47,7 @@ PATIENCE = 300
 """Milliseconds after which a run of postprocessing alone is announced."""
 
 
-class Session(Choices):
+class Session(Attention):
     """One window's document.
 
     Parameters
@@ -85,22 +79,6 @@ class Session(Choices):
     run_changed = Signal(object)
     """RunState."""
     files_changed = Signal()
-    classes_changed = Signal(object)
-    """frozenset of the class indices that are shown, or None for all."""
-    selection_changed = Signal(object)
-    """Selection or None."""
-    filter_changed = Signal(object)
-    """Number of the chosen conv5 filter, or None for the maximum over all."""
-    reduction_changed = Signal(str)
-    """How all filters make one map, one of :data:`spp_viewer.explain.filters.REDUCTIONS`."""
-    map_changed = Signal(int)
-    """Index of the feature map, of those at several scales, that is shown."""
-    cell_changed = Signal(object)
-    """(x, y) of the chosen cell of that map, or None."""
-    levels_changed = Signal(object)
-    """Tuple of the pyramid's levels that are drawn."""
-    truth_changed = Signal()
-    """:attr:`truth` is another: found beside the image, or gone with the last one."""
     problem = Signal(object)
     """Problem, to be shown without stopping anybody."""
     settled = Signal()
@@ -122,24 +100,10 @@ class Session(Choices):
     ) -> None:
         setup = Setup(options if options is not None else Options(), model, device, proposals_file)
         super().__init__(setup, fallback, threshold, parent)
-        self.image: Opened | None = None
-        self.proposals: Proposals | None = None
-        self.analysis: Analysis | None = None
-        self.recalled = False
-        self.selection: Selection | None = None
-        self.filter: int | None = None
-        self.reduction = REDUCTIONS[0]
-        self.map_index = 0
-        self.cell: tuple[int, int] | None = None
-        self.truth: GroundTruth | None = None
-        self.finder = TruthFinder(self)
-        self.finder.found.connect(self._on_truth)
         self.finder.failed.connect(self._on_no_truth)
         self.run_state = RunState()
         self.files: tuple[Path, ...] = ()
         self._cursor = -1
-        self.classes_shown: frozenset[int] | None = None
-        self._class_names: tuple[str, ...] = ()  # those that classes_shown was chosen from
         self._job: Job | None = None
         self._decoding = False
         self._run = 0
@@ -230,94 +194,9 @@ class Session(Choices):
         if self.model is None and self._job is None:
             self._start()
 
-    def select(self, selection: Selection | None) -> None:
-        """Select a proposal or candidate of the analysis everywhere; None selects nothing."""
-        if selection != self.selection:
-            self.selection = selection
-            self.selection_changed.emit(selection)
-
-    @property
-    def focus(self) -> Selection | None:
-        """What the panels tell of: the selection, or the strongest detection of the shown classes."""
-        if self.selection is not None or self.analysis is None:
-            return self.selection
-        found = of_classes(self.analysis, self.classes_shown).detections
-        return Selection(int(found.proposals[0]), int(found.candidates[0])) if len(found) else None
-
-    def choose_filter(self, number: int | None) -> None:
-        """Show one conv5 filter everywhere; None shows the maximum over all. It stays from image to image."""
-        if number != self.filter:
-            self.filter = number
-            self.filter_changed.emit(number)
-
-    def choose_reduction(self, how: str) -> None:
-        """Put all filters together as their "max", "mean" or "energy" where no single one is chosen."""
-        self.reduction = how
-        self.reduction_changed.emit(how)
-
-    def choose_map(self, index: int) -> None:
-        """Show the feature map with this index, of those at several scales."""
-        if index != self.map_index:
-            self.choose_cell(None)
-            self.map_index = index
-            self.map_changed.emit(index)
-
-    def choose_cell(self, cell: tuple[int, int] | None) -> None:
-        """Mark a cell (x, y) of the shown map and its receptive field; None marks nothing."""
-        if cell != self.cell:
-            self.cell = cell
-            self.cell_changed.emit(cell)
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """Classes of the analysis, or of the model while there is none; empty while neither is known."""
-        if self.analysis is not None:
-            return self.analysis.classes
-        return self.model.classes if self.model is not None else ()
-
-    def show_classes(self, classes: frozenset[int] | None) -> None:
-        """Show only boxes of these classes, in this image and the next; None shows all."""
-        if classes is not None and self.class_names and classes >= set(range(len(self.class_names))):
-            classes = None
-        self._class_names = self.class_names
-        if classes != self.classes_shown:
-            self.classes_shown = classes
-            self.classes_changed.emit(classes)
-
-    def shows(self, labels: Labels, scores: Scores) -> Mask:
-        """Which of N boxes pass the threshold and the choice of classes, bool (N,)."""
-        return shown_mask(labels, scores, self.threshold, self.classes_shown)
-
-    @property
-    def matches(self) -> Matches | None:
-        """How all detections and the ground truth go together; None while one of them is missing."""
-        return self.finder.judge.matches(self.analysis, self.truth)
-
     @property
     def running(self) -> bool:
         return self.run_state.phase == RUNNING
-
-    def tell_again(self) -> None:
-        """Emit once more what there is, for listeners that were not there when it came."""
-        map_index, cell = self.map_index, self.cell
-        self.files_changed.emit()
-        if self.model is not None:
-            self.model_loaded.emit(self.model)
-        if self.image is not None:
-            self.opened.emit(self.image)
-            self.truth_changed.emit()
-        self.filter_changed.emit(self.filter)
-        if self.analysis is not None:
-            self.analysed.emit(self.analysis)
-        elif self.proposals is not None:
-            self.proposals_found.emit(self.proposals)
-        self.selection_changed.emit(self.selection)
-        self.threshold_changed.emit(self.threshold)
-        self.run_changed.emit(self.run_state)
-        self.map_index = map_index  # some who hear of an analysis choose a map for it
-        self.map_changed.emit(map_index)
-        self.cell = cell
-        self.cell_changed.emit(cell)
 
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
@@ -371,11 +250,6 @@ class Session(Choices):
         self.run_state = state
         self.run_changed.emit(state)
 
-    def _forget_results(self) -> None:
-        self.proposals = self.analysis = None
-        self.select(None)
-        self.choose_cell(None)
-
     def _catch_up(self) -> None:
         """Run what the present choices make of what is on screen, or of what is being opened."""
         job, opened, analysis = self._job, self.image, self.analysis
@@ -425,12 +299,6 @@ class Session(Choices):
         self.opened.emit(opened)
 
     @Slot(object, object)
-    def _on_truth(self, image: Image, truth: GroundTruth | None) -> None:
-        if self.image is not None and self.image.image is image:
-            self.truth = truth
-            self.truth_changed.emit()
-
-    @Slot(object, object)
     def _on_no_truth(self, image: Image, problem: Problem) -> None:
         if self.image is not None and self.image.image is image:
             self.problem.emit(problem)
@@ -473,7 +341,7 @@ class Session(Choices):
     def _on_analysed(self, run: int, analysis: Analysis, recalled: bool = False) -> None:
         if run != self._run:
             return
-        before, job = self.analysis, self._job
+        before, job, chosen = self.analysis, self._job, self.selection
         self._job = None
         self._accept(job.setup if job is not None else self.setup, analysis)
         self.analysis, self.recalled = analysis, recalled
@@ -493,8 +361,8 @@ class Session(Choices):
         if analysis.classes != self._class_names:
             self.show_classes(None)  # the numbers mean other classes now
         self.analysed.emit(analysis)
-        if before is not None:
-            self.selection_changed.emit(self.selection)
+        if before is not None and chosen is not None:
+            self.selection_changed.emit(self.selection)  # even if it is the same: its boxes may lie elsewhere
         said = {*analysis.image.notes, *(before.notices if before is not None else ())}  # the former over the canvas
         for notice in analysis.notices:
             if notice not in said:

@@ -39,6 +39,12 @@ class Preprocessing:
         shift = channels.new_tensor([-m / s for m, s in zip(self.mean, self.std, strict=True)]).view(shape)
         return torch.addcmul(shift, channels, scale)
 
+    def inverse(self, prepared: Tensor) -> Tensor:
+        """Network input (B, 3, H, W) as float RGB in [0, 255] of the same shape; zero becomes the mean colour."""
+        shape = (1, 3, 1, 1)
+        channels = (prepared * prepared.new_tensor(self.std).view(shape)) + prepared.new_tensor(self.mean).view(shape)
+        return (channels.flip(1) if self.bgr else channels) * self.divisor
+
 
 IMAGENET = Preprocessing((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 """torchvision's statistics for its ImageNet weights."""

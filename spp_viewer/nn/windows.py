@@ -74,18 +74,26 @@ def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry
     return cells.to(torch.int64)
 
 
-def choose_scales(boxes: Boxes, height: int, width: int, scales: Sequence[int], stride: int = 16) -> NDArray[np.int64]:
-    """For each box (N, 4) the index of the scale at which its window is closest to 13 x 13 cells.
+def expected_sides(boxes: Boxes, height: int, width: int, stride: int = 16) -> NDArray[np.float64]:
+    """For each box (N, 4) the shorter image side, in pixels, at which its window has 13 x 13 cells: float64 (N,).
 
-    The authors' code: the scale nearest to ``13 * stride * min(height, width) / sqrt(area)``, the first on ties. A box
-    without area takes the largest scale.
+    The authors' code: ``13 * stride * min(height, width) / sqrt(area)``; at most 1e9, for a box without area too.
     """
     edges = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
     sides = np.maximum(edges[:, 2:] - edges[:, :2], 0)
     root = np.sqrt(sides[:, 0] * sides[:, 1])
     with np.errstate(divide="ignore"):
         expected = EXPECTED_CELLS * stride * min(height, width) / root
-    expected = np.minimum(expected, 1e9)
+    return np.asarray(np.minimum(expected, 1e9))
+
+
+def choose_scales(boxes: Boxes, height: int, width: int, scales: Sequence[int], stride: int = 16) -> NDArray[np.int64]:
+    """For each box (N, 4) the index of the scale at which its window is closest to 13 x 13 cells.
+
+    The authors' code: the scale nearest to :func:`expected_sides`, the first on ties. A box without area takes the
+    largest scale.
+    """
+    expected = expected_sides(boxes, height, width, stride)
     distance = np.abs(np.asarray(scales, dtype=np.float64)[None, :] - expected[:, None])
     return np.asarray(distance.argmin(axis=1), dtype=np.int64)
 

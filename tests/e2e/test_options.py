@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.options import FIVE_SCALES
 from spp_viewer.detectors.reuse import postprocess_again
+from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.filters_controls import Choice
@@ -103,6 +104,19 @@ def test_detections_follow_the_nms_slider_while_it_is_dragged(qtbot: QtBot, page
     assert count(page) == counts[-1]
 
 
+def test_the_strip_draws_only_what_ran_again(qtbot: QtBot, page: MainWindow) -> None:
+    drawn: list[str] = []
+    for key, tile in page.strip.tiles.items():
+        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign]
+    focus = page.session.focus
+    page.options.detection.iou.slider.setValue(35)
+    settled(qtbot, page)
+    assert page.session.focus is not None
+    assert focus is not None
+    assert page.session.focus.proposal == focus.proposal
+    assert sorted(drawn) == ["detections", "nms", "regression"]
+
+
 def test_five_scales_keep_the_proposals_and_are_browsed_at_once(qtbot: QtBot, page: MainWindow) -> None:
     first = page.session.analysis
     assert first is not None
@@ -144,6 +158,13 @@ def test_a_list_of_ones_own_keeps_the_maps_that_both_have(qtbot: QtBot, page: Ma
     assert now.maps is not None
     assert [m.scale for m in now.maps] == [96, 224]
     assert now.maps[1] is first.maps[0]
+    qtbot.keyClick(scales.field, Qt.Key.Key_Z, CTRL)  # nothing is half typed, so it is the choice that is undone
+    assert page.session.options.scales == (224,)
+    scales.field.selectAll()
+    qtbot.keyClicks(scales.field, "3")
+    qtbot.keyClick(scales.field, Qt.Key.Key_Z, CTRL)  # now it is the typing
+    assert scales.field.text() == "224"
+    assert page.actions_by_key["redo"].isEnabled()
 
 
 def test_without_regression_boxes_stay_where_they_were_proposed(qtbot: QtBot, page: MainWindow) -> None:
@@ -175,6 +196,9 @@ def test_fewer_proposals_keep_conv5(qtbot: QtBot, page: MainWindow) -> None:
     assert now.maps is not None
     assert first.maps is not None
     assert now.maps[0] is first.maps[0]
+    qtbot.keyClick(number, Qt.Key.Key_Z, CTRL)
+    settled(qtbot, page)
+    assert number.value() == 150
 
 
 def test_a_wrong_model_folder_keeps_the_old_model_and_its_results(
@@ -295,6 +319,22 @@ def test_escape_takes_a_long_change_back(qtbot: QtBot, page: MainWindow) -> None
     assert page.actions_by_key["redo"].isEnabled()
     qtbot.wait(50)
     assert page.session.analysis is before
+
+
+def test_a_saved_analysis_follows_the_slider_without_its_model(
+    qtbot: QtBot, analysed: MainWindow, make_window: WindowMaker, tmp_path: Path
+) -> None:
+    first = analysed.session.analysis
+    assert first is not None
+    save_analysis(tmp_path / "a.sppv", first)
+    window = make_window(model=tmp_path / "nowhere")
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([tmp_path / "a.sppv"])
+    assert window.session.options == first.options
+    window.options.detection.iou.slider.setValue(80)
+    settled(qtbot, window)
+    assert count(window) > len(first.detections)
+    assert window.notices.notices == []
 
 
 def test_levels_that_are_not_shown_are_not_offered_on_the_window_page(qtbot: QtBot, page: MainWindow) -> None:

@@ -17,7 +17,7 @@ from spp_viewer.core.options import (
 )
 from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.panels.inspector_section import Section, quiet
-from spp_viewer.gui.panels.options_parts import Rows, Share, decimal_number, explain, whole_number
+from spp_viewer.gui.panels.options_parts import Rows, Share, UndoPasses, decimal_number, explain, whole_number
 from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID, Theme
@@ -65,6 +65,7 @@ class ScalesSection(Section):
         super().__init__(tr("Scales"), rows, tip, self.choice)
         explain(tr("Scales"), tip, self.choice)
         explain(tr("Shorter sides in pixels"), tip, self.field)
+        UndoPasses(self.field, lambda: self.field.text() != self._written())
         self._scales = LISTS["1"]
         self.choice.activated.connect(self._on_choice)
         self.field.editingFinished.connect(self._on_field)
@@ -83,8 +84,11 @@ class ScalesSection(Section):
 
     def _show_field(self) -> None:
         self.field.setReadOnly(self.choice.currentData() != OWN)
-        self.field.setText(", ".join(map(str, self._scales)))
+        self.field.setText(self._written())
         self._hint.hide()
+
+    def _written(self) -> str:
+        return ", ".join(map(str, self._scales))
 
     def _on_choice(self) -> None:
         key = self.choice.currentData()

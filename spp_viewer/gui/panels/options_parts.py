@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from spp_viewer.gui.theme import GRID, tabular
@@ -74,7 +76,33 @@ def _dressed(box: _Box) -> _Box:
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setFixedWidth(NUMBER_WIDTH)
     box.setFont(tabular(box.font()))
+    UndoPasses(box, lambda: box.lineEdit().text() != box.textFromValue(box.value()))
     return box
+
+
+class UndoPasses(QObject):
+    """Lets the window have the keys of undo and redo while nothing is half typed; fields would swallow them.
+
+    Parameters
+    ----------
+    field
+        Where the keys arrive; it owns this.
+    half_typed
+        Whether there is something of the field's own to undo.
+    """
+
+    def __init__(self, field: QWidget, half_typed: Callable[[], bool]) -> None:
+        super().__init__(field)
+        self._half_typed = half_typed
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence.StandardKey
+            if (event.matches(keys.Undo) or event.matches(keys.Redo)) and not self._half_typed():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
 
 
 class Share(QWidget):

@@ -107,7 +107,7 @@ def test_maps_at_scales_that_both_have_are_kept(
     assert again.maps is not None
     old = {m.scale: m for m in earlier.maps}
     assert all(m is old[m.scale] for m in again.maps if m.scale in old)
-    assert again.timings["conv"] >= sum(m.seconds for m in again.maps if m.scale in old)
+    assert again.timings["conv"] >= sum(m.seconds for m in again.maps) > 0  # of the kept ones as well
 
 
 def test_a_higher_limit_that_finds_no_more_boxes_keeps_everything(photo: Image, tiny_bundle: ModelBundle) -> None:

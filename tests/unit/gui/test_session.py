@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
-from spp_viewer.core.results import Analysis
+from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.canvas.picture import Picture
@@ -413,3 +413,12 @@ def test_notices_are_told_once_however_often_options_change(shown: Session, anal
         changed(shown, nms_iou=value)
         shown._on_analysed(jobs[-1].run, replace(analysis, options=jobs[-1].options, notices=("slow",)))
     assert [problem.message for problem in problems] == ["slow"]
+
+
+def test_new_proposals_wait_for_their_analysis(shown: Session, analysis: Analysis) -> None:
+    heard: list[object] = []
+    shown.proposals_found.connect(heard.append)
+    changed(shown, max_proposals=20)
+    shown._on_proposals(shown._run, Proposals(analysis.proposals.boxes[:20], "fewer", 20))
+    assert shown.proposals is analysis.proposals  # the boxes that the results on screen refer to
+    assert heard == []

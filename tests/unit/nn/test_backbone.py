@@ -220,6 +220,12 @@ def test_within_channel_norm_against_numpy(size, alpha, beta):
 
 
 @pytest.mark.parametrize("preprocessing", [IMAGENET, CAFFE_128])
+def test_preprocessing_can_be_undone(preprocessing):
+    rgb = torch.tensor([[0.0, 255, 80], [12, 7, 130]]).reshape(2, 3, 1, 1)
+    torch.testing.assert_close(preprocessing.inverse(preprocessing(rgb)), rgb, atol=1e-3, rtol=0)
+
+
+@pytest.mark.parametrize("preprocessing", [IMAGENET, CAFFE_128])
 def test_preprocessing_against_numpy(preprocessing):
     rgb = np.random.default_rng(0).integers(0, 256, (2, 3, 4, 5)).astype(np.float32)
     if preprocessing is CAFFE_128:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from spp_viewer.core.options import FIVE_SCALES
 from spp_viewer.core.results import Geometry
-from spp_viewer.nn.windows import choose_scales, project_boxes, scale_factor, unique_windows
+from spp_viewer.nn.windows import choose_scales, expected_sides, project_boxes, scale_factor, unique_windows
 from tests.make import random_boxes
 
 GEOMETRIES = {
@@ -159,6 +159,13 @@ def test_large_boxes_take_small_scales_and_ties_the_first():
     assert choose_scales(tie, 104, 200, (200, 216)).tolist() == [0]
     assert choose_scales(boxes, 375, 500, (688,)).tolist() == [0, 0, 0]
     assert choose_scales(np.zeros((0, 4), np.float32), 5, 5, (688,)).shape == (0,)
+
+
+def test_at_its_expected_side_a_window_has_13_cells_a_side():
+    boxes = np.array([[0, 0, 104, 104], [10, 10, 36, 114], [5, 5, 5, 9]], dtype=np.float32)
+    expected = expected_sides(boxes, 150, 200)
+    np.testing.assert_allclose(np.sqrt([104 * 104, 26 * 104]) * expected[:2] / 150 / 16, 13)
+    assert expected[2] == 1e9
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), *[st.integers(0, 2)] * 4), max_size=40))

@@ -1,0 +1,243 @@
+"""Any window of an image that is already analysed, scored while the user drags it.
+
+SPP-Net needs no convolution for that: conv5 is there, so a window costs its pooling and the heads, a few milliseconds.
+R-CNN has to warp the window and push it through the whole trunk every time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from spp_viewer.core.boxes import Boxes, as_boxes
+from spp_viewer.core.image import Image
+from spp_viewer.core.results import Analysis, FeatureMaps, Windows, frozen
+from spp_viewer.detectors.base import repeatable, score_batches
+from spp_viewer.detectors.rcnn import Rcnn, warp_windows
+from spp_viewer.detectors.scored import ScoredWarps, ScoredWindows
+from spp_viewer.detectors.sppnet import BATCH, SppNet
+from spp_viewer.nn.devices import StageClock
+from spp_viewer.nn.heads import Heads
+from spp_viewer.nn.preprocess import image_tensor
+from spp_viewer.nn.pyramid import PyramidPooler, bin_count, level_slices
+
+FEW = 8
+"""Up to so many windows are pooled one by one. More are worth a table of range maxima, see PyramidPooler."""
+
+REMEMBERED = 128
+"""Windows whose results are kept: a nudge by a pixel mostly stays on the same cells. 7 MB of pooled values."""
+
+
+def pool_cells(
+    conv5: NDArray[np.float32], cells: tuple[int, int, int, int], levels: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """Max-pool one window over a spatial pyramid in numpy: the values of :class:`PyramidPooler`, without its table.
+
+    Parameters
+    ----------
+    conv5
+        float32 (h, w, C); fast when contiguous so.
+    cells
+        Inclusive (left, top, right, bottom).
+    levels
+        Ascending.
+
+    Returns
+    -------
+    NDArray
+        float32 (B, C).
+    """
+    left, top, right, bottom = cells
+    crop = conv5[top : bottom + 1, left : right + 1]
+    bins = np.empty((bin_count(levels), conv5.shape[2]), dtype=np.float32)
+    where = level_slices(levels)
+    for level in reversed(levels):
+        parent = next((n for n in levels if n > level and n % level == 0), None)
+        target = bins[where[level]].reshape(level, level, -1)
+        # A bin of this level is a block of whole bins of a multiple of it.
+        source = crop if parent is None else bins[where[parent]].reshape(parent, parent, -1)
+        rows = [source[start:end].max(axis=0) for start, end in _cuts(len(source), level)]
+        for column, (start, end) in enumerate(_cuts(source.shape[1], level)):
+            for row, strip in enumerate(rows):
+                np.max(strip[start:end], axis=0, out=target[row, column])
+    return bins
+
+
+def _cuts(length: int, level: int) -> list[tuple[int, int]]:
+    return [(k * length // level, ((k + 1) * length + level - 1) // level) for k in range(level)]
+
+
+def _heads_of(detector: SppNet | Rcnn) -> Heads:
+    if detector.heads is None:
+        raise ValueError(f"{detector.bundle.name} has no heads for {detector.name}: it cannot score a window")
+    return detector.heads
+
+
+class WindowScorer:
+    """Scores any window of one image whose conv5 is computed.
+
+    It shares the detector's weights and the analysis' maps; whatever it lays out lasts as long as it does.
+
+    Parameters
+    ----------
+    detector
+        With the model that made the maps.
+    image, maps
+        Of an :class:`spp_viewer.core.results.Analysis`.
+
+    Raises
+    ------
+    ValueError
+        If the model has no heads for SPP-Net, or the maps are of another trunk.
+    """
+
+    def __init__(self, detector: SppNet, image: Image, maps: FeatureMaps) -> None:
+        self._heads = _heads_of(detector)
+        if maps.geometry != detector.backbone.geometry:
+            raise ValueError("the maps are of another backbone than the model's")
+        self._detector, self._image, self.maps = detector, image, maps
+        self._levels, self._device = detector.bundle.levels, detector.device
+        self._poolers: dict[int, PyramidPooler] = {}
+        self._recent: OrderedDict[tuple[int, ...], tuple[NDArray[np.float32], ...]] = OrderedDict()
+
+    @classmethod
+    def of(cls, detector: SppNet, analysis: Analysis) -> WindowScorer:
+        """For the image of an analysis.
+
+        Raises
+        ------
+        ValueError
+            As the class, and if the analysis is of another model, or of a detector without maps.
+        """
+        if analysis.maps is None:
+            raise ValueError(f"{analysis.detector} has no feature maps of the whole image")
+        if (analysis.model, analysis.classes) != (detector.bundle.name, detector.bundle.classes):
+            raise ValueError(f"the analysis was made with {analysis.model}, not with {detector.bundle.name}")
+        return cls(detector, analysis.image, analysis.maps)
+
+    def score(self, boxes: Boxes, scale: int | None = None) -> ScoredWindows:
+        """Project, pool and score boxes.
+
+        Parameters
+        ----------
+        boxes
+            float32 (N, 4), image pixels; one or some hundred.
+        scale
+            Index of the map to take all windows from; None lets each choose its own, as an analysis does.
+
+        Returns
+        -------
+        ScoredWindows
+            Of one box the very bits of :meth:`SppNet.analyse` with that box as the only proposal. Of many the same up
+            to rounding: matrix products of other heights add in another order.
+        """
+        boxes = as_boxes(boxes)
+        clock = StageClock(self._device)
+        with clock("windows"):
+            windows, rows = self._windows(boxes, scale)
+        key = (int(windows.scale_index[rows[0]]), *windows.cells[rows[0]].tolist()) if len(rows) == 1 else None
+        known = self._recent.get(key) if key is not None else None
+        if known is None:
+            with torch.inference_mode(), repeatable():
+                known = self._evidence(windows, rows, clock)
+        if key is not None:
+            self._recent[key] = known
+            self._recent.move_to_end(key)
+            if len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
+        pooled, fc7, scores, offsets = known
+        size = self._image.height, self._image.width
+        row = windows.unique_row
+        return ScoredWindows(boxes, row, fc7, scores[row], offsets, size, clock.seconds, windows, frozen(pooled))
+
+    def pooled(self, windows: Windows, rows: NDArray[np.int64]) -> Tensor:
+        """Pyramids of some of the windows, on the detector's device, bins first: float32 (U, B, C).
+
+        ``rows`` (U,) are places among the windows.
+        """
+        channels = self.maps.geometry.channels
+        result = torch.empty((len(rows), bin_count(self._levels), channels), device=self._device)
+        cells, scale_index = windows.cells[rows], windows.scale_index[rows]
+        if len(rows) <= FEW:
+            for place, (number, window) in enumerate(zip(scale_index.tolist(), cells.tolist(), strict=True)):
+                left, top, right, bottom = window
+                values = pool_cells(self._channels_last[number], (left, top, right, bottom), self._levels)
+                result[place] = torch.from_numpy(values)
+            return result
+        for number in np.unique(scale_index).tolist():
+            mine = np.flatnonzero(scale_index == number)
+            if number not in self._poolers:
+                tensor = torch.from_numpy(self.maps[number].conv5.copy(order="K")).to(self._device)
+                self._poolers[number] = PyramidPooler(tensor, self._levels)
+            pooled = self._poolers[number].pool(torch.from_numpy(cells[mine]))
+            result[torch.from_numpy(mine).to(self._device)] = pooled
+        return result
+
+    @cached_property
+    def _channels_last(self) -> tuple[NDArray[np.float32], ...]:
+        return tuple(np.ascontiguousarray(m.conv5.transpose(1, 2, 0)) for m in self.maps)
+
+    def _windows(self, boxes: Boxes, scale: int | None) -> tuple[Windows, NDArray[np.int64]]:
+        if scale is None:
+            return self._detector.windows(self._image, boxes, self.maps)
+        chosen = FeatureMaps((self.maps[scale],), self.maps.geometry)
+        windows, rows = self._detector.windows(self._image, boxes, chosen)
+        return replace(windows, scale_index=windows.scale_index + scale), rows
+
+    def _evidence(
+        self, windows: Windows, rows: NDArray[np.int64], clock: StageClock
+    ) -> tuple[NDArray[np.float32], ...]:
+        """Pooled values, fc7, scores and offsets, with one row per distinct window."""
+        with clock("pool"):
+            pooled = self.pooled(windows, rows)
+        batches = torch.split(pooled.flatten(1), BATCH) if len(rows) else ()
+        return (pooled.cpu().numpy(), *score_batches(batches, self._heads, clock))
+
+
+class WarpScorer:
+    """R-CNN's counterpart: every box is warped and pushed through the whole trunk.
+
+    Parameters
+    ----------
+    detector
+        Whose model has heads for R-CNN.
+    image
+        The photograph.
+
+    Raises
+    ------
+    ValueError
+        If the model has none.
+    """
+
+    def __init__(self, detector: Rcnn, image: Image) -> None:
+        self._heads = _heads_of(detector)
+        self._detector, self._image = detector, image
+        with torch.inference_mode():
+            self._prepared = detector.backbone.preprocessing(image_tensor(image, detector.device).float())
+
+    def score(self, boxes: Boxes) -> ScoredWarps:
+        """Warp and score boxes (N, 4), all in one batch: meant for one or a few.
+
+        Of one box the very bits of :meth:`Rcnn.analyse` with that box as the only proposal.
+        """
+        boxes = as_boxes(boxes)
+        clock = StageClock(self._detector.device)
+        backbone = self._detector.backbone
+        with torch.inference_mode(), repeatable():
+            with clock("crop"):
+                corners = torch.from_numpy(boxes.copy()).to(self._detector.device)
+                warped = warp_windows(self._prepared, corners).contiguous(memory_format=torch.channels_last)
+                seen = backbone.preprocessing.inverse(warped).permute(0, 2, 3, 1)
+                pictures = seen.round().clamp(0, 255).to("cpu", torch.uint8).numpy()
+            with clock("conv"):
+                pool5 = torch.flatten(backbone.pool5(backbone(warped)), 1)
+            evidence = score_batches([pool5], self._heads, clock)
+        size = self._image.height, self._image.width
+        return ScoredWarps(boxes, np.arange(len(boxes)), *evidence, size, clock.seconds, frozen(pictures))

@@ -1,0 +1,69 @@
+"""Boxes drawn by hand and scored on the spot, as an analysis that every view of one can show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spp_viewer.core.results import Analysis, Proposals, Windows
+from spp_viewer.detectors.postprocess import detections_of, find_candidates
+from spp_viewer.detectors.scored import Scored, ScoredWindows
+from spp_viewer.nn.windows import unique_windows
+
+DRAWN = "drawn by hand"
+"""Method of proposals that the user made."""
+
+
+def with_scores(
+    analysis: Analysis, scores: NDArray[np.float32], offsets: NDArray[np.float32], **changes: Any
+) -> Analysis:
+    """The analysis with other scores (N, classes) and offsets (U, classes, 4), and the detections that follow.
+
+    ``changes`` are further attributes to replace. The proposals decide N, the windows which row each has.
+    """
+    proposals: Proposals = changes.get("proposals", analysis.proposals)
+    windows: Windows | None = changes.get("windows", analysis.windows)
+    row = windows.unique_row if windows is not None else np.arange(len(proposals))
+    size = analysis.image.height, analysis.image.width
+    chosen = offsets[row] if offsets.size else None
+    candidates = find_candidates(proposals.boxes, scores, chosen, size, analysis.options)
+    found = detections_of(candidates)
+    return replace(analysis, scores=scores, offsets=offsets, candidates=candidates, detections=found, **changes)
+
+
+def alone(analysis: Analysis, scored: Scored) -> Analysis:
+    """The analysis as it would be with the scored boxes as its only proposals. Its timings stay."""
+    _check(analysis, scored)
+    proposals = Proposals(scored.boxes, DRAWN, len(scored))
+    windows = scored.windows if isinstance(scored, ScoredWindows) else None
+    return with_scores(analysis, scored.scores, scored.offsets, proposals=proposals, windows=windows, fc7=scored.fc7)
+
+
+def appended(analysis: Analysis, scored: Scored) -> Analysis:
+    """The analysis as it would be with the scored boxes after its proposals. Its timings stay."""
+    _check(analysis, scored)
+    ours = analysis.proposals
+    boxes = np.concatenate([ours.boxes, scored.boxes])
+    proposals = Proposals(boxes, ours.method, ours.found + len(scored), ours.cached)
+    fc7 = np.concatenate([analysis.fc7, scored.fc7])
+    offsets = np.concatenate([analysis.offsets, scored.offsets])
+    windows = None
+    if analysis.windows is not None and isinstance(scored, ScoredWindows):
+        row = np.concatenate([analysis.windows.unique_row, scored.row + len(analysis.fc7)])
+        cells = np.concatenate([analysis.windows.cells, scored.windows.cells])
+        scale_index = np.concatenate([analysis.windows.scale_index, scored.windows.scale_index])
+        first, inverse = unique_windows(cells, scale_index)
+        windows = Windows(cells, scale_index, inverse)
+        fc7, offsets = fc7[row[first]], offsets[row[first]]
+    scores = np.concatenate([analysis.scores, scored.scores])
+    return with_scores(analysis, scores, offsets, proposals=proposals, windows=windows, fc7=fc7)
+
+
+def _check(analysis: Analysis, scored: Scored) -> None:
+    if (analysis.windows is not None) != isinstance(scored, ScoredWindows):
+        raise ValueError(f"the boxes were not scored by {analysis.detector}")
+    if (analysis.image.height, analysis.image.width) != scored.image_size:
+        raise ValueError("the boxes were scored on an image of another size")
