@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -100,10 +99,8 @@ def test_what_is_opened_meanwhile_goes_first(
     brake = Brake(monkeypatch)
     begin(qtbot, window)
     qtbot.waitUntil(lambda: phases(window)[2] == "busy", timeout=PATIENCE)
-    started = time.monotonic()
-    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE):  # although the brake is still on
         click_image(qtbot, window, 3)
-    assert time.monotonic() - started < 1.0  # a third of that on a machine at rest
     assert phases(window)[2] == QUEUED
     brake.released.set()
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -381,6 +382,26 @@ def test_the_page_is_named_for_screen_readers(page: MainWindow) -> None:
         assert control.accessibleName() or (isinstance(control, QAbstractButton) and control.text()), control
         inner = isinstance(control, QLineEdit) and isinstance(control.parent(), QAbstractSpinBox)
         assert control.toolTip() or inner, control
+
+
+def test_the_wheel_scrolls_the_page_and_turns_only_what_has_the_focus(qtbot: QtBot, page: MainWindow) -> None:
+    def turn(widget: QWidget) -> None:
+        centre = QPointF(widget.rect().center())
+        event = QWheelEvent(
+            centre, widget.mapToGlobal(centre), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, event)
+
+    before, number = page.session.setup, page.options.detection.most
+    page.canvas.setFocus()
+    for control in (page.options.proposals.method, number, page.options.detection.iou.slider):
+        turn(control)
+    assert page.session.setup == before
+    number.setFocus()
+    turn(number)
+    assert page.session.options.max_per_class == before.options.max_per_class - 10
+    settled(qtbot, page)
 
 
 def test_the_page_at_the_least_size(qapp: QApplication, page: MainWindow) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from spp_viewer.cli import models
 from spp_viewer.core.files import sha256_of
-from spp_viewer.nn import bundle as bundle_module
+from spp_viewer.nn import index as index_module
 from spp_viewer.nn.bundle import ModelBundle, load_bundle, save_bundle
 from tests import make
 from tests.unit.cli.conftest import Command
@@ -20,7 +20,7 @@ def shipped(tiny_bundle: ModelBundle, tmp_path: Path, monkeypatch: pytest.Monkey
     card = {**tiny_bundle.card, "training_boxes": {"cat": 321, "sheep": 7}, "ap": {"cat": 0.6543}}
     folder = tmp_path / "shipped"
     save_bundle(dataclasses.replace(tiny_bundle, name="shipped", card=card), folder)
-    monkeypatch.setattr(bundle_module, "resource", lambda *parts: folder)
+    monkeypatch.setattr(index_module, "resource", lambda *parts: folder)
     return folder
 
 

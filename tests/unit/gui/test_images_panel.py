@@ -20,6 +20,8 @@ from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
 from tests import make
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")  # no screen
+
 ROLE = Qt.ItemDataRole
 
 

@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 import spp_viewer.nn.bundle as bundle_module
+import spp_viewer.nn.index as index_module
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import sha256_of
 from spp_viewer.nn.backbone import trunk_state
@@ -80,7 +81,7 @@ def test_the_index_itself_may_be_named(folder):
 
 
 def test_none_is_the_model_that_ships(folder, monkeypatch):
-    monkeypatch.setattr(bundle_module, "resource", lambda *parts: folder)
+    monkeypatch.setattr(index_module, "resource", lambda *parts: folder)
     assert load_bundle().path == folder
 
 
