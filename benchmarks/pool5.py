@@ -81,6 +81,7 @@ def pool5_heads(bundle: ModelBundle, samples: list[Sample], names: list[str], wo
     if bundle.sppnet is None:
         raise SystemExit(f"{bundle.name} has no heads for SPP-Net")
     state = bundle.sppnet.state()
+    state["fc7_weight"] = torch.zeros(weight.shape[1], 0)  # its rows tell how wide what the SVMs see is
     state["svm_weight"], state["svm_bias"] = torch.from_numpy(weight)[:, columns], torch.from_numpy(bias)
     return Pool5Heads(**state)
 
