@@ -91,7 +91,7 @@ def occlusion_effect(
     analysis: Analysis,
     provenance: Provenance,
     patch: Boxes,
-    spread: str = "squares",
+    spread: str = "tents",
     progress: Progress = silent,
 ) -> OcclusionEffect:
     """Cover a patch, run the trunk on the whole covered image at the window's scale, and score the window anew.

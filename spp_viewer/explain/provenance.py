@@ -66,7 +66,7 @@ class Provenance:
     registration: Registration
 
     def photograph(
-        self, spread: str = "squares", size: tuple[int, int] | None = None, number: int | None = None
+        self, spread: str = "tents", size: tuple[int, int] | None = None, number: int | None = None
     ) -> NDArray[np.float64]:
         """The winning cells' shares over the photograph, float64, see :func:`spread_cells`; of all filters or one."""
         return spread_cells(self.cells.plane(number), self.registration, spread, size)

@@ -8,13 +8,17 @@ from numpy.typing import NDArray
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.explain.receptive import Registration
 
-SPREADS = ("squares", "fields")
-"""Where a cell's share goes, evenly: to the square of one stride that the cell stands for, or to its receptive field,
-which holds every pixel that had a say. Of the latter those in the middle have most of it, so the truth lies between."""
+SPREADS = ("tents", "squares", "fields")
+"""Where a cell's share goes.
+
+"fields": evenly to its receptive field, which holds every pixel that had a say. "tents": to the field again, most in
+its middle and less and less towards its sides, as pixels' influence is in a trained network. "squares": evenly to the
+square of one stride that the cell stands for.
+"""
 
 
 def spread_cells(
-    plane: NDArray[np.float64], registration: Registration, spread: str = "squares", size: tuple[int, int] | None = None
+    plane: NDArray[np.float64], registration: Registration, spread: str = "tents", size: tuple[int, int] | None = None
 ) -> NDArray[np.float64]:
     """Spread the shares of a map's cells over the photograph.
 
@@ -25,7 +29,7 @@ def spread_cells(
     registration
         Of that map on the image.
     spread
-        One of :data:`SPREADS`; both are cut at the image's border first.
+        One of :data:`SPREADS`. What would fall over the image's border goes to the rest of the cell's field.
     size
         (rows, columns) of the result, laid over the whole image; None gives it the image's own pixels.
 
@@ -39,9 +43,9 @@ def spread_cells(
     if plane.shape != registration.map_size:
         raise ValueError(f"a plane of {plane.shape} is not of a map of {registration.map_size}")
     rows, columns = size if size is not None else registration.image_size
-    # A cell's field is the product of an interval along each axis, and so is its share of every pixel.
-    down = _coverage(_intervals(registration, 1, spread), registration.image_size[0], rows)  # [h, rows]
-    across = _coverage(_intervals(registration, 0, spread), registration.image_size[1], columns)  # [w, columns]
+    # What a cell gives to a pixel is the product of what it gives to its row and to its column.
+    down = _coverage(registration, 1, spread, rows)  # [h, rows]
+    across = _coverage(registration, 0, spread, columns)  # [w, columns]
     return np.asarray(down.T @ plane @ across)
 
 
@@ -49,31 +53,31 @@ def inside(spread_map: NDArray[np.float64], box: Boxes, image_size: tuple[int, i
     """How much of a map laid over the image lies in a box (4,) of image pixels; pixels that it cuts count in part."""
     rows, columns = spread_map.shape
     x1, y1, x2, y2 = (float(edge) for edge in box)
-    down = _overlap(np.array([[y1, y2]]), image_size[0], rows)[0] * (rows / image_size[0])
-    across = _overlap(np.array([[x1, x2]]), image_size[1], columns)[0] * (columns / image_size[1])
+    down = np.diff(np.clip(np.linspace(0, image_size[0], rows + 1), y1, y2)) * (rows / image_size[0])
+    across = np.diff(np.clip(np.linspace(0, image_size[1], columns + 1), x1, x2)) * (columns / image_size[1])
     return float(down @ spread_map @ across)
 
 
-def _intervals(registration: Registration, axis: int, spread: str) -> NDArray[np.float64]:
-    """First and last edge, (cells, 2), that cells along one axis (0: x, 1: y) are spread over."""
-    count = registration.map_size[1 - axis]
-    cells = np.zeros((count, 2), dtype=np.int64)
-    cells[:, axis] = np.arange(count)
-    boxes = registration.squares(cells) if spread == "squares" else registration.receptive_fields(cells)
-    return boxes[:, [axis, axis + 2]].astype(np.float64)
+def _coverage(registration: Registration, axis: int, spread: str, count: int) -> NDArray[np.float64]:
+    """What each cell along one axis (0: x, 1: y) gives to each of ``count`` equal parts of the image's side.
 
-
-def _overlap(intervals: NDArray[np.float64], length: float, count: int) -> NDArray[np.float64]:
-    """Length (n, count) that intervals (n, 2) share with each of ``count`` equal parts of 0 .. length."""
-    edges = np.linspace(0, length, count + 1)
-    first, last = np.maximum(intervals[:, :1], edges[:-1]), np.minimum(intervals[:, 1:], edges[1:])
-    return np.asarray(np.maximum(last - first, 0))
-
-
-def _coverage(intervals: NDArray[np.float64], length: float, count: int) -> NDArray[np.float64]:
-    """Which part (n, count) of each interval lies on each part of 0 .. length; every row sums to one."""
-    overlap = _overlap(intervals, length, count)
-    empty = np.flatnonzero(overlap.sum(axis=1) <= 0)  # cells of the padding around a tiny image: to its border
-    place = np.clip(intervals[empty].mean(axis=1) * (count / length), 0, count - 1).astype(np.int64)
-    overlap[empty, place] = 1
-    return np.asarray(overlap / overlap.sum(axis=1, keepdims=True))
+    float64 (cells, count); every row sums to one.
+    """
+    cells = np.zeros((registration.map_size[1 - axis], 2), dtype=np.int64)
+    cells[:, axis] = np.arange(len(cells))
+    if spread == "squares":
+        boxes = registration.squares(cells)
+    else:
+        boxes = registration.receptive_fields(cells, clip=spread == "fields")
+    first, last = boxes[:, axis, None].astype(np.float64), boxes[:, axis + 2, None].astype(np.float64)
+    length = registration.image_size[1 - axis]
+    span = last - first
+    place = np.clip((np.linspace(0, length, count + 1) - first) / np.maximum(span, 1e-9), 0, 1)  # of edges on the field
+    if spread == "tents":
+        place = np.where(place < 0.5, 2 * place**2, 1 - 2 * (1 - place) ** 2)
+    part = np.diff(place) * (span > 0)
+    # A cell of the padding around a tiny image may have its square beside the image: that goes to the border.
+    empty = np.flatnonzero(part.sum(axis=1) <= 1e-12)
+    nearest = np.clip((first + last)[empty, 0] / 2 * (count / length), 0, count - 1).astype(np.int64)
+    part[empty, nearest] = 1
+    return np.asarray(part / part.sum(axis=1, keepdims=True))

@@ -110,9 +110,9 @@ def test_a_remembered_window_is_the_same_and_others_push_it_out(
     np.testing.assert_array_equal(again.scores, first.scores)
     assert not np.array_equal(again.regressed(0), first.regressed(0))  # offsets are the same, the box is not
     others = [[0, 0, 50, 50], [100, 50, 190, 150], [0, 0, 200, 150]]
-    for other in (*others[:2], box[0], *others[:2]):
+    for other in (*others[:2], box[0], others[2]):
         scorer.score(np.array([other], dtype=np.float32))
-    assert "fc" not in scorer.score(box).seconds  # used again in time
+    assert "fc" not in scorer.score(box).seconds  # it was used later than the first of the others
     for other in others:
         scorer.score(np.array([other], dtype=np.float32))
     assert "fc" in scorer.score(box).seconds

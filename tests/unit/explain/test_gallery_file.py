@@ -132,6 +132,10 @@ def test_arrays_that_lie_are_refused(tmp_path: Path, gallery: FilterGallery) -> 
     for value in (0.0, -1.0, np.nan):
         with pytest.raises(GalleryFileError, match="make it again"):
             load_gallery(written(tmp_path / "g.sppg", gallery, {}, values=changed("values", value)))
+    weaker_first = gallery.values.copy()
+    weaker_first[2, 1] = weaker_first[2, 0] + 1
+    with pytest.raises(GalleryFileError, match="not in order"):
+        load_gallery(written(tmp_path / "g.sppg", gallery, {}, values=weaker_first))
     with pytest.raises(GalleryFileError, match="cannot be"):
         load_gallery(written(tmp_path / "g.sppg", gallery, {}, cell=changed("cell", -1)))
 

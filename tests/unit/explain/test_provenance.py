@@ -14,6 +14,7 @@ from spp_viewer.detectors.live import WindowScorer
 from spp_viewer.detectors.splice import alone
 from spp_viewer.explain.provenance import Provenance, trace, trace_detection
 from spp_viewer.explain.roi import BELOW_THRESHOLD
+from spp_viewer.explain.spread import SPREADS
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.heads import Heads
 from tests.make import SMALL, random_boxes, random_heads
@@ -64,7 +65,7 @@ def test_score_bins_cells_and_photograph_have_one_sum(analysis: Analysis, traced
     for number, story in enumerate(traced):
         shares, cells = story.shares, story.cells
         assert shares.score == pytest.approx(float(analysis.detections.scores[number]), abs=shares.tolerance)
-        for spread in ("squares", "fields"):
+        for spread in SPREADS:
             photograph = story.photograph(spread)
             assert photograph.shape == (height, width)
             assert photograph.sum() + shares.bias == pytest.approx(shares.score, abs=shares.tolerance)

@@ -38,7 +38,7 @@ def test_the_sum_is_kept_whatever_the_sizes(
     assert result.sum() == pytest.approx(plane.sum(), abs=1e-9)
 
 
-@pytest.mark.parametrize("spread", SPREADS)
+@pytest.mark.parametrize("spread", ["squares", "fields"])
 def test_one_cell_lies_evenly_on_its_square_or_its_field(spread: str) -> None:
     for x, y in ((0, 0), (5, 3), (10, 7)):
         plane = np.zeros(HALF.map_size)
@@ -53,6 +53,23 @@ def test_one_cell_lies_evenly_on_its_square_or_its_field(spread: str) -> None:
         np.testing.assert_allclose(whole, -6.0 / area)
         outer = np.concatenate([np.floor(box[:2]), np.ceil(box[2:])]).astype(np.float32)
         assert inside(result, outer, HALF.image_size) == pytest.approx(-6.0)
+
+
+def test_a_tent_stands_on_the_field_and_is_highest_in_its_middle() -> None:
+    plane = np.zeros(HALF.map_size)
+    plane[4, 5] = 3.0
+    result = spread_cells(plane, HALF, "tents")
+    x1, y1, x2, y2 = HALF.receptive_fields([[5, 4]], clip=False)[0].astype(int).tolist()
+    assert x1 >= 0
+    assert x2 <= 104
+    assert result.sum() == pytest.approx(3)
+    across, down = result.sum(axis=0), result.sum(axis=1)
+    assert np.flatnonzero(across).tolist() == list(range(x1, x2))
+    half = (x2 - x1) / 2
+    height = [max(0.0, 1 - abs(x + 0.5 - (x1 + half)) / half) for x in range(104)]
+    np.testing.assert_allclose(across, 3 * np.array(height) / half, atol=1e-3)
+    np.testing.assert_allclose(result, np.outer(down, across) / 3)
+    assert y1 < 0 or y2 > 80  # along the other axis the field reaches over the border, and all of it is kept
 
 
 @pytest.mark.parametrize("spread", SPREADS)
