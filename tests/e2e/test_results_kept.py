@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 import spp_viewer.proposals
-from spp_viewer.core.options import Options
 from spp_viewer.gui.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, WindowMaker, open_folder
 from tests.e2e.slow import Brake
@@ -78,7 +77,7 @@ def test_results_of_other_options_are_never_shown(qtbot: QtBot, make_window: Win
     counts = []
     for limit in (150, 90, 150):
         window = make_window()
-        window.session.options = Options(scales=(224,), proposals="grid", max_proposals=limit)
+        window.session.set_options(window.session.setup.having(max_proposals=limit))
         with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
             window.open_paths([photo_path])
         assert window.session.analysis is not None

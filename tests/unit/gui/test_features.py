@@ -126,13 +126,13 @@ def test_answers_that_nobody_wants_any_more_are_dropped(qtbot: QtBot, session: S
 
 
 def test_a_failure_is_told_and_can_be_tried_again(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    features, good = session.features, session.model_path
-    session.model_path = tmp_path
+    features, good = session.features, session.setup
+    session.setup = good.having(model=tmp_path)
     features.choose_layer("conv2")
     state = settle(qtbot, features)
     assert state.phase == FAILED
     assert "bundle.json" in state.message
-    session.model_path = good
+    session.setup = good
     features.choose_layer("conv2")
     assert settle(qtbot, features).phase == DONE
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import pytest
@@ -149,7 +148,7 @@ def test_another_list_stops_it_and_says_so(stage: Stage) -> None:
 def test_other_options_begin_anew(stage: Stage, analysis: Analysis) -> None:
     stage.run.start()
     stage.worker.analysed.emit(stage.jobs[0].run, analysis)
-    stage.session.options = dataclasses.replace(stage.session.options, nms_iou=0.6)
+    stage.session.set_options(stage.session.setup.having(nms_iou=0.6))
     stage.worker.analysed.emit(stage.jobs[1].run, analysis)
     assert (stage.jobs[2].path, stage.jobs[2].options.nms_iou) == (FILES[0], 0.6)
     assert counts(stage.run) == (0, 3)
