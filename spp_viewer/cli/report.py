@@ -58,8 +58,10 @@ def image_entry(path: str, analysis: Analysis, rows: NDArray[np.int64]) -> dict[
 def table(path: str, analysis: Analysis, minimum: float) -> str:
     """The detections of at least ``minimum`` as lines of text, with a heading."""
     detections = analysis.detections
+    count = len(analysis.proposals)
+    proposals = f"{count} proposal{'s' if count != 1 else ''}"
     head = (
-        f"{path}  {analysis.image.width} x {analysis.image.height} px  {len(analysis.proposals)} proposals  "
+        f"{path}  {analysis.image.width} x {analysis.image.height} px  {proposals}  "
         f"{analysis.timings.total:.2f} s on {analysis.device}"
     )
     rows = shown_rows(analysis, minimum)

@@ -217,9 +217,14 @@ def _upright(picture: PilImage.Image) -> PilImage.Image:
 
 def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        whole = picture.mode != "F"
-        notes.append(Words("16-bit values scaled to 8 bits") if whole else Words("floating-point values scaled"))
-        return _scale_deep(np.asarray(picture))
+        values = np.asarray(picture)
+        if picture.mode == "F":
+            notes.append(Words("floating-point values scaled"))
+        elif values.max() > 65535:
+            notes.append(Words("32-bit values scaled to 8 bits"))
+        else:
+            notes.append(Words("16-bit values scaled to 8 bits"))
+        return _scale_deep(values)
     if picture.has_transparency_data:
         notes.append(Words("transparency composited on white"))
         layer = picture.convert("RGBA")
@@ -229,7 +234,10 @@ def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:
 
 
 def _scale_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Single-channel deep values (H, W) as 8-bit RGB: integers by 257, floats by their range."""
+    """Single-channel deep values (H, W) as 8-bit RGB.
+
+    Integers are divided by 257, or scaled by the largest if that is beyond 16 bits; floats by their range.
+    """
     if values.dtype.kind == "f":
         finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
         low, high = float(finite.min()), float(finite.max())
@@ -237,7 +245,8 @@ def _scale_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
             low, high = 0.0, 1.0
         grey = (finite - low) * (255.0 / (high - low) if high > low else 0.0)
     else:
-        grey = np.clip(values.astype(np.float64), 0, 65535) / 257.0
+        positive = np.maximum(values.astype(np.float64), 0)
+        grey = positive * (255.0 / max(float(positive.max()), 65535.0))
     eight = np.rint(grey).astype(np.uint8)
     return np.repeat(eight[:, :, None], 3, axis=2)
 

@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from spp_viewer.core.errors import DeviceError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
@@ -235,12 +236,22 @@ class Detector(abc.ABC):
     def _with_recovery(
         self, compute: Callable[[], tuple[Evidence, StageClock]], notices: list[str]
     ) -> tuple[Evidence, StageClock]:
-        """Run; when the graphics memory is full, say so and run on the CPU from then on."""
+        """Run; when the graphics memory is full, say so and run on the CPU from then on.
+
+        Raises
+        ------
+        DeviceError
+            If the CPU has no memory left either.
+        """
         try:
             return compute()
-        except RuntimeError as error:
+        except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
+            if self.device.type == "cpu":
+                raise DeviceError(
+                    Words("the memory does not suffice; choose fewer or smaller scales, or close other programs")
+                ) from error
             logger.warning("out of graphics memory: %s", error)
             notices.append(
                 Words(
@@ -251,7 +262,7 @@ class Detector(abc.ABC):
         # Outside the handler: its traceback would keep the tensors alive.
         self._place(torch.device("cpu"))
         torch.cuda.empty_cache()
-        return compute()
+        return self._with_recovery(compute, notices)
 
 
 def _kept_seconds(
@@ -272,9 +283,10 @@ def _kept_seconds(
     return seconds, frozenset(reused)
 
 
-def out_of_memory(error: RuntimeError) -> bool:
-    """Whether graphics memory is full: of an allocation or, in other words, of the device's first use."""
-    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error)
+def out_of_memory(error: Exception) -> bool:
+    """Whether a memory is full: of an allocation or, in other words, of a graphics device's first use."""
+    full = isinstance(error, torch.OutOfMemoryError | MemoryError)
+    return full or "out of memory" in str(error) or "can't allocate memory" in str(error)
 
 
 @contextmanager

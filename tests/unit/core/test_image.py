@@ -215,10 +215,18 @@ def test_16_bit_with_alpha(tmp_path):
     assert (load_image(tmp_path / "clear.png").pixels == 255).all()
 
 
-def test_32_bit_integers_are_limited_to_16_bits(tmp_path):
-    values = np.array([[-5, 0, 257], [65535, 70000, 2**31 - 1]], dtype=np.int32)
-    image = saved(tmp_path, PilImage.fromarray(values), "a.tif")
-    np.testing.assert_array_equal(image.pixels[..., 1], [[0, 0, 1], [255, 255, 255]])
+@pytest.mark.parametrize(
+    ("values", "expected", "note"),
+    [
+        ([-5, 0, 257, 65535], [0, 0, 1, 255], "16-bit values scaled to 8 bits"),
+        ([-5, 0, 51 * 2000, 255 * 2000], [0, 0, 51, 255], "32-bit values scaled to 8 bits"),
+        ([0, 2**30, 2**31 - 1, 1], [0, 128, 255, 0], "32-bit values scaled to 8 bits"),
+    ],
+)
+def test_32_bit_integers_are_scaled_by_the_largest(tmp_path, values, expected, note):
+    image = saved(tmp_path, PilImage.fromarray(np.array([values], dtype=np.int32)), "a.tif")
+    np.testing.assert_array_equal(image.pixels[0, :, 1], expected)
+    assert image.notes == (note,)
 
 
 @pytest.mark.parametrize(

@@ -102,14 +102,24 @@ def test_a_full_graphics_memory_moves_the_work_to_the_cpu_with_a_notice(tiny_bun
     assert detector.analyse(photo, few).notices == ()
 
 
-def test_a_memory_that_stays_full_is_an_error(tiny_bundle, photo, few, monkeypatch):
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.cuda.OutOfMemoryError("CUDA out of memory"),
+        RuntimeError(
+            "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 GB"
+        ),
+        MemoryError("Unable to allocate 7.45 GiB for an array"),
+    ],
+)
+def test_a_memory_that_stays_full_is_an_error(tiny_bundle, photo, few, monkeypatch, error):
     detector = SppNet(tiny_bundle, "cpu", SMALL)
 
     def full(*args):
-        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        raise error
 
     monkeypatch.setattr(detector, "_evidence", full)
-    with pytest.raises(torch.cuda.OutOfMemoryError):
+    with pytest.raises(DeviceError, match="smaller scales"):
         detector.analyse(photo, few)
 
 
