@@ -107,14 +107,13 @@ class Choices(QObject):
         self.setup = setup
         self.options_changed.emit(setup)
 
-    def _accept(self, setup: Setup, analysis: Analysis | None = None) -> None:
+    def _accept(self, setup: Setup, saved: Analysis | None = None) -> None:
         """These choices work. A saved analysis brings its own options: what is chosen is what is on screen."""
-        if analysis is not None and analysis.options != setup.options:
-            setup = Setup(analysis.options, setup.model, setup.device)
-            self.baseline = self.baseline.having(**vars(analysis.options), proposals_file=None)
-            self._accepted = self._made_with = setup
-            self._take(setup)
-        self._accepted = self._made_with = setup
+        brought = Setup(saved.options, setup.model, setup.device) if saved is not None else setup
+        self._accepted = self._made_with = brought
+        if saved is not None and brought != setup:
+            self.baseline = self.baseline.having(**vars(saved.options), proposals_file=None)
+            self._take(brought)
 
     def _go_back(self) -> bool:
         """Put the choices that worked last in force again; False if they are."""

@@ -15,11 +15,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.gui import text
 from spp_viewer.gui.file_states import ANALYSED
-from spp_viewer.gui.messages import Job, Problem
+from spp_viewer.gui.messages import RUNNING, Job, Problem
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.worker import Worker
 
 if TYPE_CHECKING:
+    from spp_viewer.gui.features import LayerState
     from spp_viewer.gui.session import Session
 
 SUBJECT = "folder"
@@ -58,6 +59,8 @@ class FolderRun(QObject):
         worker.cancelled.connect(self._on_cancelled)
         session.run_changed.connect(self._on_run)
         session.files_changed.connect(self._on_files)
+        session.options_changed.connect(self._on_options)
+        session.features.state_changed.connect(self._on_layer)
 
     @property
     def done(self) -> int:
@@ -97,12 +100,13 @@ class FolderRun(QObject):
     def _advance(self) -> None:
         """Hand the next file to the worker if it is free for it."""
         states, session = self._session.file_states, self._session
+        if self.active and self._job is None and session.setup != self._setup:
+            self._setup, self.failures = session.setup, []
+            self._queue = deque(self._files)  # files that are through have to be analysed anew
         if not self.active or self.paused or self._job is not None or session.running:
             self._tell()
             return
         states.use(session.setup)
-        if session.setup != self._setup:  # files that are through have to be analysed anew
-            self._setup, self._queue, self.failures = session.setup, deque(self._files), []
         while self._queue:
             path = self._queue.popleft()
             if states.of(path).phase != ANALYSED:
@@ -141,6 +145,18 @@ class FolderRun(QObject):
             self._yield()
         elif self.active and self._job is None:
             self._advance()
+
+    def _on_options(self) -> None:
+        """The present file is of no use with the choices before, and what the change makes run need not wait for it."""
+        if self.active:
+            self._session.file_states.use(self._session.setup)
+            self._yield()
+            self._advance()
+
+    def _on_layer(self, state: LayerState) -> None:
+        """The maps of another layer are wanted: they go first as well."""
+        if state.phase == RUNNING:
+            self._yield()
 
     def _on_files(self) -> None:
         if self.active and self._session.files != self._files:

@@ -76,10 +76,11 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """An image and what the canvas needs to draw it at any size."""
+    """An image, what the canvas needs to draw it at any size, and whether it is that of a saved analysis."""
 
     image: Image
     picture: Picture
+    saved: bool = False
 
 
 @dataclass(frozen=True)

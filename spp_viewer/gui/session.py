@@ -2,7 +2,8 @@
 
 All of it lives on the window's thread. Every run has a number; what the worker says about an older run is dropped. A
 run that fails or is cancelled before its image is decoded leaves the previous image and results in place. So does a
-change of options until its results are there; if it fails, the choice before it is in force again.
+change of options until its results are there; if it fails, the choice before it is in force again. What was given up
+for a file that turns out to be broken begins again.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ class Session(Attention):
         self._cursor = -1
         self._job: Job | None = None
         self._decoding = False
+        self._interrupted = False  # what was done to the image on screen, by opening another file
         self._run = 0
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._on_patience)
@@ -225,11 +227,13 @@ class Session(Attention):
         rerun: Rerun | None = None,
         fresh: bool = False,
     ) -> None:
+        interrupted = self._interrupted if self._decoding else self._job is not None and self.image is not None
         self._abandon()
         image = opened.image if opened is not None else None
         job = Job(self._run, **vars(self.setup), paths=paths, path=path, image=image, rerun=rerun, fresh=fresh)
         self._job = job
         self._decoding = bool(paths) or path is not None
+        self._interrupted = self._decoding and interrupted
         if job.quick:
             self._patience.start()  # a slider would make the window flicker
         else:
@@ -255,10 +259,9 @@ class Session(Attention):
         job, opened, analysis = self._job, self.image, self.analysis
         if job is not None and self._decoding:
             self._start(paths=job.paths, path=job.path)
+        elif opened is None and self.setup.changed_from(self._accepted) & {"model", "device"}:
+            self._start()
         elif opened is None:
-            if self.setup.changed_from(self._accepted) & {"model", "device"}:
-                self._start()
-                return
             self._accept(self.setup)
             if job is not None:
                 self._abandon()
@@ -343,7 +346,8 @@ class Session(Attention):
             return
         before, job, chosen = self.analysis, self._job, self.selection
         self._job = None
-        self._accept(job.setup if job is not None else self.setup, analysis)
+        saved = self.image is not None and self.image.saved and (job is None or job.image is None)
+        self._accept(job.setup if job is not None else self.setup, analysis if saved else None)
         self.analysis, self.recalled = analysis, recalled
         self.proposals = analysis.proposals
         if self._coming is not None and self._coming.fingerprint == analysis.fingerprint:
@@ -385,6 +389,8 @@ class Session(Attention):
         if problem.subject == "image" or not self._go_back():
             self.problem.emit(problem)
             self._finish(FAILED)
+            if self._interrupted or (self.analysis is not None and self.setup != self._made_with):
+                self._catch_up()  # the file is not to be had: go on with the image on screen
             return
         message = tr("{problem}. What was chosen before is in force again.").format(problem=problem.message.rstrip("."))
         self.problem.emit(replace(problem, subject="options", message=message))

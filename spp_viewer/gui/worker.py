@@ -177,7 +177,7 @@ class Worker(QObject):
         """A saved analysis: nothing is computed."""
         analysis = load_analysis(path)
         report(DECODE, 1, 1)
-        self._show(job, analysis.image)
+        self._show(job, analysis.image, saved=True)
         if job.path is None and job.paths == (path,):
             self.listed.emit(job.run, (path,), 0)
         self.analysed.emit(job.run, analysis)
@@ -192,9 +192,9 @@ class Worker(QObject):
         _ = image.content_hash  # computed once, here, not on the window's thread
         return image
 
-    def _show(self, job: Job, image: Image) -> None:
+    def _show(self, job: Job, image: Image, *, saved: bool = False) -> None:
         if not job.background:
-            self.opened.emit(job.run, Opened(image, Picture(image.pixels)))
+            self.opened.emit(job.run, Opened(image, Picture(image.pixels), saved))
 
     def _propose(self, job: Job, image: Image, report: _Reporter) -> tuple[Proposals, float]:
         """The proposals and the seconds they took. They need no network, so they come before the model is loaded."""

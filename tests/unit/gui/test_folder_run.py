@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
+from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.file_states import ANALYSED, BROKEN, NEW, QUEUED
 from spp_viewer.gui.folder_run import FolderRun
-from spp_viewer.gui.messages import Job, Problem
+from spp_viewer.gui.messages import Job, Opened, Problem
 from spp_viewer.gui.session import Session
 
 FILES = tuple(Path(f"{name}.png") for name in "abc")
@@ -32,6 +34,16 @@ class Stage:
 @pytest.fixture
 def stage(silent: Session) -> Stage:
     return Stage(silent)
+
+
+@pytest.fixture
+def seen(stage: Stage, analysis: Analysis, photo: Image) -> Stage:
+    """The same with the first file on screen."""
+    stage.session.go_to(0)
+    stage.worker.opened.emit(stage.jobs[0].run, Opened(photo, Picture(photo.pixels)))
+    stage.worker.analysed.emit(stage.jobs[0].run, analysis)
+    stage.jobs.clear()
+    return stage
 
 
 def counts(run: FolderRun) -> tuple[int, int]:
@@ -149,7 +161,8 @@ def test_other_options_begin_anew(stage: Stage, analysis: Analysis) -> None:
     stage.run.start()
     stage.worker.analysed.emit(stage.jobs[0].run, analysis)
     stage.session.set_options(stage.session.setup.having(nms_iou=0.6))
-    stage.worker.analysed.emit(stage.jobs[1].run, analysis)
+    assert stage.jobs[1].progress.cancelled
+    stage.worker.cancelled.emit(stage.jobs[1].run)
     assert (stage.jobs[2].path, stage.jobs[2].options.nms_iou) == (FILES[0], 0.6)
     assert counts(stage.run) == (0, 3)
 
@@ -157,3 +170,39 @@ def test_other_options_begin_anew(stage: Stage, analysis: Analysis) -> None:
 def test_without_files_there_is_nothing_to_begin(silent: Session) -> None:
     silent.folder_run.start()
     assert not silent.folder_run.active
+
+
+def test_a_change_of_options_is_not_kept_waiting(seen: Stage) -> None:
+    seen.run.start()
+    (background,) = seen.jobs
+    seen.session.set_options(seen.session.setup.having(nms_iou=0.6))
+    assert background.progress.cancelled  # though what follows is too quick to be announced
+    seen.worker.cancelled.emit(background.run)
+    assert seen.jobs[1].quick
+    assert not seen.jobs[1].background
+    assert seen.jobs[2].background
+    assert (seen.jobs[2].path, seen.jobs[2].options.nms_iou) == (FILES[0], 0.6)
+
+
+def test_another_layer_is_not_kept_waiting(seen: Stage) -> None:
+    features = seen.session.features
+    features._submitted.disconnect(features._worker.run)
+    seen.run.start()
+    (background,) = seen.jobs
+    features.choose_layer("conv2")
+    assert background.progress.cancelled
+    seen.worker.cancelled.emit(background.run)
+    assert seen.jobs[1].path == background.path
+
+
+def test_options_changed_while_it_pauses_leave_all_to_be_done(stage: Stage, analysis: Analysis) -> None:
+    stage.run.start()
+    stage.worker.analysed.emit(stage.jobs[0].run, analysis)
+    stage.run.pause()
+    stage.worker.cancelled.emit(stage.jobs[1].run)
+    assert counts(stage.run) == (1, 3)
+    assert stage.states() == [ANALYSED, QUEUED, QUEUED]
+    stage.session.set_options(stage.session.setup.having(nms_iou=0.6))
+    assert counts(stage.run) == (0, 3)
+    assert stage.states() == [QUEUED] * 3
+    assert len(stage.jobs) == 2

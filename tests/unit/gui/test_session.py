@@ -91,6 +91,34 @@ def test_a_failure_before_decoding_leaves_everything(session: Session, opened: O
     assert [problem.message for problem in problems] == ["no image"]
 
 
+def test_a_choice_that_waited_for_a_broken_file_comes_true(shown: Session, opened: Opened, analysis: Analysis) -> None:
+    jobs = jobs_of(shown)
+    changed(shown, scales=(96, 128))
+    shown.open([Path("b.png")])
+    shown._on_failed(jobs[1].run, Problem("error", "image", "no image"))
+    assert [job.image for job in jobs] == [opened.image, None, opened.image]
+    assert jobs[2].options == shown.options
+    shown._on_analysed(jobs[2].run, replace(analysis, options=jobs[2].options))
+    assert shown.run_state.phase == DONE
+    assert shown.analysis is not None
+    assert shown.analysis.options == shown.options
+
+
+def test_a_broken_file_only_interrupts_an_analysis(session: Session, opened: Opened) -> None:
+    jobs = jobs_of(session)
+    session.open([Path("a.png")])
+    session._on_opened(jobs[0].run, opened)
+    for run, name in enumerate("bc", 1):
+        session.open([Path(f"{name}.png")])
+        assert len(jobs) == run + 1
+    session._on_failed(jobs[2].run, Problem("error", "image", "no image"))
+    assert jobs[3].image is opened.image
+    assert session.cancel()
+    session.open([Path("d.png")])
+    session._on_failed(jobs[4].run, Problem("error", "image", "no image"))
+    assert len(jobs) == 5  # what was stopped on purpose does not begin again
+
+
 def test_a_new_image_forgets_results_and_selection(session: Session, opened: Opened, analysis: Analysis) -> None:
     jobs = jobs_of(session)
     session.open([Path("a.png")])
@@ -340,12 +368,27 @@ def test_remembered_choices_that_fail_give_way_to_their_fallback(qtbot: QtBot, o
 def test_a_saved_analysis_brings_its_options(session: Session, opened: Opened, analysis: Analysis) -> None:
     jobs = jobs_of(session)
     session.open([Path("a.sppv")])
-    session._on_opened(jobs[0].run, opened)
+    session._on_opened(jobs[0].run, replace(opened, saved=True))
     session._on_analysed(jobs[0].run, analysis)
     assert session.options == analysis.options != Options()
     assert session.setup == session.baseline
     changed(session, nms_iou=0.5)
     assert jobs[1].quick
+
+
+def test_a_saved_analysis_does_without_the_users_boxes(shown: Session, opened: Opened, analysis: Analysis) -> None:
+    changed(shown, proposals_file=Path("boxes.json"))
+    shown._on_analysed(shown._run, analysis)
+    assert shown.setup.proposals_file == Path("boxes.json")
+    shown.open([Path("a.sppv")])
+    shown._on_opened(shown._run, replace(opened, saved=True))
+    shown._on_analysed(shown._run, analysis)
+    assert shown.setup.proposals_file is None
+    changed(shown, proposals_file=Path("boxes.json"))
+    shown._on_analysed(shown._run, analysis)
+    shown.analyse()
+    shown._on_analysed(shown._run, analysis)
+    assert shown.setup.proposals_file == Path("boxes.json")  # that was no longer what was saved
 
 
 def test_the_old_model_is_told_of_until_the_new_ones_results_are_there(shown: Session, analysis: Analysis) -> None:
