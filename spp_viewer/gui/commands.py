@@ -43,6 +43,7 @@ class Commands(QObject):
             session.options_changed,
             features.state_changed,
             features.changed,
+            session.live.active_changed,
             window.referee.changed,
         ):
             signal.connect(self.enable)
@@ -104,6 +105,9 @@ class Commands(QObject):
         for stage in STAGES:
             actions[f"stage.{stage.key}"].triggered.connect(lambda _=False, k=stage.key: window.show_stage(k))
         actions["compare"].toggled.connect(window.pair.set_comparing)
+        actions["live"].setChecked(session.live.active)
+        actions["live"].toggled.connect(session.live.activate)
+        session.live.active_changed.connect(actions["live"].setChecked)
         for key, layer in window.overlays.layers.items():
             action = actions[f"overlay.{key}"]
             action.setChecked(layer.visible)
@@ -137,7 +141,7 @@ class Commands(QObject):
             actions[key].setEnabled(session.features.filter_count > 0)
         actions["mosaic"].setEnabled(session.features.shown is not None)
         busy = session.running or session.features.state.phase == RUNNING or self._window.referee.activity != IDLE
-        actions["cancel"].setEnabled(busy or session.selection is not None or session.cell is not None)
+        actions["cancel"].setEnabled(busy or session.live.active or session.selection is not None or session.cell is not None)
         actions["race"].setEnabled(self._window.referee.ready)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
         actions["classes.reset"].setEnabled(session.classes_shown is not None)
@@ -148,7 +152,9 @@ class Commands(QObject):
     def _cancel_or_clear(self) -> None:
         if self._window.session.cancel() or self._window.session.features.cancel() or self._window.referee.stop():
             return
-        if self._window.session.cell is not None:
+        if self._window.session.live.active:
+            self._window.session.live.activate(False)
+        elif self._window.session.cell is not None:
             self._window.session.choose_cell(None)
         else:
             self._window.session.select(None)

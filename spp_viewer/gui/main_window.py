@@ -29,6 +29,8 @@ from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
 from spp_viewer.gui.language import ENGLISH, Language
+from spp_viewer.gui.live.hand import Hand
+from spp_viewer.gui.live.panel import LivePage, LivePanel
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         session.choose_reduction(settings.canvas.reduction)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.docks = Docks(self)
+        self.hand = Hand(self.canvas, self.overlays, session.live)
         self.exporter = Exporter(self, session, self.pair, self.background)
         self.recent = RecentFiles(session, self.open_paths, settings.recent, self)
         fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.recent.menu})
@@ -152,15 +155,16 @@ class MainWindow(QMainWindow):
         self.detections = DetectionsPanel(self.session, self.theme)
         self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
+        self.live_panel = LivePanel(self.session, self.theme)
         self.filters = FiltersPanel(self.theme)
         self.options = OptionsPanel(self.session, self.history, self.theme)
         self.race = RacePanel(self.session, self.referee, self.race_view, self.theme)
-        for panel in (self.detections, self.inspector, self.options, self.race):
+        for panel in (self.detections, self.inspector, self.live_panel, self.options, self.race):
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
         pages = {
             "detections": (self.detections, self.overlay_panel),
-            "window": (self.inspector,),
+            "window": (LivePage(self.inspector, self.live_panel),),
             "filters": (self.filters,),
             "options": (self.options,),
             "race": (self.race,),
@@ -207,7 +211,9 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_no_analysis)
         session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
-        inspector.filter_wanted.connect(self._lay_conv5_over)
+        for panel in (inspector, self.live_panel):
+            panel.filter_wanted.connect(self._lay_conv5_over)
+        session.live.active_changed.connect(self._on_live)
         FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -292,6 +298,10 @@ class MainWindow(QMainWindow):
         self.lay_over(None if number == NO_FILTER else number)
 
     # From the session
+
+    def _on_live(self, on: bool) -> None:
+        if on:
+            self.show_panel("window")
 
     def _on_opened(self, opened: Opened) -> None:
         self.setWindowTitle(f"{opened.image.name} \u2013 SPP Viewer")

@@ -23,6 +23,7 @@ from spp_viewer.gui.carry_over import carried_map, carried_selection
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
+from spp_viewer.gui.live.live import Live
 from spp_viewer.gui.messages import (
     CANCELLED,
     DECODE,
@@ -119,6 +120,7 @@ class Session(Attention):
         self.file_states = FileStates(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
         self.features = Features(self, self._thread, self._worker)
+        self.live = Live(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
 
     def _connect(self, worker: Worker) -> None:
@@ -205,6 +207,7 @@ class Session(Attention):
         self.folder_run.cancel()
         self._abandon()
         self.features.abandon()
+        self.live.abandon()
         self._thread.quit()
         self._thread.wait()
         self._results.shutdown()

@@ -111,15 +111,22 @@ class WindowLayer(Layer):
             painter.drawLines(_lines(grid, scene.viewport, (0, 0, grid.columns - 1, grid.rows - 1)))
         if self._cells is None:
             return
-        accent = QColor(scene.palette.accent)
-        rect = on_screen(grid.rect(self._cells), scene.viewport)
-        accent.setAlphaF(0.16)
-        painter.fillRect(rect, accent)
-        accent.setAlphaF(0.7)
-        painter.setPen(QPen(accent, 1))
-        painter.drawLines(_lines(grid, scene.viewport, self._cells))
-        painter.setPen(QPen(accent, 3))
-        painter.drawRect(rect)
+        paint_cells(painter, scene, grid, self._cells, 3)
+
+
+def paint_cells(
+    painter: QPainter, scene: Scene, grid: CellGrid, cells: tuple[int, int, int, int], width: float
+) -> None:
+    """A window of inclusive cells in the accent's colour: tinted, with lines between the cells, framed ``width`` wide."""
+    accent = QColor(scene.palette.accent)
+    rect = on_screen(grid.rect(cells), scene.viewport)
+    accent.setAlphaF(0.16)
+    painter.fillRect(rect, accent)
+    accent.setAlphaF(0.7)
+    painter.setPen(QPen(accent, 1))
+    painter.drawLines(_lines(grid, scene.viewport, cells))
+    painter.setPen(QPen(accent, width))
+    painter.drawRect(rect)
 
 
 def on_screen(rect: QRectF, viewport: Viewport) -> QRectF:

@@ -42,7 +42,7 @@ class CanvasHeader(QFrame):
         row.addWidget(self.name)
         row.addSpacing(GRID)
         row.addWidget(self.facts, 1)
-        for key in ("analyse", "cancel"):
+        for key in ("live", "analyse", "cancel"):
             row.addWidget(_button(actions[key]))
         row.addSpacing(GRID)
         row.addWidget(_button(actions["zoom.out"]))

@@ -59,7 +59,11 @@ class Layer(QObject):
     ----------
     key
         Its name in settings and in the table of actions.
+    swift
+        Whether it changes with every move of the mouse: what lies below is then kept as a picture while it is shown.
     """
+
+    swift = False
 
     changed = Signal()
     visibility_changed = Signal(bool)

@@ -24,6 +24,7 @@ from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
 from spp_viewer.gui.canvas.truth_layer import TruthBoxes, TruthLayer
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.colours import class_colour
+from spp_viewer.gui.live.layer import LiveLayer
 from spp_viewer.gui.messages import Opened, Selection
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import score, tr
@@ -63,6 +64,7 @@ class Overlays(QObject):
         self._detections = DetectionsLayer()
         self._field = FieldLayer()
         self.highlight = HighlightLayer()
+        self.live = LiveLayer()
         self.crosshair = Crosshair()
         self._rows = np.zeros(0, dtype=np.int64)  # candidate of each box in the detections layer
         self._lost = np.zeros(0, dtype=np.int64)  # and in the layer of suppressed ones
@@ -132,7 +134,7 @@ class Overlays(QObject):
     def stack(self) -> list[Layer]:
         """Every layer of the canvas, from the bottom up."""
         overlays = [self.layers[key] for key in self.order]
-        return [self._photo, *overlays, self._field, self._legend, self.highlight, self.crosshair]
+        return [self._photo, *overlays, self._field, self._legend, self.highlight, self.live, self.crosshair]
 
     def move(self, key: str, place: int) -> None:
         """Bring an overlay to a place among all, counted from the bottom; beyond the ends is at the end."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -63,6 +64,7 @@ class Canvas(QWidget):
         self._viewport = Viewport()
         self._fitted = True
         self._partner: Canvas | None = None
+        self._ground: tuple[object, QPixmap] | None = None  # what lies below a swift layer, and what it was made for
         self._ringed = False  # reached by keys: a ring shows where they go
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
@@ -73,14 +75,14 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 120)
         self.setAccessibleName(tr("Image"))
         self.setAccessibleDescription(tr("The photograph with boxes and maps over it; arrow keys move it."))
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._redraw)
 
     # Contents
 
     def add_layer(self, layer: Layer) -> None:
         """Put a layer on top."""
         layer.setParent(self)
-        layer.changed.connect(self.update)
+        layer.changed.connect(self.update if layer.swift else self._redraw)
         self._layers.append(layer)
 
     def arrange(self, layers: Iterable[Layer]) -> None:
@@ -90,7 +92,7 @@ class Canvas(QWidget):
             if layer not in self._layers:
                 self.add_layer(layer)
         self._layers = layers
-        self.update()
+        self._redraw()
 
     def set_image_size(self, size: tuple[int, int] | None) -> None:
         """Tell the (width, height) of the image that layers refer to, and fit it."""
@@ -184,23 +186,54 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        self.paint_view(painter, self.devicePixelRatioF())
+        self._paint_swiftly(painter, self.devicePixelRatioF())
         if self._ringed:
             painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw what is seen with ``density`` pixels for one of the screen, or as shapes for a file of such."""
+        self._paint_layers(painter, self._layers, density, vector)
+
+    def _paint_layers(
+        self, painter: QPainter, layers: list[Layer], density: float, vector: StandIns | None = None, bare: bool = True
+    ) -> None:
+        """Draw some layers, on the canvas' own colour if it is ``bare``."""
         scene = Scene(self._viewport, self.size(), density, self._theme.palette, vector)
-        painter.fillRect(self.rect(), QColor(scene.palette.canvas))
+        if bare:
+            painter.fillRect(self.rect(), QColor(scene.palette.canvas))
         if self._image_size is None:
             return
-        for layer in self._layers:
+        for layer in layers:
             if layer.visible:
                 painter.save()
                 painter.setOpacity(layer.opacity)
                 layer.paint(painter, scene)
                 painter.restore()
+
+    def _paint_swiftly(self, painter: QPainter, density: float) -> None:
+        """Draw what is seen; while a swift layer is shown, everything below it from a picture that is kept."""
+        first = next((k for k, layer in enumerate(self._layers) if layer.swift and layer.visible), None)
+        if first is None:
+            self._ground = None
+            self._paint_layers(painter, self._layers, density)
+            return
+        made_for = self._viewport, self.size(), density
+        if self._ground is None or self._ground[0] != made_for:
+            picture = QPixmap(self.size() * density)
+            picture.setDevicePixelRatio(density)
+            below = QPainter(picture)
+            below.setFont(painter.font())
+            self._paint_layers(below, self._layers[:first], density)
+            below.end()
+            self._ground = made_for, picture
+        painter.drawPixmap(0, 0, self._ground[1])
+        self._paint_layers(painter, self._layers[first:], density, bare=False)
+
+    def _redraw(self) -> None:
+        """Draw everything anew, also what is kept as a picture."""
+        self._ground = None
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -12,6 +12,7 @@ from spp_viewer.explain.roi import (
     DETECTION_LEVELS,
     NmsStory,
     Pyramid,
+    RoiWindow,
     best_label,
     candidate_of,
     feature_row,
@@ -38,6 +39,13 @@ class InspectorPanel(Panel):
     """Shows one proposal of an analysis; computes only while it can be seen.
 
     What it shows is set by the ``set_`` methods, in any order.
+
+    Parameters
+    ----------
+    parts
+        The column of its sections; None for the usual one.
+    name
+        For screen readers; None for that of the page.
     """
 
     selection_wanted = Signal(object)
@@ -47,8 +55,15 @@ class InspectorPanel(Panel):
     filter_wanted = Signal(int)
     """conv5 filter that the user asked for here; :data:`NO_FILTER` for each bin's strongest."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Window"), parent)
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        parts: InspectorParts | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name if name is not None else tr("Window"), parent)
         self._analysis: Analysis | None = None
         self._selection: Selection | None = None
         self._filter: int | None = None
@@ -60,7 +75,7 @@ class InspectorPanel(Panel):
         self._stale = True
         self.setMinimumWidth(NARROWEST)
         self.message = sentence()
-        self.parts = InspectorParts(theme)
+        self.parts = parts if parts is not None else InspectorParts(theme)
         self.scroller = scrolled(self.parts, tr("The selected window"))
         self.column.addSpacing(GRID // 2)
         self.column.addWidget(self.message)
@@ -176,7 +191,7 @@ class InspectorPanel(Panel):
         self._story = nms_story(analysis, proposal, label) if label is not None else None
         window = window_of(analysis, proposal)
         parts.heading.show_window(analysis, proposal, window, self._story, candidate is not None, self._thin)
-        pyramid = pool_window(window.scale_map.conv5, window.cells, self._levels) if window is not None else None
+        pyramid = self._pool(window) if window is not None else None
         parts.crop.set_window(analysis.image, analysis.proposals.boxes[proposal], window, pyramid)
         self._pyramid = pyramid
         parts.show_pyramid(pyramid)
@@ -186,6 +201,9 @@ class InspectorPanel(Panel):
         parts.scores.set_scores(analysis.classes, analysis.scores[proposal], label)
         parts.show_step(analysis, proposal, label)
         self._tell()
+
+    def _pool(self, window: RoiWindow) -> Pyramid:
+        return pool_window(window.scale_map.conv5, window.cells, self._levels)
 
     def _show_filter(self) -> None:
         pyramid, number = self._pyramid, self._filter
@@ -210,15 +228,17 @@ class InspectorPanel(Panel):
         empty = self.shown is None
         self.message.setVisible(empty)
         self.scroller.setVisible(not empty)
+        self.message.setText(self._missing())
+
+    def _missing(self) -> str:
+        """What to do to see a window here."""
         if self._analysis is not None:
-            words = tr(
+            return tr(
                 "Select a box on the photograph or a row of the detections: what happened to its window is shown here."
             )
-        elif self._selection is not None:
-            words = tr("What happened to the selected window is shown here when the analysis is done.")
-        else:
-            words = tr("Open an image and select a box: its cells, pyramid, scores and suppression are shown here.")
-        self.message.setText(words)
+        if self._selection is not None:
+            return tr("What happened to the selected window is shown here when the analysis is done.")
+        return tr("Open an image and select a box: its cells, pyramid, scores and suppression are shown here.")
 
     # What the cursor is over
 

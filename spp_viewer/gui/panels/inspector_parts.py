@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
@@ -13,7 +15,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.panels.inspector_crop import CropView
 from spp_viewer.gui.panels.inspector_heading import Heading
 from spp_viewer.gui.panels.inspector_levels import LevelBar
-from spp_viewer.gui.panels.inspector_scores import ScoreBars
+from spp_viewer.gui.panels.inspector_scores import MOST, ScoreBars
 from spp_viewer.gui.panels.inspector_section import ScaleBar, Section, quiet
 from spp_viewer.gui.panels.inspector_step import StepView
 from spp_viewer.gui.panels.inspector_strip import HeatStrip, folded
@@ -23,15 +25,35 @@ from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme
 
 
-class InspectorParts(QWidget):
-    """Heading, pyramid over the crop, vector, fc7, class scores, regression, NMS."""
+ORDER = (
+    "heading",
+    "crop_section",
+    "vector_section",
+    "fc7_section",
+    "scores_section",
+    "step_section",
+    "story_section",
+)
+"""Parts of the column from top to bottom."""
 
-    def __init__(self, theme: Theme) -> None:
+
+class InspectorParts(QWidget):
+    """Heading, pyramid over the crop, vector, fc7, class scores, regression, NMS.
+
+    Parameters
+    ----------
+    order
+        Which of them are shown, and other widgets, from top to bottom.
+    classes
+        How many classes have a bar, at most.
+    """
+
+    def __init__(self, theme: Theme, order: Sequence[str | QWidget] = ORDER, classes: int = MOST) -> None:
         super().__init__()
         self.heading = Heading(theme)
         self.levels, self.crop = LevelBar(theme), CropView(theme)
         self.vector, self.fc7 = HeatStrip(theme, tr("Fixed-length vector")), HeatStrip(theme, tr("fc7 units"))
-        self.scores = ScoreBars(theme)
+        self.scores = ScoreBars(theme, classes)
         self.step, self.step_words, self.offsets = StepView(theme), QLabel(), quiet()
         self.step_words.setWordWrap(True)
         self.story = _linked_label(tr("Non-maximum suppression"))
@@ -43,22 +65,14 @@ class InspectorParts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, GRID // 2, 0)
         column.setSpacing(GRID)
-        for part in (
-            self.heading,
-            self.crop_section,
-            self.vector_section,
-            self.fc7_section,
-            self.scores_section,
-            self.step_section,
-            self.story_section,
-        ):
-            column.addWidget(part)
+        for part in order:
+            column.addWidget(getattr(self, part) if isinstance(part, str) else part)
         column.addStretch(1)
 
     def _make_sections(self) -> None:
         self.crop_section = Section(
             tr("Pyramid"),
-            _stacked(self.levels, self.crop),
+            stacked(self.levels, self.crop),
             tr("Each bin keeps the largest response of the cells that it touches; a line leads to the cell that won."),
             self.crop_scale,
             reading=True,
@@ -89,7 +103,7 @@ class InspectorParts(QWidget):
         self.scores_section.set_idle(tr("Click a class to follow this window as that class."))
         self.step_section = Section(
             tr("Regression"),
-            _stacked(self.step, self.step_words, self.offsets),
+            stacked(self.step, self.step_words, self.offsets),
             tr("Dashed: the proposal. Solid: the box that the class's regressor makes of it."),
             self.step_note,
         )
@@ -163,7 +177,7 @@ def row_height(level: int) -> int:
     return max(2, round(9 / level))
 
 
-def _stacked(*parts: QWidget) -> QWidget:
+def stacked(*parts: QWidget) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)

@@ -20,7 +20,7 @@ ROW = 17
 """Height of a bar with its names, screen pixels."""
 
 MOST = 20
-"""Classes shown; the weakest of more are left out."""
+"""Classes shown at most; the weakest of more are left out."""
 
 SQUARE = 9
 
@@ -35,9 +35,9 @@ class ScoreBars(Pointing):
     chosen = Signal(int)
     """A class was clicked, or Enter pressed on it."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, most: int = MOST) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._most = theme, most
         self._classes: tuple[str, ...] = ()
         self._scores: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self._order: list[int] = []
@@ -57,7 +57,7 @@ class ScoreBars(Pointing):
         """Show a window's scores, one for each class; the class ``label`` stands out as selected."""
         self._classes, self._scores, self._label = classes, scores, label
         rows = len(self._order)
-        self._order = np.argsort(-scores, kind="stable")[:MOST].tolist()
+        self._order = np.argsort(-scores, kind="stable")[: self._most].tolist()
         self._point_at(-1)
         if len(self._order) != rows:
             self.updateGeometry()

@@ -1,0 +1,1 @@
+"""The live window: a rectangle that the user drags, scored while it moves."""

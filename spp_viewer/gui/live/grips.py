@@ -1,0 +1,103 @@
+"""Where a rectangle can be taken hold of, and what becomes of it when it is dragged there. Image pixels, without Qt."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spp_viewer.core.boxes import Boxes
+
+INSIDE, NEW = "inside", "new"
+"""Grips beside those of :data:`GRIPS`: the whole rectangle, and the corner of one that begins here."""
+
+GRIPS = {
+    "top left": (0, 0),
+    "top right": (1, 0),
+    "bottom right": (1, 1),
+    "bottom left": (0, 1),
+    "top": (None, 0),
+    "right": (1, None),
+    "bottom": (None, 1),
+    "left": (0, None),
+}
+"""Corners, then edges: which side of x and of y each moves, 0 the lower, 1 the higher, None neither."""
+
+LEAST = 4
+"""Shortest side of a rectangle, where the image has room for it."""
+
+
+def handle(box: Boxes, grip: str) -> tuple[float, float]:
+    """Where the handle of a corner, or of an edge in its middle, lies: (x, y)."""
+    across, down = GRIPS[grip]
+    x1, y1, x2, y2 = box.tolist()
+    return (
+        (x1 + x2) / 2 if across is None else (x1, x2)[across],
+        (y1 + y2) / 2 if down is None else (y1, y2)[down],
+    )
+
+
+def grip_at(box: Boxes | None, x: float, y: float, slack: float) -> str:
+    """What a point takes hold of: a corner before an edge, an edge before the inside; outside a new rectangle begins.
+
+    Parameters
+    ----------
+    box
+        float32 (4,); None for no rectangle yet.
+    slack
+        How far from an edge a point may be and still mean it. Of a small rectangle half is left for its inside.
+    """
+    if box is None:
+        return NEW
+    x1, y1, x2, y2 = box.tolist()
+    if not (x1 - slack <= x <= x2 + slack and y1 - slack <= y <= y2 + slack):
+        return NEW
+    inner_x, inner_y = min(slack, (x2 - x1) / 4), min(slack, (y2 - y1) / 4)
+    across = 0 if x <= x1 + inner_x else 1 if x >= x2 - inner_x else None
+    down = 0 if y <= y1 + inner_y else 1 if y >= y2 - inner_y else None
+    return next((grip for grip, sides in GRIPS.items() if sides == (across, down)), INSIDE)
+
+
+def dragged(box: Boxes, grip: str, dx: float, dy: float, size: tuple[int, int]) -> Boxes:
+    """The rectangle after one of its grips was dragged, with its edges on whole pixels of the image.
+
+    The inside moves the whole of it as far as the image reaches. An edge that is drawn past the opposite one turns
+    the rectangle over.
+
+    Parameters
+    ----------
+    box
+        float32 (4,), as it was when it was taken hold of.
+    dx, dy
+        How far the hand has moved since, image pixels.
+    size
+        (width, height) of the image.
+    """
+    x1, y1, x2, y2 = box.tolist()
+    width, height = size
+    if grip == INSIDE:
+        dx = min(max(round(dx), -x1), width - x2)
+        dy = min(max(round(dy), -y1), height - y2)
+        return np.array([x1 + dx, y1 + dy, x2 + dx, y2 + dy], dtype=np.float32)
+    across, down = GRIPS[grip]
+    x1, x2 = _span(x1, x2, across, dx, width)
+    y1, y2 = _span(y1, y2, down, dy, height)
+    return np.array([x1, y1, x2, y2], dtype=np.float32)
+
+
+def spanned(x1: float, y1: float, x2: float, y2: float, size: tuple[int, int]) -> Boxes:
+    """The rectangle between two points, on whole pixels inside the image (width, height): float32 (4,)."""
+    width, height = size
+    start = np.array([x1, y1, x1, y1], dtype=np.float64).round()
+    start = np.clip(start, 0, [width, height, width, height]).astype(np.float32)
+    return dragged(start, "bottom right", x2 - float(start[0]), y2 - float(start[1]), size)
+
+
+def _span(low: float, high: float, side: int | None, by: float, limit: int) -> tuple[float, float]:
+    """One dimension of a rectangle with one of its sides moved."""
+    if side is None:
+        return low, high
+    fixed, moving = (high, low) if side == 0 else (low, high)
+    moving = min(max(float(round(moving + by)), 0.0), float(limit))
+    if abs(moving - fixed) < LEAST:
+        below = moving < fixed or (moving == fixed and fixed + LEAST > limit)
+        moving = max(fixed - LEAST, 0.0) if below else min(fixed + LEAST, float(limit))
+    return min(fixed, moving), max(fixed, moving)

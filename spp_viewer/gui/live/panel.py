@@ -1,0 +1,130 @@
+"""The Window page while the live window is in use: the same parts as for a proposal, following the mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.explain.roi import Pyramid, RoiWindow
+from spp_viewer.gui import text
+from spp_viewer.gui.live.live import Live
+from spp_viewer.gui.live.messages import LiveScores
+from spp_viewer.gui.live.rcnn import RcnnSection
+from spp_viewer.gui.live.trail import TrailView
+from spp_viewer.gui.messages import ModelInfo, Selection
+from spp_viewer.gui.panels.inspector import InspectorPanel
+from spp_viewer.gui.panels.inspector_parts import InspectorParts
+from spp_viewer.gui.panels.inspector_section import Section, quiet
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import Theme
+
+CLASSES = 6
+"""Bars of scores, so that the crop has room below them."""
+
+
+class LivePanel(InspectorPanel):
+    """An inspector of one box that is no proposal: pooled and scored elsewhere, here it is only shown."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        self._live, self._scores = session.live, session.live.scores
+        self.trail, self.nearest = TrailView(session.live, theme), quiet()
+        self.trail_section = Section(
+            tr("Best score along the drag"),
+            self.trail,
+            tr("The best class' score at the last positions of the window, in the class' colour."),
+            self.nearest,
+            reading=True,
+        )
+        self.trail_section.set_idle(tr("Arrow keys: 1 pixel, with Shift 16. Esc: leave."))
+        self.rcnn = RcnnSection(session.live, theme)
+        order = (
+            "heading",
+            self.trail_section,
+            "scores_section",
+            self.rcnn,
+            "crop_section",
+            "vector_section",
+            "fc7_section",
+            "step_section",
+        )
+        super().__init__(theme, parts=InspectorParts(theme, order, CLASSES), name=tr("Live window"))
+        self.parts.scores_section.set_idle("")
+        self.set_selection(Selection(0))  # the only proposal of the analysis that comes with each score
+        self._on_threshold(session.threshold)
+        session.threshold_changed.connect(self._on_threshold)
+        session.model_loaded.connect(self._on_model)
+        session.levels_changed.connect(self.show_levels)
+        session.filter_changed.connect(self.set_filter)
+        session.live.scored.connect(self._on_scored)
+        session.live.message_changed.connect(self._on_message)
+        self._on_scored(self._scores)
+
+    @Slot(float)
+    def _on_threshold(self, value: float) -> None:
+        self.set_threshold(value)
+        self.trail.set_threshold(value)
+        self.rcnn.scores.set_threshold(value)
+
+    @Slot(object)
+    def _on_model(self, model: ModelInfo) -> None:
+        self.set_levels(model.levels)
+        self.set_thin(frozenset(model.thin_classes))
+
+    @Slot(object)
+    def _on_scored(self, scores: LiveScores | None) -> None:
+        self._scores = scores
+        self.set_analysis(scores.analysis if scores is not None else None)
+
+    @Slot()
+    def _on_message(self) -> None:
+        self._say()
+
+    @property
+    def live(self) -> Live:
+        return self._live
+
+    # As the inspector, with other words
+
+    def _pool(self, window: RoiWindow) -> Pyramid:
+        assert self._scores is not None
+        return self._scores.pyramid
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        if self._scores is None:
+            return
+        self.parts.heading.name.setText(tr("Live window"))
+        self.parts.heading.fate.setText("")
+        self.nearest.setText(nearest_words(self._scores.of, self._scores.nearest))
+
+    def _say(self) -> None:
+        super()._say()
+        self.message.setVisible(self.shown is None or bool(self._live.message))
+
+    def _missing(self) -> str:
+        return self._live.message or tr("Draw a rectangle on the photograph: its scores follow the mouse here.")
+
+
+def nearest_words(analysis: Analysis, nearest: tuple[int, float] | None) -> str:
+    """Which proposal overlaps most, and by how much."""
+    if nearest is None:
+        return tr("no proposal overlaps")
+    return tr("proposal {number}: IoU {iou}").format(number=text.count(nearest[0]), iou=f"{nearest[1]:.2f}")
+
+
+class LivePage(QStackedWidget):
+    """The inspector, and in its place the live window while that is in use."""
+
+    def __init__(self, inspector: InspectorPanel, panel: LivePanel) -> None:
+        super().__init__()
+        self._live = panel.live
+        self.addWidget(inspector)
+        self.addWidget(panel)
+        self._live.active_changed.connect(self._on_active)
+        self._on_active(self._live.active)
+
+    @Slot(bool)
+    def _on_active(self, on: bool) -> None:
+        self.setCurrentIndex(1 if on else 0)
