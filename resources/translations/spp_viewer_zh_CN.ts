@@ -152,6 +152,10 @@
         <translation>文件(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
         <source>&amp;Analysis</source>
         <translation>分析(&amp;A)</translation>
     </message>
@@ -192,6 +196,14 @@
         <translation>打开一幅图像。</translation>
     </message>
     <message>
+        <source>Open &amp;folder…</source>
+        <translation>打开文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Open all images of a folder.</source>
+        <translation>打开文件夹中的所有图像。</translation>
+    </message>
+    <message>
         <source>&amp;Sample photographs</source>
         <translation>示例照片(&amp;S)</translation>
     </message>
@@ -220,10 +232,6 @@
         <translation>导出检测结果(&amp;E)…</translation>
     </message>
     <message>
-        <source>Write the boxes that are shown.</source>
-        <translation>把显示的边框写入文件。</translation>
-    </message>
-    <message>
         <source>Sa&amp;ve analysis…</source>
         <translation>保存分析(&amp;V)…</translation>
     </message>
@@ -242,10 +250,6 @@
     <message>
         <source>Cop&amp;y picture</source>
         <translation>复制图片(&amp;Y)</translation>
-    </message>
-    <message>
-        <source>Copy the view to the clipboard.</source>
-        <translation>把当前画面复制到剪贴板。</translation>
     </message>
     <message>
         <source>&amp;Close window</source>
@@ -340,32 +344,160 @@
         <translation>滤波器(&amp;R)</translation>
     </message>
     <message>
-        <source>All conv5 maps at once, and one of them closely.</source>
-        <translation>所有 conv5 特征图一览，并可细看其中一幅。</translation>
-    </message>
-    <message>
         <source>Pre&amp;vious filter</source>
         <translation>上一个滤波器(&amp;V)</translation>
-    </message>
-    <message>
-        <source>Show the conv5 filter before.</source>
-        <translation>显示前一个 conv5 滤波器。</translation>
     </message>
     <message>
         <source>Ne&amp;xt filter</source>
         <translation>下一个滤波器(&amp;X)</translation>
     </message>
     <message>
-        <source>Show the next conv5 filter.</source>
-        <translation>显示后一个 conv5 滤波器。</translation>
-    </message>
-    <message>
         <source>&amp;Go to filter…</source>
         <translation>转到滤波器(&amp;G)…</translation>
     </message>
     <message>
-        <source>Type the number of a conv5 filter.</source>
-        <translation>输入一个 conv5 滤波器的编号。</translation>
+        <source>Write the boxes that are shown: those above the threshold, of the shown classes.</source>
+        <translation>写出当前显示的边框：得分高于阈值且属于所显示类别者。</translation>
+    </message>
+    <message>
+        <source>Save &amp;mosaic…</source>
+        <translation>保存拼接图(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Write the maps of all filters as a picture, every cell of them.</source>
+        <translation>把所有滤波器的特征图写成一张图片，包含每个单元。</translation>
+    </message>
+    <message>
+        <source>Copy the view, or in the table of detections the selected rows.</source>
+        <translation>复制当前画面；在检测结果表格中则复制所选各行。</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take the last change of options back.</source>
+        <translation>撤销上一次选项更改。</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Make the change again.</source>
+        <translation>重新应用该更改。</translation>
+    </message>
+    <message>
+        <source>Open &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of another model.</source>
+        <translation>选择另一个模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>Back to &amp;defaults</source>
+        <translation>恢复默认选项(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Analyse with the paper&apos;s options again.</source>
+        <translation>恢复论文所用的选项并重新分析。</translation>
+    </message>
+    <message>
+        <source>Start t&amp;he race</source>
+        <translation>开始竞速(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Race SPP-Net against R-CNN.</source>
+        <translation>让 SPP-Net 与 R-CNN 竞速。</translation>
+    </message>
+    <message>
+        <source>Show all c&amp;lasses</source>
+        <translation>显示所有类别(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Show boxes of every class again.</source>
+        <translation>重新显示每个类别的边框。</translation>
+    </message>
+    <message>
+        <source>S&amp;earch detections</source>
+        <translation>搜索检测结果(&amp;E)</translation>
+    </message>
+    <message>
+        <source>List only some of the detections.</source>
+        <translation>只列出部分检测结果。</translation>
+    </message>
+    <message>
+        <source>Analyse all &amp;images</source>
+        <translation>分析所有图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Analyse the whole list in the background; what you open meanwhile goes first.</source>
+        <translation>在后台分析整个列表；期间打开的图像优先分析。</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or resume the list</source>
+        <translation>暂停或继续列表分析(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Stop the analysis of the list for a while, or go on with it.</source>
+        <translation>暂停对列表的分析，或继续分析。</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the list</source>
+        <translation>停止列表分析(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Give up the analysis of the list; what is analysed stays.</source>
+        <translation>放弃对列表的分析；已分析的结果保留。</translation>
+    </message>
+    <message>
+        <source>&amp;Compare view</source>
+        <translation>对比视图(&amp;C)</translation>
+    </message>
+    <message>
+        <source>A second canvas that looks at the same place: conv5 alone, before regression, without NMS, and more.</source>
+        <translation>显示同一位置的第二画布：仅 conv5、回归前、不做 NMS 等。</translation>
+    </message>
+    <message>
+        <source>All maps of a layer at once, and one of them closely.</source>
+        <translation>同时查看一层的所有特征图，并细看其中一幅。</translation>
+    </message>
+    <message>
+        <source>O&amp;ptions</source>
+        <translation>选项(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Model, scales, proposals, thresholds and device.</source>
+        <translation>模型、尺度、候选区域、阈值和设备。</translation>
+    </message>
+    <message>
+        <source>R&amp;ace</source>
+        <translation>竞速(&amp;A)</translation>
+    </message>
+    <message>
+        <source>SPP-Net against R-CNN on this image.</source>
+        <translation>在此图像上比较 SPP-Net 与 R-CNN 的速度。</translation>
+    </message>
+    <message>
+        <source>I&amp;mages</source>
+        <translation>图像列表(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Show or hide the list of images at the left.</source>
+        <translation>显示或隐藏左侧的图像列表。</translation>
+    </message>
+    <message>
+        <source>Show the filter before.</source>
+        <translation>显示前一个滤波器。</translation>
+    </message>
+    <message>
+        <source>Show the next filter.</source>
+        <translation>显示后一个滤波器。</translation>
+    </message>
+    <message>
+        <source>Type the number of a filter.</source>
+        <translation>输入滤波器编号。</translation>
     </message>
     <message>
         <source>&amp;Maximum over filters</source>
@@ -472,12 +604,12 @@
         <translation>所有可能包含目标的边框。</translation>
     </message>
     <message>
-        <source>&amp;conv5 activation</source>
-        <translation>conv5 激活(&amp;C)</translation>
+        <source>A&amp;ctivation</source>
+        <translation>激活图(&amp;C)</translation>
     </message>
     <message>
-        <source>The strongest filter in every cell, as a heat map.</source>
-        <translation>每个单元最强滤波器的响应，以热力图显示。</translation>
+        <source>The chosen filter, or the strongest of each cell, in colours.</source>
+        <translation>以颜色显示所选滤波器，或每个单元响应最强的滤波器。</translation>
     </message>
     <message>
         <source>conv5 &amp;window</source>
@@ -486,6 +618,14 @@
     <message>
         <source>Its cells, and the selected proposal&apos;s window on them.</source>
         <translation>特征图单元，以及所选候选区域在其上的窗口。</translation>
+    </message>
+    <message>
+        <source>P&amp;yramid</source>
+        <translation>金字塔(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>The selected window&apos;s bins, what each pooled, and from where.</source>
+        <translation>所选窗口的池化格，各格池化得到的值及其来源单元。</translation>
     </message>
     <message>
         <source>&amp;Before regression</source>
@@ -564,14 +704,6 @@
         <translation>漏检：{name}</translation>
     </message>
     <message>
-        <source>conv5, max over filters</source>
-        <translation>conv5，各滤波器最大值</translation>
-    </message>
-    <message>
-        <source>conv5, filter {number}</source>
-        <translation>conv5，滤波器 {number}</translation>
-    </message>
-    <message>
         <source>filter {number}, cell {x}, {y}: {value}</source>
         <translation>滤波器 {number}，单元 {x}, {y}：{value}</translation>
     </message>
@@ -644,6 +776,22 @@
         <translation>版本</translation>
     </message>
     <message>
+        <source>Picture, twice the size on screen (*.png)</source>
+        <translation>图片，屏幕尺寸的两倍 (*.png)</translation>
+    </message>
+    <message>
+        <source>Picture, as on screen (*.png)</source>
+        <translation>图片，与屏幕一致 (*.png)</translation>
+    </message>
+    <message>
+        <source>Picture, four times the size on screen (*.png)</source>
+        <translation>图片，屏幕尺寸的四倍 (*.png)</translation>
+    </message>
+    <message>
+        <source>Drawing, boxes as shapes (*.svg)</source>
+        <translation>矢量图，边框为图形对象 (*.svg)</translation>
+    </message>
+    <message>
         <source>Analysis as JSON</source>
         <translation>JSON 格式的分析</translation>
     </message>
@@ -668,6 +816,10 @@
         <translation>导出检测结果</translation>
     </message>
     <message>
+        <source>Export detections of {classes}</source>
+        <translation>导出 {classes} 的检测结果</translation>
+    </message>
+    <message>
         <source>Save analysis</source>
         <translation>保存分析</translation>
     </message>
@@ -680,8 +832,16 @@
         <translation>保存当前画面</translation>
     </message>
     <message>
+        <source>Save race</source>
+        <translation>保存竞速结果</translation>
+    </message>
+    <message>
         <source>Picture (*.png)</source>
         <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Save mosaic of the maps</source>
+        <translation>保存特征图拼接图</translation>
     </message>
     <message>
         <source>The picture of the view is on the clipboard.</source>
@@ -692,16 +852,16 @@
         <translation>{path} 已写入。</translation>
     </message>
     <message>
-        <source>{path}: the picture is too large; reduce the window</source>
-        <translation>{path}：图片太大；请缩小窗口</translation>
-    </message>
-    <message>
         <source>Pipeline</source>
         <translation>流程</translation>
     </message>
     <message>
         <source>Panels</source>
         <translation>面板</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>图像</translation>
     </message>
     <message>
         <source>Images and analyses ({patterns})</source>
@@ -714,6 +874,10 @@
     <message>
         <source>Open images</source>
         <translation>打开图像</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>The sample photographs are missing ({error}); install the program again to have them.</source>
@@ -752,12 +916,44 @@
         <translation>检测结果</translation>
     </message>
     <message>
-        <source>Detections  {count}</source>
-        <translation>检测结果  {count}</translation>
+        <source>Search detections</source>
+        <translation>搜索检测结果</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Part of a class&apos;s name, or of a proposal&apos;s number with #. Down goes on to the table, Esc empties it.</source>
+        <translation>输入类别名称的一部分，或以 # 开头的候选区域编号。按向下键进入表格，按 Esc 清空。</translation>
+    </message>
+    <message>
+        <source>Show all classes (Ctrl+Shift+T).</source>
+        <translation>显示所有类别 (Ctrl+Shift+T)。</translation>
+    </message>
+    <message>
+        <source>Rows on the clipboard: {count}.</source>
+        <translation>已复制到剪贴板的行数：{count}。</translation>
     </message>
     <message>
         <source>Nothing was detected in this image, not even below the threshold.</source>
         <translation>此图像中没有检测到任何目标，阈值以下也没有。</translation>
+    </message>
+    <message>
+        <source>No class or proposal number among the shown boxes holds “{words}”: Esc empties the search.</source>
+        <translation>显示的边框中，没有类别或候选区域编号含有“{words}”：按 Esc 清空搜索。</translation>
+    </message>
+    <message>
+        <source>No class is chosen, so no box is shown. Ctrl+Shift+T shows all classes.</source>
+        <translation>未选择任何类别，因此不显示边框。按 Ctrl+Shift+T 显示所有类别。</translation>
+    </message>
+    <message>
+        <source>No box of the chosen classes scores above {threshold}; of other classes {count} do. Ctrl+Shift+T shows all classes.</source>
+        <translation>所选类别中没有边框的得分高于 {threshold}；其他类别中有 {count} 个。按 Ctrl+Shift+T 显示所有类别。</translation>
+    </message>
+    <message>
+        <source>Nothing of the chosen classes was detected. Ctrl+Shift+T shows all classes.</source>
+        <translation>未检测到所选类别的目标。按 Ctrl+Shift+T 显示所有类别。</translation>
     </message>
     <message>
         <source>No box scores above {threshold}. The strongest is {best} at {score}: lower the threshold.</source>
@@ -766,6 +962,18 @@
     <message>
         <source>Detected objects will be listed here, with class, score and box, when the analysis is done.</source>
         <translation>分析完成后，这里会列出检测到的目标及其类别、得分和边框。</translation>
+    </message>
+    <message>
+        <source>{shown} shown of {count}</source>
+        <translation>显示 {shown} 个，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>{listed} listed, {words}</source>
+        <translation>列出 {listed} 个，{words}</translation>
+    </message>
+    <message>
+        <source>{found} found, {wrong} wrong, {missed} missed</source>
+        <translation>正确 {found}，错误 {wrong}，漏检 {missed}</translation>
     </message>
     <message>
         <source>The analysis was cancelled; F5 starts it again.</source>
@@ -792,6 +1000,14 @@
         <translation>边框，px</translation>
     </message>
     <message>
+        <source>Prop.</source>
+        <translation>候选区</translation>
+    </message>
+    <message>
+        <source>IoU</source>
+        <translation>IoU</translation>
+    </message>
+    <message>
         <source>The class, in its colour.</source>
         <translation>类别，以其颜色显示。</translation>
     </message>
@@ -800,16 +1016,44 @@
         <translation>SVM 得分；零为决策边界。</translation>
     </message>
     <message>
-        <source>Left, top, and width by height in image pixels.</source>
-        <translation>左、上，以及宽乘高，单位为图像像素。</translation>
+        <source>Edges x1, y1, x2, y2 in image pixels, or width by height where room is short; sorted by area.</source>
+        <translation>以图像像素表示的边界 x1, y1, x2, y2，空间不足时显示宽 × 高；按面积排序。</translation>
     </message>
     <message>
-        <source>Proposal {number}: {x1}, {y1} to {x2}, {y2} px</source>
-        <translation>候选区域 {number}：{x1}, {y1} 至 {x2}, {y2} px</translation>
+        <source>Number of the proposal that it came from.</source>
+        <translation>检测框来源候选区域的编号。</translation>
+    </message>
+    <message>
+        <source>Overlap with the best annotated box of its class: ✓ found, ✗ wrong by the VOC protocol.</source>
+        <translation>与同类最佳标注框的重叠：按 VOC 评测规则，✓ 正确，✗ 错误。</translation>
+    </message>
+    <message>
+        <source>IoU {overlap}, #{rival}</source>
+        <translation>IoU {overlap}，#{rival}</translation>
+    </message>
+    <message>
+        <source>Proposal {number}: {x1}, {y1} to {x2}, {y2} px, {size}</source>
+        <translation>候选区域 {number}：{x1}, {y1} 至 {x2}, {y2} px，{size}</translation>
+    </message>
+    <message>
+        <source>Suppressed by {name} {score}, proposal {number}, which it overlaps by {overlap}.</source>
+        <translation>与候选区域 {number} 的 {name}（得分 {score}）重叠 {overlap}，被其抑制。</translation>
+    </message>
+    <message>
+        <source>Boxes above the threshold that it suppressed: {count}. The triangle or Right lists them.</source>
+        <translation>被它抑制且高于阈值的边框：{count} 个。单击三角形或按向右键可列出。</translation>
     </message>
     <message>
         <source>{name}, trained on few boxes</source>
         <translation>{name}，训练框很少</translation>
+    </message>
+    <message>
+        <source>{name}, suppressed, {words}</source>
+        <translation>{name}，被抑制，{words}</translation>
+    </message>
+    <message>
+        <source>{words}, suppressed {count}</source>
+        <translation>{words}，抑制了 {count} 个</translation>
     </message>
     <message>
         <source>score {value}</source>
@@ -818,6 +1062,22 @@
     <message>
         <source>{w} by {h} pixels</source>
         <translation>宽 {w}、高 {h} 像素</translation>
+    </message>
+    <message>
+        <source>proposal {number}</source>
+        <translation>候选区域 {number}</translation>
+    </message>
+    <message>
+        <source>overlap with ground truth {value}</source>
+        <translation>与真值标注的重叠 {value}</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>错误</translation>
     </message>
     <message>
         <source>Filters</source>
@@ -836,8 +1096,12 @@
         <translation>选择性比较所选边框的窗口与特征图的其余部分。</translation>
     </message>
     <message>
-        <source>conv5: filters, rows and columns of cells</source>
-        <translation>conv5：滤波器数、单元行数和列数</translation>
+        <source>{layer}: filters, rows and columns of cells</source>
+        <translation>{layer}：滤波器数，单元的行数和列数</translation>
+    </message>
+    <message>
+        <source>The mosaic shows the greatest of each {n} {times} {n} cells, the map below all of them.</source>
+        <translation>拼接图显示每 {n} {times} {n} 个单元中的最大值，下方的特征图显示所有单元。</translation>
     </message>
     <message>
         <source>Maximum over all filters</source>
@@ -884,8 +1148,16 @@
         <translation>对整幅图像平均响应最强的滤波器在前。</translation>
     </message>
     <message>
-        <source>The filter that responds most to the selected box, compared with the rest, first.</source>
-        <translation>对所选边框的响应与其余部分相比最强的滤波器在前。</translation>
+        <source>(mean inside the selected box − mean outside) / (their sum): the filter that responds to the box and to nothing else first.</source>
+        <translation>（所选边框内均值 − 框外均值）/（二者之和）：只对该边框响应的滤波器在前。</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>The layer whose filters are browsed. Maps of layers below conv5 are computed when they are chosen.</source>
+        <translation>所浏览滤波器所在的层。conv5 之前各层的特征图在选中时计算。</translation>
     </message>
     <message>
         <source>Order of the filters</source>
@@ -908,8 +1180,44 @@
         <translation>所有滤波器共用一个色标，上限为最大峰值。否则各用各的，上限为自身峰值。</translation>
     </message>
     <message>
+        <source>Compared image</source>
+        <translation>对比画布</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>对比内容</translation>
+    </message>
+    <message>
+        <source>Scale that is compared</source>
+        <translation>对比的尺度</translation>
+    </message>
+    <message>
+        <source>conv5 at {scale} px</source>
+        <translation>conv5，{scale} px</translation>
+    </message>
+    <message>
         <source>{scale} px</source>
         <translation>{scale} px</translation>
+    </message>
+    <message>
+        <source>{count} boxes, {left} survive</source>
+        <translation>{count} 个框，保留 {left} 个</translation>
+    </message>
+    <message>
+        <source>Open an image: what it is compared with will be here.</source>
+        <translation>打开一幅图像：这里会显示与之对比的内容。</translation>
+    </message>
+    <message>
+        <source>{what} will be here when the analysis is done; F5 starts it.</source>
+        <translation>分析完成后，这里会显示“{what}”；按 F5 开始分析。</translation>
+    </message>
+    <message>
+        <source>{detector} has no map of the whole image to compare.</source>
+        <translation>{detector} 没有可供对比的整幅图像特征图。</translation>
+    </message>
+    <message>
+        <source>The image was analysed at one scale only; analyse it at several to compare their maps.</source>
+        <translation>此图像只在一个尺度上分析过；在多个尺度上分析后才能对比各尺度的特征图。</translation>
     </message>
     <message>
         <source>Number of the filter</source>
@@ -956,8 +1264,8 @@
         <translation>选择性</translation>
     </message>
     <message>
-        <source>(mean inside − mean outside) / (their sum), of the selected box&apos;s window on conv5.</source>
-        <translation>（内部均值 − 外部均值）/（二者之和），内部指所选边框在 conv5 上的窗口。</translation>
+        <source>(mean inside − mean outside) / (their sum): +1 where the filter responds only inside the selected box&apos;s window on this layer, −1 where only outside.</source>
+        <translation>（内部均值 − 外部均值）/（二者之和）：滤波器只在所选边框于该层的窗口内响应时为 +1，只在窗口外响应时为 −1。</translation>
     </message>
     <message>
         <source>Map of the chosen filter</source>
@@ -1149,7 +1457,7 @@
     </message>
     <message>
         <source>, shared with another proposal</source>
-        <translation>，另 1 个候选区域共用</translation>
+        <translation>，另 1 个共用</translation>
     </message>
     <message>
         <source>, shared with {count} other proposals</source>
@@ -1316,6 +1624,46 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Choose a model folder: one with a bundle.json, as spp-viewer train writes it.</source>
+        <translation>选择模型文件夹：含有 spp-viewer train 写出的 bundle.json。</translation>
+    </message>
+    <message>
+        <source>Model that ships</source>
+        <translation>自带模型</translation>
+    </message>
+    <message>
+        <source>Go back to the model that came with the program.</source>
+        <translation>恢复使用随程序附带的模型。</translation>
+    </message>
+    <message>
+        <source>It is loaded with the first image.</source>
+        <translation>模型随第一幅图像加载。</translation>
+    </message>
+    <message>
+        <source>Trained on {date}.</source>
+        <translation>训练日期：{date}。</translation>
+    </message>
+    <message>
+        <source>Few training boxes: {names}</source>
+        <translation>训练框很少：{names}</translation>
+    </message>
+    <message>
+        <source>Classes that were trained on few boxes: doubt their scores. {names}</source>
+        <translation>这些类别的训练框很少，其得分可信度较低。{names}</translation>
+    </message>
+    <message>
+        <source>{backbone}, {count} classes</source>
+        <translation>{backbone}，{count} 个类别</translation>
+    </message>
+    <message>
+        <source>{backbone}, trained on {count} photographs</source>
+        <translation>{backbone}，用 {count} 张照片训练</translation>
+    </message>
+    <message>
         <source>Device that ran</source>
         <translation>运行设备</translation>
     </message>
@@ -1340,12 +1688,24 @@
         <translation>{name} · {backbone}</translation>
     </message>
     <message>
+        <source>{time}, from cache</source>
+        <translation>{time}，来自缓存</translation>
+    </message>
+    <message>
+        <source>{layer} cell {x}, {y}: {value}</source>
+        <translation>{layer} 单元 {x}, {y}：{value}</translation>
+    </message>
+    <message>
         <source>{count} classes: {names}</source>
         <translation>{count} 个类别：{names}</translation>
     </message>
     <message>
         <source>Ran on {device}.</source>
         <translation>在 {device} 上运行。</translation>
+    </message>
+    <message>
+        <source>Kept from an earlier run, times included; F5 runs it again.</source>
+        <translation>沿用先前运行的结果，包括用时；按 F5 重新运行。</translation>
     </message>
     <message>
         <source>running{dots}  Esc cancels</source>
@@ -1364,6 +1724,70 @@
         <translation>共 {time}</translation>
     </message>
     <message>
+        <source>warps every window and runs the network on each</source>
+        <translation>把每个窗口变形缩放后逐一送入网络</translation>
+    </message>
+    <message>
+        <source>runs the network once and pools every window from conv5</source>
+        <translation>网络只运行一次，每个窗口从 conv5 池化</translation>
+    </message>
+    <message>
+        <source>warping and convolving windows</source>
+        <translation>正在对窗口变形缩放并卷积</translation>
+    </message>
+    <message>
+        <source>convolving</source>
+        <translation>正在卷积</translation>
+    </message>
+    <message>
+        <source>projecting windows</source>
+        <translation>正在投影窗口</translation>
+    </message>
+    <message>
+        <source>pooling</source>
+        <translation>正在池化</translation>
+    </message>
+    <message>
+        <source>fc6 and fc7</source>
+        <translation>fc6 和 fc7</translation>
+    </message>
+    <message>
+        <source>finding proposals, which both share</source>
+        <translation>正在提取二者共用的候选区域</translation>
+    </message>
+    <message>
+        <source>warming up</source>
+        <translation>正在预热</translation>
+    </message>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>等待轮到</translation>
+    </message>
+    <message>
+        <source>{stage}: {done} of {total}</source>
+        <translation>{stage}：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>run {run}, {words}</source>
+        <translation>第 {run} 次运行，{words}</translation>
+    </message>
+    <message>
+        <source>{count} windows done</source>
+        <translation>已完成 {count} 个窗口</translation>
+    </message>
+    <message>
+        <source>{rate} windows a second</source>
+        <translation>每秒 {rate} 个窗口</translation>
+    </message>
+    <message>
+        <source>{count} windows, {rate}</source>
+        <translation>{count} 个窗口，{rate}</translation>
+    </message>
+    <message>
+        <source>{words}, extrapolated</source>
+        <translation>{words}，外推值</translation>
+    </message>
+    <message>
         <source>stopped</source>
         <translation>已停止</translation>
     </message>
@@ -1376,16 +1800,120 @@
         <translation>x {x}, y {y} px</translation>
     </message>
     <message>
-        <source>cell {x}, {y}: {value}</source>
-        <translation>单元 {x}, {y}：{value}</translation>
-    </message>
-    <message>
         <source>The photograph, decoded once and turned upright.</source>
         <translation>照片，只解码一次并转正。</translation>
     </message>
     <message>
+        <source>Selective Search, fast</source>
+        <translation>Selective Search，快速</translation>
+    </message>
+    <message>
+        <source>Selective Search, quality</source>
+        <translation>Selective Search，精细</translation>
+    </message>
+    <message>
+        <source>Sliding windows</source>
+        <translation>滑动窗口</translation>
+    </message>
+    <message>
+        <source>What the paper uses (section 4.1).</source>
+        <translation>论文采用的方法（4.1 节）。</translation>
+    </message>
+    <message>
+        <source>More colour spaces and starting points: more boxes, and several times slower.</source>
+        <translation>使用更多颜色空间和初始分割：边框更多，但慢数倍。</translation>
+    </message>
+    <message>
+        <source>Windows of fixed sizes and shapes, without a look at the image.</source>
+        <translation>固定大小和形状的窗口，与图像内容无关。</translation>
+    </message>
+    <message>
+        <source>Shorter side of the image as the network sees it, in pixels. Each window is taken from the scale at which it covers about 13 × 13 cells. The paper: 688 for one scale, 480, 576, 688, 864 and 1200 for five (section 4.1).</source>
+        <translation>网络所见图像的短边，单位为像素。每个窗口取自使其约覆盖 13 × 13 个单元的尺度。论文：单尺度为 688，五尺度为 480、576、688、864 和 1200（4.1 节）。</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>尺度</translation>
+    </message>
+    <message>
+        <source>1 scale</source>
+        <translation>1 个尺度</translation>
+    </message>
+    <message>
+        <source>5 scales</source>
+        <translation>5 个尺度</translation>
+    </message>
+    <message>
+        <source>Own list</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>Shorter sides in pixels</source>
+        <translation>短边像素数</translation>
+    </message>
+    <message>
+        <source>Whole numbers from {low} to {high}, with commas between them, such as 480, 688</source>
+        <translation>{low} 到 {high} 之间的整数，以逗号分隔，例如 480, 688</translation>
+    </message>
+    <message>
+        <source>Proposal method</source>
+        <translation>候选区域方法</translation>
+    </message>
+    <message>
+        <source>Boxes from a file…</source>
+        <translation>文件中的边框…</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>Upper limit on the boxes of an image. The paper: about 2000 (section 4.1). Of a file all are taken.</source>
+        <translation>每幅图像的边框数上限。论文：约 2000（4.1 节）。若来自文件，则全部采用。</translation>
+    </message>
+    <message>
+        <source>Where the boxes come from that may hold an object. The paper: Selective Search, fast (section 4.1).</source>
+        <translation>可能包含目标的边框的来源。论文：Selective Search，快速模式（4.1 节）。</translation>
+    </message>
+    <message>
         <source>Proposals</source>
         <translation>候选区域</translation>
+    </message>
+    <message>
+        <source>NMS IoU</source>
+        <translation>NMS IoU</translation>
+    </message>
+    <message>
+        <source>Of two boxes of a class that overlap more than this, the one with the lower score goes. The paper: 0.3 (section 4.1). Boxes and counts follow the slider.</source>
+        <translation>同类的两个边框重叠超过此值时，去掉得分较低者。论文：0.3（4.1 节）。边框和计数随滑块变化。</translation>
+    </message>
+    <message>
+        <source>Candidates above</source>
+        <translation>候选得分高于</translation>
+    </message>
+    <message>
+        <source>SVM score that a window must exceed to take part in NMS at all; what is shown of the outcome is up to the score threshold. The authors&apos; code: −1.5.</source>
+        <translation>窗口的 SVM 得分须高于此值才参与 NMS；结果显示哪些则由得分阈值决定。作者代码：−1.5。</translation>
+    </message>
+    <message>
+        <source>Detections per class</source>
+        <translation>每类检测数</translation>
+    </message>
+    <message>
+        <source>Upper limit on the boxes of each class that NMS leaves. The authors&apos; code: 100.</source>
+        <translation>NMS 为每个类别保留的边框数上限。作者代码：100。</translation>
+    </message>
+    <message>
+        <source>Box regression</source>
+        <translation>边框回归</translation>
+    </message>
+    <message>
+        <source>Move what NMS leaves to fit its object better, and suppress once more. The paper does (section 4.1).</source>
+        <translation>移动 NMS 保留的边框，使其更贴合目标，然后再抑制一次。论文采用此步骤（4.1 节）。</translation>
+    </message>
+    <message>
+        <source>Detection</source>
+        <translation>检测</translation>
     </message>
     <message>
         <source>Boxes of any class that may hold an object.</source>
@@ -1400,8 +1928,44 @@
         <translation>对整幅图像做一次卷积：最后一幅特征图的滤波器数、行数和列数。</translation>
     </message>
     <message>
+        <source>conv</source>
+        <translation>conv</translation>
+    </message>
+    <message>
         <source>Windows</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Pool</source>
+        <translation>池化</translation>
+    </message>
+    <message>
+        <source>fc</source>
+        <translation>fc</translation>
+    </message>
+    <message>
+        <source>Time by stage</source>
+        <translation>各阶段用时</translation>
+    </message>
+    <message>
+        <source>No race yet.</source>
+        <translation>尚未竞速。</translation>
+    </message>
+    <message>
+        <source>A race shows here what each stage takes, both detectors to one scale.</source>
+        <translation>竞速后，这里会以同一比例显示两个检测器各阶段的用时。</translation>
+    </message>
+    <message>
+        <source>enlarged {times} times</source>
+        <translation>放大 {times} 倍</translation>
+    </message>
+    <message>
+        <source>{time}, extrapolated</source>
+        <translation>{time}，外推值</translation>
+    </message>
+    <message>
+        <source>Proposals, shared: {time}</source>
+        <translation>候选区域，二者共用：{time}</translation>
     </message>
     <message>
         <source>Each proposal as a range of conv5 cells; the picture shows how many cover each cell.</source>
@@ -1494,6 +2058,10 @@
     <message>
         <source>{time}, {share:.0%} of the total</source>
         <translation>{time}，占总时间的 {share:.0%}</translation>
+    </message>
+    <message>
+        <source>Kept from the run before: the last change of options did not touch it.</source>
+        <translation>沿用上次运行的结果：最近一次选项更改对它没有影响。</translation>
     </message>
     <message>
         <source>The annotation of this image could not be read ({error}); the details help to report it.</source>
@@ -1658,6 +2226,802 @@
     <message>
         <source>, </source>
         <translation>，</translation>
+    </message>
+    <message>
+        <source>{shown} of {known} classes</source>
+        <translation>{shown} / {known} 个类别</translation>
+    </message>
+    <message>
+        <source>conv5 alone</source>
+        <translation>仅 conv5</translation>
+    </message>
+    <message>
+        <source>The heat map without the photograph, in the same place; a click shows what a cell sees.</source>
+        <translation>同一位置的热图，不含照片；单击显示单元所见的区域。</translation>
+    </message>
+    <message>
+        <source>Before regression</source>
+        <translation>回归前</translation>
+    </message>
+    <message>
+        <source>Where the detections were before they were moved.</source>
+        <translation>检测框在边框回归之前的位置。</translation>
+    </message>
+    <message>
+        <source>Without NMS</source>
+        <translation>不做 NMS</translation>
+    </message>
+    <message>
+        <source>All boxes above the score threshold, with those that stronger boxes suppressed.</source>
+        <translation>所有高于得分阈值的边框，包括被更强边框抑制的边框。</translation>
+    </message>
+    <message>
+        <source>Another scale</source>
+        <translation>另一尺度</translation>
+    </message>
+    <message>
+        <source>The heat map of the image at another of the analysed scales.</source>
+        <translation>图像在另一个已分析尺度上的热图。</translation>
+    </message>
+    <message>
+        <source>Own overlays</source>
+        <translation>独立叠加层</translation>
+    </message>
+    <message>
+        <source>The photograph with overlays of its own.</source>
+        <translation>照片及其自己的一组叠加层。</translation>
+    </message>
+    <message>
+        <source>warps a pixel</source>
+        <translation>每像素变形缩放次数</translation>
+    </message>
+    <message>
+        <source>{layer}, max over filters</source>
+        <translation>{layer}，各滤波器最大值</translation>
+    </message>
+    <message>
+        <source>{layer}, mean over filters</source>
+        <translation>{layer}，各滤波器均值</translation>
+    </message>
+    <message>
+        <source>{layer}, energy over filters</source>
+        <translation>{layer}，各滤波器能量</translation>
+    </message>
+    <message>
+        <source>{layer}, filter {number}</source>
+        <translation>{layer}，滤波器 {number}</translation>
+    </message>
+    <message>
+        <source>Photograph</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>{overlays} at {scale} px</source>
+        <translation>{overlays}，{scale} px</translation>
+    </message>
+    <message>
+        <source>pooled, strongest filter</source>
+        <translation>池化值，最强滤波器</translation>
+    </message>
+    <message>
+        <source>pooled, filter {number}</source>
+        <translation>池化值，滤波器 {number}</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: {what}</source>
+        <translation>撤销(&amp;U)：{what}</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: {what}</source>
+        <translation>重做(&amp;R)：{what}</translation>
+    </message>
+    <message>
+        <source>{count} of {total} images could not be analysed; the others are done.</source>
+        <translation>{total} 幅图像中有 {count} 幅无法分析；其余已完成。</translation>
+    </message>
+    <message>
+        <source>The analysis of the list before was stopped; {count} images were left.</source>
+        <translation>对先前列表的分析已停止；还有 {count} 幅图像未分析。</translation>
+    </message>
+    <message>
+        <source>Progress of the folder</source>
+        <translation>文件夹的分析进度</translation>
+    </message>
+    <message>
+        <source>{done} of {total} images, paused</source>
+        <translation>{done} / {total} 幅图像，已暂停</translation>
+    </message>
+    <message>
+        <source>{done} of {total} images</source>
+        <translation>{done} / {total} 幅图像</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this layer; analyse at a smaller scale.</source>
+        <translation>内存不足以计算该层；请以较小的尺度分析。</translation>
+    </message>
+    <message>
+        <source>Stopped on an unexpected error ({error}).</source>
+        <translation>因意外错误而停止（{error}）。</translation>
+    </message>
+    <message>
+        <source>this analysis was made with the model {model}, and {other} is loaded; start with --model and the folder of {model} to see its other layers</source>
+        <translation>此分析由模型 {model} 得到，而当前加载的是 {other}；要查看其他层，请用 --model 和 {model} 的文件夹启动</translation>
+    </message>
+    <message>
+        <source>{name}, {count} boxes</source>
+        <translation>{name}，{count} 个边框</translation>
+    </message>
+    <message>
+        <source>{name}: {count} boxes above the threshold. A click shows or hides them, a double click all others.</source>
+        <translation>{name}：{count} 个边框高于阈值。单击显示或隐藏它们，双击显示或隐藏其他所有类别。</translation>
+    </message>
+    <message>
+        <source>More classes</source>
+        <translation>更多类别</translation>
+    </message>
+    <message>
+        <source>More classes have boxes above the threshold: choose among all.</source>
+        <translation>还有其他类别的边框高于阈值：可在所有类别中选择。</translation>
+    </message>
+    <message>
+        <source>Show only {name}</source>
+        <translation>只显示 {name}</translation>
+    </message>
+    <message>
+        <source>Show or hide {name}</source>
+        <translation>显示或隐藏 {name}</translation>
+    </message>
+    <message>
+        <source>Show all classes</source>
+        <translation>显示所有类别</translation>
+    </message>
+    <message>
+        <source>Choose the classes whose boxes are shown, in the table and over the photograph.</source>
+        <translation>选择在表格中和照片上显示哪些类别的边框。</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>所有类别</translation>
+    </message>
+    <message>
+        <source>Classes: {words}</source>
+        <translation>类别：{words}</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>全不选</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>排序方式</translation>
+    </message>
+    <message>
+        <source>Hide what it suppressed</source>
+        <translation>隐藏被它抑制的边框</translation>
+    </message>
+    <message>
+        <source>List what it suppressed</source>
+        <translation>列出被它抑制的边框</translation>
+    </message>
+    <message>
+        <source>Progress of the layer</source>
+        <translation>该层的计算进度</translation>
+    </message>
+    <message>
+        <source>Computing {layer}: an analysis keeps only conv5 and fc7.</source>
+        <translation>正在计算 {layer}：分析结果只保存 conv5 和 fc7。</translation>
+    </message>
+    <message>
+        <source>{layer} is not kept in an analysis, and computing it needs the model. {reason}</source>
+        <translation>分析结果不保存 {layer}，计算它需要模型。{reason}</translation>
+    </message>
+    <message>
+        <source>{layer} is not computed for this image.</source>
+        <translation>尚未为此图像计算 {layer}。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Compute {layer}</source>
+        <translation>计算 {layer}</translation>
+    </message>
+    <message>
+        <source>Stop computing this layer.</source>
+        <translation>停止计算该层。</translation>
+    </message>
+    <message>
+        <source>Run the trunk up to this layer.</source>
+        <translation>运行主干网络直到该层。</translation>
+    </message>
+    <message>
+        <source>Images  {count}</source>
+        <translation>图像  {count}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>images are through</source>
+        <translation>幅图像已处理</translation>
+    </message>
+    <message>
+        <source>{count} analysed</source>
+        <translation>已分析 {count} 幅</translation>
+    </message>
+    <message>
+        <source>{count} failed</source>
+        <translation>失败 {count} 幅</translation>
+    </message>
+    <message>
+        <source>{count} detections above {threshold}</source>
+        <translation>{count} 个检测结果高于 {threshold}</translation>
+    </message>
+    <message>
+        <source>Failed: {reason}</source>
+        <translation>失败：{reason}</translation>
+    </message>
+    <message>
+        <source>being analysed, {percent} %</source>
+        <translation>正在分析，{percent} %</translation>
+    </message>
+    <message>
+        <source>waits to be analysed</source>
+        <translation>等待分析</translation>
+    </message>
+    <message>
+        <source>not analysed yet</source>
+        <translation>尚未分析</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Back to defaults</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Analyse with the paper&apos;s options again; model and device stay.</source>
+        <translation>恢复论文所用的选项并重新分析；模型和设备不变。</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Boxes from a file</source>
+        <translation>文件中的边框</translation>
+    </message>
+    <message>
+        <source>Boxes ({patterns})</source>
+        <translation>边框 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Each change runs only the stages again that it touches.</source>
+        <translation>每次更改只重新运行受影响的阶段。</translation>
+    </message>
+    <message>
+        <source>Open an image to see what a change does; what is chosen before counts for it.</source>
+        <translation>打开一幅图像即可看到更改的效果；此前的选择对它同样有效。</translation>
+    </message>
+    <message>
+        <source>All stages ran, {time}. A change runs only those again that it touches.</source>
+        <translation>所有阶段均已运行，{time}。更改选项只重新运行受影响的阶段。</translation>
+    </message>
+    <message>
+        <source>Ran again: {stages}, {time}. The rest was kept.</source>
+        <translation>重新运行：{stages}，{time}。其余沿用。</translation>
+    </message>
+    <message>
+        <source>The levels of its pyramid come with the model.</source>
+        <translation>金字塔的层级由模型决定。</translation>
+    </message>
+    <message>
+        <source>Which grids of the pyramid are drawn; the network pools all of its own. The paper: 1, 2, 3 and 6 (section 4.1).</source>
+        <translation>绘制金字塔的哪些网格；网络总是池化其全部层级。论文：1、2、3 和 6（4.1 节）。</translation>
+    </message>
+    <message>
+        <source>Levels shown</source>
+        <translation>显示的层级</translation>
+    </message>
+    <message>
+        <source>Draw the grid of {n} {times} {n} bins</source>
+        <translation>绘制 {n} {times} {n} 池化格的网格</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What really computes is told here after the first analysis.</source>
+        <translation>第一次分析后，这里会说明实际使用的计算设备。</translation>
+    </message>
+    <message>
+        <source>Automatic takes CUDA, else MPS, else the processor. Results of another device may differ in their last bits.</source>
+        <translation>“自动”依次选用 CUDA、MPS、处理器。不同设备的结果可能在末几位上有差异。</translation>
+    </message>
+    <message>
+        <source>cpu</source>
+        <translation>cpu</translation>
+    </message>
+    <message>
+        <source>Ran on {device}</source>
+        <translation>在 {device} 上运行</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>max</source>
+        <translation>最大值</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>energy</source>
+        <translation>能量</translation>
+    </message>
+    <message>
+        <source>The strongest filter in every cell</source>
+        <translation>每个单元响应最强的滤波器</translation>
+    </message>
+    <message>
+        <source>The mean over all filters in every cell</source>
+        <translation>每个单元上所有滤波器的均值</translation>
+    </message>
+    <message>
+        <source>How much of anything a cell sees: the root of the sum of squares over all filters</source>
+        <translation>单元的总响应强度：所有滤波器响应的平方和的平方根</translation>
+    </message>
+    <message>
+        <source>Draw the level of {n} {times} {n} bins</source>
+        <translation>绘制 {n} {times} {n} 池化格的层级</translation>
+    </message>
+    <message>
+        <source>Level of {n} by {n} bins</source>
+        <translation>{n} 乘 {n} 池化格的层级</translation>
+    </message>
+    <message>
+        <source>filter {number}</source>
+        <translation>滤波器 {number}</translation>
+    </message>
+    <message>
+        <source>What the heat map shows: one filter, or all of them as their maximum, mean or energy</source>
+        <translation>热图显示的内容：单个滤波器，或所有滤波器的最大值、均值或能量</translation>
+    </message>
+    <message>
+        <source>Heat map of: {what}</source>
+        <translation>热图：{what}</translation>
+    </message>
+    <message>
+        <source>Opacity and place of the overlay</source>
+        <translation>叠加层的不透明度和次序</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Higher</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Lower</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Draw it over the next one (Alt+Up in the list, or drag the row)</source>
+        <translation>绘制在上一项之上（在列表中按 Alt+向上键，或拖动该行）</translation>
+    </message>
+    <message>
+        <source>Draw it under the next one (Alt+Down in the list, or drag the row)</source>
+        <translation>绘制在下一项之下（在列表中按 Alt+向下键，或拖动该行）</translation>
+    </message>
+    <message>
+        <source>Opacity {percent} %, and place among the overlays</source>
+        <translation>不透明度 {percent} %，以及在叠加层中的次序</translation>
+    </message>
+    <message>
+        <source>fc7 units of the selected window</source>
+        <translation>所选窗口的 fc7 神经元</translation>
+    </message>
+    <message>
+        <source>Every unit as a pixel, folded into rows. A click looks at one.</source>
+        <translation>每个神经元为一个像素，折叠成若干行。单击可查看其中一个。</translation>
+    </message>
+    <message>
+        <source>Windows that excite unit {number} most</source>
+        <translation>使神经元 {number} 响应最强的窗口</translation>
+    </message>
+    <message>
+        <source>active in {share} % of the windows</source>
+        <translation>在 {share} % 的窗口中激活</translation>
+    </message>
+    <message>
+        <source>Of windows that overlap by more than half only the strongest is shown.</source>
+        <translation>重叠超过一半的窗口中只显示最强的一个。</translation>
+    </message>
+    <message>
+        <source>Select this proposal.</source>
+        <translation>选择此候选区域。</translation>
+    </message>
+    <message>
+        <source>Select a box to see what it excites</source>
+        <translation>选择一个边框，查看它激活了哪些神经元</translation>
+    </message>
+    <message>
+        <source>Proposal {number}: {active} of {count} units active</source>
+        <translation>候选区域 {number}：{count} 个神经元中有 {active} 个激活</translation>
+    </message>
+    <message>
+        <source>Proposal {number}, unit {unit}: {value}</source>
+        <translation>候选区域 {number}，神经元 {unit}：{value}</translation>
+    </message>
+    <message>
+        <source>Strongest units</source>
+        <translation>最强神经元</translation>
+    </message>
+    <message>
+        <source>The units that this window excites most; a click shows what else excites one.</source>
+        <translation>此窗口激活最强的神经元；单击可查看还有哪些窗口使其响应。</translation>
+    </message>
+    <message>
+        <source>{number}: {value}</source>
+        <translation>{number}：{value}</translation>
+    </message>
+    <message>
+        <source>Repeats</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Each detector runs so often after a warm-up; figures are medians.</source>
+        <translation>预热之后每个检测器运行的次数；数值取中位数。</translation>
+    </message>
+    <message>
+        <source>One after the other</source>
+        <translation>依次运行</translation>
+    </message>
+    <message>
+        <source>Both at once</source>
+        <translation>同时运行</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>顺序</translation>
+    </message>
+    <message>
+        <source>At once they share the processor, so that neither time is its own: a show. In turns is a measurement.</source>
+        <translation>同时运行时二者共用处理器，用时互相影响，只宜演示；依次运行才是测量。</translation>
+    </message>
+    <message>
+        <source>R-CNN runs only</source>
+        <translation>R-CNN 只运行</translation>
+    </message>
+    <message>
+        <source>On a slow machine: R-CNN runs a sample of the windows and its times are multiplied. Marked everywhere.</source>
+        <translation>用于较慢的机器：R-CNN 只运行部分窗口，其用时按比例放大。凡外推值均有标注。</translation>
+    </message>
+    <message>
+        <source> windows</source>
+        <translation> 个窗口</translation>
+    </message>
+    <message>
+        <source>Windows that R-CNN runs</source>
+        <translation>R-CNN 运行的窗口数</translation>
+    </message>
+    <message>
+        <source>Start the race</source>
+        <translation>开始竞速</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>扫描</translation>
+    </message>
+    <message>
+        <source>Race at 10 to 5000 windows, at one and at five scales, and plot the speed-up.</source>
+        <translation>以 10 至 5000 个窗口、一个和五个尺度竞速，并绘制加速比。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the race</source>
+        <translation>停止竞速</translation>
+    </message>
+    <message>
+        <source>Stop the sweep</source>
+        <translation>停止扫描</translation>
+    </message>
+    <message>
+        <source>Convolutions</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>R-CNN&apos;s convolutions over SPP-Net&apos;s one pass.</source>
+        <translation>R-CNN 的逐窗口卷积与 SPP-Net 的一次卷积之比。</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>From proposals to fc7: crop, conv and fc against conv, pool and fc.</source>
+        <translation>从候选区域到 fc7：裁剪、conv 和 fc 与 conv、池化和 fc 之比。</translation>
+    </message>
+    <message>
+        <source>Everything after the proposals, NMS included.</source>
+        <translation>候选区域之后的全部步骤，包括 NMS。</translation>
+    </message>
+    <message>
+        <source>End to end</source>
+        <translation>全程</translation>
+    </message>
+    <message>
+        <source>Everything, with the search for proposals that both need.</source>
+        <translation>全部步骤，包括二者都需要的候选区域提取。</translation>
+    </message>
+    <message>
+        <source>Speed-up, {what}</source>
+        <translation>加速比，{what}</translation>
+    </message>
+    <message>
+        <source>What the speed-up would be if time were nothing but multiply-adds.</source>
+        <translation>若用时完全取决于乘加运算次数时的加速比。</translation>
+    </message>
+    <message>
+        <source>R-CNN warps each proposal and runs the network on it; SPP-Net runs it once. Start the race to see what that costs on this image, with the same windows, weights and device.</source>
+        <translation>R-CNN 把每个候选区域变形缩放后逐一送入网络；SPP-Net 只运行一次网络。开始竞速，看看在此图像上用相同的窗口、权重和设备，二者各需多少时间。</translation>
+    </message>
+    <message>
+        <source>arithmetic {bound}</source>
+        <translation>运算量之比 {bound}</translation>
+    </message>
+    <message>
+        <source>Extrapolated: R-CNN ran {timed} of {count} windows, and its times are multiplied.</source>
+        <translation>外推值：R-CNN 只运行了 {count} 个窗口中的 {timed} 个，其用时按比例放大。</translation>
+    </message>
+    <message>
+        <source>Shown detections: {both} of both, {spp} of SPP-Net alone, {rcnn} of R-CNN alone.</source>
+        <translation>显示的检测结果：二者共有 {both} 个，仅 SPP-Net {spp} 个，仅 R-CNN {rcnn} 个。</translation>
+    </message>
+    <message>
+        <source>R-CNN convolves {share} of the photograph more than once, a pixel {mean} times on average.</source>
+        <translation>R-CNN 对照片的 {share} 重复卷积，平均每个像素 {mean} 次。</translation>
+    </message>
+    <message>
+        <source>Medians of {repeats} runs; {device}; PyTorch {torch}, {dtype}.</source>
+        <translation>{repeats} 次运行的中位数；{device}；PyTorch {torch}，{dtype}。</translation>
+    </message>
+    <message>
+        <source>File, with the time of the race as a tooltip.</source>
+        <translation>文件；工具提示中给出竞速的时间。</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>Number of windows.</source>
+        <translation>窗口数。</translation>
+    </message>
+    <message>
+        <source>R-CNN</source>
+        <translation>R-CNN</translation>
+    </message>
+    <message>
+        <source>Features, median; an asterisk marks extrapolated times.</source>
+        <translation>特征阶段用时的中位数；星号表示外推值。</translation>
+    </message>
+    <message>
+        <source>SPP</source>
+        <translation>SPP</translation>
+    </message>
+    <message>
+        <source>Features of SPP-Net, median.</source>
+        <translation>SPP-Net 特征阶段用时的中位数。</translation>
+    </message>
+    <message>
+        <source>Speed-up of features.</source>
+        <translation>特征阶段的加速比。</translation>
+    </message>
+    <message>
+        <source>Races of the past</source>
+        <translation>历次竞速</translation>
+    </message>
+    <message>
+        <source>The selected window in both detectors</source>
+        <translation>所选窗口在两个检测器中的输入</translation>
+    </message>
+    <message>
+        <source>After a race, select a window to see it as each detector does.</source>
+        <translation>竞速后选择一个窗口，即可看到它在每个检测器中的样子。</translation>
+    </message>
+    <message>
+        <source>R-CNN: 227 x 227 pixels</source>
+        <translation>R-CNN：227 x 227 像素</translation>
+    </message>
+    <message>
+        <source>SPP-Net: {columns} x {rows} cells</source>
+        <translation>SPP-Net：{columns} x {rows} 个单元</translation>
+    </message>
+    <message>
+        <source>not run</source>
+        <translation>未运行</translation>
+    </message>
+    <message>
+        <source>Clock of {name}</source>
+        <translation>{name} 的计时</translation>
+    </message>
+    <message>
+        <source>Image with the boxes of {name}</source>
+        <translation>带有 {name} 边框的图像</translation>
+    </message>
+    <message>
+        <source>Race</source>
+        <translation>竞速</translation>
+    </message>
+    <message>
+        <source>Show how often each pixel is warped</source>
+        <translation>显示每个像素被变形缩放的次数</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>JSON, CSV or Markdown; PNG for a picture of the race.</source>
+        <translation>JSON、CSV 或 Markdown；PNG 为竞速画面的图片。</translation>
+    </message>
+    <message>
+        <source>A sweep races at 10 to 5000 windows and plots the speed-up beside its arithmetic bound.</source>
+        <translation>扫描以 10 至 5000 个窗口竞速，并把加速比与运算量之比绘制在一起。</translation>
+    </message>
+    <message>
+        <source>Speed-up of SPP-Net</source>
+        <translation>SPP-Net 的加速比</translation>
+    </message>
+    <message>
+        <source>One window, two inputs</source>
+        <translation>同一窗口，两种输入</translation>
+    </message>
+    <message>
+        <source>Speed-up against the number of windows</source>
+        <translation>加速比随窗口数的变化</translation>
+    </message>
+    <message>
+        <source>Solid: measured, hollow: extrapolated, dashed: arithmetic alone, star: He et al. 2014.</source>
+        <translation>实心：实测；空心：外推；虚线：仅按运算量；星号：He 等，2014。</translation>
+    </message>
+    <message>
+        <source>The table is on the clipboard.</source>
+        <translation>表格已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>The race stopped on an unexpected error ({error}); the details help to report it.</source>
+        <translation>竞速因意外错误而停止（{error}）；详细信息有助于报告问题。</translation>
+    </message>
+    <message>
+        <source>Race as JSON</source>
+        <translation>JSON 格式的竞速结果</translation>
+    </message>
+    <message>
+        <source>Race as a table</source>
+        <translation>表格格式的竞速结果</translation>
+    </message>
+    <message>
+        <source>Race as Markdown</source>
+        <translation>Markdown 格式的竞速结果</translation>
+    </message>
+    <message>
+        <source>Picture of the race</source>
+        <translation>竞速画面的图片</translation>
+    </message>
+    <message>
+        <source>windows</source>
+        <translation>窗口数</translation>
+    </message>
+    <message>
+        <source>speed-up</source>
+        <translation>加速比</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>{path} is not there any more; it was taken off the list of recent files.</source>
+        <translation>{path} 已不存在；已将其从最近的文件列表中移除。</translation>
+    </message>
+    <message>
+        <source>&amp;Clear list</source>
+        <translation>清空列表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>{problem}. What was chosen before is in force again.</source>
+        <translation>{problem}。已恢复先前的选择。</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>scales</source>
+        <translation>尺度</translation>
+    </message>
+    <message>
+        <source>proposal method</source>
+        <translation>候选区域方法</translation>
+    </message>
+    <message>
+        <source>number of proposals</source>
+        <translation>候选区域数量</translation>
+    </message>
+    <message>
+        <source>candidate threshold</source>
+        <translation>候选得分阈值</translation>
+    </message>
+    <message>
+        <source>detections per class</source>
+        <translation>每类检测数</translation>
+    </message>
+    <message>
+        <source>box regression</source>
+        <translation>边框回归</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>score threshold</source>
+        <translation>得分阈值</translation>
+    </message>
+    <message>
+        <source>back to defaults</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>This file cannot be shown ({error}).</source>
+        <translation>无法显示此文件（{error}）。</translation>
+    </message>
+    <message>
+        <source>{path}: no filter gallery can be read from it ({reason}); make it again</source>
+        <translation>{path}：无法从中读取滤波器图库（{reason}）；请重新生成</translation>
+    </message>
+    <message>
+        <source>{layer}: {wide} x {high} pixels are too many; choose a smaller scale</source>
+        <translation>{layer}：{wide} x {high} 像素过大；请选择较小的尺度</translation>
+    </message>
+    <message>
+        <source>{path}: the picture is too large; reduce the window or choose a smaller size</source>
+        <translation>{path}：图片太大；请缩小窗口或选择较小的尺寸</translation>
+    </message>
+    <message>
+        <source>{model}: has not the heads of both detectors; choose a model that has</source>
+        <translation>{model}：不具备两个检测器的头部；请选择具备的模型</translation>
     </message>
 </context>
 </TS>

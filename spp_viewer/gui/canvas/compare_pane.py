@@ -84,7 +84,7 @@ class ComparePane(QWidget):
     def _own_button(self) -> QToolButton:
         """A list of overlays, each on or off."""
         button = QToolButton()
-        button.setText(tr("Overlays \u25be"))
+        button.setText(f"{tr('Overlays')} \u25be")
         button.setObjectName("plainMenu")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -164,7 +164,7 @@ class ComparePane(QWidget):
     def _facts(self) -> str:
         layers = self.layers
         if layers.key == "own":
-            return ", ".join(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
+            return text.listed(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
         if self._session.analysis is None:
             return ""
         if layers.key == "regression":

@@ -32,7 +32,7 @@ class ImagesFoot(QWidget):
         self.words = QLabel()
         self.words.setFont(tabular(scaled(self.words.font(), 0.92)))
         self.words.setAccessibleName(tr("Progress of the folder"))
-        self.begin = QPushButton(actions["analyse.all"].text().replace("&", ""))
+        self.begin = QPushButton(text.plain(actions["analyse.all"].text()))
         self.begin.setToolTip(actions["analyse.all"].toolTip())
         self.begin.setFont(scaled(self.begin.font(), 0.92))
         self.begin.clicked.connect(actions["analyse.all"].trigger)
@@ -43,7 +43,7 @@ class ImagesFoot(QWidget):
         row.addWidget(self.words, 1)
         for button, key in ((self.pause, "folder.pause"), (self.stop, "folder.cancel")):
             button.setAutoRaise(True)
-            button.setAccessibleName(actions[key].text().replace("&", ""))
+            button.setAccessibleName(text.plain(actions[key].text()))
             button.setToolTip(actions[key].toolTip())
             button.clicked.connect(actions[key].trigger)
             row.addWidget(button)
@@ -88,7 +88,7 @@ class ImagesFoot(QWidget):
             if failed:
                 parts.append(tr("{count} failed").format(count=text.count(failed)))
             self.words.setText("\n".join(parts))
-            self.words.setToolTip("\n".join(f"{path.name}: {reason}" for path, reason in run.failures))
+            self.words.setToolTip("\n".join(f"{path.name}: {text.shown(reason)}" for path, reason in run.failures))
             self.begin.setEnabled(done < len(phases))
         self.words.setVisible(bool(self.words.text()))
         self.update()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLabel, QSiz
 
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.panels.overlay_sample import SAMPLE
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, Theme, tabular
 
 ROW = 3 * GRID
@@ -88,7 +88,7 @@ class OverlayRow(QWidget):
         super().__init__()
         self.layer, self._pressed = layer, QPoint()
         self._dragging = False
-        self.box = QCheckBox(action.text().replace("&", ""))
+        self.box = QCheckBox(plain(action.text()))
         self.box.setToolTip(action.toolTip())
         self.box.setChecked(action.isChecked())
         self.box.setIconSize(SAMPLE)

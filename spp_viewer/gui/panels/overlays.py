@@ -40,7 +40,7 @@ class OverlaysPanel(Panel):
         self.compare.setAutoRaise(True)
         self.compare.setFixedHeight(ROW)
         self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.compare.setAccessibleName(actions["compare"].text().replace("&", ""))
+        self.compare.setAccessibleName(text.plain(actions["compare"].text()))
         self.column.removeWidget(self.title)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
