@@ -10,6 +10,7 @@ import numpy as np
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.container import ContainerError, ContainerReader, ContainerWriter
 from spp_viewer.exchange.layout import entry, texts
 from spp_viewer.explain.gallery import NOTHING, FilterGallery
@@ -56,7 +57,9 @@ def save_gallery(path: str | os.PathLike[str], gallery: FilterGallery) -> None:
                 writer.array(name, getattr(gallery, name))
     except (ContainerError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise GalleryFileError(f"{path}: cannot be written ({reason}); choose another place or name") from error
+        raise GalleryFileError(
+            Words("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
+        ) from error
 
 
 def load_gallery(path: str | os.PathLike[str]) -> FilterGallery:
@@ -72,10 +75,12 @@ def load_gallery(path: str | os.PathLike[str]) -> FilterGallery:
         with path.open("rb") as file, ContainerReader(file) as reader:
             return _checked(reader)
     except FileNotFoundError as error:
-        raise GalleryFileError(f"{path}: no such file; check the name") from error
+        raise GalleryFileError(Words("{path}: no such file; check the name", path=path)) from error
     except Exception as error:  # on damaged archives zipfile raises almost anything, NotImplementedError included
         reason = " ".join(str(error).split())[:160] or type(error).__name__
-        raise GalleryFileError(f"{path}: no filter gallery can be read from it ({reason}); make it again") from error
+        raise GalleryFileError(
+            Words("{path}: no filter gallery can be read from it ({reason}); make it again", path=path, reason=reason)
+        ) from error
 
 
 def _checked(reader: ContainerReader) -> FilterGallery:

@@ -141,7 +141,9 @@ class Commands(QObject):
             actions[key].setEnabled(session.features.filter_count > 0)
         actions["mosaic"].setEnabled(session.features.shown is not None)
         busy = session.running or session.features.state.phase == RUNNING or self._window.referee.activity != IDLE
-        actions["cancel"].setEnabled(busy or session.live.active or session.selection is not None or session.cell is not None)
+        actions["cancel"].setEnabled(
+            busy or session.live.active or session.selection is not None or session.cell is not None
+        )
         actions["race"].setEnabled(self._window.referee.ready)
         actions["threshold.reset"].setEnabled(session.chosen_threshold is not None)
         actions["classes.reset"].setEnabled(session.classes_shown is not None)

@@ -126,7 +126,7 @@ class FolderRun(QObject):
             message = tr("{count} of {total} images could not be analysed; the others are done.").format(
                 count=text.count(len(self.failures)), total=text.count(self.total)
             )
-            detail = "\n".join(f"{path}\n    {reason}" for path, reason in self.failures)
+            detail = "\n".join(f"{path}\n    {text.shown(reason)}" for path, reason in self.failures)
             self._session.problem.emit(Problem("warning", SUBJECT, message, detail))
 
     def _stop(self) -> None:

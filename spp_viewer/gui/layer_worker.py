@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from spp_viewer.core.errors import ModelLoadError, SppViewerError
 from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.results import Analysis
+from spp_viewer.core.words import Words
 from spp_viewer.gui.messages import Job, Problem
-from spp_viewer.gui.text import tr
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -60,13 +60,13 @@ class LayerWorker(QObject):
             logger.info("layer job %d is cancelled", run)
         except SppViewerError as error:
             logger.warning("%s", error)
-            self.failed.emit(run, Problem("error", "layer", str(error), traceback.format_exc(), error))
+            self.failed.emit(run, Problem("error", "layer", error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("layer job %d failed", run)
             if isinstance(error, MemoryError) or "memory" in str(error):
-                message = tr("There is not enough memory for this layer; analyse at a smaller scale.")
+                message = Words("There is not enough memory for this layer; analyse at a smaller scale.")
             else:
-                message = tr("Stopped on an unexpected error ({error}).").format(error=type(error).__name__)
+                message = Words("Stopped on an unexpected error ({error}).", error=type(error).__name__)
             self.failed.emit(run, Problem("error", "layer", message, traceback.format_exc(), error))
 
     def _compute(self, request: LayerJob) -> object:
@@ -84,7 +84,11 @@ class LayerWorker(QObject):
         bundle = detector.bundle
         if (bundle.name, bundle.backbone.name) != (analysis.model, analysis.backbone):
             raise ModelLoadError(
-                f"this analysis was made with the model {analysis.model}, and {bundle.name} is loaded; "
-                f"start with --model and the folder of {analysis.model} to see its other layers"
+                Words(
+                    "this analysis was made with the model {model}, and {other} is loaded; "
+                    "start with --model and the folder of {model} to see its other layers",
+                    model=analysis.model,
+                    other=bundle.name,
+                )
             )
         return compute_layers(analysis, request.scale, request.layer, detector.backbone, detector.device, report)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
+from spp_viewer.core.words import Words
 from spp_viewer.gui.canvas.vector import StandIns
 
 
@@ -27,7 +28,9 @@ def write_picture(path: Path, picture: QImage) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
-        raise PictureError(f"{path}: the picture is too large; reduce the window or choose a smaller size")
+        raise PictureError(
+            Words("{path}: the picture is too large; reduce the window or choose a smaller size", path=path)
+        )
     _write(path, bytes(buffer.data().data()))
 
 
@@ -47,4 +50,8 @@ def _write(path: Path, content: bytes) -> None:
         with replacing(path) as temporary:
             temporary.write_bytes(content)
     except OSError as error:
-        raise PictureError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error
+        raise PictureError(
+            Words(
+                "{path}: cannot be written ({reason}); choose another place or name", path=path, reason=error.strerror
+            )
+        ) from error

@@ -40,7 +40,7 @@ from spp_viewer.gui.messages import (
 )
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import shown, tr
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -395,7 +395,8 @@ class Session(Attention):
             if self._interrupted or (self.analysis is not None and self.setup != self._made_with):
                 self._catch_up()  # the file is not to be had: go on with the image on screen
             return
-        message = tr("{problem}. What was chosen before is in force again.").format(problem=problem.message.rstrip("."))
+        message = tr("{problem}. What was chosen before is in force again.")
+        message = message.format(problem=shown(problem.message).rstrip(".。"))
         self.problem.emit(replace(problem, subject="options", message=message))
         if self.image is not None and self.analysis is None:
             self._start(opened=self.image)

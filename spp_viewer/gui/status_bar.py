@@ -52,7 +52,7 @@ class StatusBar(QStatusBar):
     def _on_model(self, model: ModelInfo) -> None:
         self.model.setText(tr("{name} · {backbone}").format(name=model.name, backbone=model.backbone))
         self.model.setToolTip(
-            tr("{count} classes: {names}").format(count=len(model.classes), names=", ".join(model.classes))
+            tr("{count} classes: {names}").format(count=len(model.classes), names=text.listed(model.classes))
         )
 
     def _on_opened(self) -> None:
@@ -91,7 +91,7 @@ class StatusBar(QStatusBar):
         shown = {analysis.classes[k] for k in analysis.detections.labels[above].tolist()}
         thin = [name for name in model.thin_classes if name in shown]
         if thin:
-            self.hint.setText(tr("trained on few boxes, trust less: {names}").format(names=", ".join(thin)))
+            self.hint.setText(tr("trained on few boxes, trust less: {names}").format(names=text.listed(thin)))
             self.hint.setToolTip(self.hint.text())
 
     def show_pixel(self, at: tuple[float, float] | None) -> None:

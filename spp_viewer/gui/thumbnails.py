@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.image import load_thumbnail, reduced
+from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX, load_picture
-from spp_viewer.gui.text import tr
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ def _load(path: Path) -> Thumbnail:
             return Thumbnail(reduced(load_picture(path), SIDE))
         return Thumbnail(load_thumbnail(path, SIDE))
     except SppViewerError as error:
-        return Thumbnail(None, str(error))
+        return Thumbnail(None, error.message)
     except Exception as error:
         logger.exception("thumbnail of %s", path)
-        return Thumbnail(None, tr("This file cannot be shown ({error}).").format(error=type(error).__name__))
+        return Thumbnail(None, Words("This file cannot be shown ({error}).", error=type(error).__name__))

@@ -21,6 +21,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Analysis, Detections, Proposals
+from spp_viewer.core.words import Words
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
@@ -209,7 +210,9 @@ def compare(
     if repeats < 1 or (sample is not None and sample < 1):
         raise ValueError("repeats and sample must be at least 1")
     if bundle.sppnet is None or bundle.rcnn is None:
-        raise ModelLoadError(f"{bundle.name}: has not the heads of both detectors; choose a model that has")
+        raise ModelLoadError(
+            Words("{model}: has not the heads of both detectors; choose a model that has", model=bundle.name)
+        )
     started = time.perf_counter()
     if proposals is None:
         proposals = find_proposals(image, options.proposals, options.max_proposals, progress)

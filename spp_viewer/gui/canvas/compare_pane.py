@@ -164,7 +164,7 @@ class ComparePane(QWidget):
     def _facts(self) -> str:
         layers = self.layers
         if layers.key == "own":
-            return ", ".join(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
+            return text.listed(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
         if self._session.analysis is None:
             return ""
         if layers.key == "regression":

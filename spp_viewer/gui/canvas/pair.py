@@ -13,7 +13,7 @@ from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import plain, tr
+from spp_viewer.gui.text import listed, plain, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
 
@@ -118,7 +118,7 @@ class CanvasPair(QSplitter):
     def _say(self) -> None:
         """What the first canvas shows, in words."""
         shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
-        words = ", ".join(shown) if shown else tr("Photograph")
+        words = listed(shown) if shown else tr("Photograph")
         analysis, index = self._session.analysis, self._session.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:

@@ -72,8 +72,8 @@ class DetectionsTable(QTableView):
         """
         metrics, digits = self.fontMetrics(), len(str(self._largest))
         widths = {
-            SCORE: metrics.horizontalAdvance("\u25be Score") + 2 * PAD + 2,
-            PROPOSAL: metrics.horizontalAdvance("\u25be Prop.") + 2 * PAD + 2,
+            SCORE: metrics.horizontalAdvance(f"\u25be {tr('Score')}") + 2 * PAD + 2,
+            PROPOSAL: metrics.horizontalAdvance(f"\u25be {tr('Prop.')}") + 2 * PAD + 2,
             IOU: metrics.horizontalAdvance("0.00") + MARK + 2 * PAD,
         }
         edge = metrics.horizontalAdvance("0" * digits) + PAD + 2

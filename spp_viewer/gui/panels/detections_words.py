@@ -99,4 +99,4 @@ def spoken(listing: Listing, candidate: int, column: int, threshold: float, thin
     if verdict not in MARKS:
         return overlap
     judged = tr("found") if verdict == TRUE_POSITIVE else tr("wrong")
-    return f"{overlap}, {judged}"
+    return text.listed((overlap, judged))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.words import Words
 from spp_viewer.explain.feature_maps import LayerMaps
 from spp_viewer.gui.panels.filters_scale import colour_table
 from spp_viewer.gui.panels.filters_tiles import GAP, Tiling, quantised, tiles
@@ -59,7 +60,14 @@ def mosaic_picture(seen: MosaicOrder) -> QImage:
     tiling = Tiling(len(maps), seen.columns, width * zoom, height * zoom, zoom)
     wide, high = tiling.size
     if wide * high > LARGEST:
-        raise MosaicTooLargeError(f"{maps.name}: {wide} x {high} pixels are too many; choose a smaller scale")
+        raise MosaicTooLargeError(
+            Words(
+                "{layer}: {wide} x {high} pixels are too many; choose a smaller scale",
+                layer=maps.name,
+                wide=wide,
+                high=high,
+            )
+        )
     tops = maps.statistics.peak
     tops = np.full_like(tops, tops.max()) if seen.common else tops
     picture = np.full((high, wide), GAP, dtype=np.uint8)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from spp_viewer.gui.features import LayerState
 from spp_viewer.gui.messages import FAILED, RUNNING
 from spp_viewer.gui.panels.panel import sentence
-from spp_viewer.gui.text import breakable, tr
+from spp_viewer.gui.text import breakable, shown, tr
 from spp_viewer.gui.theme import GRID
 
 BAR_HEIGHT = 6
@@ -54,7 +54,7 @@ class LayerWait(QWidget):
             words = tr("{layer} is not kept in an analysis, and computing it needs the model. {reason}")
         else:
             words = tr("{layer} is not computed for this image.")
-        self.words.setText(breakable(words.format(layer=layer, reason=state.message)))
+        self.words.setText(breakable(words.format(layer=layer, reason=shown(state.message))))
         self.button.setText(tr("Cancel") if self._running else tr("Compute {layer}").format(layer=layer))
         self.button.setToolTip(
             tr("Stop computing this layer.") if self._running else tr("Run the trunk up to this layer.")

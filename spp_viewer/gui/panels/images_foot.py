@@ -88,7 +88,7 @@ class ImagesFoot(QWidget):
             if failed:
                 parts.append(tr("{count} failed").format(count=text.count(failed)))
             self.words.setText("\n".join(parts))
-            self.words.setToolTip("\n".join(f"{path.name}: {reason}" for path, reason in run.failures))
+            self.words.setToolTip("\n".join(f"{path.name}: {text.shown(reason)}" for path, reason in run.failures))
             self.begin.setEnabled(done < len(phases))
         self.words.setVisible(bool(self.words.text()))
         self.update()

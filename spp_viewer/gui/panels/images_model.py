@@ -62,17 +62,17 @@ class ImagesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{path}\n{self._words(path)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{path.name}, {self._words(path)}"
+            return text.listed((path.name, self._words(path)))
         return None
 
     def _words(self, path: Path) -> str:
         """The state in a sentence, and what is wrong with the file if anything is."""
         state = self._states.of(path)
-        shown = state_words(state, self._session.threshold)
+        words = state_words(state, self._session.threshold)
         thumbnail = self._thumbnails.get(path)
         if thumbnail is not None and thumbnail.reason and state.phase != BROKEN:
-            return f"{shown}\n{thumbnail.reason}"
-        return shown
+            return f"{words}\n{text.shown(thumbnail.reason)}"
+        return words
 
     def _on_files(self) -> None:
         if self.files == self._session.files:
@@ -111,7 +111,7 @@ def state_words(state: FileState, threshold: float) -> str:
             count=text.count(state.count(threshold)), threshold=text.score(threshold)
         )
     if state.phase == BROKEN:
-        return tr("Failed: {reason}").format(reason=state.reason)
+        return tr("Failed: {reason}").format(reason=text.shown(state.reason))
     if state.phase == BUSY:
         return tr("being analysed, {percent} %").format(percent=f"{state.fraction * 100:.0f}")
     return tr("waits to be analysed") if state.phase == QUEUED else tr("not analysed yet")

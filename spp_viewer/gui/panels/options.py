@@ -101,8 +101,8 @@ class OptionsPanel(Panel):
 
     def _ask_for_boxes(self) -> None:
         here = self._session.setup.proposals_file
-        filters = tr("Boxes") + f" ({BOX_FILES})"
-        name, _ = QFileDialog.getOpenFileName(self, tr("Boxes from a file"), str(here.parent) if here else "", filters)
+        title, start = tr("Boxes from a file"), str(here.parent) if here else ""
+        name, _ = QFileDialog.getOpenFileName(self, title, start, tr("Boxes ({patterns})").format(patterns=BOX_FILES))
         if name:
             self._history.change("proposals_file", proposals_file=Path(name))
         self._show_setup(self._session.setup)  # without a name the list goes back to what is chosen
@@ -151,5 +151,5 @@ def run_words(analysis: Analysis | None, *, opened: bool) -> str:
         )
     ran = [stage for stage in STAGES if stage.timing and stage.timing not in analysis.reused]
     took = sum(analysis.timings.seconds.get(stage.timing, 0.0) for stage in ran)
-    names = ", ".join(tr(stage.title) for stage in ran if stage.timing in analysis.timings.seconds)
+    names = text.listed(tr(stage.title) for stage in ran if stage.timing in analysis.timings.seconds)
     return tr("Ran again: {stages}, {time}. The rest was kept.").format(stages=names, time=text.seconds(took))

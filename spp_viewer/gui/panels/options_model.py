@@ -59,11 +59,11 @@ class ModelSection(Section):
         self.name.setText(model.name)
         self.name.setToolTip(str(model.folder) if model.folder is not None else "")
         self.training.setText(self._training_words(model))
-        classes = tr("{count} classes: {names}").format(count=len(model.classes), names=", ".join(model.classes))
+        classes = tr("{count} classes: {names}").format(count=len(model.classes), names=text.listed(model.classes))
         dated = tr("Trained on {date}.").format(date=model.date) if model.date else ""
         self.training.setToolTip("<br>".join(part for part in (dated, classes) if part))
         self.thin.setVisible(bool(model.thin_classes))
-        names = ", ".join(model.thin_classes)
+        names = text.listed(model.thin_classes)
         self.thin.setText(tr("Few training boxes: {names}").format(names=names))
         self.thin.setToolTip(
             tr("Classes that were trained on few boxes: doubt their scores. {names}").format(names=names)

@@ -191,7 +191,7 @@ class UnitBars(Pointing):
         """Show ``units`` of a window's ``values`` (D7,); the chosen one stands out."""
         self._values, self._units, self._unit = values, units.tolist(), chosen
         self._point_at(-1)
-        self.setAccessibleDescription(", ".join(_name(unit, float(values[unit])) for unit in self._units[:3]))
+        self.setAccessibleDescription(text.listed(_name(unit, float(values[unit])) for unit in self._units[:3]))
         self.updateGeometry()
         self.update()
 

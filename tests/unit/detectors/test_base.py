@@ -106,9 +106,7 @@ def test_a_full_graphics_memory_moves_the_work_to_the_cpu_with_a_notice(tiny_bun
     "error",
     [
         torch.cuda.OutOfMemoryError("CUDA out of memory"),
-        RuntimeError(
-            "[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 GB"
-        ),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 GB"),
         MemoryError("Unable to allocate 7.45 GiB for an array"),
     ],
 )
