@@ -110,7 +110,7 @@ class Choices(QObject):
     def _accept(self, setup: Setup, analysis: Analysis | None = None) -> None:
         """These choices work. A saved analysis brings its own options: what is chosen is what is on screen."""
         if analysis is not None and analysis.options != setup.options:
-            setup = Setup(analysis.options, setup.model, setup.device)
+            setup = Setup(analysis.options, setup.model, setup.device, drawn=setup.drawn)
             self.baseline = self.baseline.having(**vars(analysis.options), proposals_file=None)
             self._accepted = self._made_with = setup
             self._take(setup)

@@ -86,8 +86,8 @@ def dragged(box: Boxes, grip: str, dx: float, dy: float, size: tuple[int, int]) 
 def spanned(x1: float, y1: float, x2: float, y2: float, size: tuple[int, int]) -> Boxes:
     """The rectangle between two points, on whole pixels inside the image (width, height): float32 (4,)."""
     width, height = size
-    start = np.array([x1, y1, x1, y1], dtype=np.float64).round()
-    start = np.clip(start, 0, [width, height, width, height]).astype(np.float32)
+    point = np.array([x1, y1, x1, y1], dtype=np.float32).round()
+    start: Boxes = np.clip(point, 0, np.array([width, height, width, height], dtype=np.float32))
     return dragged(start, "bottom right", x2 - float(start[0]), y2 - float(start[1]), size)
 
 

@@ -24,7 +24,6 @@ from spp_viewer.gui.panels.panel import sentence
 from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme
 
-
 ORDER = (
     "heading",
     "crop_section",
