@@ -97,7 +97,9 @@ def _span(low: float, high: float, side: int | None, by: float, limit: int) -> t
         return low, high
     fixed, moving = (high, low) if side == 0 else (low, high)
     moving = min(max(float(round(moving + by)), 0.0), float(limit))
-    if abs(moving - fixed) < LEAST:
-        below = moving < fixed or (moving == fixed and fixed + LEAST > limit)
-        moving = max(fixed - LEAST, 0.0) if below else min(fixed + LEAST, float(limit))
-    return min(fixed, moving), max(fixed, moving)
+    low, high = min(fixed, moving), max(fixed, moving)
+    if high - low < LEAST:
+        low = min(low if moving >= fixed else high - LEAST, float(limit - LEAST))
+        low = max(low, 0.0)
+        high = min(low + LEAST, float(limit))
+    return low, high
