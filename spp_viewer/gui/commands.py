@@ -14,6 +14,7 @@ from spp_viewer.gui.language import LANGUAGES
 from spp_viewer.gui.messages import RUNNING
 from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.race.messages import IDLE
+from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import THEMES
@@ -108,6 +109,8 @@ class Commands(QObject):
         actions["live"].setChecked(session.live.active)
         actions["live"].toggled.connect(session.live.activate)
         session.live.active_changed.connect(actions["live"].setChecked)
+        session.live.active_changed.connect(self._show_live)
+        session.live.drop_wanted.connect(self._add_drawn)
         for key, layer in window.overlays.layers.items():
             action = actions[f"overlay.{key}"]
             action.setChecked(layer.visible)
@@ -160,6 +163,15 @@ class Commands(QObject):
             self._window.session.choose_cell(None)
         else:
             self._window.session.select(None)
+
+    @Slot(bool)
+    def _show_live(self, on: bool) -> None:
+        if on:
+            self._window.show_panel("window")
+
+    @Slot(object)
+    def _add_drawn(self, setup: Setup) -> None:
+        self._window.history.replace("drawn", setup)
 
     def _choose_maximum(self) -> None:
         self._window.session.features.choose_filter(None)

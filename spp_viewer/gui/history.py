@@ -85,9 +85,10 @@ class History(QObject):
             self.stack.push(Change(self, name, before, after))
 
     def reset(self) -> None:
-        """Go back to the paper's options. The model and the device stay: they are no defaults of the paper."""
+        """Go back to the paper's options. Model, device and drawn boxes stay: the paper has none of them."""
         setup = self._session.setup
-        self.replace("defaults", Setup(Options(seed=setup.options.seed), setup.model, setup.device))
+        options = Options(seed=setup.options.seed)
+        self.replace("defaults", Setup(options, setup.model, setup.device, drawn=setup.drawn))
 
     @property
     def at_defaults(self) -> bool:

@@ -213,7 +213,6 @@ class MainWindow(QMainWindow):
         inspector.selection_wanted.connect(session.select)
         for panel in (inspector, self.live_panel):
             panel.filter_wanted.connect(self._lay_conv5_over)
-        session.live.active_changed.connect(self._on_live)
         FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -298,10 +297,6 @@ class MainWindow(QMainWindow):
         self.lay_over(None if number == NO_FILTER else number)
 
     # From the session
-
-    def _on_live(self, on: bool) -> None:
-        if on:
-            self.show_panel("window")
 
     def _on_opened(self, opened: Opened) -> None:
         self.setWindowTitle(f"{opened.image.name} \u2013 SPP Viewer")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import CancellableProgress
-from spp_viewer.gui.setup import Rerun, Setup
+from spp_viewer.gui.setup import Drawn, Rerun, Setup
 
 if TYPE_CHECKING:
     from spp_viewer.core.image import Image
@@ -40,6 +40,8 @@ class Job:
         Model folder; None is the one that ships.
     proposals_file
         Boxes of the user's own instead of found ones.
+    drawn
+        Boxes drawn by hand beside them, as in :class:`spp_viewer.gui.setup.Setup`.
     rerun
         What is to be done again for ``image``, and the analysis of which the rest is kept.
     fresh
@@ -58,6 +60,7 @@ class Job:
     model: Path | None = None
     device: str = "auto"
     proposals_file: Path | None = None
+    drawn: tuple[Drawn, ...] = ()
     rerun: Rerun | None = None
     fresh: bool = False
     background: bool = False
@@ -66,7 +69,7 @@ class Job:
     @property
     def setup(self) -> Setup:
         """What the analysis is made with."""
-        return Setup(self.options, self.model, self.device, self.proposals_file)
+        return Setup(self.options, self.model, self.device, self.proposals_file, self.drawn)
 
     @property
     def quick(self) -> bool:

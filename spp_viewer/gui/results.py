@@ -69,6 +69,9 @@ def key_of(image: Image, setup: Setup) -> str | None:
         "device": setup.device,
         "options": dataclasses.asdict(setup.options),
     }
+    drawn = setup.drawn_on(image)
+    if drawn:
+        parts["drawn"] = drawn
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

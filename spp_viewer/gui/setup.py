@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import STAGES, Analysis
 from spp_viewer.core.reuse import changed_options, touched
@@ -16,6 +17,7 @@ NAMES = {
     "scales": later("scales"),
     "proposals": later("proposal method"),
     "proposals_file": later("proposal method"),
+    "drawn": later("window drawn by hand"),
     "max_proposals": later("number of proposals"),
     "nms_iou": later("NMS IoU"),
     "score_threshold": later("candidate threshold"),
@@ -27,6 +29,10 @@ NAMES = {
     "defaults": later("back to defaults"),
 }
 """What each choice is called in a sentence such as "Undo: scales"."""
+
+Box = tuple[float, float, float, float]
+Drawn = tuple[str, Box]
+"""Content hash of an image, and a box (x1, y1, x2, y2) on it in image pixels."""
 
 _OF_OPTIONS = frozenset(item.name for item in fields(Options))
 
@@ -43,12 +49,19 @@ class Setup:
         "auto", "cpu", "cuda", "cuda:N" or "mps".
     proposals_file
         Boxes of the user's own; None finds them as the options say.
+    drawn
+        Boxes drawn by hand, each with the content hash of its image: they are proposals beside those.
     """
 
     options: Options = field(default_factory=Options)
     model: Path | None = None
     device: str = "auto"
     proposals_file: Path | None = None
+    drawn: tuple[Drawn, ...] = ()
+
+    def drawn_on(self, image: Image) -> list[Box]:
+        """The boxes that were drawn on an image."""
+        return [box for content, box in self.drawn if content == image.content_hash]
 
     def having(self, **choices: Any) -> Setup:
         """The same with other values for these choices: fields of the options or of the setup itself.
@@ -69,6 +82,8 @@ class Setup:
     def changed_from(self, other: Setup) -> frozenset[str]:
         """Names of the choices in which two setups differ."""
         own = {name for name in ("model", "device", "proposals_file") if getattr(self, name) != getattr(other, name)}
+        if self.drawn != other.drawn:
+            own.add("proposals_file")  # boxes of the user's own, wherever they come from
         return changed_options(other.options, self.options) | own
 
 

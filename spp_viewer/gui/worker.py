@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import (
@@ -35,6 +36,7 @@ from spp_viewer.gui.messages import DECODE, MODEL, Job, Opened, Problem
 from spp_viewer.gui.model_info import model_info
 from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
 from spp_viewer.gui.results import ResultStore, key_of, model_hash, model_of
+from spp_viewer.gui.setup import Box
 
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
@@ -134,6 +136,7 @@ class Worker(QObject):
             proposals, took = job.rerun.earlier.proposals, None
         else:
             proposals, took = self._propose(job, image, report)
+            proposals = _with_drawn(proposals, job.setup.drawn_on(image))
             self.proposals_found.emit(job.run, proposals)
         detector = self.ready_detector(job, report)
         detector.options = job.options
@@ -244,6 +247,14 @@ class Worker(QObject):
                 packages=", ".join(others),
             )
             self.warned.emit(Problem("warning", "opencv", message))
+
+
+def _with_drawn(proposals: Proposals, drawn: Sequence[Box]) -> Proposals:
+    """The proposals, and after them boxes that were drawn by hand."""
+    if not drawn:
+        return proposals
+    boxes = np.concatenate([proposals.boxes, np.array(drawn, dtype=np.float32)])
+    return replace(proposals, boxes=boxes, found=proposals.found + len(drawn))
 
 
 class _Reporter:

@@ -86,8 +86,8 @@ def dragged(box: Boxes, grip: str, dx: float, dy: float, size: tuple[int, int]) 
 def spanned(x1: float, y1: float, x2: float, y2: float, size: tuple[int, int]) -> Boxes:
     """The rectangle between two points, on whole pixels inside the image (width, height): float32 (4,)."""
     width, height = size
-    start = np.array([x1, y1, x1, y1], dtype=np.float64).round()
-    start = np.clip(start, 0, [width, height, width, height]).astype(np.float32)
+    point = np.array([x1, y1, x1, y1], dtype=np.float32).round()
+    start: Boxes = np.clip(point, 0, np.array([width, height, width, height], dtype=np.float32))
     return dragged(start, "bottom right", x2 - float(start[0]), y2 - float(start[1]), size)
 
 
@@ -97,7 +97,9 @@ def _span(low: float, high: float, side: int | None, by: float, limit: int) -> t
         return low, high
     fixed, moving = (high, low) if side == 0 else (low, high)
     moving = min(max(float(round(moving + by)), 0.0), float(limit))
-    if abs(moving - fixed) < LEAST:
-        below = moving < fixed or (moving == fixed and fixed + LEAST > limit)
-        moving = max(fixed - LEAST, 0.0) if below else min(fixed + LEAST, float(limit))
-    return min(fixed, moving), max(fixed, moving)
+    low, high = min(fixed, moving), max(fixed, moving)
+    if high - low < LEAST:
+        low = min(low if moving >= fixed else high - LEAST, float(limit - LEAST))
+        low = max(low, 0.0)
+        high = min(low + LEAST, float(limit))
+    return low, high

@@ -140,6 +140,9 @@ class Hand(QObject):
         return grip_at(self._live.box, *viewport.to_image(at.x(), at.y()), SLACK / viewport.scale)
 
     def _key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._live.drop()
+            return True
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         nudge = _NUDGES.get(Qt.Key(event.key()))
         if nudge is None or modifiers not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):

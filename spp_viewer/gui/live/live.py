@@ -12,14 +12,14 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.live.grips import INSIDE, dragged, spanned
 from spp_viewer.gui.live.messages import LiveJob, LiveScores, LiveWarp
 from spp_viewer.gui.live.worker import LiveWorker
-from spp_viewer.gui.messages import Job, Opened, Problem
+from spp_viewer.gui.messages import Job, Opened, Problem, Selection
 from spp_viewer.gui.text import shown, tr
 
 if TYPE_CHECKING:
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.worker import Worker
 
-TRAIL = 200
+TRAIL = 160
 """Positions that the graph goes back."""
 
 REST = 150
@@ -45,6 +45,8 @@ class Live(QObject):
     message_changed = Signal(str)
     """Why there are no scores, and what to do; empty when all is well."""
     rcnn_changed = Signal(bool)
+    drop_wanted = Signal(object)
+    """Setup in which the rectangle is one of the proposals."""
 
     _submitted = Signal(object)
     _left = Signal()
@@ -60,6 +62,7 @@ class Live(QObject):
         self.message = ""
         self.warp_message = ""
         self._failure = ""
+        self._dropped: Boxes | None = None
         self._opened: Opened | None = None
         self._job: Job | None = None
         self._warping = self._waiting = False
@@ -79,6 +82,7 @@ class Live(QObject):
         session.cleared.connect(self._on_cleared)
         session.analysed.connect(self._on_analysed)
         session.run_changed.connect(self._say)
+        session.settled.connect(self._on_settled)
 
     # What the user does
 
@@ -117,6 +121,30 @@ class Live(QObject):
             self._set_warp(None)
             if on and self.scores is not None:
                 self._rest.start()
+
+    def drop(self) -> None:
+        """Put the tool down and have the rectangle among the proposals, selected as soon as it is analysed."""
+        session, box = self._session, self.box
+        if not self.active or session.image is None or session.analysis is None or box is None:
+            return
+        self.activate(False)
+        self._dropped = box
+        x1, y1, x2, y2 = box.tolist()
+        drawn = session.image.image.content_hash, (x1, y1, x2, y2)
+        before = tuple(other for other in session.setup.drawn if other != drawn)
+        self.drop_wanted.emit(session.setup.having(drawn=(*before, drawn)))
+        if not session.running:
+            self._on_settled()  # it was there already
+
+    @Slot()
+    def _on_settled(self) -> None:
+        """Select what was dropped, if it came to that."""
+        box, analysis = self._dropped, self._session.analysis
+        self._dropped = None
+        if box is not None and analysis is not None:
+            same = np.flatnonzero((analysis.proposals.boxes == box).all(axis=1))
+            if len(same):
+                self._session.select(Selection(int(same[-1])))
 
     @property
     def size(self) -> tuple[int, int] | None:
@@ -224,6 +252,7 @@ class Live(QObject):
         """A rectangle belongs to one image, which may be told of more than once."""
         if opened is not self._opened:
             self._opened = opened
+            self._dropped = None
             self.box = None
             self.trail.clear()
             self._on_cleared()

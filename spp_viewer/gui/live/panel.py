@@ -37,7 +37,7 @@ class LivePanel(InspectorPanel):
             self.nearest,
             reading=True,
         )
-        self.trail_section.set_idle(tr("Arrow keys: 1 pixel, with Shift 16. Esc: leave."))
+        self.trail_section.set_idle(tr("Arrow keys: 1 px, Shift: 16. Space: to the proposals."))
         self.rcnn = RcnnSection(session.live, theme)
         order = (
             "heading",

@@ -16,7 +16,7 @@ from spp_viewer.gui.panels.inspector_parts import stacked
 from spp_viewer.gui.panels.inspector_scores import ScoreBars
 from spp_viewer.gui.panels.inspector_section import Section
 from spp_viewer.gui.panels.panel import sentence
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme
 
 SIDE = 11 * GRID
@@ -41,7 +41,11 @@ class RcnnSection(Section):
         row.addWidget(self.picture)
         row.addWidget(self.scores, 1)
         super().__init__(tr("R-CNN"), stacked(self.words, self._row), note=self.check)
-        self.check.setToolTip(tr("Warp the window to 227 × 227 pixels and score it with R-CNN whenever it rests."))
+        self.check.setToolTip(
+            tr("Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it rests.").format(
+                times=TIMES
+            )
+        )
         self.check.setChecked(live.rcnn)
         self.check.toggled.connect(live.set_rcnn)
         self._classes: tuple[str, ...] = ()

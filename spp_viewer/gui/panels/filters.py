@@ -353,7 +353,9 @@ class FiltersPanel(Panel):
             self._split.setStretch(1, 3 if wide else 0)
             self.detail.set_wide(wide)
             self._stack.invalidate()  # a page that is hidden does not tell of its new size
-            self._stack.parentWidget().updateGeometry()
+            parent = self._stack.parentWidget()
+            if parent is not None:
+                parent.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """That of standing below each other, however they stand now: else what became wide could not become narrow."""
