@@ -75,6 +75,18 @@ def test_wheel_and_drag_move_both_alike(qtbot: QtBot, comparing: MainWindow) -> 
     assert left.viewport == right.viewport
 
 
+def test_a_click_chooses_a_cell_of_the_layer_that_is_looked_at(qtbot: QtBot, comparing: MainWindow) -> None:
+    pane, features = pane_of(comparing), comparing.session.features
+    choose(qtbot, comparing, "conv5")
+    assert pane.title == pane.choice.currentText() == "conv5 alone"
+    features.choose_layer("conv1")
+    qtbot.waitUntil(lambda: features.shown is not None, timeout=PATIENCE)
+    assert pane.title == pane.choice.currentText() == "conv1 alone"
+    qtbot.mouseClick(pane.canvas, LEFT, pos=at(comparing, 150.0, 90.0))
+    assert features.shown is not None
+    assert comparing.session.cell == features.shown.lying.cell_at(150.0, 90.0)
+
+
 def test_the_same_key_closes_it(qtbot: QtBot, comparing: MainWindow) -> None:
     pane = pane_of(comparing)
     pane.canvas.setFocus()

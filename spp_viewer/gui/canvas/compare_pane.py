@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from spp_viewer.explain.receptive import registration
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.compare_layers import CompareLayers
 from spp_viewer.gui.canvas.comparisons import BY_KEY, TABLE
@@ -48,7 +47,7 @@ class ComparePane(QWidget):
         self.layers = CompareLayers(self.canvas, overlays, session, comparison, own)
         self.choice = Choice(theme, tr("What is compared"), 9 * GRID)
         for entry in TABLE:
-            self.choice.addItem(tr(entry.title), entry.key)
+            self.choice.addItem(self._words(entry.key), entry.key)
             self.choice.setItemData(self.choice.count() - 1, tr(entry.tip), Qt.ItemDataRole.ToolTipRole)
         self.choice.setCurrentIndex(self.choice.findData(comparison))
         self.scale = Choice(theme, tr("Scale that is compared"))
@@ -107,6 +106,7 @@ class ComparePane(QWidget):
         self.canvas.hovered.connect(lambda at: self._overlays.hover(at, self.layers.shown))
         session.opened.connect(self._on_opened)
         session.run_changed.connect(self._say)
+        session.features.changed.connect(self._say)
         self._on_opened()
 
     def choose(self, key: str) -> None:
@@ -117,7 +117,7 @@ class ComparePane(QWidget):
     @property
     def title(self) -> str:
         """What is shown, in words."""
-        words = tr(BY_KEY[self.layers.key].title)
+        words = self._words(self.layers.key)
         if self.layers.key == "scale" and len(self.layers.scales) > 1:
             return tr("conv5 at {scale} px").format(scale=self.layers.scales[self.layers.scale])
         return f"{words} \u00b7 {self.facts.text()}" if self.facts.text() else words
@@ -131,16 +131,22 @@ class ComparePane(QWidget):
         self.layers.set_own(frozenset(key for key, action in self.own_actions.items() if action.isChecked()))
 
     def _on_click(self, x: float, y: float) -> None:
-        analysis, index = self._session.analysis, self._session.map_index
-        if self.layers.key != "conv5" or analysis is None or analysis.maps is None:
+        maps, _ = self._session.features.over_photo  # of the layer that is looked at, which need not be conv5
+        if self.layers.key != "conv5" or maps is None:
             self._overlays.click(x, y, self.layers.shown)
         else:
-            self._session.choose_cell(registration(analysis, index).cell_at(x, y))
+            self._session.choose_cell(maps.lying.cell_at(x, y))
 
     # Words
 
+    def _words(self, key: str) -> str:
+        """What a comparison is called; that of maps after the layer that is looked at."""
+        maps, _ = self._session.features.over_photo
+        return tr(BY_KEY[key].title).format(layer=maps.name if maps is not None else "conv5")
+
     def _say(self) -> None:
         layers, scales = self.layers, self.layers.scales
+        self.choice.setItemText(self.choice.findData("conv5"), self._words("conv5"))
         several = layers.key == "scale" and len(scales) > 1
         self.scale.setVisible(several)
         if several:
@@ -182,7 +188,9 @@ class ComparePane(QWidget):
         if comparison.key == "own":
             return ""
         if session.analysis is None:
-            return tr("{what} will be here when the analysis is done; F5 starts it.").format(what=tr(comparison.title))
+            return tr("{what} will be here when the analysis is done; F5 starts it.").format(
+                what=self._words(comparison.key)
+            )
         if comparison.needs_map and not self.layers.scales:
             return tr("{detector} has no map of the whole image to compare.").format(detector=session.analysis.detector)
         if comparison.key == "scale" and len(self.layers.scales) < 2:

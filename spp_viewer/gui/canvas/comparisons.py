@@ -16,7 +16,7 @@ class Comparison:
     key
         One of :data:`spp_viewer.gui.canvas.look.COMPARISONS`.
     title, tip
-        Words in the list, and a sentence.
+        Words in the list, ``{layer}`` in them for the layer that is looked at, and a sentence.
     beside
         Overlays that the first canvas needs for the comparison to make sense; they are switched on.
     shown
@@ -36,7 +36,7 @@ class Comparison:
 TABLE = (
     Comparison(
         "conv5",
-        later("conv5 alone"),
+        later("{layer} alone"),
         later("The heat map without the photograph, in the same place; a click shows what a cell sees."),
         needs_map=True,
     ),

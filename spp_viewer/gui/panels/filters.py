@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
-from spp_viewer.core.results import Analysis
+from spp_viewer.core.results import Analysis, FeatureMaps
 from spp_viewer.core.trunks import FC7, conv_names
 from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
 from spp_viewer.explain.filters import Cells, filter_order
@@ -58,6 +58,7 @@ class FiltersPanel(Panel):
         self._scale, self._last_scales = 0, list[int]()
         self._filter: int | None = None
         self._proposal: int | None = None
+        self._followed: tuple[FeatureMaps | None, int | None] = None, None  # whose scale was gone to
         self._order = "index"
         self._common = False
         self._selectivity: NDArray[np.float32] | None = None
@@ -121,9 +122,12 @@ class FiltersPanel(Panel):
         The chosen filter and scale stay where they exist, so that one can follow a filter from image to image.
         """
         self._analysis, self._proposal = analysis, None
+        if analysis is None:
+            self._followed = None, None
         scales, before = self._scales, self._scale
         if scales and scales != self._last_scales:
-            self._last_scales, self._scale = scales, 0
+            side = self._last_scales[before] if self._last_scales else None
+            self._last_scales, self._scale = scales, scales.index(side) if side in scales else 0
         self.controls.set_scales(scales, self._scale)
         self._refresh()
         if self._scale != before:
@@ -131,11 +135,14 @@ class FiltersPanel(Panel):
 
     def set_selection(self, proposal: int | None) -> None:
         """Compare with the window of this proposal, and show the scale that its window was taken at; None compares with
-        nothing."""
+        nothing. What is selected already leaves the scale as it is, as long as the maps are the same."""
         if self._analysis is None or self._analysis.windows is None:
             return
+        known, self._followed = self._followed, (self._analysis.maps, proposal)
         self._proposal = proposal
-        scale = int(self._analysis.windows.scale_index[proposal]) if proposal is not None else self._scale
+        scale = self._scale
+        if proposal is not None and (known[0] is not self._analysis.maps or known[1] != proposal):
+            scale = int(self._analysis.windows.scale_index[proposal])
         if scale != self._scale:
             self.set_scale(scale)
         else:

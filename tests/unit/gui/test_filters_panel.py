@@ -254,6 +254,33 @@ def test_selecting_a_box_goes_to_the_scale_of_its_window(empty: FiltersPanel, tw
     assert empty.window_cells is None  # it was taken at the other one
 
 
+def test_a_scale_of_the_users_own_stays_when_only_boxes_are_new(empty: FiltersPanel, two_scales: Analysis) -> None:
+    assert two_scales.windows is not None
+    proposal = int(np.flatnonzero(two_scales.windows.scale_index == 0)[0])
+    empty.set_analysis(two_scales)
+    empty.set_selection(proposal)
+    empty.controls.scale.activated.emit(1)
+    empty.set_analysis(dataclasses.replace(two_scales))  # as after a change of NMS
+    empty.set_selection(proposal)
+    assert empty.scale == 1
+    assert empty.controls.scale.currentIndex() == 1
+    empty.set_selection(None)
+    empty.set_selection(proposal)
+    assert empty.scale == 0
+
+
+def test_a_scale_keeps_its_side_among_other_scales(
+    empty: FiltersPanel, two_scales: Analysis, photo: Image, tiny_bundle: ModelBundle
+) -> None:
+    three = SppNet(tiny_bundle, "cpu", Options(scales=(96, *SCALES))).analyse(photo, two_scales.proposals)
+    empty.set_analysis(two_scales)
+    empty.set_scale(1)
+    announced = told(empty)
+    empty.set_analysis(three)
+    assert empty.scale == empty.controls.scale.currentIndex() == 2
+    assert announced == [("scale", 2)]
+
+
 def test_common_colours_give_the_map_the_scale_of_all(panel: FiltersPanel, analysis: Analysis) -> None:
     number = int(conv5(analysis).max(axis=(1, 2)).argmin())
     panel.set_filter(number)
