@@ -10,16 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image as PilImage
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QThread
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.core.errors import SppViewerError
+from spp_viewer.gui import app
 from spp_viewer.gui.language import CHINESE, ENGLISH
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.race.history import load_history, past_race, save_history
 from spp_viewer.gui.race.messages import IDLE, RACING, RCNN, SPP
+from spp_viewer.gui.race.staging import Staging
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
 from spp_viewer.race import comparison
@@ -318,3 +322,23 @@ def test_past_races_are_remembered(
     window.language.remove()
     window.deleteLater()
     theme.deleteLater()
+
+
+def test_a_screenshot_of_a_race(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
+    pictures = []
+    for number, staging in enumerate((Staging(race=8), Staging(race=8, coverage=True), Staging(sweep=(4, 8)))):
+        out = tmp_path / f"{number}.png"
+        app.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, staging=staging)
+        with PilImage.open(out) as picture:
+            pictures.append(np.asarray(picture.convert("RGB"), dtype=np.int16))
+    page, canvas = (slice(200, 780), slice(940, 1240)), (slice(200, 560), slice(160, 500))
+    assert np.abs(pictures[0][canvas] - pictures[1][canvas]).mean() > 10  # the map lies over the photograph
+    assert np.abs(pictures[0][page] - pictures[2][page]).mean() > 2  # the plot, and not the figures
+    with pytest.raises(SppViewerError, match="no coverage without a race"):
+        app.screenshot(
+            photo_path,
+            tmp_path / "out.png",
+            model=tiny_bundle_path,
+            options=make.SMALL,
+            staging=Staging(coverage=True),
+        )

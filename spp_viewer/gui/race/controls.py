@@ -42,7 +42,7 @@ class RaceControls(QWidget):
         )
         self.sample = QSpinBox()
         self.sample.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.sample.setRange(16, 100_000)
+        self.sample.setRange(1, 100_000)
         self.sample.setValue(SAMPLE)
         self.sample.setSuffix(tr(" windows"))
         self.sample.setAccessibleName(tr("Windows that R-CNN runs"))

@@ -137,9 +137,7 @@ def history_csv(races: Sequence[PastRace]) -> str:
 
 def history_json(races: Sequence[PastRace]) -> str:
     """Every race with all of its figures, as ``spp-viewer compare --json`` prints them."""
-    return json.dumps(
-        {"races": [{"when": race.when, "path": race.image, **race.document} for race in races]}, indent=2
-    )
+    return json.dumps({"races": [{"when": race.when, "path": race.image, **race.document} for race in races]}, indent=2)
 
 
 def history_markdown(races: Sequence[PastRace]) -> str:
