@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Signal
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from spp_viewer.core.boxes import Boxes
@@ -70,6 +70,15 @@ def _window(analysis: Analysis, row: int) -> Boxes:
     return box
 
 
+def _swatch(label: int) -> QIcon:
+    """The colour of a class, the same in a selected row."""
+    square, icon = QPixmap(SWATCH, SWATCH), QIcon()
+    square.fill(QColor(class_colour(label)))
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        icon.addPixmap(square, mode)
+    return icon
+
+
 class AgreementTable(QTableWidget):
     """A row a detection; the row that is chosen names its window."""
 
@@ -98,9 +107,7 @@ class AgreementTable(QTableWidget):
             self.setRowCount(len(self.found))
             for row, found in enumerate(self.found):
                 name = QTableWidgetItem(classes[found.label])
-                swatch = QPixmap(SWATCH, SWATCH)
-                swatch.fill(QColor(class_colour(found.label)))
-                name.setIcon(swatch)
+                name.setIcon(_swatch(found.label))
                 self.setItem(row, 0, name)
                 for column, value in enumerate((found.rcnn, found.spp, found.overlap), start=1):
                     item = QTableWidgetItem(text.score(value) if value is not None else "\u2013")

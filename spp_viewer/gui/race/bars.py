@@ -60,6 +60,8 @@ class Bar:
     ----------
     seconds
         By stage, in running order.
+    total
+        Of everything; medians of stages need not add up to it. The bar is so long, and its pieces share that.
     extrapolated
         Whether they are multiplied from a sample.
     together
@@ -68,12 +70,14 @@ class Bar:
 
     detector: str
     seconds: tuple[tuple[str, float], ...]
+    total: float
     extrapolated: bool = False
     together: bool = False
 
     @property
-    def total(self) -> float:
-        return sum(value for _, value in self.seconds)
+    def sum(self) -> float:
+        """Of the stages; never zero, so that they have shares."""
+        return max(sum(value for _, value in self.seconds), 1e-9)
 
     @property
     def words(self) -> str:
@@ -167,7 +171,7 @@ class StageBars(QWidget):
             painter.drawText(line, flag.AlignRight | flag.AlignVCenter, bar.words)
         x, top = 0.0, y + ROW - BAR - 2
         for stage, seconds in bar.seconds:
-            wide = length * seconds / bar.total if bar.total else 0.0
+            wide = length * seconds / bar.sum
             colour = QColor(STAGE_COLOURS[stage])
             colour.setAlphaF(0.45 if bar.extrapolated else 1.0)  # paler: not measured
             painter.setPen(Qt.PenStyle.NoPen)
@@ -175,7 +179,7 @@ class StageBars(QWidget):
             painter.drawRect(QRectF(x, top, max(wide - 1, 0.5), BAR))
             words = f"{tr(STAGE_WORDS[stage])} {text.seconds(seconds)}"
             room = QRectF(x, top, wide, BAR)
-            self._pieces.append((room, f"{bar.detector}: {words}, {seconds / max(bar.total, 1e-9):.0%}"))
+            self._pieces.append((room, f"{bar.detector}: {words}, {seconds / bar.sum:.0%}"))
             self._paint_inside(painter, words, room, not bar.extrapolated)
             x += wide
 
@@ -225,5 +229,5 @@ def bars_of(result: Comparison) -> tuple[Bar, Bar]:
     for name, runs in ((RCNN, result.rcnn), (SPP, result.spp)):
         seconds = {stage: spread.median for stage, spread in runs.stages.items()}
         seconds[REST] = max(runs.total.median - sum(seconds.values()), 0.0)
-        made.append(Bar(name, tuple(seconds.items()), runs.extrapolated, result.together))
+        made.append(Bar(name, tuple(seconds.items()), runs.total.median, runs.extrapolated, result.together))
     return made[0], made[1]

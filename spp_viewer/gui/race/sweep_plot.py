@@ -18,7 +18,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.text import TIMES, tr
-from spp_viewer.gui.theme import Theme, scaled
+from spp_viewer.gui.theme import GRID, Theme, scaled
 from spp_viewer.race.points import SweepPoint
 
 PAPER = ((2000, 64.0, SINGLE_SCALE), (2000, 24.0, FIVE_SCALES))
@@ -28,6 +28,7 @@ COLOURS = {1: "#35b39a", 5: "#e0a03a"}
 """By the number of scales."""
 
 HEIGHT = 260
+FOOT = 22
 LEAST, MOST = 8, 6500
 """Windows at the ends of the axis."""
 
@@ -108,15 +109,30 @@ class SweepPlot(QWidget):
 
     def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw the plot; nothing of it is an image."""
-        size = self.view_size
-        place = QRectF(0, 0, size.width(), size.height())
-        painter.fillRect(place, QColor(self._theme.palette.surface))
+        whole, palette = self.view_size, self._theme.palette
+        painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(palette.surface))
+        size = QSize(whole.width(), whole.height() - 2 * FOOT)
         before = self.plot.size()
         self.plot.setFixedSize(size)
-        self.plot.render(painter, place)
+        self.plot.render(painter, QRectF(0, 0, size.width(), size.height()))
         self.plot.setMinimumWidth(0)
         self.plot.setMaximumWidth(16_777_215)
         self.plot.setFixedHeight(before.height())
+        self._paint_legend(painter, float(size.height()))
+
+    def _paint_legend(self, painter: QPainter, y: float) -> None:
+        """What colours and marks stand for, in two lines."""
+        painter.setFont(scaled(self.font(), 0.88))
+        flags, x = Qt.AlignmentFlag.AlignVCenter, float(GRID)
+        for scales, colour in COLOURS.items():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(QRectF(x, y + FOOT / 2 - 4, 8, 8))
+            painter.setPen(QColor(self._theme.palette.muted))
+            words = text.scales_text(scales)
+            painter.drawText(QRectF(x + 14, y, 120, FOOT), flags, words)
+            x += 14 + painter.fontMetrics().horizontalAdvance(words) + 2 * GRID
+        painter.drawText(QRectF(GRID, y + FOOT, self.view_size.width() - GRID, FOOT), flags, marks_text())
 
     # Drawing
 
@@ -180,6 +196,11 @@ class SweepPlot(QWidget):
             useCache=False,  # shapes, also in a drawing
         )
         self.plot.addItem(item)
+
+
+def marks_text() -> str:
+    """What the marks stand for."""
+    return tr("Full: measured; hollow: extrapolated; dashed: arithmetic alone; stars: He et al. 2014.")
 
 
 def _tip(x: float, y: float, data: str) -> str:

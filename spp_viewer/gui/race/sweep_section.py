@@ -78,14 +78,10 @@ class SweepSection(QWidget):
         self._buttons.setVisible(bool(points))
 
     def _legend(self) -> str:
-        from spp_viewer.gui.race.sweep_plot import COLOURS
+        from spp_viewer.gui.race.sweep_plot import COLOURS, marks_text
 
         dots = [f'<span style="color:{colour}">●</span> ' + text.scales_text(n) for n, colour in COLOURS.items()]
-        return (
-            text.listed(dots)
-            + "<br>"
-            + tr("Full: measured; hollow: extrapolated; dashed: arithmetic alone; stars: He et al. 2014.")
-        )
+        return text.listed(dots) + "<br>" + marks_text()
 
     def _ready_plot(self) -> SweepPlot:
         """The plot, made when first needed: its library takes a while to load."""

@@ -9,8 +9,8 @@ from spp_viewer.gui.race.bars import BAR, REST, ROW, STAGE_COLOURS, Bar, StageBa
 from spp_viewer.gui.theme import Theme
 from spp_viewer.race.comparison import Comparison
 
-SLOW = Bar("R-CNN", (("crop", 1.0), ("conv", 8.0), ("fc", 1.0)))
-QUICK = Bar("SPP-Net", (("conv", 0.5), ("fc", 0.5)))
+SLOW = Bar("R-CNN", (("crop", 1.0), ("conv", 8.0), ("fc", 1.0)), 10.0)
+QUICK = Bar("SPP-Net", (("conv", 0.5), ("fc", 0.5)), 1.0)
 
 
 @pytest.fixture
@@ -45,12 +45,12 @@ def test_a_second_is_as_long_in_both(bars: StageBars) -> None:
 def test_the_quick_one_is_shown_enlarged(bars: StageBars) -> None:
     bars.set_bars((SLOW, QUICK), 0.3)
     assert colours(bars, 2).count(STAGE_COLOURS["conv"]) == pytest.approx(500, abs=4)
-    bars.set_bars((SLOW, Bar("SPP-Net", (("conv", 9.0),))), 0.3)
+    bars.set_bars((SLOW, Bar("SPP-Net", (("conv", 9.0),), 9.0)), 0.3)
     assert STAGE_COLOURS["conv"] not in colours(bars, 2)
 
 
 def test_what_is_extrapolated_is_pale_and_says_so(bars: StageBars) -> None:
-    pale = Bar("R-CNN", SLOW.seconds, extrapolated=True)
+    pale = Bar("R-CNN", SLOW.seconds, 10.0, extrapolated=True)
     bars.set_bars((pale, QUICK), 0.3)
     assert STAGE_COLOURS["conv"] not in colours(bars, 0)
     assert STAGE_COLOURS["conv"] in colours(bars, 1)
@@ -73,13 +73,19 @@ def test_bars_of_a_race_end_at_its_total(compared: Comparison) -> None:
     assert rcnn.seconds[-1][0] == REST
     for bar, runs in ((rcnn, compared.rcnn), (spp, compared.spp)):
         assert dict(bar.seconds)["conv"] == runs.stages["conv"].median
-        assert bar.total >= runs.total.median - 1e-9
-        if dict(bar.seconds)[REST] > 0:
-            assert bar.total == pytest.approx(runs.total.median)
+        assert bar.total == runs.total.median  # as on the clock
+        assert dict(bar.seconds)[REST] >= 0
+
+
+def test_pieces_share_the_whole(bars: StageBars) -> None:
+    bars.set_bars((SLOW, Bar("SPP-Net", (("conv", 3.0), ("fc", 3.0)), 5.0)), 0.3)
+    quick = colours(bars, 1)
+    assert quick.count(STAGE_COLOURS["conv"]) == pytest.approx(250, abs=4)
+    assert quick.count(STAGE_COLOURS["fc"]) == pytest.approx(250, abs=4)
 
 
 def test_nothing_takes_no_time(bars: StageBars) -> None:
-    bars.set_bars((Bar("R-CNN", (("conv", 0.0),)), Bar("SPP-Net", (("conv", 0.0),))), 0.0)
+    bars.set_bars((Bar("R-CNN", (("conv", 0.0),), 0.0), Bar("SPP-Net", (("conv", 0.0),), 0.0)), 0.0)
     colours(bars, 0)
     bars.clear()
     colours(bars, 0)
