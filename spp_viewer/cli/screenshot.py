@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from spp_viewer.cli.arguments import UsageError, options_of, pixel_size, proposals_file_of
+from spp_viewer.cli.arguments import UsageError, options_of, pixel_size, positive, proposals_file_of
+from spp_viewer.cli.compare import counts
 from spp_viewer.cli.console import explaining_qt, say
 
 SUMMARY = "render the window with an analysed image into a PNG"
@@ -36,6 +37,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--heat", choices=("max", "mean", "energy"), default="max", help="heat map of all filters (default: max)"
     )
+    parser.add_argument(
+        "--race",
+        nargs="?",
+        const=0,
+        type=positive,
+        metavar="K",
+        help="race R-CNN against SPP-Net first and show it; with K, R-CNN runs K of the windows",
+    )
+    parser.add_argument("--coverage", action="store_true", help="show how often R-CNN warps each pixel, after --race")
+    parser.add_argument(
+        "--sweep",
+        nargs="?",
+        const=(),
+        type=counts,
+        metavar="N,...",
+        help="sweep over numbers of windows and show the plot (default: 10 to 5000)",
+    )
 
 
 def level_list(words: str) -> tuple[int, ...]:
@@ -51,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--out {args.out}: a screenshot is a PNG; name it FILE.png")
     with explaining_qt():
         from spp_viewer.gui import app
+        from spp_viewer.gui.race.staging import Staging
+        from spp_viewer.race.points import COUNTS
 
         app.screenshot(
             args.image,
@@ -65,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
             compare=args.compare,
             levels=args.levels,
             heat=args.heat,
+            staging=Staging(args.race, args.coverage, args.sweep or COUNTS if args.sweep is not None else ()),
             model=args.model,
             device=args.device,
             options=options_of(args),

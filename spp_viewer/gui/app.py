@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.messages import Problem
+    from spp_viewer.gui.race.staging import Staging
 
 SCREENSHOT_SECONDS = 600
 """An analysis that takes longer is given up."""
@@ -132,6 +133,7 @@ def screenshot(
     compare: str = "",
     levels: tuple[int, ...] | None = None,
     heat: str = "max",
+    staging: Staging | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -160,6 +162,8 @@ def screenshot(
         Levels of the pyramid to draw; None for all.
     heat
         One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
+    staging
+        A race or a sweep to be run and shown; None for neither.
 
     Raises
     ------
@@ -173,6 +177,7 @@ def screenshot(
     from spp_viewer.gui.crash import log_qt_message
     from spp_viewer.gui.language import Language
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.race.staging import stage_race
     from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
@@ -199,6 +204,8 @@ def screenshot(
         _look_at(window, layer, loop)
         _show(window, stage, panel, conv5_filter)
         _show_canvas(window, compare, levels, heat)
+        if staging is not None:
+            stage_race(window, staging)
         application.processEvents()
         _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too

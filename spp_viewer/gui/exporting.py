@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spp_viewer.core.words import Words
@@ -19,12 +18,8 @@ from spp_viewer.gui.canvas.vector import svg_draft
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.panels.filters_picture import MosaicOrder, mosaic_picture
 from spp_viewer.gui.pictures import write_picture, write_svg
-from spp_viewer.gui.race.saving import FORMATS, write_race
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import classes_text, later, tr
-
-if TYPE_CHECKING:
-    from spp_viewer.race.comparison import Comparison
 
 SUBJECT = "export"
 SVG = 0
@@ -65,13 +60,13 @@ class Exporter(QObject):
             return
         kinds = {f"{tr(TITLES[form.kind])} (*{form.suffix})": form for form in export.FORMATS}
         analysis = of_classes(analysis, self._session.classes_shown)
-        path, chosen = self._ask(self._export_title(), ".json", list(kinds))
+        path, chosen = self.ask(self._export_title(), ".json", list(kinds))
         if path is None:
             return
         form = kinds.get(chosen, export.FORMATS[0])
         if not any(path.name.lower().endswith(known.suffix) for known in export.FORMATS):
             path = path.with_name(path.name + form.suffix)
-        self._write(path, lambda: export.write(path, analysis, threshold))
+        self.write(path, lambda: export.write(path, analysis, threshold))
 
     def _export_title(self) -> str:
         """The dialog's title, which says so if some classes are left out."""
@@ -88,11 +83,11 @@ class Exporter(QObject):
         if analysis is None:
             return
         suffix = analysis_file.SUFFIX
-        path, _ = self._ask(tr("Save analysis"), suffix, [tr("SPP Viewer analysis (*{s})").format(s=suffix)])
+        path, _ = self.ask(tr("Save analysis"), suffix, [tr("SPP Viewer analysis (*{s})").format(s=suffix)])
         if path is None:
             return
         path = path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
-        self._write(path, lambda: analysis_file.save_analysis(path, analysis))
+        self.write(path, lambda: analysis_file.save_analysis(path, analysis))
 
     def save_picture(self) -> None:
         """The view as it is now, at the size of the user's choice or as shapes."""
@@ -100,7 +95,7 @@ class Exporter(QObject):
         if opened is None:
             return
         kinds = {tr(words): scale for scale, words in PICTURES}
-        path, chosen = self._ask(tr("Save picture of the view"), ".png", list(kinds))
+        path, chosen = self.ask(tr("Save picture of the view"), ".png", list(kinds))
         if path is None:
             return
         scale = kinds.get(chosen, PICTURES[0][0])
@@ -108,36 +103,20 @@ class Exporter(QObject):
             path = path.with_name(path.name + (".svg" if scale == SVG else ".png"))
         if path.suffix.lower() == ".svg":
             draft, stand_ins = svg_draft(self._pair, opened.image.name)
-            self._write(path, lambda: write_svg(path, draft, stand_ins))
+            self.write(path, lambda: write_svg(path, draft, stand_ins))
         else:
             picture = self._pair.picture(scale or PICTURES[0][0])
-            self._write(path, lambda: write_picture(path, picture))
-
-    def save_race(self, result: Comparison | None, picture: Callable[[float], QImage]) -> None:
-        """The figures of a race as a file, or its picture."""
-        if result is None:
-            return
-        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in FORMATS.items()}
-        path, chosen = self._ask(tr("Save race"), "-race.json", list(kinds))
-        if path is None:
-            return
-        if path.suffix.lower() not in FORMATS:
-            path = path.with_name(path.name + kinds.get(chosen, ".json"))
-        if path.suffix.lower() == ".png":
-            drawn = picture(PICTURES[0][0])
-            self._write(path, lambda: write_picture(path, drawn))
-        else:
-            self._write(path, lambda: write_race(path, result))
+            self.write(path, lambda: write_picture(path, picture))
 
     def save_mosaic(self, seen: MosaicOrder | None) -> None:
         """The maps of a layer, every cell of them, in the order and colours that are shown."""
         if seen is None:
             return
-        path, _ = self._ask(tr("Save mosaic of the maps"), f"-{seen.maps.name}.png", [tr("Picture (*.png)")])
+        path, _ = self.ask(tr("Save mosaic of the maps"), f"-{seen.maps.name}.png", [tr("Picture (*.png)")])
         if path is None:
             return
         target = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
-        self._write(target, lambda: write_picture(target, mosaic_picture(seen)))
+        self.write(target, lambda: write_picture(target, mosaic_picture(seen)))
 
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
@@ -145,7 +124,8 @@ class Exporter(QObject):
             QGuiApplication.clipboard().setImage(self._pair.picture(self._pair.devicePixelRatioF()))
             self.told.emit(Problem("info", SUBJECT, Words("The picture of the view is on the clipboard.")))
 
-    def _ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
+    def ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
+        """Where to write what begins with the image's name and ends with a suffix, and which filter was chosen."""
         opened = self._session.image
         source = opened.image.path if opened is not None else None
         folder = self._folder or (source.parent if source is not None else Path.home())
@@ -158,5 +138,6 @@ class Exporter(QObject):
         self._folder = Path(name).parent
         return Path(name), chosen
 
-    def _write(self, path: Path, errand: Callable[[], None]) -> None:
+    def write(self, path: Path, errand: Callable[[], None]) -> None:
+        """Do what writes a file soon, in another thread."""
         self.background.run(errand, SUBJECT, Words("{path} is written.", path=path))

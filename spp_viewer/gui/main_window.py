@@ -41,6 +41,7 @@ from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
+from spp_viewer.gui.race.exporting import RaceExporter
 from spp_viewer.gui.race.history import PastRace
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
@@ -222,8 +223,7 @@ class MainWindow(QMainWindow):
         race, referee = self.race, self.referee
         self.panels.changed.connect(lambda name: self.middle.setCurrentIndex(1 if name == "race" else 0))
         referee.problem.connect(self.notices.show_problem)
-        race.problem.connect(self.notices.show_problem)
-        race.save_wanted.connect(lambda: self.exporter.save_race(referee.result, self.race_view.picture))
+        RaceExporter(self.exporter, referee, self.race_view, race)
 
     # Actions
 

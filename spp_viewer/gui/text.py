@@ -13,6 +13,8 @@ from spp_viewer.core.words import Words
 THIN_SPACE = "\u202f"  # narrow no-break space between thousands
 TIMES = "\u00d7"
 MINUS = "\u2212"
+ABOUT = "\u2248"
+"""Before figures that are not measured."""
 ELLIPSIS = "\u2026"
 ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 24
@@ -62,6 +64,11 @@ def breakable(words: str) -> str:
 def count(number: int) -> str:
     """1842 as "1 842"."""
     return f"{number:,}".replace(",", THIN_SPACE)
+
+
+def scales_text(number: int) -> str:
+    """ "1 scale", "5 scales"."""
+    return tr("1 scale") if number == 1 else tr("{count} scales").format(count=count(number))
 
 
 def classes_text(shown: int, known: int) -> str:

@@ -62,6 +62,8 @@ class Comparison:
         Between these, SPP-Net's first; None if R-CNN did not run all windows.
     coverage
         How often R-CNN warps each pixel, all windows counted.
+    together
+        Whether both ran at the same time, so that neither time is its own.
     """
 
     device: str
@@ -75,6 +77,7 @@ class Comparison:
     last: tuple[Analysis, Analysis]
     agreement: Agreement | None
     coverage: Coverage
+    together: bool = False
 
     @property
     def extrapolated(self) -> bool:
@@ -117,6 +120,7 @@ class Comparison:
             "arithmetic_bound": {name: round(value, 2) for name, value in self.arithmetic_bound.items()},
             "agreement": self._agreement_json(),
             "extrapolated": self.extrapolated,
+            "together": self.together,
         }
 
     def _runs_json(self, runs: Runs) -> dict[str, object]:
@@ -126,7 +130,7 @@ class Comparison:
             "features": round(runs.features.median, 6),
             "total": round(end_to_end.median, 6),
             "spread": {"features": runs.features.as_json(), "total": end_to_end.as_json()},
-            "windows_per_second": round(runs.windows / runs.features.median, 1),
+            "windows_per_second": round(runs.windows_per_second, 1),
             "timed_windows": runs.timed,
         }
 
@@ -249,6 +253,7 @@ def compare(
         last=(ours, theirs),
         agreement=agree(ours, theirs, thresholds) if whole else None,
         coverage=warp_coverage(proposals.boxes, image.height, image.width),
+        together=together,
     )
 
 

@@ -38,9 +38,11 @@ def remarks(result: Comparison) -> list[str]:
     where = ", ".join(f"{name} {value}" for name, value in result.environment.items() if name != "dtype")
     lines = [
         f"{result.device}; {result.environment['dtype']}; {where}",
-        f"{result.windows} windows, {len(result.spp.seconds)} repeats in turns after a warm-up; median (lowest to "
-        f"highest); proposals took {result.propose:.2f} s and are shared",
+        f"{result.windows} windows, {len(result.spp.seconds)} repeats {'at once' if result.together else 'in turns'} "
+        f"after a warm-up; median (lowest to highest); proposals took {result.propose:.2f} s and are shared",
     ]
+    if result.together:
+        lines.append("BOTH AT ONCE: they shared the processor, so that neither time is its own.")
     bound = result.arithmetic_bound
     ratios = [
         f"{words} {result.speedup[name]:.1f}x" + (f" (arithmetic alone: {bound[name]:.1f}x)" if name in bound else "")

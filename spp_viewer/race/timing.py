@@ -81,6 +81,11 @@ class Runs:
         """From decoded image and proposals to detections."""
         return self.of(("total",))
 
+    @property
+    def windows_per_second(self) -> float:
+        """From proposals to fc7."""
+        return self.windows / self.features.median
+
     def of(self, names: Iterable[str]) -> Spread:
         """Some stages together."""
         names = tuple(names)

@@ -51,6 +51,6 @@ def _paint_plate(painter: QPainter, plate: QRectF, ramp: Ramp) -> None:
     painter.setPen(QColor("#e7e9ec"))
     text = QRectF(bar.x(), plate.y() + 5, bar.width(), 18)
     painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ramp.caption)
-    ends = f"0 \u2013 {ramp.top:.1f}"
+    ends = f"0 \u2013 {ramp.top:.0f}" if ramp.top >= 100 else f"0 \u2013 {ramp.top:.1f}"
     painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
     painter.restore()

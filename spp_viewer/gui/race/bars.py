@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from spp_viewer.gui import text
+from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.race.messages import RCNN, SPP
 from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison
+
+REST = "rest"
+"""What a run takes beside its stages."""
+
 STAGE_COLOURS = {
-    "proposals": "#8a939f",
     "crop": "#e0a03a",
     "conv": "#4c9dff",
     "windows": "#7fd1b9",
@@ -24,11 +31,11 @@ STAGE_COLOURS = {
     "svm": "#f0716b",
     "bbox": "#e78bc0",
     "nms": "#c9c35a",
+    REST: "#8a939f",
 }
 """One colour a stage, told apart by lightness as well."""
 
 STAGE_WORDS = {
-    "proposals": later("Proposals"),
     "crop": later("Crop"),
     "conv": later("conv"),
     "windows": later("Windows"),
@@ -37,6 +44,7 @@ STAGE_WORDS = {
     "svm": later("SVM"),
     "bbox": later("Regression"),
     "nms": later("NMS"),
+    REST: later("Other"),
 }
 
 BAR = 22
@@ -46,15 +54,36 @@ LEGEND = 22
 
 @dataclass(frozen=True)
 class Bar:
-    """One detector's bar: seconds by stage in running order, and whether they are multiplied from a sample."""
+    """One detector's bar.
+
+    Attributes
+    ----------
+    seconds
+        By stage, in running order.
+    total
+        Of everything; medians of stages need not add up to it. The bar is so long, and its pieces share that.
+    extrapolated
+        Whether they are multiplied from a sample.
+    together
+        Whether the other ran at the same time.
+    """
 
     detector: str
     seconds: tuple[tuple[str, float], ...]
+    total: float
     extrapolated: bool = False
+    together: bool = False
 
     @property
-    def total(self) -> float:
-        return sum(value for _, value in self.seconds)
+    def sum(self) -> float:
+        """Of the stages; never zero, so that they have shares."""
+        return max(sum(value for _, value in self.seconds), 1e-9)
+
+    @property
+    def words(self) -> str:
+        """The total, and what it is if it is not simply measured."""
+        mark = mark_words(extrapolated=self.extrapolated, together=self.together)
+        return text.listed([text.seconds(self.total), *([mark] if mark else [])])
 
 
 class StageBars(QWidget):
@@ -65,6 +94,8 @@ class StageBars(QWidget):
         self._theme = theme
         self._bars: tuple[Bar, ...] = ()
         self._shared = 0.0
+        self._pieces: list[tuple[QRectF, str]] = []
+        self._wide = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Time by stage"))
         theme.changed.connect(self.update)
@@ -72,9 +103,7 @@ class StageBars(QWidget):
     def set_bars(self, bars: Sequence[Bar], shared: float) -> None:
         """Show the bars; ``shared`` seconds of proposals are told, not drawn: both need them."""
         self._bars, self._shared = tuple(bars), shared
-        self.setAccessibleDescription(
-            ", ".join(f"{bar.detector} {text.seconds(bar.total)}" for bar in bars) or tr("No race yet.")
-        )
+        self.setAccessibleDescription(text.listed(f"{bar.detector} {bar.words}" for bar in bars) or tr("No race yet."))
         self.updateGeometry()
         self.update()
 
@@ -91,32 +120,33 @@ class StageBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
 
-    def picture(self, scale: float) -> QImage:
-        """The bars on the theme's surface."""
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(QColor(self._theme.palette.surface))
-        painter = QPainter(image)
-        painter.setFont(self.font())
-        self.paint(painter)
-        painter.end()
-        return image
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def words_at(self, place: QPointF) -> str:
+        """What the piece under a point stands for; many are too small to say so themselves."""
+        return next((words for room, words in self._pieces if room.contains(place)), "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.paint(QPainter(self))
+        self.paint(QPainter(self), self.width())
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw into any painter, at the widget's size."""
+    def paint(self, painter: QPainter, width: float) -> None:
+        """Draw into any painter, as high as the widget and so wide."""
+        self._wide = width
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._theme.palette
+        self._pieces.clear()
         if not self._bars:
             painter.setPen(QColor(palette.muted))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             words = tr("A race shows here what each stage takes, both detectors to one scale.")
-            painter.drawText(QRectF(self.rect()), flags, words)
+            painter.drawText(QRectF(0, 0, width, self.height()), flags, words)
             return
-        longest = max(bar.total for bar in self._bars)
-        room = self.width() - 2.0
+        longest = max(max(bar.total for bar in self._bars), 1e-9)
+        room = width - 2.0
         y = 0.0
         for bar in self._bars:
             self._paint_row(painter, bar, y, room * bar.total / longest, "")
@@ -132,31 +162,30 @@ class StageBars(QWidget):
     def _paint_row(self, painter: QPainter, bar: Bar, y: float, length: float, remark: str) -> None:
         palette = self._theme.palette
         flag = Qt.AlignmentFlag
-        line = QRectF(0, y, self.width(), ROW - BAR - 4)
+        line = QRectF(0, y, self._wide, ROW - BAR - 4)
         painter.setFont(scaled(self.font(), 1.0, QFont.Weight.DemiBold))
         painter.setPen(QColor(palette.muted if remark else palette.text))
         painter.drawText(line, flag.AlignLeft | flag.AlignVCenter, f"{bar.detector}  {remark}".strip())
-        value = text.seconds(bar.total)
-        if bar.extrapolated:
-            value = tr("{time}, extrapolated").format(time=value)
         if not remark:
             painter.setFont(scaled(self.font(), 1.0))
-            painter.drawText(line, flag.AlignRight | flag.AlignVCenter, value)
+            painter.drawText(line, flag.AlignRight | flag.AlignVCenter, bar.words)
         x, top = 0.0, y + ROW - BAR - 2
         for stage, seconds in bar.seconds:
-            wide = length * seconds / bar.total if bar.total else 0.0
+            wide = length * seconds / bar.sum
             colour = QColor(STAGE_COLOURS[stage])
             colour.setAlphaF(0.45 if bar.extrapolated else 1.0)  # paler: not measured
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRect(QRectF(x, top, max(wide - 1, 0.5), BAR))
-            self._paint_inside(painter, stage, seconds, QRectF(x, top, wide, BAR), not bar.extrapolated)
+            words = f"{tr(STAGE_WORDS[stage])} {text.seconds(seconds)}"
+            room = QRectF(x, top, wide, BAR)
+            self._pieces.append((room, f"{bar.detector}: {words}, {seconds / bar.sum:.0%}"))
+            self._paint_inside(painter, words, room, not bar.extrapolated)
             x += wide
 
-    def _paint_inside(self, painter: QPainter, stage: str, seconds: float, where: QRectF, dark: bool) -> None:
+    def _paint_inside(self, painter: QPainter, words: str, where: QRectF, dark: bool) -> None:
         """Name and time in a piece that has room for them."""
         font = scaled(self.font(), 0.85, QFont.Weight.Medium)
-        words = f"{tr(STAGE_WORDS[stage])} {text.seconds(seconds)}"
         if QFontMetricsF(font).horizontalAdvance(words) + 8 > where.width():
             return
         painter.setFont(font)
@@ -176,7 +205,8 @@ class StageBars(QWidget):
         font = scaled(self.font(), 0.85)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
-        stages = dict.fromkeys(stage for bar in self._bars for stage, _ in bar.seconds)
+        drawn = {stage for bar in self._bars for stage, _ in bar.seconds}
+        stages = [stage for stage in STAGE_COLOURS if stage in drawn]
         x = 0.0
         for stage in stages:
             words = tr(STAGE_WORDS[stage])
@@ -188,15 +218,16 @@ class StageBars(QWidget):
             painter.drawText(QRectF(x + 14, y, wide + 4, LEGEND), Qt.AlignmentFlag.AlignVCenter, words)
             x += wide + 14 + 2 * GRID
         words = tr("Proposals, shared: {time}").format(time=text.seconds(self._shared))
-        if x + metrics.horizontalAdvance(words) < self.width():
+        if x + metrics.horizontalAdvance(words) < self._wide:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(x, y, self.width() - x, LEGEND), flags, words)
+            painter.drawText(QRectF(x, y, self._wide - x, LEGEND), flags, words)
 
 
-def bars_of(result: object) -> tuple[Bar, Bar]:
-    """R-CNN's and SPP-Net's bar of a :class:`spp_viewer.race.Comparison`, medians of the stages."""
+def bars_of(result: Comparison) -> tuple[Bar, Bar]:
+    """R-CNN's and SPP-Net's bar: medians of the stages, and what is left of the median of the whole."""
     made = []
-    for name, runs in ((RCNN, result.rcnn), (SPP, result.spp)):  # type: ignore[attr-defined]
-        seconds = tuple((stage, spread.median) for stage, spread in runs.stages.items())
-        made.append(Bar(name, seconds, runs.extrapolated))
+    for name, runs in ((RCNN, result.rcnn), (SPP, result.spp)):
+        seconds = {stage: spread.median for stage, spread in runs.stages.items()}
+        seconds[REST] = max(runs.total.median - sum(seconds.values()), 0.0)
+        made.append(Bar(name, tuple(seconds.items()), runs.total.median, runs.extrapolated, result.together))
     return made[0], made[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from spp_viewer.gui.race.messages import IDLE, RACING
@@ -24,6 +24,7 @@ class RaceControls(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.repeats = QSpinBox()
+        self.repeats.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.repeats.setRange(1, 20)
         self.repeats.setValue(REPEATS)
         self.repeats.setAccessibleName(tr("Repeats"))
@@ -40,7 +41,8 @@ class RaceControls(QWidget):
             tr("On a slow machine: R-CNN runs a sample of the windows and its times are multiplied. Marked everywhere.")
         )
         self.sample = QSpinBox()
-        self.sample.setRange(16, 100_000)
+        self.sample.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.sample.setRange(1, 100_000)
         self.sample.setValue(SAMPLE)
         self.sample.setSuffix(tr(" windows"))
         self.sample.setAccessibleName(tr("Windows that R-CNN runs"))

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
 from spp_viewer.gui.panels.panel import sentence
+from spp_viewer.gui.race.mark import Mark, mark_words
 from spp_viewer.gui.text import later, tr
-from spp_viewer.gui.theme import GRID, scaled
+from spp_viewer.gui.theme import GRID, Theme, scaled
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
@@ -28,8 +29,9 @@ ROWS = {
 class RaceFigures(QWidget):
     """What a comparison says in numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.mark = Mark(theme)
         self.grid = QWidget()
         grid = QGridLayout(self.grid)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +56,7 @@ class RaceFigures(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
+        column.addWidget(self.mark)
         column.addWidget(self.grid)
         column.addWidget(self.notes)
         self.clear()
@@ -61,6 +64,7 @@ class RaceFigures(QWidget):
     def clear(self) -> None:
         """Say what will be here."""
         self.grid.hide()
+        self.mark.set_words("")
         self.notes.setText(
             tr(
                 "R-CNN warps each proposal and runs the network on it; SPP-Net runs it once. Start the race to see "
@@ -70,9 +74,10 @@ class RaceFigures(QWidget):
 
     def show_result(self, result: Comparison, coverage: Coverage) -> None:
         """The figures of a race and, in words, how they were taken."""
-        bounds = result.arithmetic_bound
+        bounds, about = result.arithmetic_bound, text.ABOUT if result.extrapolated else ""
+        self.mark.set_words(mark_words(extrapolated=result.extrapolated, together=result.together).capitalize())
         for key, value in result.speedup.items():
-            self.values[key].setText(f"{value:.1f}{text.TIMES}")
+            self.values[key].setText(f"{about}{value:.1f}{text.TIMES}")
             bound = bounds.get(key)
             self.bounds[key].setText(tr("arithmetic {bound}").format(bound=f"{bound:.1f}{text.TIMES}") if bound else "")
         self.grid.show()
@@ -82,26 +87,23 @@ class RaceFigures(QWidget):
         lines = []
         if result.extrapolated:
             lines.append(
-                tr("Extrapolated: R-CNN ran {timed} of {count} windows, and its times are multiplied.").format(
+                tr("R-CNN ran {timed} of {count} windows, and its times are multiplied.").format(
                     timed=text.count(result.rcnn.timed), count=text.count(result.windows)
                 )
             )
-        found = result.agreement
-        if found is not None:
-            lines.append(
-                tr("Shown detections: {both} of both, {spp} of SPP-Net alone, {rcnn} of R-CNN alone.").format(
-                    both=len(found.pairs), spp=len(found.first_only), rcnn=len(found.second_only)
-                )
-            )
+        if result.together:
+            lines.append(tr("Both ran at once and shared the processor, so that neither time is its own."))
         lines.append(
             tr("R-CNN convolves {share} of the photograph more than once, a pixel {mean} times on average.").format(
                 share=f"{coverage.more_than_once:.0%}", mean=f"{coverage.mean:.0f}"
             )
         )
-        where = result.environment
         lines.append(
-            tr("Medians of {repeats} runs; {device}; PyTorch {torch}, {dtype}.").format(
-                repeats=len(result.spp.seconds), device=result.device, torch=where["torch"], dtype=where["dtype"]
+            tr("{count} windows, {scales}, model {model}, medians of {repeats} runs.").format(
+                count=text.count(result.windows),
+                scales=text.scales_text(len(result.last[0].options.scales)),
+                model=result.last[0].model,
+                repeats=len(result.spp.seconds),
             )
         )
         return lines

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import logging
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 VERSION = 1
+"""Of the file's format."""
 MOST = 200
 """Older races are forgotten."""
 
@@ -42,6 +46,26 @@ class PastRace:
     image: str
     document: dict[str, Any]
 
+    def row(self) -> dict[str, Any]:
+        """The figures that are compared between races, by name; seconds."""
+        document = self.document
+        return {
+            "when": self.when,
+            "image": self.image,
+            "windows": int(document["windows"]),
+            "scales": len(document.get("scales", ())),
+            "repeats": document.get("repeats", ""),
+            "rcnn_features": float(document["rcnn"]["features"]),
+            "spp_features": float(document["spp"]["features"]),
+            "speedup_conv": document["speedup"].get("conv", ""),
+            "speedup_features": float(document["speedup"]["features"]),
+            "speedup_end_to_end": document["speedup"].get("end_to_end", ""),
+            "extrapolated": int(bool(document.get("extrapolated"))),
+            "together": int(bool(document.get("together"))),
+            "device": document.get("device", ""),
+            "model": document.get("model", ""),
+        }
+
 
 def history_path() -> Path:
     """The file. ``SPP_VIEWER_CONFIG`` overrides its folder."""
@@ -56,22 +80,31 @@ def past_race(image: str, result: Comparison) -> PastRace:
 
 
 def load_history(path: Path | None = None) -> tuple[PastRace, ...]:
-    """The races of the past, oldest first; what is damaged is passed over."""
+    """The races of the past, oldest first; what is damaged is passed over.
+
+    A file that cannot be read, or is of a newer version of the program, is set aside under another name, so that the
+    next race does not write over it.
+    """
     path = path if path is not None else history_path()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        entries = content["races"] if content["version"] <= VERSION else []
+        entries = content["races"]
+        if content["version"] > VERSION or not isinstance(entries, list):
+            raise ValueError(f"version {content['version']}")
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
         logger.warning("past races cannot be read: %s", error)
         return ()
+    except (ValueError, KeyError, TypeError) as error:
+        _set_aside(path, error)
+        return ()
     races = []
-    for entry in entries if isinstance(entries, list) else []:
+    for entry in entries:
         try:
             race = PastRace(str(entry["when"]), str(entry["image"]), dict(entry["document"]))
-            float(race.document["speedup"]["features"]), int(race.document["windows"])
-        except (KeyError, TypeError, ValueError) as error:
+            race.row()
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             logger.warning("a past race is passed over: %s", error)
             continue
         races.append(race)
@@ -84,8 +117,47 @@ def save_history(races: tuple[PastRace, ...], path: Path | None = None) -> bool:
     content = {"version": VERSION, "races": [vars(race) for race in races[-MOST:]]}
     try:
         with replacing(path) as temporary:
-            temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+            temporary.write_text(json.dumps(content) + "\n", encoding="utf-8")
     except OSError as error:
         logger.warning("races are not kept: %s", error)
         return False
     return True
+
+
+def history_csv(races: Sequence[PastRace]) -> str:
+    """A line for every race; seconds."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    rows = [race.row() for race in races]
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows(row.values() for row in rows)
+    return out.getvalue()
+
+
+def history_json(races: Sequence[PastRace]) -> str:
+    """Every race with all of its figures, as ``spp-viewer compare --json`` prints them."""
+    return json.dumps({"races": [{"when": race.when, "path": race.image, **race.document} for race in races]}, indent=2)
+
+
+def history_markdown(races: Sequence[PastRace]) -> str:
+    """A table to paste into a report; an asterisk marks what is extrapolated."""
+    lines = ["| image | windows | R-CNN s | SPP-Net s | speed-up | device | when |", "|---|--:|--:|--:|--:|---|---|"]
+    for row in (race.row() for race in races):
+        mark = "*" if row["extrapolated"] else ""
+        lines.append(
+            f"| {row['image']} | {row['windows']} | {row['rcnn_features']:.3f}{mark} | {row['spp_features']:.3f} "
+            f"| {row['speedup_features']:.1f}x{mark} | {row['device']} | {row['when']} |"
+        )
+    if any(race.row()["extrapolated"] for race in races):
+        lines += ["", "\\* extrapolated from a sample of the windows"]
+    return "\n".join(lines) + "\n"
+
+
+def _set_aside(path: Path, error: Exception) -> None:
+    backup = path.with_name(path.name + ".broken")
+    logger.warning("%s cannot be used (%s); it is kept as %s", path, error, backup.name)
+    try:
+        path.replace(backup)
+    except OSError as problem:
+        logger.warning("it could not be renamed: %s", problem)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QHeaderView, QTableView
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
+from spp_viewer.gui.panels.panel import sentence
+from spp_viewer.gui.race.figure_table import NUMBER, WORDS, dress_table, fit_height
 from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.theme import GRID
 
 Index = QModelIndex | QPersistentModelIndex
+
+MOST_ROWS = 8
+"""More than these are scrolled."""
 
 COLUMNS = (
     (later("Image"), later("File, with the time of the race as a tooltip.")),
     (later("N"), later("Number of windows.")),
-    (later("R-CNN"), later("Features, median; an asterisk marks extrapolated times.")),
+    (later("R-CNN"), later("Features, median; \u2248 marks extrapolated times.")),
     (later("SPP"), later("Features of SPP-Net, median.")),
     (text.TIMES, later("Speed-up of features.")),
 )
@@ -42,27 +49,34 @@ class HistoryModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         race = self.races[index.row()]
-        document = race.document
+        row = race.row()
+        mark = text.ABOUT if row["extrapolated"] else ""
         if role == Qt.ItemDataRole.DisplayRole:
-            mark = "*" if document.get("extrapolated") else ""
             return (
                 race.image,
-                text.count(int(document["windows"])),
-                text.seconds(float(document["rcnn"]["features"])) + mark,
-                text.seconds(float(document["spp"]["features"])),
-                f"{float(document['speedup']['features']):.1f}{text.TIMES}{mark}",
+                text.count(row["windows"]),
+                mark + text.seconds(row["rcnn_features"]),
+                text.seconds(row["spp_features"]),
+                f"{mark}{row['speedup_features']:.1f}{text.TIMES}",
             )[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{race.when.replace('T', ' ')}\n{race.image}\n{document.get('device', '')}"
+            notes = mark_words(extrapolated=bool(row["extrapolated"]), together=bool(row["together"]))
+            about = race.image, race.when.replace("T", " "), row["model"], row["device"], notes
+            return "\n".join(str(line) for line in about if line)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return NUMBER
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
         words, tip = COLUMNS[section]
-        return {Qt.ItemDataRole.DisplayRole: tr(words), Qt.ItemDataRole.ToolTipRole: tr(tip)}.get(Qt.ItemDataRole(role))
+        shown: dict[Qt.ItemDataRole, Any] = {
+            Qt.ItemDataRole.DisplayRole: tr(words),
+            Qt.ItemDataRole.ToolTipRole: tr(tip),
+        }
+        shown[Qt.ItemDataRole.TextAlignmentRole] = NUMBER if section else WORDS
+        return shown.get(Qt.ItemDataRole(role))
 
 
 class HistoryTable(QTableView):
@@ -72,16 +86,44 @@ class HistoryTable(QTableView):
         super().__init__()
         self.races = HistoryModel()
         self.setModel(self.races)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        dress_table(self)
         self.setAccessibleName(tr("Races of the past"))
-        header = self.horizontalHeader()
-        header.setMinimumSectionSize(24)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        self.verticalHeader().setDefaultSectionSize(24)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(150)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+
+class HistorySection(QWidget):
+    """The table, and what can be done with it; a sentence before there is a race."""
+
+    copy_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = sentence(tr("Every race that comes to its end is listed here, to compare images and machines."))
+        self.table = HistoryTable()
+        self.copy = QPushButton(tr("Copy as a table"))
+        self.copy.setToolTip(tr("All races as Markdown."))
+        self.copy.clicked.connect(self.copy_wanted)
+        self.save = QPushButton(tr("Save\u2026"))
+        self.save.setToolTip(tr("All races as CSV, JSON or Markdown."))
+        self.save.clicked.connect(self.save_wanted)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.copy)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.words)
+        column.addWidget(self.table)
+        column.addLayout(row)
+        self.set_races(())
+
+    def set_races(self, races: tuple[PastRace, ...]) -> None:
+        """Oldest first."""
+        self.table.races.set_races(races)
+        self.words.setVisible(not races)
+        for widget in (self.table, self.copy, self.save):
+            widget.setVisible(bool(races))
+        fit_height(self.table, len(races), MOST_ROWS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spp_viewer.core.results import Analysis
@@ -82,9 +82,7 @@ class WindowInputs(QWidget):
         self._photo: QImage | None = None
         self._heat: QImage | None = None
         self._pixels: NDArray[np.uint8] | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("The selected window in both detectors"))
         theme.changed.connect(self.update)
 
@@ -98,7 +96,7 @@ class WindowInputs(QWidget):
             self._heat = share(self._pixels)
             best = int(inputs.spp.argmax())
             self.setAccessibleDescription(f"{inputs.classes[best]} {text.score(float(inputs.spp[best]))}")
-        self.updateGeometry()
+        self._fit()
         self.update()
 
     @property
@@ -113,19 +111,26 @@ class WindowInputs(QWidget):
         best = self._inputs.spp if self._inputs.rcnn is None else np.maximum(self._inputs.spp, self._inputs.rcnn)
         return [int(label) for label in np.argsort(-best, kind="stable")[:CLASSES]]
 
-    def hasHeightForWidth(self) -> bool:
-        return True
+    def sizeHint(self) -> QSize:
+        return QSize(280, self._needed(280))
 
-    def heightForWidth(self, width: int) -> int:
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self._needed(200))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _needed(self, width: int) -> int:
+        """Height at a width."""
         if self._inputs is None:
             return 2 * ROW
         return CAPTION + _side(width) + GRID + ROW * (len(self.order) + 1)
 
-    def sizeHint(self) -> QSize:
-        return QSize(280, self.heightForWidth(280))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, self.heightForWidth(200))
+    def _fit(self) -> None:
+        """Take the height that the width asks for, which layouts in a scroll area do not."""
+        if self.height() != self._needed(self.width()):
+            self.setFixedHeight(self._needed(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -139,7 +144,10 @@ class WindowInputs(QWidget):
             return
         side = _side(self.width())
         second = self.width() / 2 + GRID / 2
-        for x, words in ((0.0, tr("R-CNN: 227 x 227 pixels")), (second, self._cells_words())):
+        for x, words in (
+            (0.0, tr("R-CNN: {size} pixels").format(size=text.size(SIDE, SIDE))),
+            (second, self._cells_words()),
+        ):
             painter.setPen(QColor(palette.muted))
             painter.setFont(scaled(self.font(), 0.9))
             painter.drawText(QRectF(x, 0, self.width() / 2, CAPTION), Qt.AlignmentFlag.AlignVCenter, words)
@@ -151,7 +159,7 @@ class WindowInputs(QWidget):
     def _cells_words(self) -> str:
         assert self._inputs is not None
         rows, columns = self._inputs.activation.shape
-        return tr("SPP-Net: {columns} x {rows} cells").format(columns=columns, rows=rows)
+        return tr("SPP-Net: {size} cells").format(size=text.size(columns, rows))
 
     def _heat_place(self, square: QRectF) -> QRectF:
         """The cells in their own shape: SPP-Net does not warp."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 import numpy as np
-from PySide6.QtCore import QTimer
+from numpy.typing import NDArray
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.core.results import Detections
+from spp_viewer.core.results import Analysis, Detections
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DetectionsLayer
 from spp_viewer.gui.canvas.coverage_layer import CoverageLayer
@@ -17,15 +18,22 @@ from spp_viewer.gui.canvas.crosshair import Crosshair
 from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
 from spp_viewer.gui.canvas.legend import Legend
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
+from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.messages import Opened
+from spp_viewer.gui.race.mark import Mark
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
 TICK_MS = 50
 """The clock is read this often."""
+
+PICK_PIXELS = 3
+"""A click may miss a detection by this many screen pixels."""
+
+NO_BOXES: Boxes = np.zeros((0, 4), dtype=np.float32)
 
 
 class Lane(QFrame):
@@ -39,12 +47,17 @@ class Lane(QFrame):
         What it does, in a few.
     """
 
+    clicked = Signal(object)
+    """float32 (4,): the window that was clicked on, or the one behind the detection; None beside all."""
+
     def __init__(self, name: str, words: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("canvasFrame")
         self.name = name
         self._started = 0.0
         self._words = words
+        self._run = NO_BOXES
+        self._sources = NO_BOXES
         title = QLabel(name)
         title.setObjectName("panelTitle")
         self.status = ElidedLabel(words)
@@ -52,6 +65,8 @@ class Lane(QFrame):
         self.clock = QLabel()
         self.clock.setFont(scaled(self.clock.font(), 1.35))
         self.clock.setAccessibleName(tr("Clock of {name}").format(name=name))
+        self.clock.setToolTip(tr("From proposals to detections, proposals not counted; after a race, the median."))
+        self.mark = Mark(theme)
         self.canvas = Canvas(theme)
         self.canvas.setAccessibleName(tr("Image with the boxes of {name}").format(name=name))
         self._photo = PhotoLayer()
@@ -76,6 +91,7 @@ class Lane(QFrame):
         head.setSpacing(GRID)
         head.addWidget(title)
         head.addWidget(self.status, 1)
+        head.addWidget(self.mark)
         head.addWidget(self.clock)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -85,6 +101,7 @@ class Lane(QFrame):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self.canvas.clicked.connect(self._on_click)
 
     # The image
 
@@ -98,19 +115,20 @@ class Lane(QFrame):
         """Take away what a race left."""
         self.stop_clock(None)
         self.clock.clear()
-        self.status.setText(self._words)
-        self.status.setToolTip(self._words)
-        self.done.set_boxes(np.zeros((0, 4), dtype=np.float32))
-        self.coverage.set_counts(None)
+        self.mark.set_words("")
+        self.show_progress(self._words)
+        self.show_windows(NO_BOXES)
+        self.show_coverage(None)
+        self._sources = NO_BOXES
         self.detections.set_content(NOTHING)
         self.highlight.set_selected(None)
 
     # The race
 
-    def start_clock(self) -> None:
-        """From now on, if it does not run yet."""
+    def start_clock(self, since: float) -> None:
+        """Count from a moment of ``time.perf_counter`` on, if it does not run yet."""
         if not self._timer.isActive():
-            self._started = time.perf_counter()
+            self._started = since
             self._timer.start()
 
     def stop_clock(self, seconds: float | None) -> None:
@@ -123,16 +141,31 @@ class Lane(QFrame):
     def running(self) -> bool:
         return self._timer.isActive()
 
-    def show_progress(self, words: str, boxes: Boxes | None = None) -> None:
-        """What it is at, and the windows that are done."""
+    def show_progress(self, words: str) -> None:
+        """What it is at."""
         self.status.setText(words)
         self.status.setToolTip(words)
-        if boxes is not None:
-            self.done.set_boxes(boxes)
+
+    def show_windows(self, boxes: Boxes) -> None:
+        """The windows (N, 4) that are done."""
+        self._run = boxes
+        self.done.set_boxes(boxes)
+
+    def show_analysis(self, found: Analysis, threshold: float) -> None:
+        """Windows and detections of a whole run."""
+        self.show_windows(found.proposals.boxes)
+        self.show_detections(found.detections, found.classes, threshold)
+
+    def show_coverage(self, counts: NDArray[np.int32] | None) -> None:
+        """Lay over the photograph how often each pixel (H, W) is warped, in place of the windows; None ends that."""
+        self.coverage.set_counts(counts)
+        self.coverage.set_visible(counts is not None)
+        self.done.set_visible(counts is None)
 
     def show_detections(self, found: Detections, classes: tuple[str, ...], threshold: float) -> None:
-        """Boxes that score more than the threshold."""
-        rows = np.flatnonzero(found.scores > threshold)
+        """Boxes from the threshold on, of windows that :meth:`show_windows` was told of."""
+        rows = np.flatnonzero(found.scores >= threshold)
+        self._sources = self._run[found.proposals[rows]]
         labels = found.labels[rows]
         captions = tuple(
             f"{classes[label]} {text.score(float(score))}"
@@ -143,6 +176,19 @@ class Lane(QFrame):
     def show_selected(self, box: Boxes | None) -> None:
         """Mark a window (4,)."""
         self.highlight.set_selected(Highlight(box) if box is not None else None)
+
+    @property
+    def detected(self) -> Boxes:
+        """The detections that are shown, (N, 4)."""
+        return self.detections.content.boxes
+
+    def _on_click(self, x: float, y: float) -> None:
+        hit = boxes_at(self.detected, x, y, PICK_PIXELS / self.canvas.viewport.scale)
+        if len(hit):
+            self.clicked.emit(self._sources[hit[0]])
+            return
+        windows = boxes_at(self._run, x, y)
+        self.clicked.emit(self._run[windows[0]] if len(windows) else None)
 
     def _tick(self) -> None:
         self.clock.setText(text.seconds(time.perf_counter() - self._started))

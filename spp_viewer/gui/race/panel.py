@@ -2,68 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
-
-from spp_viewer.core.results import Analysis
-from spp_viewer.gui.messages import Problem, Selection
+from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.inspector_section import Section
-from spp_viewer.gui.panels.panel import Panel, sentence
+from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
+from spp_viewer.gui.race.agreement_table import AgreementTable
 from spp_viewer.gui.race.controls import RaceControls
 from spp_viewer.gui.race.figures import RaceFigures
-from spp_viewer.gui.race.history_table import HistoryTable
+from spp_viewer.gui.race.history_table import HistorySection
 from spp_viewer.gui.race.inputs import WindowInputs, inputs_of
-from spp_viewer.gui.race.messages import RaceJob
+from spp_viewer.gui.race.messages import RACING
 from spp_viewer.gui.race.referee import Referee
+from spp_viewer.gui.race.sweep_section import SweepSection
 from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
-from spp_viewer.race.points import COUNTS, SweepPoint
-
-if TYPE_CHECKING:
-    from spp_viewer.gui.race.sweep_plot import SweepPlot
+from spp_viewer.race.points import COUNTS
 
 
 class RacePanel(Panel):
     """Controls and results of the race that the view shows."""
 
-    problem = Signal(object)
-    """Problem."""
     save_wanted = Signal()
     """The result is to be written to a file."""
+    copy_wanted = Signal()
+    """It is to be copied to the clipboard."""
 
-    def __init__(
-        self,
-        session: Session,
-        referee: Referee,
-        view: RaceView,
-        theme: Theme,
-    ) -> None:
+    def __init__(self, session: Session, referee: Referee, view: RaceView, theme: Theme) -> None:
         super().__init__(tr("Race"))
-        self._session, self._referee, self._view, self._theme = session, referee, view, theme
-        self._plot: SweepPlot | None = None
+        self._session, self._referee, self._view = session, referee, view
         self.controls = RaceControls()
-        self.figures = RaceFigures()
+        self.figures = RaceFigures(theme)
         self.covered = QCheckBox(tr("Show how often each pixel is warped"))
-        self.covered.setEnabled(False)
         self.copy = QPushButton(tr("Copy as Markdown"))
         self.save = QPushButton(tr("Save…"))
-        self.save.setToolTip(tr("JSON, CSV or Markdown; PNG for a picture of the race."))
+        self.save.setToolTip(tr("JSON, CSV or Markdown; PNG or SVG for a picture of the race."))
+        self.agreement = AgreementTable()
+        self.agreement_words = sentence()
         self.inputs = WindowInputs(theme)
-        self.sweep_words = sentence(
-            tr("A sweep races at 10 to 5000 windows and plots the speed-up beside its arithmetic bound.")
-        )
-        self.table = HistoryTable()
+        self.sweep = SweepSection(referee, theme)
+        self.history = HistorySection()
         self._lay_out()
         self._connect()
         self._on_changed()
         self._show_result()
-        for point in referee.points:
-            self._ready_plot().add_point(point)
 
     def _lay_out(self) -> None:
         buttons = QWidget()
@@ -73,38 +58,18 @@ class RacePanel(Panel):
         row.addWidget(self.copy)
         row.addWidget(self.save)
         row.addStretch(1)
-        results = QWidget()
-        column = QVBoxLayout(results)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        for widget in (self.figures, self.covered, buttons):
-            column.addWidget(widget)
-        self._sweep = QWidget()
-        self._sweep_column = QVBoxLayout(self._sweep)
-        self._sweep_column.setContentsMargins(0, 0, 0, 0)
-        self._sweep_column.addWidget(self.sweep_words)
-        body = QWidget()
-        inner = QVBoxLayout(body)
-        inner.setContentsMargins(0, 0, GRID // 2, 0)
-        inner.setSpacing(GRID)
-        inner.addWidget(self.controls)
-        for section in (
-            Section(tr("Speed-up of SPP-Net"), results),
+        body = _column(
+            self.controls,
+            Section(tr("Speed-up of SPP-Net"), _column(self.figures, self.covered, buttons)),
+            Section(tr("Who found what"), _column(self.agreement_words, self.agreement)),
             Section(tr("One window, two inputs"), self.inputs),
-            Section(tr("Speed-up against the number of windows"), self._sweep),
-            Section(tr("Races of the past"), self.table),
-        ):
-            inner.addWidget(section)
-        inner.addStretch(1)
-        scroller = QScrollArea()
-        scroller.setWidgetResizable(True)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller.setWidget(body)
-        body.setAutoFillBackground(False)
-        scroller.viewport().setAutoFillBackground(False)
-        self.scroller = scroller
-        self.column.addWidget(scroller, 1)
+            Section(tr("Speed-up against the number of windows"), self.sweep),
+            Section(tr("Races of the past"), self.history),
+        )
+        body.layout().setContentsMargins(0, 0, GRID // 2, 0)  # type: ignore[union-attr]
+        body.layout().addStretch(1)  # type: ignore[union-attr]
+        self.scroller = scrolled(body, tr("Race"))
+        self.column.addWidget(self.scroller, 1)
 
     def _connect(self) -> None:
         referee, session, controls = self._referee, self._session, self.controls
@@ -112,13 +77,13 @@ class RacePanel(Panel):
         controls.sweep_wanted.connect(self._start_sweep)
         controls.stop_wanted.connect(referee.stop)
         referee.changed.connect(self._on_changed)
-        referee.started.connect(self._on_started)
-        referee.compared.connect(self._show_result)
-        referee.measured.connect(self._on_measured)
+        referee.started.connect(self._show_result)
+        referee.ended.connect(self._show_result)
         session.opened.connect(self._on_opened)
         session.selection_changed.connect(self._show_window)
         self.covered.toggled.connect(self._on_covered)
-        self.copy.clicked.connect(self._copy)
+        self.agreement.window_wanted.connect(self._view.select)
+        self.copy.clicked.connect(self.copy_wanted)
         self.save.clicked.connect(self.save_wanted)
 
     def start(self) -> None:
@@ -137,46 +102,39 @@ class RacePanel(Panel):
     @Slot(object)
     def _on_opened(self, _: object) -> None:
         self._show_result()
-        if self._plot is not None:
-            self._plot.clear()
-
-    @Slot(object)
-    def _on_started(self, job: RaceJob) -> None:
-        if job.sweep:
-            self._ready_plot().clear()
-        else:
-            self._show_result()
+        self.sweep.refresh()
 
     @Slot()
     def _show_result(self) -> None:
-        """The figures of the last race over this image, if there was one."""
-        result = self._referee.result
+        """The figures of the last race over this image, if there was one; none while another runs."""
+        result = self._referee.result if self._referee.activity != RACING else None
         if result is None:
             self.figures.clear()
+            self.agreement_words.setText(tr("After a race: the detections of both, with both scores."))
         else:
             self.figures.show_result(result, result.coverage)
-        with QSignalBlocker(self.covered):
-            self.covered.setChecked(False)
+            self.agreement.set_result(result)
+            self.agreement_words.setText(self._agreement_words())
+        self.agreement.setVisible(result is not None and bool(self.agreement.found))
+        if result is None or self._referee.activity == RACING:
+            with QSignalBlocker(self.covered):
+                self.covered.setChecked(False)
         for widget in (self.covered, self.copy, self.save):
             widget.setEnabled(result is not None)
-        self.table.races.set_races(self._referee.races)
+        self.history.set_races(self._referee.races)
         self._show_window(self._session.selection)
 
-    @Slot(object)
-    def _on_measured(self, point: SweepPoint) -> None:
-        self._ready_plot().add_point(point)
-
-    def _ready_plot(self) -> SweepPlot:
-        """The plot, made when first needed: its library takes a while to load."""
-        if self._plot is None:
-            from spp_viewer.gui.race.sweep_plot import SweepPlot
-
-            self._plot = SweepPlot(self._theme)
-            self.sweep_words.setText(
-                tr("Solid: measured, hollow: extrapolated, dashed: arithmetic alone, star: He et al. 2014.")
-            )
-            self._sweep_column.insertWidget(0, self._plot)
-        return self._plot
+    def _agreement_words(self) -> str:
+        result = self._referee.result
+        found = result.agreement if result is not None else None
+        if found is None:
+            return tr("R-CNN ran only a sample of the windows, so what it would have found is not known.")
+        both, spp, rcnn = len(found.pairs), len(found.first_only), len(found.second_only)
+        if both + spp + rcnn == 0:
+            return tr("Neither finds anything here.")
+        return tr("{both} of both, {spp} of SPP-Net alone, {rcnn} of R-CNN alone.").format(
+            both=both, spp=spp, rcnn=rcnn
+        )
 
     @Slot(bool)
     def _on_covered(self, on: bool) -> None:
@@ -190,17 +148,19 @@ class RacePanel(Panel):
         result = self._referee.result
         if result is None or selection is None or proposals is None or opened is None:
             self.inputs.set_inputs(None, None)
+            self.agreement.mark_window(None)
             return
-        spp, rcnn = result.last
-        assert isinstance(spp, Analysis)
-        found = inputs_of(spp, rcnn, proposals.boxes[selection.proposal])
-        self.inputs.set_inputs(found, opened.picture.images()[0])
+        box = proposals.boxes[selection.proposal]
+        self.inputs.set_inputs(inputs_of(*result.last, box), opened.picture.images()[0])
+        self.agreement.mark_window(box)
 
-    def _copy(self) -> None:
-        result = self._referee.result
-        if result is None:
-            return
-        from spp_viewer.race import report
 
-        QGuiApplication.clipboard().setText(report.markdown(result.last[0].image.name, result) + "\n")
-        self.problem.emit(Problem("info", "race", tr("The table is on the clipboard.")))
+def _column(*widgets: QWidget) -> QWidget:
+    """Widgets one below the other."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return column

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from spp_viewer.gui.messages import Opened, Problem
 from spp_viewer.gui.race.history import PastRace, past_race
-from spp_viewer.gui.race.messages import IDLE, RACING, SWEEPING, RaceJob
+from spp_viewer.gui.race.messages import IDLE, RACING, SWEEPING, RaceJob, Step
 from spp_viewer.gui.race.runner import Runner
 from spp_viewer.gui.session import Session
 
@@ -32,9 +33,13 @@ class Referee(QObject):
     Attributes
     ----------
     result
-        The race over the image on screen that came to its end, or None.
+        The last race over the image on screen that came to its end, or None.
     points
-        Of the sweep over it.
+        Of the last sweep over it, as far as it came.
+    began
+        When each detector began the first of its runs that count, by ``time.perf_counter``.
+    was_sweep
+        Whether what ended last was a sweep.
     """
 
     changed = Signal()
@@ -64,6 +69,8 @@ class Referee(QObject):
         self.races = races
         self.result: Comparison | None = None
         self.points: list[SweepPoint] = []
+        self.began: dict[str, float] = {}
+        self.was_sweep = False
         self._opened: Opened | None = None
         self._job: RaceJob | None = None
         self._number = 0
@@ -96,6 +103,11 @@ class Referee(QObject):
     def sweep(self, counts: tuple[int, ...], repeats: int, sample: int | None) -> None:
         """Start a sweep over numbers of windows, if :attr:`ready`."""
         self._start(repeats, sample, sweep=counts)
+
+    @property
+    def image_name(self) -> str:
+        """Of the photograph that results are about."""
+        return self._session.image.image.name if self._session.image is not None else ""
 
     def stop(self) -> bool:
         """Cancel what runs; False if nothing does."""
@@ -130,10 +142,9 @@ class Referee(QObject):
             together=together,
             sweep=sweep,
         )
+        self.began = {}
         if sweep:
             self.points = []
-        else:
-            self.result = None
         if not self._thread.isRunning():
             self._thread.start()
         self._submitted.emit(self._job)
@@ -141,6 +152,7 @@ class Referee(QObject):
         self.changed.emit()
 
     def _end(self, whole: bool) -> None:
+        self.was_sweep = self.activity == SWEEPING
         self._job = None
         self.ended.emit(whole)
         self.changed.emit()
@@ -169,8 +181,10 @@ class Referee(QObject):
         self.changed.emit()
 
     @Slot(int, object)
-    def _on_stepped(self, number: int, step: object) -> None:
+    def _on_stepped(self, number: int, step: Step) -> None:
         if self._current(number):
+            if step.run.startswith("1/"):
+                self.began.setdefault(step.detector, time.perf_counter())
             self.stepped.emit(step)
 
     @Slot(int, object)

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.progress import Cancelled
+from spp_viewer.core.words import Words
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
 from spp_viewer.gui.race.messages import RCNN, SPP, RaceJob, Step
-from spp_viewer.gui.text import tr
 
 if TYPE_CHECKING:
     from spp_viewer.nn.bundle import ModelBundle
@@ -56,11 +56,14 @@ class Runner(QObject):
             self.cancelled.emit(job.number)
         except (SppViewerError, ValueError) as error:
             logger.warning("%s", error)
-            self.failed.emit(job.number, Problem("error", "race", str(error), traceback.format_exc(), error))
+            message = error.message if isinstance(error, SppViewerError) else str(error)
+            self.failed.emit(job.number, Problem("error", "race", message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("race %d failed", job.number)
-            message = tr("The race stopped on an unexpected error ({error}); the details help to report it.")
-            message = message.format(error=type(error).__name__)
+            message = Words(
+                "The race stopped on an unexpected error ({error}); the details help to report it.",
+                error=type(error).__name__,
+            )
             self.failed.emit(job.number, Problem("error", "race", message, traceback.format_exc(), error))
 
     def _run(self, job: RaceJob) -> None:

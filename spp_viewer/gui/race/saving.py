@@ -1,25 +1,45 @@
-"""The figures of a race as a file."""
+"""Figures of races and sweeps as files. Nothing here touches a widget, so that any thread may write."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
+from spp_viewer.core.words import Words
+from spp_viewer.gui.race.history import PastRace, history_csv, history_json, history_markdown
 from spp_viewer.gui.text import later
+from spp_viewer.race.points import SweepPoint
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
-FORMATS = {
+PICTURES = (".png", ".svg")
+
+RACE_FORMATS = {
     ".json": later("Race as JSON"),
     ".csv": later("Race as a table"),
     ".md": later("Race as Markdown"),
     ".png": later("Picture of the race"),
+    ".svg": later("Drawing of the race"),
 }
 """Suffixes, and what they stand for."""
+
+SWEEP_FORMATS = {
+    ".csv": later("Sweep as a table"),
+    ".json": later("Sweep as JSON"),
+    ".png": later("Picture of the sweep"),
+    ".svg": later("Drawing of the sweep"),
+}
+
+HISTORY_FORMATS = {
+    ".csv": later("Races as a table"),
+    ".json": later("Races as JSON"),
+    ".md": later("Races as Markdown"),
+}
 
 
 class RaceFileError(SppViewerError):
@@ -37,15 +57,51 @@ def write_race(path: Path, result: Comparison) -> None:
     from spp_viewer.race import report
 
     name = result.last[0].image.name
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
-        content = report.comparisons_csv([(name, result)])
-    elif suffix == ".md":
-        content = report.markdown(name, result) + "\n"
+    if path.suffix.lower() == ".csv":
+        _write(path, report.comparisons_csv([(name, result)]))
+    elif path.suffix.lower() == ".md":
+        _write(path, report.markdown(name, result) + "\n")
     else:
-        content = json.dumps({"path": name, **result.as_json()}, indent=2) + "\n"
+        _write(path, json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")
+
+
+def write_sweep(path: Path, points: Sequence[SweepPoint], image: str) -> None:
+    """Write a sweep as CSV or, with what it was measured on, as JSON.
+
+    Raises
+    ------
+    RaceFileError
+        If it cannot be written.
+    """
+    from spp_viewer.race import report
+    from spp_viewer.race.environment import environment
+
+    if path.suffix.lower() == ".csv":
+        _write(path, report.sweep_csv(points))
+    else:
+        document = {"environment": environment(), "points": [report.sweep_json(point) for point in points]}
+        _write(path, json.dumps({"path": image, **document}, indent=2) + "\n")
+
+
+def write_history(path: Path, races: Sequence[PastRace]) -> None:
+    """Write the races of the past as CSV, JSON or Markdown, as the suffix says.
+
+    Raises
+    ------
+    RaceFileError
+        If they cannot be written.
+    """
+    form = {".csv": history_csv, ".md": history_markdown}.get(path.suffix.lower(), history_json)
+    _write(path, form(races))
+
+
+def _write(path: Path, content: str) -> None:
     try:
         with replacing(path) as temporary:
             temporary.write_text(content, encoding="utf-8")
     except OSError as error:
-        raise RaceFileError(f"{path}: cannot be written ({error.strerror}); choose another place or name") from error
+        raise RaceFileError(
+            Words(
+                "{path}: cannot be written ({reason}); choose another place or name", path=path, reason=error.strerror
+            )
+        ) from error

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
-from spp_viewer.gui.canvas.picking import boxes_at
+from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.messages import ModelInfo, Opened, Selection
+from spp_viewer.gui.panels.inspector_section import quiet
 from spp_viewer.gui.race.bars import StageBars, bars_of
+from spp_viewer.gui.race.drawing import paint_race, race_size
 from spp_viewer.gui.race.lane import Lane
+from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.race.messages import RCNN, SPP, RaceJob, Step
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.session import Session
@@ -27,16 +30,18 @@ if TYPE_CHECKING:
     from spp_viewer.race.coverage import Coverage
 
 WORDS = {
-    RCNN: later("warps every window and runs the network on each"),
-    SPP: later("runs the network once and pools every window from conv5"),
+    RCNN: later("the network once per window"),
+    SPP: later("the network once per image"),
 }
 
 STAGE_PHRASES = {
-    "crop": later("warping and convolving windows"),
+    "crop": later("warping and convolving"),
     "conv": later("convolving"),
     "windows": later("projecting windows"),
     "pool": later("pooling"),
     "fc": later("fc6 and fc7"),
+    "svm": later("SVMs"),
+    "bbox": later("regression"),
     "nms": later("NMS"),
 }
 
@@ -46,75 +51,88 @@ class RaceView(QWidget):
 
     def __init__(self, session: Session, referee: Referee, theme: Theme) -> None:
         super().__init__()
-        self._session = session
-        self._job: RaceJob | None = None
-        self._windows: dict[str, Boxes] = {}
+        self._session, self._referee, self._theme = session, referee, theme
+        self._opened: Opened | None = None
         self._thresholds = {RCNN: 0.0, SPP: 0.0}
-        self._last: dict[str, Analysis] = {}
         self.lanes = {name: Lane(name, tr(WORDS[name]), theme) for name in (RCNN, SPP)}
         self.bars = StageBars(theme)
-        pair = QSplitter(Qt.Orientation.Horizontal)
-        pair.setChildrenCollapsible(False)
-        pair.setHandleWidth(GRID)
-        for lane in self.lanes.values():
-            pair.addWidget(lane)
-            lane.canvas.hovered.connect(self._on_hover)
-            lane.canvas.clicked.connect(self._on_click)
-        below = QFrame()
-        below.setObjectName("panel")
-        inner = QVBoxLayout(below)
-        inner.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
-        inner.addWidget(self.bars)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        column.addWidget(pair, 1)
-        column.addWidget(below)
-        self.lanes[RCNN].canvas.link(self.lanes[SPP].canvas)
+        self.machine = quiet()
+        self._lay_out()
         session.opened.connect(self._on_opened)
         session.selection_changed.connect(self._show_selection)
         session.model_loaded.connect(self._on_model)
         referee.started.connect(self._on_started)
         referee.stepped.connect(self._on_step)
         referee.told.connect(self._on_told)
-        referee.compared.connect(self._on_compared)
+        referee.compared.connect(self._show_result)
         referee.ended.connect(self._on_ended)
         if session.model is not None:
             self._on_model(session.model)
         if session.image is not None:
             self._on_opened(session.image)
-        self._job = referee.job
         if referee.result is not None:
-            for analysis in referee.result.last:
-                self._on_told(analysis)
-            self._on_compared(referee.result)
+            self._show_result(referee.result)
+
+    def _lay_out(self) -> None:
+        pair = QSplitter(Qt.Orientation.Horizontal)
+        pair.setChildrenCollapsible(False)
+        pair.setHandleWidth(GRID)
+        for lane in self.lanes.values():
+            pair.addWidget(lane)
+            lane.canvas.hovered.connect(self._on_hover)
+            lane.clicked.connect(self.select)
+        below = QFrame()
+        below.setObjectName("panel")
+        inner = QVBoxLayout(below)
+        inner.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
+        inner.setSpacing(0)
+        inner.addWidget(self.bars)
+        inner.addWidget(self.machine)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(pair, 1)
+        column.addWidget(below)
+        self.lanes[RCNN].canvas.link(self.lanes[SPP].canvas)
 
     def set_coverage(self, coverage: Coverage | None) -> None:
         """Lay over R-CNN's photograph how often each pixel is warped; None takes it away."""
-        lane = self.lanes[RCNN]
-        lane.coverage.set_counts(coverage.counts if coverage is not None else None)
-        lane.coverage.set_visible(coverage is not None)
-        lane.done.set_visible(coverage is None)
+        self.lanes[RCNN].show_coverage(coverage.counts if coverage is not None else None)
 
-    def picture(self, scale: float) -> QImage:
-        """The whole view, with ``scale`` pixels for one of the screen."""
-        image = QImage(self.size() * scale, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(scale)
-        image.fill(self.palette().window().color())
-        painter = QPainter(image)
-        self.render(painter, QPoint())
-        painter.end()
-        return image
+    def select(self, box: Boxes | None) -> None:
+        """Select the session's proposal with these edges (4,), if it has one."""
+        proposals = self._session.proposals
+        if proposals is None:
+            return
+        same = np.flatnonzero((proposals.boxes == box).all(axis=1)).tolist() if box is not None else []
+        self._session.select(Selection(same[0]) if same else None)
+
+    # Pictures
+
+    @property
+    def view_size(self) -> QSize:
+        """Of a picture of the race, screen pixels."""
+        return race_size(self)
+
+    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+        """Draw both lanes, the bars and what they were measured on."""
+        for lane in self.lanes.values():
+            lane.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
+        paint_race(self, painter, density, self._theme.palette, vector)
 
     # The session
 
+    @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
-        self._last.clear()
-        self._windows.clear()
+        """Another photograph; one that is told of again changes nothing."""
+        if opened is self._opened:
+            return
+        self._opened = opened
         for lane in self.lanes.values():
             lane.show_image(opened)
-        self.bars.clear()
+        self._clear_figures()
 
+    @Slot(object)
     def _on_model(self, model: ModelInfo) -> None:
         self._thresholds = {SPP: model.threshold, RCNN: model.rcnn_threshold}
 
@@ -122,51 +140,33 @@ class RaceView(QWidget):
         for lane in self.lanes.values():
             lane.crosshair.set_place(at)
 
-    def _on_click(self, x: float, y: float) -> None:
-        """Select the proposal of the smallest detection, or else of the smallest window, at a point."""
-        for lane in self.lanes.values():
-            shown, found = lane.detections.content.boxes, self._last.get(lane.name)
-            if found is None or self._session.proposals is None:
-                continue
-            rows = boxes_at(shown, x, y, 3 / lane.canvas.viewport.scale)
-            if len(rows):
-                box = found.proposals.boxes[found.detections.proposals[rows[0]]]
-                self._select(box)
-                return
-        self._session.select(None)
-
-    def _select(self, box: Boxes) -> None:
-        """Select the session's proposal with these edges, if it has it."""
-        proposals = self._session.proposals
-        if proposals is None:
-            return
-        same = np.flatnonzero((proposals.boxes == box).all(axis=1))
-        self._session.select(Selection(int(same[0])) if len(same) else None)
-
+    @Slot(object)
     def _show_selection(self, selection: Selection | None) -> None:
         proposals = self._session.proposals
         inside = selection is not None and proposals is not None and selection.proposal < len(proposals)
         for lane in self.lanes.values():
-            box = proposals.boxes[selection.proposal] if inside else None  # type: ignore[union-attr]
-            lane.show_selected(box)
+            lane.show_selected(proposals.boxes[selection.proposal] if inside else None)  # type: ignore[union-attr]
 
     # The race
 
+    def _clear_figures(self) -> None:
+        self.bars.clear()
+        self.machine.setText("")
+
     @Slot(object)
     def _on_started(self, job: RaceJob) -> None:
-        self._job = job
-        self._last.clear()
-        self._windows.clear()
-        if not job.sweep:
-            self.bars.clear()
-            self.set_coverage(None)
-            for lane in self.lanes.values():
-                lane.reset()
-                lane.show_progress(tr("finding proposals, which both share"))
+        if job.sweep:
+            return
+        self._clear_figures()
+        for lane in self.lanes.values():
+            lane.reset()
+            lane.show_progress(tr("finding proposals, which both share"))
+        self._show_selection(self._session.selection)
 
     @Slot(object)
     def _on_step(self, step: Step) -> None:
-        if self._job is None or self._job.sweep or step.detector not in self.lanes:
+        job = self._referee.job
+        if job is None or job.sweep or step.detector not in self.lanes:
             return
         lane = self.lanes[step.detector]
         if step.run == "warm-up":
@@ -174,7 +174,7 @@ class RaceView(QWidget):
                 each.show_progress(tr("warming up") if each is lane else tr("waiting for its turn"))
             return
         if step.run.startswith("1/"):
-            lane.start_clock()
+            lane.start_clock(self._referee.began[step.detector])
         words = tr(STAGE_PHRASES.get(step.stage, step.stage))
         if step.total > 1:
             words = tr("{stage}: {done} of {total}").format(
@@ -184,39 +184,60 @@ class RaceView(QWidget):
 
     @Slot(object)
     def _on_told(self, found: Partial | Analysis) -> None:
+        """Windows and detections as they settle."""
+        lane = self.lanes[found.detector]
+        threshold = self._thresholds[found.detector]
         if isinstance(found, Analysis):
-            lane = self.lanes[found.detector]
-            self._last[found.detector] = found
-            lane.done.set_boxes(found.proposals.boxes)
-            lane.show_detections(found.detections, found.classes, self._thresholds[found.detector])
             if lane.running:
                 shared = found.timings.seconds.get("decode", 0.0) + found.timings.seconds.get("proposals", 0.0)
                 lane.stop_clock(found.timings.total - shared)
-            lane.show_progress(
-                tr("{count} windows done").format(count=text.count(len(found.proposals))), found.proposals.boxes
-            )
-            self._windows[found.detector] = found.proposals.boxes
+            lane.show_analysis(found, threshold)
+            lane.show_progress(tr("{count} windows done").format(count=text.count(len(found.proposals))))
             return
-        lane = self.lanes[found.detector]
         if found.boxes is not None:
-            lane.done.set_boxes(found.boxes)
+            lane.show_windows(found.boxes)
         if found.detections is not None and self._session.model is not None:
-            lane.show_detections(found.detections, self._session.model.classes, self._thresholds[found.detector])
+            lane.show_detections(found.detections, self._session.model.classes, threshold)
 
     @Slot(object)
-    def _on_compared(self, result: Comparison) -> None:
+    def _show_result(self, result: Comparison) -> None:
         self.bars.set_bars(bars_of(result), result.propose)
-        for name, runs in ((RCNN, result.rcnn), (SPP, result.spp)):
+        self.machine.setText(machine_words(result))
+        self.machine.setToolTip(text.listed(f"{name} {value}" for name, value in result.environment.items()))
+        spp, rcnn = result.last
+        for name, runs, analysis in ((RCNN, result.rcnn, rcnn), (SPP, result.spp, spp)):
             lane = self.lanes[name]
+            lane.show_analysis(analysis, self._thresholds[name])
             lane.stop_clock(runs.total.median)
-            rate = tr("{rate} windows a second").format(rate=text.count(round(runs.windows / runs.total.median)))
-            words = tr("{count} windows, {rate}").format(count=text.count(runs.windows), rate=rate)
-            lane.show_progress(tr("{words}, extrapolated").format(words=words) if runs.extrapolated else words)
+            tip = ""
+            if runs.extrapolated:
+                tip = tr("{timed} of {count} windows were run; their time is multiplied.")
+                tip = tip.format(timed=text.count(runs.timed), count=text.count(runs.windows))
+            lane.mark.set_words(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
+            rate = text.count(round(runs.windows_per_second))
+            lane.show_progress(
+                tr("{count} windows, {rate}/s").format(count=text.count(runs.windows), rate=rate),
+            )
 
     @Slot(bool)
     def _on_ended(self, whole: bool) -> None:
+        """A race that is stopped leaves what it had; the figures are those of the last one that was not."""
+        if whole or self._referee.was_sweep:
+            return
         for lane in self.lanes.values():
             lane.stop_clock(None)
-            if not whole and self._job is not None and not self._job.sweep:
-                lane.show_progress(tr("stopped"))
-        self._job = None
+            lane.show_progress(tr("stopped"))
+        if self._referee.result is not None:
+            self._show_result(self._referee.result)
+
+
+def machine_words(result: Comparison) -> str:
+    """On what, and how often, the figures were measured."""
+    where = result.environment
+    return tr("Medians of {repeats} runs, {scales}, {device}, PyTorch {torch}, {dtype}").format(
+        repeats=len(result.spp.seconds),
+        scales=text.scales_text(len(result.last[0].options.scales)),
+        device=result.device,
+        torch=where["torch"],
+        dtype=where["dtype"],
+    )

@@ -8,6 +8,8 @@ import pytest
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui import app
+from spp_viewer.gui.race.staging import Staging
+from spp_viewer.race.points import COUNTS
 from tests.unit.cli.conftest import Command
 
 
@@ -51,6 +53,23 @@ def test_what_the_canvas_shows_is_chosen(command: Command, taken: list[dict[str,
 
 
 @pytest.mark.parametrize(
+    ("words", "staging"),
+    [
+        ((), Staging()),
+        (("--race",), Staging(race=0)),
+        (("--race", "64", "--coverage"), Staging(race=64, coverage=True)),
+        (("--sweep",), Staging(sweep=COUNTS)),
+        (("--race", "8", "--sweep", "10,20"), Staging(race=8, sweep=(10, 20))),
+    ],
+)
+def test_a_race_is_asked_for(
+    command: Command, taken: list[dict[str, Any]], tmp_path: Path, words: tuple[str, ...], staging: Staging
+) -> None:
+    assert command("screenshot", "photo.jpg", "--out", tmp_path / "out.png", *words).code == 0
+    assert taken[0]["staging"] == staging
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ["photo.jpg"],
@@ -58,6 +77,8 @@ def test_what_the_canvas_shows_is_chosen(command: Command, taken: list[dict[str,
         ["photo.jpg", "--out", "out.png", "--size", "big"],
         ["photo.jpg", "--out", "out.png", "--levels", "2,all"],
         ["photo.jpg", "--out", "out.png", "--heat", "median"],
+        ["photo.jpg", "--out", "out.png", "--race", "0"],
+        ["photo.jpg", "--out", "out.png", "--sweep", "10,many"],
         ["--out"],
     ],
 )

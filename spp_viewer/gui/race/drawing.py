@@ -1,0 +1,84 @@
+"""The race as a picture: both lanes with their clocks, the stage bars, and what they were measured on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+
+from spp_viewer.gui.canvas.vector import Drawn, StandIns
+from spp_viewer.gui.colours import Palette
+from spp_viewer.gui.text import listed
+from spp_viewer.gui.theme import GRID, scaled
+
+if TYPE_CHECKING:
+    from spp_viewer.gui.race.lane import Lane
+    from spp_viewer.gui.race.view import RaceView
+
+HEAD, FOOT = 32, 24
+
+
+def race_size(view: RaceView) -> QSize:
+    """Screen pixels of a picture of the race."""
+    sizes = [lane.canvas.size() for lane in view.lanes.values()]
+    width = sum(size.width() for size in sizes) + GRID
+    height = HEAD + max(size.height() for size in sizes)
+    return QSize(width, height + 2 * GRID + view.bars.height() + FOOT)
+
+
+def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palette, vector: StandIns | None) -> None:
+    """Draw it with ``density`` pixels for one of the screen, or as shapes."""
+    size = race_size(view)
+    painter.fillRect(QRectF(QPointF(), size), QColor(palette.surface))
+    x = 0.0
+    for lane in view.lanes.values():
+        painter.save()
+        painter.translate(x, 0)
+        _paint_head(lane, painter, palette)
+        painter.translate(0, HEAD)
+        painter.setFont(lane.canvas.font())
+        painter.setClipRect(lane.canvas.rect(), Qt.ClipOperation.IntersectClip)
+        lane.canvas.paint_view(painter, density, vector=vector)
+        painter.restore()
+        x += lane.canvas.width() + GRID
+    below = size.height() - FOOT - GRID - view.bars.height()
+    painter.save()
+    painter.translate(GRID, below)
+    painter.setFont(view.bars.font())
+    view.bars.paint(painter, size.width() - 2 * GRID)
+    painter.restore()
+    painter.setFont(scaled(view.font(), 0.92))
+    painter.setPen(QColor(palette.muted))
+    foot = QRectF(GRID, size.height() - FOOT, size.width() - 2 * GRID, FOOT)
+    painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, view.machine.text())
+
+
+def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:
+    """Name, state and clock in one line."""
+    flag = Qt.AlignmentFlag
+    room = QRectF(GRID, 0, lane.canvas.width() - 2 * GRID, HEAD)
+    painter.setFont(scaled(lane.font(), 1.0, QFont.Weight.DemiBold))
+    painter.setPen(QColor(palette.text))
+    painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, lane.name)
+    left = painter.fontMetrics().horizontalAdvance(lane.name) + GRID
+    clock = listed(part for part in (lane.clock.text(), lane.mark.text()) if part)
+    painter.drawText(room, flag.AlignRight | flag.AlignVCenter, clock)
+    right = painter.fontMetrics().horizontalAdvance(clock) + GRID
+    painter.setFont(scaled(lane.font(), 1.0))
+    painter.setPen(QColor(palette.muted))
+    room = room.adjusted(left, 0, -right, 0)
+    words = painter.fontMetrics().elidedText(lane.status.text(), Qt.TextElideMode.ElideRight, round(room.width()))
+    painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, words)
+
+
+def picture_of(drawn: Drawn, scale: float) -> QImage:
+    """What is drawn, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
+    image = QImage(drawn.view_size * scale, QImage.Format.Format_RGB32)
+    if image.isNull():
+        return image
+    image.setDevicePixelRatio(scale)
+    painter = QPainter(image)
+    drawn.paint_view(painter, scale)
+    painter.end()
+    return image

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtSvg import QSvgRenderer
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.gui.canvas.vector import svg_draft
+from spp_viewer.gui.race.drawing import picture_of
+from spp_viewer.gui.race.history import past_race
+from spp_viewer.gui.race.referee import Referee
+from spp_viewer.gui.race.saving import RaceFileError, write_history, write_race, write_sweep
+from spp_viewer.gui.race.view import RaceView
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.theme import Theme
+from spp_viewer.race.comparison import Comparison
+from spp_viewer.race.points import SweepPoint
+
+
+def test_a_race_as_json_is_what_the_command_prints(compared: Comparison, tmp_path: Path) -> None:
+    write_race(tmp_path / "race.json", compared)
+    document = json.loads((tmp_path / "race.json").read_text())
+    assert document.pop("path") == compared.last[0].image.name
+    assert document == json.loads(json.dumps(compared.as_json()))
+
+
+def test_a_race_as_tables(compared: Comparison, sampled: Comparison, tmp_path: Path) -> None:
+    write_race(tmp_path / "race.csv", sampled)
+    with (tmp_path / "race.csv").open() as handle:
+        rows = list(csv.DictReader(handle))
+    assert {row["extrapolated"] for row in rows if row["detector"] == "R-CNN"} == {"1"}
+    assert {row["extrapolated"] for row in rows if row["detector"] == "SPP-Net"} == {"0"}
+    write_race(tmp_path / "race.MD", compared)
+    assert "| conv |" in (tmp_path / "race.MD").read_text()
+
+
+def test_a_sweep(points: list[SweepPoint], tmp_path: Path) -> None:
+    write_sweep(tmp_path / "sweep.csv", points, "a.jpg")
+    with (tmp_path / "sweep.csv").open() as handle:
+        assert [int(row["windows"]) for row in csv.DictReader(handle)] == [p.windows for p in points]
+    write_sweep(tmp_path / "sweep.json", points, "a.jpg")
+    document = json.loads((tmp_path / "sweep.json").read_text())
+    assert document["path"] == "a.jpg"
+    assert "torch" in document["environment"]
+    assert [entry["extrapolated"] for entry in document["points"]] == [p.extrapolated for p in points]
+
+
+def test_races_of_the_past(compared: Comparison, tmp_path: Path) -> None:
+    races = (past_race("a.jpg", compared),)
+    for suffix in (".csv", ".json", ".md"):
+        write_history(tmp_path / f"races{suffix}", races)
+        assert "a.jpg" in (tmp_path / f"races{suffix}").read_text()
+
+
+def test_a_place_that_cannot_be_written(compared: Comparison, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RaceFileError, match="cannot be written"):
+        write_race(tmp_path / "file" / "race.json", compared)
+
+
+def test_the_picture_has_what_the_view_has(
+    qtbot: QtBot, ready: Session, referee: Referee, theme: Theme, compared: Comparison
+) -> None:
+    referee.result = compared
+    view = RaceView(ready, referee, theme)
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    picture = picture_of(view, 2)
+    assert picture.size() == view.view_size * 2
+    assert isinstance(picture, QImage)
+    draft, stand_ins = svg_draft(view, "race")
+    document = stand_ins.resolve(draft)
+    assert QSvgRenderer(document).isValid()
+    assert document.count(b"<image") == 2  # the photograph twice; all else is shapes and words
+    for words in ("R-CNN", "SPP-Net", "Medians of 2 runs", view.lanes["R-CNN"].clock.text().split()[0]):
+        assert words.encode() in document
