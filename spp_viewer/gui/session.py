@@ -39,6 +39,7 @@ from spp_viewer.gui.messages import (
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
 from spp_viewer.gui.text import tr
+from spp_viewer.gui.why import Why
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -117,6 +118,7 @@ class Session(Attention):
         self.file_states = FileStates(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
         self.features = Features(self, self._thread, self._worker)
+        self.why = Why(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
 
     def _connect(self, worker: Worker) -> None:
@@ -203,6 +205,7 @@ class Session(Attention):
         self.folder_run.cancel()
         self._abandon()
         self.features.abandon()
+        self.why.abandon()
         self._thread.quit()
         self._thread.wait()
         self._results.shutdown()

@@ -34,7 +34,7 @@ class InspectorParts(QWidget):
         self.scores = ScoreBars(theme)
         self.step, self.step_words, self.offsets = StepView(theme), QLabel(), quiet()
         self.step_words.setWordWrap(True)
-        self.story = _linked_label(tr("Non-maximum suppression"))
+        self.story = linked_label(tr("Non-maximum suppression"))
         self.crop_scale, self.vector_scale, self.fc7_scale = ScaleBar(theme), ScaleBar(theme), ScaleBar(theme)
         self.scores_note, self.step_note = sentence(), sentence()
         for note in (self.scores_note, self.step_note):
@@ -58,7 +58,7 @@ class InspectorParts(QWidget):
     def _make_sections(self) -> None:
         self.crop_section = Section(
             tr("Pyramid"),
-            _stacked(self.levels, self.crop),
+            stacked(self.levels, self.crop),
             tr("Each bin keeps the largest response of the cells that it touches; a line leads to the cell that won."),
             self.crop_scale,
             reading=True,
@@ -89,7 +89,7 @@ class InspectorParts(QWidget):
         self.scores_section.set_idle(tr("Click a class to follow this window as that class."))
         self.step_section = Section(
             tr("Regression"),
-            _stacked(self.step, self.step_words, self.offsets),
+            stacked(self.step, self.step_words, self.offsets),
             tr("Dashed: the proposal. Solid: the box that the class's regressor makes of it."),
             self.step_note,
         )
@@ -163,7 +163,7 @@ def row_height(level: int) -> int:
     return max(2, round(9 / level))
 
 
-def _stacked(*parts: QWidget) -> QWidget:
+def stacked(*parts: QWidget) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
@@ -173,7 +173,7 @@ def _stacked(*parts: QWidget) -> QWidget:
     return box
 
 
-def _linked_label(name: str) -> QLabel:
+def linked_label(name: str) -> QLabel:
     """Rich text with links for the mouse and the keyboard."""
     label = QLabel()
     label.setWordWrap(True)
