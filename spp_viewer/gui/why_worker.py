@@ -14,6 +14,7 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.results import Analysis, frozen
 from spp_viewer.core.words import Words
 from spp_viewer.explain.spread import SPREADS
+from spp_viewer.gui.canvas.signed_pixels import signed_pixels
 from spp_viewer.gui.messages import Job
 from spp_viewer.gui.model_worker import ModelWorker
 from spp_viewer.gui.text import later
@@ -50,9 +51,9 @@ class Reasons:
 
     Attributes
     ----------
-    photos
-        float32 (rows, columns) for each of :data:`~spp_viewer.explain.spread.SPREADS`: the shares of the winning cells,
-        laid over the whole image.
+    pictures
+        uint8 (rows, columns, 4), RGBA, for each of :data:`~spp_viewer.explain.spread.SPREADS`: the shares of the
+        winning cells, laid over the whole image.
     scale
         How the window's scale was chosen.
     filters, units
@@ -60,7 +61,7 @@ class Reasons:
     """
 
     provenance: Provenance
-    photos: Mapping[str, NDArray[np.float32]]
+    pictures: Mapping[str, NDArray[np.uint8]]
     scale: ScaleChoice
     filters: tuple[NDArray[np.int64], NDArray[np.int64]]
     units: tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -167,7 +168,7 @@ class WhyWorker(ModelWorker):
         by_filter, shares = found.shares.by_filter, found.shares
         return Reasons(
             found,
-            {spread: frozen(found.photograph(spread, size).astype(np.float32)) for spread in SPREADS},
+            {spread: frozen(signed_pixels(found.photograph(spread, size))) for spread in SPREADS},
             scale_choice(analysis.maps, (height, width), analysis.proposals.boxes[request.proposal]),
             (strongest(by_filter, LISTED, 1), strongest(by_filter, LISTED, -1)),
             (strongest(shares.fc7, LISTED, 1), strongest(shares.fc7, LISTED, -1)),

@@ -9,15 +9,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from spp_viewer.gui.canvas.conv5_layer import on_screen
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.colours import against_for
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
-
-VEIL = (16, 17, 20, 0.45)
-"""Colour and opacity where nothing counts, so that what does stands out."""
-
-STRONGEST = 0.92
-"""Opacity of the greatest share."""
 
 
 class WhyLayer(Layer):
@@ -48,9 +41,8 @@ class WhyLayer(Layer):
                 self.changed.emit()
             return
         analysis, _, label = target
-        photo = reasons.photos[self._why.spread]
-        self._pixels = signed_pixels(photo, float(np.abs(photo).max()))
-        height, width = photo.shape
+        self._pixels = reasons.pictures[self._why.spread]
+        height, width = self._pixels.shape[:2]
         self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
         self._place = QRectF(0, 0, analysis.image.width, analysis.image.height)
         self._caption = tr("against and for {name}").format(name=analysis.classes[label])
@@ -65,15 +57,3 @@ class WhyLayer(Layer):
     @property
     def ramp(self) -> Ramp | None:
         return Ramp(self._caption, self._top, signed=True) if self._image is not None else None
-
-
-def signed_pixels(values: NDArray[np.float32], top: float) -> NDArray[np.uint8]:
-    """Signed values (h, w) as uint8 (h, w, 4), RGBA: violet or orange as strong as they are, a veil at 0."""
-    strength = np.minimum(np.abs(values) / (top or 1.0), 1)[..., None]
-    scale = against_for("dark").astype(np.float64)
-    colour = np.where(values[..., None] < 0, scale[0], scale[-1])
-    red, green, blue, opacity = VEIL
-    result = np.empty((*values.shape, 4))
-    result[..., :3] = (1 - strength) * (red, green, blue) + strength * colour
-    result[..., 3] = 255 * (opacity + strength[..., 0] * (STRONGEST - opacity))
-    return np.rint(result).astype(np.uint8)

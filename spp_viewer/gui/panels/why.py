@@ -23,6 +23,7 @@ class EffectCard(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.title, self.words, self.all_words = QLabel(), QLabel(), sentence()
+        self.all_words.hide()
         self.title.setObjectName("panelTitle")
         self.words.setWordWrap(True)
         self.bars = EffectBars(theme)

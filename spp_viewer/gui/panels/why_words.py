@@ -96,6 +96,8 @@ def method_words(reasons: Reasons) -> str:
 def bin_name(reasons: Reasons, row: int) -> str:
     """A bin among all: "3 x 3, row 1, column 2"."""
     level, index = reasons.provenance.pyramid.place(row)
+    if level == 1:
+        return level_name(level)
     down, right = divmod(index, level)
     return tr("{level}, row {row}, column {column}").format(level=level_name(level), row=down + 1, column=right + 1)
 

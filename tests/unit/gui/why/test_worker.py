@@ -12,6 +12,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
 from spp_viewer.explain.ablation import Ablation, Ablator, score_without
 from spp_viewer.explain.spread import SPREADS
+from spp_viewer.gui.canvas.signed_pixels import signed_pixels
 from spp_viewer.gui.messages import Job
 from spp_viewer.gui.why_worker import LISTED, Effect, Reasons, Switched, SwitchJob, TraceJob, WhyWorker
 from spp_viewer.gui.worker import Worker
@@ -30,10 +31,10 @@ def test_the_map_and_the_lists_belong_to_the_score(analysis: Analysis, reasons: 
     shares = reasons.provenance.shares
     assert shares.score == pytest.approx(float(analysis.detections.scores[0]), abs=1e-5)
     for spread in SPREADS:
-        photo = reasons.photos[spread]
-        assert photo.shape == (analysis.image.height, analysis.image.width)
-        assert photo.sum() == pytest.approx(shares.pooled.sum(), abs=1e-3)
-        assert not photo.flags.writeable
+        picture = reasons.pictures[spread]
+        assert picture.shape == (analysis.image.height, analysis.image.width, 4)
+        assert np.array_equal(picture, signed_pixels(reasons.provenance.photograph(spread)))
+        assert not picture.flags.writeable
     best, worst = reasons.filters
     assert len(best) == LISTED
     assert int(best[0]) == int(shares.by_filter.argmax())
