@@ -201,6 +201,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
     _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
+    _panel("why", later("Why"), later("Where the score of the selected window came from."), "Shift+F3"),
     _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
     _panel("options", later("O&ptions"), later("Model, scales, proposals, thresholds and device."), "F7"),
     _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
@@ -241,6 +242,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _overlay(
         "conv5", later("A&ctivation"), later("The chosen filter, or the strongest of each cell, in colours."), "C"
     ),
+    _overlay("why", later("W&hy"), later("What of the photograph speaks for the class, and what against it."), "E"),
     _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),
     _overlay("pyramid", later("P&yramid"), later("The selected window's bins, what each pooled, and from where."), "Y"),
     _overlay("before", later("&Before regression"), later("Where detections were before they were moved."), "B"),

@@ -206,6 +206,7 @@ def screenshot(
         _show_canvas(window, compare, levels, heat)
         if staging is not None:
             stage_race(window, staging)
+        _await_reasons(window, loop)
         application.processEvents()
         _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too
@@ -274,6 +275,21 @@ def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
         loop.exec()
     if features.state.phase == FAILED:
         raise SppViewerError(features.state.message)
+
+
+def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
+    """If the page is Why, lay its map over the photograph and wait until the score is traced."""
+    from spp_viewer.gui.messages import FAILED, RUNNING
+
+    why = window.session.why
+    if window.panels.current != "why":
+        return
+    window.overlays.layers["why"].set_visible(True)
+    why.changed.connect(loop.quit)
+    if why.phase == RUNNING:
+        loop.exec()
+    if why.phase == FAILED:
+        raise SppViewerError(why.message)
 
 
 def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal
 
-from spp_viewer.core.errors import ModelLoadError, SppViewerError
-from spp_viewer.core.progress import Cancelled
+from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.results import Analysis
 from spp_viewer.core.words import Words
-from spp_viewer.gui.messages import Job, Problem
-from spp_viewer.gui.worker import Worker
-
-logger = logging.getLogger(__name__)
+from spp_viewer.gui.messages import Job
+from spp_viewer.gui.model_worker import ModelWorker
+from spp_viewer.gui.text import later
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,40 +32,18 @@ class LayerJob:
     layer: str
 
 
-class LayerWorker(QObject):
-    """Lives in the worker's thread and uses its model. Signals carry the job's number first."""
+class LayerWorker(ModelWorker):
+    """Computes the maps of layers."""
+
+    SUBJECT = "layer"
+    NO_MEMORY = later("There is not enough memory for this layer; analyse at a smaller scale.")
 
     computed = Signal(int, object)
     """(run, tuple of LayerMaps): the wanted layer last, and others that came with it."""
     progressed = Signal(int, int, int)
     """(run, done, total)"""
-    failed = Signal(int, object)
-    """(run, Problem)"""
 
-    def __init__(self, worker: Worker) -> None:
-        super().__init__()
-        self._worker = worker
-
-    @Slot(object)
-    def run(self, request: LayerJob) -> None:
-        """Do a job to its end; nothing is raised. A cancelled one says nothing."""
-        run = request.job.run
-        try:
-            self.computed.emit(run, self._compute(request))
-        except Cancelled:
-            logger.info("layer job %d is cancelled", run)
-        except SppViewerError as error:
-            logger.warning("%s", error)
-            self.failed.emit(run, Problem("error", "layer", error.message, traceback.format_exc(), error))
-        except Exception as error:
-            logger.exception("layer job %d failed", run)
-            if isinstance(error, MemoryError) or "memory" in str(error):
-                message = Words("There is not enough memory for this layer; analyse at a smaller scale.")
-            else:
-                message = Words("Stopped on an unexpected error ({error}).", error=type(error).__name__)
-            self.failed.emit(run, Problem("error", "layer", message, traceback.format_exc(), error))
-
-    def _compute(self, request: LayerJob) -> object:
+    def _do(self, request: LayerJob) -> None:
         job, analysis = request.job, request.analysis
 
         def report(stage: str, done: int, total: int) -> None:
@@ -91,4 +65,5 @@ class LayerWorker(QObject):
                     other=bundle.name,
                 )
             )
-        return compute_layers(analysis, request.scale, request.layer, detector.backbone, detector.device, report)
+        layers = compute_layers(analysis, request.scale, request.layer, detector.backbone, detector.device, report)
+        self.computed.emit(job.run, layers)

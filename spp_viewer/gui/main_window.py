@@ -41,6 +41,7 @@ from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
 from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
+from spp_viewer.gui.panels.why import WhyPanel
 from spp_viewer.gui.race.exporting import RaceExporter
 from spp_viewer.gui.race.history import PastRace
 from spp_viewer.gui.race.panel import RacePanel
@@ -157,15 +158,17 @@ class MainWindow(QMainWindow):
         self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
         self.inspector = InspectorPanel(self.theme)
         self.live_panel = LivePanel(self.session, self.theme)
+        self.why = WhyPanel(self.session, self.actions_by_key["overlay.why"], self.theme)
         self.filters = FiltersPanel(self.theme)
         self.options = OptionsPanel(self.session, self.history, self.theme)
         self.race = RacePanel(self.session, self.referee, self.race_view, self.theme)
-        for panel in (self.detections, self.inspector, self.live_panel, self.options, self.race):
+        for panel in (self.detections, self.inspector, self.live_panel, self.why, self.options, self.race):
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
         pages = {
             "detections": (self.detections, self.overlay_panel),
             "window": (LivePage(self.inspector, self.live_panel),),
+            "why": (self.why,),
             "filters": (self.filters,),
             "options": (self.options,),
             "race": (self.race,),
@@ -212,8 +215,9 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_no_analysis)
         session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
-        for panel in (inspector, self.live_panel):
+        for panel in (inspector, self.live_panel, self.why):
             panel.filter_wanted.connect(self._lay_conv5_over)
+        self.why.unit_wanted.connect(self._show_unit)
         FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -295,6 +299,12 @@ class MainWindow(QMainWindow):
         """The inspector tells of conv5: look at that."""
         self.session.features.choose_conv5()
         self.lay_over(None if number == NO_FILTER else number)
+
+    def _show_unit(self, number: int) -> None:
+        """Show the windows that excite a unit of fc7."""
+        self.session.features.choose_layer(FC7)
+        self.session.features.choose_filter(number)
+        self.show_panel("filters")
 
     # From the session
 

@@ -117,7 +117,14 @@ def take_apart(window: MainWindow, *senders: QObject) -> None:
 def lasting(window: MainWindow) -> tuple[QObject, ...]:
     """What is not made anew: the session and its parts, which know what is open, and who works for the window."""
     session = window.session
-    parts = session.features, session.live, session.folder_run, session.file_states, session.finder
+    parts = (
+        session.features,
+        session.live,
+        session.why,
+        session.folder_run,
+        session.file_states,
+        session.finder,
+    )
     return session, *parts, window.history, window.history.stack, window.referee, window.background
 
 

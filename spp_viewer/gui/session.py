@@ -41,6 +41,7 @@ from spp_viewer.gui.messages import (
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
 from spp_viewer.gui.text import shown, tr
+from spp_viewer.gui.why import Why
 from spp_viewer.gui.worker import Worker
 
 logger = logging.getLogger(__name__)
@@ -121,6 +122,7 @@ class Session(Attention):
         self._connect(self._worker)
         self.features = Features(self, self._thread, self._worker)
         self.live = Live(self, self._thread, self._worker)
+        self.why = Why(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
 
     def _connect(self, worker: Worker) -> None:
@@ -208,6 +210,7 @@ class Session(Attention):
         self._abandon()
         self.features.abandon()
         self.live.abandon()
+        self.why.abandon()
         self._thread.quit()
         self._thread.wait()
         self._results.shutdown()

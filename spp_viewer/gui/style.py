@@ -39,7 +39,7 @@ QDockWidget { background: $window; border: 1px solid $border; }
 
 QTabBar#panelTabs { background: $window; border: none; }
 QTabBar#panelTabs::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
-                         padding: 5px 8px; margin: 0 1px 0 0; }
+                         padding: 5px 5px; margin: 0; }
 QTabBar#panelTabs::tab:hover { color: $text; }
 QTabBar#panelTabs::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar#panelTabs::tab:selected:focus { background: $raised; border-top-left-radius: 6px;

@@ -14,6 +14,7 @@ from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.strip.stages import STAGES
+from tests.e2e.conftest import PATIENCE
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -34,7 +35,7 @@ def test_each_overlay_draws_something_of_its_own(qtbot: QtBot, analysed: MainWin
     analysed.detections.setFocus()
     qtbot.mouseClick(analysed.overlay_panel.boxes[key], LEFT, pos=analysed.overlay_panel.boxes[key].rect().center() / 2)
     assert analysed.overlays.visible == {key}
-    assert picture(analysed) != bare
+    qtbot.waitUntil(lambda: picture(analysed) != bare, timeout=PATIENCE)  # "why" has to be computed
 
 
 def test_check_box_menu_and_key_are_one_switch(qtbot: QtBot, analysed: MainWindow) -> None:

@@ -46,10 +46,14 @@ class Scene:
 
 @dataclass(frozen=True)
 class Ramp:
-    """A colour scale: what its colours mean, and the value of the brightest. The darkest is zero."""
+    """A colour scale: what its colours mean, and the value of the brightest. The darkest is zero.
+
+    A signed one goes from ``-top``, what speaks against something, through zero to ``top``, what speaks for it.
+    """
 
     caption: str
     top: float
+    signed: bool = False
 
 
 class Layer(QObject):

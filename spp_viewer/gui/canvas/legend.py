@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.colours import viridis
+from spp_viewer.gui.colours import against_for, viridis
 from spp_viewer.gui.theme import scaled
 
 WIDTH, HEIGHT, MARGIN, GAP = 196, 44, 12, 6
@@ -43,14 +43,16 @@ def _paint_plate(painter: QPainter, plate: QRectF, ramp: Ramp) -> None:
     painter.drawRoundedRect(plate, 6, 6)
     bar = QRectF(plate.x() + 10, plate.bottom() - 15, plate.width() - 20, 6)
     gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-    colours = viridis()
-    for k in range(0, 256, 15):
-        gradient.setColorAt(k / 255, QColor(*colours[k].tolist()))
+    colours = against_for("dark") if ramp.signed else viridis()
+    last = len(colours) - 1
+    for k in range(0, last + 1, last // 16):
+        gradient.setColorAt(k / last, QColor(*colours[k].tolist()))
     painter.setBrush(gradient)
     painter.drawRoundedRect(bar, 3, 3)
     painter.setPen(QColor("#e7e9ec"))
     text = QRectF(bar.x(), plate.y() + 5, bar.width(), 18)
     painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ramp.caption)
-    ends = f"0 \u2013 {ramp.top:.0f}" if ramp.top >= 100 else f"0 \u2013 {ramp.top:.1f}"
+    digits = 2 if ramp.signed else 0 if ramp.top >= 100 else 1
+    ends = f"\u00b1{ramp.top:.{digits}f}" if ramp.signed else f"0 \u2013 {ramp.top:.{digits}f}"
     painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
     painter.restore()

@@ -12,7 +12,7 @@ from spp_viewer.explain.filters import REDUCTIONS
 
 logger = logging.getLogger(__name__)
 
-OVERLAYS = ("proposals", "conv5", "window", "pyramid", "suppressed", "before", "truth", "detections")
+OVERLAYS = ("proposals", "why", "conv5", "window", "pyramid", "suppressed", "before", "truth", "detections")
 """Keys of the layers that can be switched, from the bottom up, as they lie at first."""
 
 COMPARISONS = ("conv5", "regression", "nms", "scale", "own")

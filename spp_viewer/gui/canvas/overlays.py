@@ -23,6 +23,7 @@ from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
 from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
 from spp_viewer.gui.canvas.truth_layer import TruthBoxes, TruthLayer
 from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.canvas.why_layer import WhyLayer
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.live.layer import LiveLayer
 from spp_viewer.gui.messages import Opened, Selection
@@ -56,6 +57,7 @@ class Overlays(QObject):
         self._photo = PhotoLayer()
         self._proposals = ProposalsLayer()
         self._heat = HeatLayer()
+        self._why = WhyLayer(session)
         self._window = WindowLayer()
         self._pyramid = PyramidLayer()
         self._suppressed = DashedLayer("suppressed")
@@ -72,6 +74,7 @@ class Overlays(QObject):
         switched = (
             self._proposals,
             self._heat,
+            self._why,
             self._window,
             self._pyramid,
             self._suppressed,

@@ -55,7 +55,7 @@ class InspectorParts(QWidget):
         self.scores = ScoreBars(theme, classes)
         self.step, self.step_words, self.offsets = StepView(theme), QLabel(), quiet()
         self.step_words.setWordWrap(True)
-        self.story = _linked_label(tr("Non-maximum suppression"))
+        self.story = linked_label(tr("Non-maximum suppression"))
         self.crop_scale, self.vector_scale, self.fc7_scale = ScaleBar(theme), ScaleBar(theme), ScaleBar(theme)
         self.scores_note, self.step_note = sentence(), sentence()
         for note in (self.scores_note, self.step_note):
@@ -186,7 +186,7 @@ def stacked(*parts: QWidget) -> QWidget:
     return box
 
 
-def _linked_label(name: str) -> QLabel:
+def linked_label(name: str) -> QLabel:
     """Rich text with links for the mouse and the keyboard."""
     label = QLabel()
     label.setWordWrap(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from spp_viewer.gui.colours import Palette, viridis
+from spp_viewer.gui.colours import Palette, against_for, viridis
 
 SAMPLE = QSize(22, 14)
 
@@ -21,6 +21,10 @@ def sample(key: str, palette: Palette, density: float) -> QPixmap:
         colours = viridis()
         for x in range(width):
             painter.fillRect(x, 1, 1, height - 2, QColor(*colours[x * 255 // (width - 1)].tolist()))
+    elif key == "why":
+        colours = against_for(palette.name)
+        for x in range(width):
+            painter.fillRect(x, 1, 1, height - 2, QColor(*colours[x * 256 // (width - 1)].tolist()))
     elif key == "window":
         painter.setPen(QPen(QColor(palette.muted), 1))
         for k in range(5):

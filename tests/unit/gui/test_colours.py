@@ -5,7 +5,19 @@ import itertools
 import numpy as np
 import pytest
 
-from spp_viewer.gui.colours import CLASS_COLOURS, DARK, LIGHT, class_colour, contrast, ink_on, rgb, viridis
+from spp_viewer.gui.colours import (
+    CLASS_COLOURS,
+    DARK,
+    LIGHT,
+    Palette,
+    against_for,
+    class_colour,
+    contrast,
+    ink_on,
+    rgb,
+    signed_colour,
+    viridis,
+)
 from spp_viewer.gui.style import SELECTED, mix
 
 # Machado, Oliveira and Fernandes 2009, full severity, on linear RGB.
@@ -69,6 +81,27 @@ def test_a_class_keeps_its_colour_and_there_is_one_for_every_class() -> None:
 def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#ffffff", "#000000") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("eye", EYES)
+def test_for_and_against_lead_away_from_zero_for_every_eye(palette: Palette, eye: str) -> None:
+    seen = [oklab("#" + bytes(colour.tolist()).hex(), eye) for colour in against_for(palette.name)[::16]]
+    middle = len(seen) // 2
+    for side in (seen[middle:], seen[middle::-1]):
+        away = [np.linalg.norm(colour - seen[middle]) for colour in side]
+        assert all(a < b for a, b in itertools.pairwise(away))
+    both = zip(seen[middle + 1 :], seen[middle - 1 :: -1], strict=True)
+    assert all(np.linalg.norm(a - b) > 0.02 for a, b in both)  # the weakest as well
+    assert np.linalg.norm(seen[0] - seen[-1]) > 0.15
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_zero_is_neutral_and_signs_are_balanced(palette: Palette) -> None:
+    assert signed_colour(0, 1, palette.name) == palette.raised == signed_colour(3, 0, palette.name)
+    assert signed_colour(2, 1, palette.name) == signed_colour(1, 1, palette.name)
+    lightness = [oklab(signed_colour(value, 1, palette.name), "normal")[0] for value in (-1, 0, 1)]
+    assert abs(abs(lightness[0] - lightness[1]) - abs(lightness[2] - lightness[1])) < 0.08
 
 
 def test_the_activation_scale_grows_brighter_all_the_way() -> None:
