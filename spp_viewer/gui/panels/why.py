@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui import text
 from spp_viewer.gui.messages import FAILED, Selection
 from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
@@ -179,7 +180,7 @@ class WhyPanel(Panel):
         self._why.switch("levels", level, not on)
 
     def _on_fields(self, on: bool) -> None:
-        self._why.choose_spread("fields" if on else "squares")
+        self._why.choose_spread("fields" if on else SPREADS[0])
 
     def _on_bin(self, row: int) -> None:
         self._why.switch("bins", row, row not in self._why.switched.bins)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
+from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui.panels.inspector_parts import linked_label, stacked
 from spp_viewer.gui.panels.inspector_section import Section
 from spp_viewer.gui.panels.why_bins import BinGrids
@@ -24,7 +25,7 @@ from spp_viewer.gui.panels.why_words import (
 )
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
-from spp_viewer.gui.why_worker import SPREADS, Reasons, Switched
+from spp_viewer.gui.why_worker import Reasons, Switched
 
 UNITS = 4
 """Units of fc7 told of on either side."""

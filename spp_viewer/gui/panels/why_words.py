@@ -39,6 +39,10 @@ METHOD = later(
 )
 
 SPREAD_WORDS = {
+    "tents": later(
+        "Over the photograph each winning cell's share is spread over its receptive field, most in the middle and "
+        "nothing at the edge."
+    ),
     "squares": later(
         "Over the photograph each winning cell's share is spread evenly over the square of one stride that the cell "
         "stands for. Its receptive field is larger, so the truth is less sharp."
