@@ -44,6 +44,10 @@
         <translation>共 {frames} 帧，取第一帧</translation>
     </message>
     <message>
+        <source>32-bit values scaled to 8 bits</source>
+        <translation>32 位数值已缩放为 8 位</translation>
+    </message>
+    <message>
         <source>16-bit values scaled to 8 bits</source>
         <translation>16 位数值已缩放为 8 位</translation>
     </message>
@@ -58,6 +62,10 @@
     <message>
         <source>{device} has no memory left for the model; this ran on the CPU. Free some to go back.</source>
         <translation>{device} 没有足够的内存容纳模型，已改用 CPU 运行。释放内存后可改回。</translation>
+    </message>
+    <message>
+        <source>the memory does not suffice; choose fewer or smaller scales, or close other programs</source>
+        <translation>内存不足；请选择更少或更小的尺度，或关闭其他程序</translation>
     </message>
     <message>
         <source>{device} ran out of memory; this ran on the CPU. Choose smaller scales to go back.</source>
@@ -460,6 +468,22 @@
         <translation>第二块画布，看同一位置：仅 conv5、回归前、不做 NMS 等。</translation>
     </message>
     <message>
+        <source>Liv&amp;e window</source>
+        <translation>实时窗口(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Draw a window on the photograph and see it scored while it moves.</source>
+        <translation>在照片上画一个窗口，移动时即时查看其得分。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Where the score of the selected window came from.</source>
+        <translation>所选窗口的得分从何而来。</translation>
+    </message>
+    <message>
         <source>All maps of a layer at once, and one of them closely.</source>
         <translation>一层的所有特征图一览，并可细看其中一幅。</translation>
     </message>
@@ -610,6 +634,14 @@
     <message>
         <source>The chosen filter, or the strongest of each cell, in colours.</source>
         <translation>所选滤波器，或每个单元的最强滤波器，以颜色显示。</translation>
+    </message>
+    <message>
+        <source>W&amp;hy</source>
+        <translation>原因(&amp;H)</translation>
+    </message>
+    <message>
+        <source>What of the photograph speaks for the class, and what against it.</source>
+        <translation>照片中哪些部分支持该类别，哪些部分反对。</translation>
     </message>
     <message>
         <source>conv5 &amp;window</source>
@@ -834,6 +866,14 @@
     <message>
         <source>Save race</source>
         <translation>保存比赛结果</translation>
+    </message>
+    <message>
+        <source>Save sweep</source>
+        <translation>保存扫描</translation>
+    </message>
+    <message>
+        <source>Save races of the past</source>
+        <translation>保存以往的比赛</translation>
     </message>
     <message>
         <source>Picture (*.png)</source>
@@ -1732,16 +1772,16 @@
         <translation>共 {time}</translation>
     </message>
     <message>
-        <source>warps every window and runs the network on each</source>
-        <translation>对每个窗口变形缩放，并各运行一次网络</translation>
+        <source>the network once per window</source>
+        <translation>每个窗口运行一次网络</translation>
     </message>
     <message>
-        <source>runs the network once and pools every window from conv5</source>
-        <translation>网络只运行一次，从 conv5 池化每个窗口</translation>
+        <source>the network once per image</source>
+        <translation>每幅图像运行一次网络</translation>
     </message>
     <message>
-        <source>warping and convolving windows</source>
-        <translation>变形缩放窗口并卷积</translation>
+        <source>warping and convolving</source>
+        <translation>变形缩放与卷积</translation>
     </message>
     <message>
         <source>convolving</source>
@@ -1758,6 +1798,14 @@
     <message>
         <source>fc6 and fc7</source>
         <translation>fc6 和 fc7</translation>
+    </message>
+    <message>
+        <source>SVMs</source>
+        <translation>SVM</translation>
+    </message>
+    <message>
+        <source>regression</source>
+        <translation>回归</translation>
     </message>
     <message>
         <source>finding proposals, which both share</source>
@@ -1784,16 +1832,16 @@
         <translation>已完成 {count} 个窗口</translation>
     </message>
     <message>
-        <source>{rate} windows a second</source>
-        <translation>每秒 {rate} 个窗口</translation>
+        <source>{timed} of {count} windows were run; their time is multiplied.</source>
+        <translation>只运行了 {count} 个窗口中的 {timed} 个；用时按比例放大。</translation>
     </message>
     <message>
-        <source>{count} windows, {rate}</source>
-        <translation>{count} 个窗口，{rate}</translation>
+        <source>{count} windows, {rate}/s</source>
+        <translation>{count} 个窗口，{rate}/秒</translation>
     </message>
     <message>
-        <source>{words}, extrapolated</source>
-        <translation>{words}，外推</translation>
+        <source>Medians of {repeats} runs, {scales}, {device}, PyTorch {torch}, {dtype}</source>
+        <translation>{repeats} 次运行的中位数，{scales}，{device}，PyTorch {torch}，{dtype}</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -1952,6 +2000,10 @@
         <translation>全连接</translation>
     </message>
     <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
         <source>Time by stage</source>
         <translation>各阶段用时</translation>
     </message>
@@ -1966,10 +2018,6 @@
     <message>
         <source>enlarged {times} times</source>
         <translation>放大 {times} 倍</translation>
-    </message>
-    <message>
-        <source>{time}, extrapolated</source>
-        <translation>{time}，外推</translation>
     </message>
     <message>
         <source>Proposals, shared: {time}</source>
@@ -2036,8 +2084,148 @@
         <translation>{count} 个不同</translation>
     </message>
     <message>
+        <source>all of {level}</source>
+        <translation>{level} 的全部</translation>
+    </message>
+    <message>
+        <source>the middle of {level}</source>
+        <translation>{level} 的中部</translation>
+    </message>
+    <message>
+        <source>the upper left of {level}</source>
+        <translation>{level} 的左上</translation>
+    </message>
+    <message>
+        <source>the upper right of {level}</source>
+        <translation>{level} 的右上</translation>
+    </message>
+    <message>
+        <source>the lower left of {level}</source>
+        <translation>{level} 的左下</translation>
+    </message>
+    <message>
+        <source>the lower right of {level}</source>
+        <translation>{level} 的右下</translation>
+    </message>
+    <message>
+        <source>the left of {level}</source>
+        <translation>{level} 的左侧</translation>
+    </message>
+    <message>
+        <source>the right of {level}</source>
+        <translation>{level} 的右侧</translation>
+    </message>
+    <message>
+        <source>the top of {level}</source>
+        <translation>{level} 的上部</translation>
+    </message>
+    <message>
+        <source>the bottom of {level}</source>
+        <translation>{level} 的下部</translation>
+    </message>
+    <message>
+        <source>Each share is the gradient times the input, with every ReLU of fc6 and fc7 left open or shut as for this window. So shares and biases together are the score but for rounding (here {error:.0e}, allowed {tolerance:.0e}). The share of the biases is what the active units would add without any feature; it belongs to no bin.</source>
+        <translation>每份贡献是梯度乘以输入，fc6 和 fc7 的每个 ReLU 保持此窗口下的开或关。因此各份贡献与偏置相加即为得分，只差舍入误差（此处 {error:.0e}，允许 {tolerance:.0e}）。偏置的贡献是激活的神经元在没有任何特征时的输出，不属于任何池化格。</translation>
+    </message>
+    <message>
+        <source>Over the photograph each winning cell&apos;s share is spread over its receptive field, most in the middle and nothing at the edge.</source>
+        <translation>在照片上，每个胜出单元的贡献分布于其感受野，中间最多，边缘为零。</translation>
+    </message>
+    <message>
+        <source>Over the photograph each winning cell&apos;s share is spread evenly over the square of one stride that the cell stands for. Its receptive field is larger, so the truth is less sharp.</source>
+        <translation>在照片上，每个胜出单元的贡献均匀分布于它所代表的一个步长的方格。其感受野更大，因此实际并没有这样清晰。</translation>
+    </message>
+    <message>
+        <source>Over the photograph each winning cell&apos;s share is spread evenly over its receptive field.</source>
+        <translation>在照片上，每个胜出单元的贡献均匀分布于其感受野。</translation>
+    </message>
+    <message>
+        <source>{name}: no level of the pyramid speaks for it; the biases alone give {bias}.</source>
+        <translation>{name}：金字塔没有任何层级支持它；仅偏置就有 {bias}。</translation>
+    </message>
+    <message>
+        <source>{name}: most of it from {place} ({share}).</source>
+        <translation>{name}：主要来自{place}（{share}）。</translation>
+    </message>
+    <message>
+        <source>The filters that say most for it are {numbers}.</source>
+        <translation>最支持它的滤波器是 {numbers}。</translation>
+    </message>
+    <message>
+        <source>Most against it: {bin} ({share}).</source>
+        <translation>最反对它的：{bin}（{share}）。</translation>
+    </message>
+    <message>
+        <source>{level}, row {row}, column {column}</source>
+        <translation>{level}，第 {row} 行第 {column} 列</translation>
+    </message>
+    <message>
+        <source>{bin}: {share}, most by filter {filter} ({part})</source>
+        <translation>{bin}：{share}，其中滤波器 {filter} 最多（{part}）</translation>
+    </message>
+    <message>
+        <source>{active} of {count} units active: {sum}, bias {bias}</source>
+        <translation>{count} 个神经元中 {active} 个激活：{sum}，偏置 {bias}</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Regression:&lt;/b&gt; {step}</source>
+        <translation>&lt;b&gt;边框回归：&lt;/b&gt;{step}</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Regression&lt;/b&gt; (not taken): {step}</source>
+        <translation>&lt;b&gt;边框回归&lt;/b&gt;（未采用）：{step}</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;NMS:&lt;/b&gt; {story}</source>
+        <translation>&lt;b&gt;NMS：&lt;/b&gt;{story}</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>It beat {boxes}.</source>
+        <translation>它胜过 {boxes}。</translation>
+    </message>
+    <message>
+        <source>{score} (IoU&#xa0;{overlap})</source>
+        <translation>{score}（IoU&#xa0;{overlap}）</translation>
+    </message>
+    <message>
+        <source>Scale {side}: there the box covers {across} cells a side, nearest to {expected} (wanted: {wanted} px).</source>
+        <translation>尺度 {side}：边框在此每边覆盖 {across} 个单元，最接近 {expected}（理想值：{wanted} 像素）。</translation>
+    </message>
+    <message>
+        <source>The wanted scale lies beyond those there are.</source>
+        <translation>理想的尺度超出现有的范围。</translation>
+    </message>
+    <message>
         <source>{count} bins</source>
         <translation>{count} 格</translation>
+    </message>
+    <message>
+        <source>{count} filters</source>
+        <translation>{count} 个滤波器</translation>
+    </message>
+    <message>
+        <source>Without {parts}</source>
+        <translation>去掉 {parts}</translation>
+    </message>
+    <message>
+        <source>{name}: {before}, the shares predict {predicted}, it is {after}.</source>
+        <translation>{name}：原为 {before}，按贡献预测为 {predicted}，实际为 {after}。</translation>
+    </message>
+    <message>
+        <source>All windows: {after} detections above {threshold} instead of {before}.</source>
+        <translation>所有窗口：高于 {threshold} 的检测结果由 {before} 个变为 {after} 个。</translation>
+    </message>
+    <message>
+        <source>Gone: {boxes}.</source>
+        <translation>消失：{boxes}。</translation>
+    </message>
+    <message>
+        <source>New: {boxes}.</source>
+        <translation>新增：{boxes}。</translation>
     </message>
     <message>
         <source>{count} values</source>
@@ -2240,8 +2428,8 @@
         <translation>{known} 个类别中的 {shown} 个</translation>
     </message>
     <message>
-        <source>conv5 alone</source>
-        <translation>仅 conv5</translation>
+        <source>{layer} alone</source>
+        <translation>仅 {layer}</translation>
     </message>
     <message>
         <source>The heat map without the photograph, in the same place; a click shows what a cell sees.</source>
@@ -2338,6 +2526,10 @@
     <message>
         <source>There is not enough memory for this layer; analyse at a smaller scale.</source>
         <translation>内存不足，无法计算此层；请在较小的尺度上分析。</translation>
+    </message>
+    <message>
+        <source>this analysis was made with the model {model}, and {other} is loaded; start with --model and the folder of {model} to see its other layers</source>
+        <translation>此分析由模型 {model} 得到，而当前加载的是 {other}；要查看其他层，请用 --model 和 {model} 的文件夹启动</translation>
     </message>
     <message>
         <source>Stopped on an unexpected error ({error}).</source>
@@ -2496,12 +2688,12 @@
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>Boxes</source>
-        <translation>边框</translation>
-    </message>
-    <message>
         <source>Boxes from a file</source>
         <translation>来自文件的边框</translation>
+    </message>
+    <message>
+        <source>Boxes ({patterns})</source>
+        <translation>边框 ({patterns})</translation>
     </message>
     <message>
         <source>Each change runs only the stages again that it touches.</source>
@@ -2788,20 +2980,20 @@
         <translation>理论值 {bound}</translation>
     </message>
     <message>
-        <source>Extrapolated: R-CNN ran {timed} of {count} windows, and its times are multiplied.</source>
-        <translation>外推：R-CNN 运行了 {count} 个窗口中的 {timed} 个，用时按比例放大。</translation>
+        <source>R-CNN ran {timed} of {count} windows, and its times are multiplied.</source>
+        <translation>R-CNN 只运行了 {count} 个窗口中的 {timed} 个，其用时按比例放大。</translation>
     </message>
     <message>
-        <source>Shown detections: {both} of both, {spp} of SPP-Net alone, {rcnn} of R-CNN alone.</source>
-        <translation>显示的检测结果：二者共有 {both} 个，仅 SPP-Net 有 {spp} 个，仅 R-CNN 有 {rcnn} 个。</translation>
+        <source>Both ran at once and shared the processor, so that neither time is its own.</source>
+        <translation>两者同时运行、共用处理器，因此用时都不是各自独占的。</translation>
+    </message>
+    <message>
+        <source>{count} windows, {scales}, model {model}, medians of {repeats} runs.</source>
+        <translation>{count} 个窗口，{scales}，模型 {model}，{repeats} 次运行的中位数。</translation>
     </message>
     <message>
         <source>R-CNN convolves {share} of the photograph more than once, a pixel {mean} times on average.</source>
         <translation>R-CNN 对照片的 {share} 不止卷积一次，每个像素平均 {mean} 次。</translation>
-    </message>
-    <message>
-        <source>Medians of {repeats} runs; {device}; PyTorch {torch}, {dtype}.</source>
-        <translation>{repeats} 轮的中位数；{device}；PyTorch {torch}，{dtype}。</translation>
     </message>
     <message>
         <source>File, with the time of the race as a tooltip.</source>
@@ -2816,12 +3008,36 @@
         <translation>窗口数。</translation>
     </message>
     <message>
+        <source>R-CNN too</source>
+        <translation>同时运行 R-CNN</translation>
+    </message>
+    <message>
         <source>R-CNN</source>
         <translation>R-CNN</translation>
     </message>
     <message>
-        <source>Features, median; an asterisk marks extrapolated times.</source>
-        <translation>特征用时，中位数；星号表示外推。</translation>
+        <source>Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it rests.</source>
+        <translation>窗口静止时，把它变形缩放为 227 {times} 227 像素并用 R-CNN 评分。</translation>
+    </message>
+    <message>
+        <source>When the window rests, its warp goes through the whole network here.</source>
+        <translation>窗口静止时，其变形缩放的图像在此通过整个网络。</translation>
+    </message>
+    <message>
+        <source>One warp: {seconds}, {conv} of it convolution.</source>
+        <translation>一次变形缩放：{seconds}，其中卷积 {conv}。</translation>
+    </message>
+    <message>
+        <source>SPP-Net scored the window in {seconds}.</source>
+        <translation>SPP-Net 为此窗口评分用时 {seconds}。</translation>
+    </message>
+    <message>
+        <source>Warped window</source>
+        <translation>变形缩放后的窗口</translation>
+    </message>
+    <message>
+        <source>Features, median; ≈ marks extrapolated times.</source>
+        <translation>特征，中位数；≈ 表示外推的用时。</translation>
     </message>
     <message>
         <source>SPP</source>
@@ -2840,6 +3056,22 @@
         <translation>以往的比赛</translation>
     </message>
     <message>
+        <source>Every race that comes to its end is listed here, to compare images and machines.</source>
+        <translation>每次完成的比赛都列在这里，便于比较不同的图像和机器。</translation>
+    </message>
+    <message>
+        <source>Copy as a table</source>
+        <translation>复制为表格</translation>
+    </message>
+    <message>
+        <source>All races as Markdown.</source>
+        <translation>全部比赛，Markdown 格式。</translation>
+    </message>
+    <message>
+        <source>All races as CSV, JSON or Markdown.</source>
+        <translation>全部比赛，CSV、JSON 或 Markdown 格式。</translation>
+    </message>
+    <message>
         <source>The selected window in both detectors</source>
         <translation>所选窗口在两个检测器中的情形</translation>
     </message>
@@ -2848,12 +3080,12 @@
         <translation>比赛之后，选择一个窗口，查看各检测器如何看它。</translation>
     </message>
     <message>
-        <source>R-CNN: 227 x 227 pixels</source>
-        <translation>R-CNN：227 x 227 像素</translation>
+        <source>R-CNN: {size} pixels</source>
+        <translation>R-CNN：{size} 像素</translation>
     </message>
     <message>
-        <source>SPP-Net: {columns} x {rows} cells</source>
-        <translation>SPP-Net：{columns} x {rows} 个单元</translation>
+        <source>SPP-Net: {size} cells</source>
+        <translation>SPP-Net：{size} 个单元</translation>
     </message>
     <message>
         <source>not run</source>
@@ -2862,6 +3094,10 @@
     <message>
         <source>Clock of {name}</source>
         <translation>{name} 的计时器</translation>
+    </message>
+    <message>
+        <source>From proposals to detections, proposals not counted; after a race, the median.</source>
+        <translation>从候选区域到检测结果，不计候选区域；比赛结束后为中位数。</translation>
     </message>
     <message>
         <source>Image with the boxes of {name}</source>
@@ -2880,12 +3116,52 @@
         <translation>复制为 Markdown</translation>
     </message>
     <message>
+        <source>JSON, CSV or Markdown; PNG or SVG for a picture of the race.</source>
+        <translation>JSON、CSV 或 Markdown；PNG 或 SVG 为比赛画面的图片。</translation>
+    </message>
+    <message>
+        <source>After a race: the detections of both, with both scores.</source>
+        <translation>比赛结束后：两者的检测结果及各自的得分。</translation>
+    </message>
+    <message>
+        <source>R-CNN ran only a sample of the windows, so what it would have found is not known.</source>
+        <translation>R-CNN 只运行了部分窗口，因此无法得知它本会找到什么。</translation>
+    </message>
+    <message>
+        <source>Neither finds anything here.</source>
+        <translation>两者在此都没有找到任何目标。</translation>
+    </message>
+    <message>
+        <source>{both} of both, {spp} of SPP-Net alone, {rcnn} of R-CNN alone.</source>
+        <translation>两者共有 {both} 个，仅 SPP-Net {spp} 个，仅 R-CNN {rcnn} 个。</translation>
+    </message>
+    <message>
         <source>Save…</source>
         <translation>保存…</translation>
     </message>
     <message>
-        <source>JSON, CSV or Markdown; PNG for a picture of the race.</source>
-        <translation>JSON、CSV 或 Markdown；PNG 则为比赛的图片。</translation>
+        <source>Progress of the sweep</source>
+        <translation>扫描的进度</translation>
+    </message>
+    <message>
+        <source>The points as CSV or JSON, the plot as PNG or SVG.</source>
+        <translation>数据点存为 CSV 或 JSON，图存为 PNG 或 SVG。</translation>
+    </message>
+    <message>
+        <source>Finding windows</source>
+        <translation>正在寻找窗口</translation>
+    </message>
+    <message>
+        <source>warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>run {run}</source>
+        <translation>第 {run} 次</translation>
+    </message>
+    <message>
+        <source>Point {number} of {count}: {windows} windows, {detector}, {run}</source>
+        <translation>第 {number} 点，共 {count} 点：{windows} 个窗口，{detector}，{run}</translation>
     </message>
     <message>
         <source>A sweep races at 10 to 5000 windows and plots the speed-up beside its arithmetic bound.</source>
@@ -2896,16 +3172,16 @@
         <translation>SPP-Net 的加速比</translation>
     </message>
     <message>
+        <source>Who found what</source>
+        <translation>谁找到了什么</translation>
+    </message>
+    <message>
         <source>One window, two inputs</source>
         <translation>一个窗口，两种输入</translation>
     </message>
     <message>
         <source>Speed-up against the number of windows</source>
         <translation>加速比与窗口数的关系</translation>
-    </message>
-    <message>
-        <source>Solid: measured, hollow: extrapolated, dashed: arithmetic alone, star: He et al. 2014.</source>
-        <translation>实心：测量，空心：外推，虚线：仅按运算量，星号：He 等人 2014。</translation>
     </message>
     <message>
         <source>The table is on the clipboard.</source>
@@ -2932,12 +3208,58 @@
         <translation>比赛的图片</translation>
     </message>
     <message>
+        <source>Drawing of the race</source>
+        <translation>比赛的矢量图</translation>
+    </message>
+    <message>
+        <source>Sweep as a table</source>
+        <translation>表格格式的扫描结果</translation>
+    </message>
+    <message>
+        <source>Sweep as JSON</source>
+        <translation>JSON 格式的扫描结果</translation>
+    </message>
+    <message>
+        <source>Picture of the sweep</source>
+        <translation>扫描的图片</translation>
+    </message>
+    <message>
+        <source>Drawing of the sweep</source>
+        <translation>扫描的矢量图</translation>
+    </message>
+    <message>
+        <source>Races as a table</source>
+        <translation>表格格式的比赛记录</translation>
+    </message>
+    <message>
+        <source>Races as JSON</source>
+        <translation>JSON 格式的比赛记录</translation>
+    </message>
+    <message>
+        <source>Races as Markdown</source>
+        <translation>Markdown 格式的比赛记录</translation>
+    </message>
+    <message>
         <source>windows</source>
         <translation>窗口数</translation>
     </message>
     <message>
-        <source>speed-up</source>
-        <translation>加速比</translation>
+        <source>speed-up of features</source>
+        <translation>特征的加速比</translation>
+    </message>
+    <message>
+        <source>He et al. 2014, {scales}: {speedup} at {windows} windows</source>
+        <translation>He 等，2014，{scales}：{windows} 个窗口时 {speedup}</translation>
+    </message>
+    <message>
+        <source>Full: measured; hollow: extrapolated; dashed: arithmetic alone; stars: He et al. 2014.</source>
+        <translation>实心：实测；空心：外推；虚线：仅按运算量；星号：He 等，2014。</translation>
+    </message>
+    <message>
+        <source>{windows} windows, {scales}: {speedup} ({low} to {high}), arithmetic {bound}
+R-CNN {rcnn}, SPP-Net {spp}</source>
+        <translation>{windows} 个窗口，{scales}：{speedup}（{low} 至 {high}），按运算量 {bound}
+R-CNN {rcnn}，SPP-Net {spp}</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
@@ -2966,6 +3288,10 @@
     <message>
         <source>proposal method</source>
         <translation>候选区域方法</translation>
+    </message>
+    <message>
+        <source>window drawn by hand</source>
+        <translation>手绘窗口</translation>
     </message>
     <message>
         <source>number of proposals</source>
@@ -3002,6 +3328,270 @@
     <message>
         <source>This file cannot be shown ({error}).</source>
         <translation>无法显示此文件（{error}）。</translation>
+    </message>
+    <message>
+        <source>{path}: no filter gallery can be read from it ({reason}); make it again</source>
+        <translation>{path}：无法从中读取滤波器图库（{reason}）；请重新生成</translation>
+    </message>
+    <message>
+        <source>against and for {name}</source>
+        <translation>反对与支持 {name}</translation>
+    </message>
+    <message>
+        <source>Open an image: any window that you draw on it is scored on the spot.</source>
+        <translation>打开一幅图像：在其上画出的任何窗口都会立即评分。</translation>
+    </message>
+    <message>
+        <source>The image is being analysed; windows are scored on the spot as soon as its conv5 is there.</source>
+        <translation>正在分析图像；conv5 就绪后即可为窗口实时评分。</translation>
+    </message>
+    <message>
+        <source>Analyse the image first (F5): a live window is pooled from its conv5.</source>
+        <translation>请先分析图像（F5）：实时窗口由其 conv5 池化而来。</translation>
+    </message>
+    <message>
+        <source>{detector} computes no feature maps of the whole image, so it has no live window.</source>
+        <translation>{detector} 不计算整幅图像的特征图，因此没有实时窗口。</translation>
+    </message>
+    <message>
+        <source>The score comes as soon as the model is loaded and no analysis is under way.</source>
+        <translation>模型加载完毕且没有分析进行时即可得到得分。</translation>
+    </message>
+    <message>
+        <source>Best score along the drag</source>
+        <translation>拖动过程中的最高得分</translation>
+    </message>
+    <message>
+        <source>The best class&apos; score at the last positions of the window, in the class&apos; colour.</source>
+        <translation>窗口最近各位置上最佳类别的得分，以该类别的颜色显示。</translation>
+    </message>
+    <message>
+        <source>Arrow keys: 1 px, Shift: 16. Space: to the proposals.</source>
+        <translation>方向键：1 像素，Shift：16。空格：加入候选区域。</translation>
+    </message>
+    <message>
+        <source>Live window</source>
+        <translation>实时窗口</translation>
+    </message>
+    <message>
+        <source>Draw a rectangle on the photograph: its scores follow the mouse here.</source>
+        <translation>在照片上画一个矩形：其得分随鼠标在此更新。</translation>
+    </message>
+    <message>
+        <source>no proposal overlaps</source>
+        <translation>没有与之重叠的候选区域</translation>
+    </message>
+    <message>
+        <source>proposal {number}: IoU {iou}</source>
+        <translation>候选区域 {number}：IoU {iou}</translation>
+    </message>
+    <message>
+        <source>There is not enough memory; analyse at a smaller scale.</source>
+        <translation>内存不足；请用较小的尺度分析。</translation>
+    </message>
+    <message>
+        <source>{layer}: {wide} x {high} pixels are too many; choose a smaller scale</source>
+        <translation>{layer}：{wide} x {high} 像素过大；请选择较小的尺度</translation>
+    </message>
+    <message>
+        <source>In all windows</source>
+        <translation>在所有窗口中</translation>
+    </message>
+    <message>
+        <source>Score every window without it, and see which detections go and come</source>
+        <translation>去掉它后为每个窗口评分，查看哪些检测结果消失、哪些出现</translation>
+    </message>
+    <message>
+        <source>Switch on again</source>
+        <translation>重新启用</translation>
+    </message>
+    <message>
+        <source>Switch everything on again</source>
+        <translation>全部重新启用</translation>
+    </message>
+    <message>
+        <source>Where the score came from</source>
+        <translation>得分从何而来</translation>
+    </message>
+    <message>
+        <source>The score is being traced back through the network.</source>
+        <translation>正在沿网络回溯得分。</translation>
+    </message>
+    <message>
+        <source>Open an image and select a box: where its score came from is shown here.</source>
+        <translation>打开图像并选择一个边框：其得分的来源显示在这里。</translation>
+    </message>
+    <message>
+        <source>This analysis has no scores of windows on conv5 to trace back: analyse an image with SPP-Net.</source>
+        <translation>此分析没有可回溯的 conv5 窗口得分：请用 SPP-Net 分析图像。</translation>
+    </message>
+    <message>
+        <source>Select a box on the photograph or a row of the detections: where its score came from is shown here.</source>
+        <translation>在照片上选择一个边框，或在检测结果中选择一行：其得分的来源显示在这里。</translation>
+    </message>
+    <message>
+        <source>All windows are being scored again.</source>
+        <translation>正在为所有窗口重新评分。</translation>
+    </message>
+    <message>
+        <source>Bins of the pyramid, by what they add to the score</source>
+        <translation>金字塔的池化格，按其对得分的贡献着色</translation>
+    </message>
+    <message>
+        <source>Scores before and after: {rows}</source>
+        <translation>前后得分：{rows}</translation>
+    </message>
+    <message>
+        <source>Over the photograph</source>
+        <translation>叠加在照片上</translation>
+    </message>
+    <message>
+        <source>Receptive fields</source>
+        <translation>感受野</translation>
+    </message>
+    <message>
+        <source>Filters that speak for the class</source>
+        <translation>支持该类别的滤波器</translation>
+    </message>
+    <message>
+        <source>Filters that speak against the class</source>
+        <translation>反对该类别的滤波器</translation>
+    </message>
+    <message>
+        <source>Units of fc7 that speak for the class</source>
+        <translation>支持该类别的 fc7 神经元</translation>
+    </message>
+    <message>
+        <source>Units of fc7 that speak against the class</source>
+        <translation>反对该类别的 fc7 神经元</translation>
+    </message>
+    <message>
+        <source>Box and suppression</source>
+        <translation>边框与抑制</translation>
+    </message>
+    <message>
+        <source>Bins</source>
+        <translation>池化格</translation>
+    </message>
+    <message>
+        <source>Click a bin to switch it off and see.</source>
+        <translation>单击一个池化格可将其关闭并查看结果。</translation>
+    </message>
+    <message>
+        <source>What each conv5 filter adds in all bins together; a click lays it over the photograph.</source>
+        <translation>每个 conv5 滤波器在所有池化格中的总贡献；单击可将其叠加在照片上。</translation>
+    </message>
+    <message>
+        <source>The SVM is linear in fc7: activation times weight of each unit. A click shows the unit&apos;s windows.</source>
+        <translation>SVM 对 fc7 是线性的：每个神经元的激活值乘以权重。单击可查看该神经元的窗口。</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>边框</translation>
+    </message>
+    <message>
+        <source>From the proposal by regression to the final box, and whom it suppressed.</source>
+        <translation>从候选区域经边框回归到最终边框，以及它抑制了哪些边框。</translation>
+    </message>
+    <message>
+        <source>A window is taken from the map where it covers about 13 cells a side, as in the authors&apos; code.</source>
+        <translation>窗口取自其每边约覆盖 13 个单元的特征图，与作者的代码一致。</translation>
+    </message>
+    <message>
+        <source>Violet speaks against the class, orange for it; each level has the whole scale</source>
+        <translation>紫色反对该类别，橙色支持；每个层级各用全部色阶</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>反对</translation>
+    </message>
+    <message>
+        <source>for</source>
+        <translation>支持</translation>
+    </message>
+    <message>
+        <source>{side}: {across} cells a side, {distance} px from the wanted side</source>
+        <translation>{side}：每边 {across} 个单元，与理想边长相差 {distance} 像素</translation>
+    </message>
+    <message>
+        <source>level {name}</source>
+        <translation>层级 {name}</translation>
+    </message>
+    <message>
+        <source>Switch the level of {name} bins off and see</source>
+        <translation>关闭 {name} 池化格的层级并查看结果</translation>
+    </message>
+    <message>
+        <source>biases of fc6 and fc7</source>
+        <translation>fc6 和 fc7 的偏置</translation>
+    </message>
+    <message>
+        <source>What the active units&apos; own biases add; they belong to no bin</source>
+        <translation>激活的神经元自身偏置的贡献；不属于任何池化格</translation>
+    </message>
+    <message>
+        <source>bias of the class</source>
+        <translation>类别的偏置</translation>
+    </message>
+    <message>
+        <source>The SVM&apos;s constant: the same for every window</source>
+        <translation>SVM 的常数项：对每个窗口都相同</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>{path}: the picture is too large; reduce the window or choose a smaller size</source>
+        <translation>{path}：图片太大；请缩小窗口或选择较小的尺寸</translation>
+    </message>
+    <message>
+        <source>Detections of one class that overlap by an IoU of 0.5 or more are the same.</source>
+        <translation>同一类别且 IoU 不低于 0.5 的检测结果视为相同。</translation>
+    </message>
+    <message>
+        <source>R-CNN&apos;s score.</source>
+        <translation>R-CNN 的得分。</translation>
+    </message>
+    <message>
+        <source>SPP-Net&apos;s score.</source>
+        <translation>SPP-Net 的得分。</translation>
+    </message>
+    <message>
+        <source>Overlap of the two boxes.</source>
+        <translation>两个边框的重叠。</translation>
+    </message>
+    <message>
+        <source>Detections of both detectors</source>
+        <translation>两个检测器的检测结果</translation>
+    </message>
+    <message>
+        <source>extrapolated</source>
+        <translation>外推</translation>
+    </message>
+    <message>
+        <source>cores shared</source>
+        <translation>共用处理器</translation>
+    </message>
+    <message>
+        <source>How the figures were taken</source>
+        <translation>这些数字如何得到</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to score all windows again; analyse with fewer proposals.</source>
+        <translation>内存不足，无法为所有窗口重新评分；请用更少的候选区域分析。</translation>
+    </message>
+    <message>
+        <source>This analysis was made with the model {model}, and {other} is loaded. Open the folder of {model} (Edit, Open model) to see where its scores come from.</source>
+        <translation>此分析由模型 {model} 得到，而当前加载的是 {other}。打开 {model} 的文件夹（编辑，打开模型）即可查看其得分的来源。</translation>
+    </message>
+    <message>
+        <source>The model that is loaded does not give this analysis&apos; scores ({error}). Analyse the image again (F5) to see where they come from.</source>
+        <translation>当前加载的模型得不到此分析的得分（{error}）。请重新分析图像（F5）以查看得分的来源。</translation>
+    </message>
+    <message>
+        <source>{model}: has not the heads of both detectors; choose a model that has</source>
+        <translation>{model}：不具备两个检测器的头部；请选择具备的模型</translation>
     </message>
 </context>
 </TS>
