@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image as PilImage
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.words import Words
@@ -18,11 +27,13 @@ from spp_viewer.gui import app
 from spp_viewer.gui.language import CHINESE, ENGLISH
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Problem, Selection
+from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.settings import Settings, load_settings, save_settings
 from spp_viewer.gui.text import tr
 from tests import make
 from tests.e2e.conftest import PATIENCE, at
 from tests.e2e.test_start import python
+from tools.translations import entries
 
 
 def switch(window: MainWindow, code: str) -> None:
@@ -54,6 +65,35 @@ def test_every_word_changes_and_changes_back(qtbot: QtBot, analysed: MainWindow)
     switch(analysed, ENGLISH)
     assert menu_titles(analysed) == before
     assert set(all_words(analysed).split("\n")) == set(words.split("\n"))
+
+
+def test_no_page_keeps_a_word_of_english(qtbot: QtBot, analysed: MainWindow) -> None:
+    switch(analysed, CHINESE)
+    analysed.actions_by_key["compare"].trigger()
+    english = {entry.source for entry in entries() if entry.source != entry.translation}
+    for page in PANELS:
+        analysed.show_panel(page)
+        widgets = analysed.findChildren(QWidget)
+        words = {text for widget in widgets for text in (widget.toolTip(), widget.accessibleName())}
+        words |= {part.text() for part in widgets if isinstance(part, (QLabel, QAbstractButton))}
+        words |= {box.itemText(k) for box in widgets if isinstance(box, QComboBox) for k in range(box.count())}
+        assert words & english == set(), page
+
+
+def test_titles_of_actions_stand_in_the_panels_without_their_keys(qtbot: QtBot, analysed: MainWindow) -> None:
+    switch(analysed, CHINESE)
+    analysed.actions_by_key["compare"].trigger()
+    analysed.pair.compare("own")
+    parts = (analysed.overlay_panel, analysed.images, analysed.pair)
+    shown = [
+        part.text()
+        for widget in parts
+        for part in widget.findChildren(QWidget)
+        if isinstance(part, (QLabel, QCheckBox, QPushButton))
+    ]
+    assert "conv5 窗口" in shown
+    assert "分析所有图像" in shown
+    assert [words for words in shown if "(" in words] == []
 
 
 def test_image_analysis_selection_and_view_stay(qtbot: QtBot, analysed: MainWindow) -> None:

@@ -394,3 +394,16 @@ def test_the_squares_of_cells_are_those_of_the_canvas(two_scales: Analysis) -> N
             drawn = grid.rect((x, y, x, y))
             expected = [drawn.left(), drawn.top(), drawn.right(), drawn.bottom()]
             np.testing.assert_allclose(lying.squares([(x, y)])[0], np.clip(expected, 0, [200, 150] * 2), atol=1e-3)
+
+
+def test_what_was_wide_while_empty_becomes_narrow(theme: Theme, qtbot: QtBot, window: QWidget) -> None:
+    window.resize(900, 400)
+    panel = FiltersPanel(theme)
+    window.layout().addWidget(panel)
+    with qtbot.waitExposed(window):
+        window.show()
+    assert panel.message.isVisible()
+    least = panel.minimumSizeHint().width()
+    window.resize(360, 640)
+    qtbot.waitUntil(lambda: panel.width() == 360)
+    assert panel.minimumSizeHint().width() == least < 320

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.core.words import Words
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.canvas.picture import Picture
+from spp_viewer.gui.language import CHINESE, Language
 from spp_viewer.gui.messages import CANCELLED, DONE, Job, ModelInfo, Opened, Problem, Selection
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.setup import Setup
@@ -422,3 +425,14 @@ def test_new_proposals_wait_for_their_analysis(shown: Session, analysis: Analysi
     shown._on_proposals(shown._run, Proposals(analysis.proposals.boxes[:20], "fewer", 20))
     assert shown.proposals is analysis.proposals  # the boxes that the results on screen refer to
     assert heard == []
+
+
+def test_a_failed_choice_is_told_in_the_language_of_the_window(shown: Session, qapp: QApplication) -> None:
+    jobs, problems = jobs_of(shown), list[Problem]()
+    shown.problem.connect(problems.append)
+    changed(shown, model=Path("nowhere"))
+    language = Language(qapp, CHINESE)
+    missing = Problem("error", "model", Words("{path}: missing; get the model again", path="nowhere"))
+    shown._on_failed(jobs[0].run, missing)
+    language.remove()
+    assert problems[0].message == "nowhere：缺失；请重新获取模型。已恢复先前的选择。"
