@@ -95,12 +95,12 @@ class FiltersPanel(Panel):
         head.addWidget(self.number)
         self.column.addLayout(head)
         self.column.addWidget(self.controls)
-        stack = QWidget()
-        self._stack = QStackedLayout(stack)
+        self._pages = QWidget()
+        self._stack = QStackedLayout(self._pages)
         self._stack.addWidget(self.message)
         for page in (self._body, self.wait, self.units):
             self._stack.addWidget(page)
-        self.column.addWidget(stack, 1)
+        self.column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
         self.layer.chosen.connect(self.layer_chosen)
@@ -360,9 +360,7 @@ class FiltersPanel(Panel):
             self._split.setStretch(1, 3 if wide else 0)
             self.detail.set_wide(wide)
             self._stack.invalidate()  # a page that is hidden does not tell of its new size
-            parent = self._stack.parentWidget()
-            if parent is not None:
-                parent.updateGeometry()
+            self._pages.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """That of standing below each other, however they stand now: else what became wide could not become narrow."""
