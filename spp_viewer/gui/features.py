@@ -258,7 +258,7 @@ class Features(QObject):
     @Slot(object)
     def _on_analysed(self, analysis: Analysis) -> None:
         sizes = [scale_map.size for scale_map in analysis.maps] if analysis.maps is not None else []
-        image_and_model = analysis.image, analysis.model, sizes
+        image_and_model = analysis.image, analysis.model, analysis.fingerprint, sizes
         if image_and_model != self._kept_of:
             self._kept_of = image_and_model
             self._kept.clear()

@@ -322,7 +322,7 @@ class Session(Attention):
     @Slot(int, object)
     def _on_model(self, run: int, model: ModelInfo) -> None:
         self._coming = model  # news whichever run loaded it
-        if self.analysis is None:
+        if self.analysis is None or self.analysis.fingerprint == model.fingerprint:
             self._take_model()
 
     @Slot(int)

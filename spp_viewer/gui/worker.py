@@ -177,12 +177,15 @@ class Worker(QObject):
         return files[0]
 
     def _reopen(self, job: Job, path: Path, report: _Reporter) -> None:
-        """A saved analysis: nothing is computed."""
+        """A saved analysis: nothing is computed. Its model is told of, if that is the one to be used."""
         analysis = load_analysis(path)
         report(DECODE, 1, 1)
         self._show(job, analysis.image, saved=True)
         if job.path is None and job.paths == (path,):
             self.listed.emit(job.run, (path,), 0)
+        model = model_of(job.setup) if self._detector_key != (job.model, job.device) else None
+        if model is not None and model.fingerprint == analysis.fingerprint:
+            self.model_loaded.emit(job.run, model)
         self.analysed.emit(job.run, analysis)
 
     def _open(self, job: Job, path: Path, report: _Reporter) -> Image:

@@ -82,8 +82,9 @@ def test_a_saved_analysis_opens_again_as_it_was(  # type: ignore[no-untyped-def]
     assert opened is not None
     np.testing.assert_array_equal(opened.scores, saved.scores)
     np.testing.assert_array_equal(opened.image.pixels, saved.image.pixels)
-    assert other.session.model is None  # nothing was computed
-    other.session.set_threshold(analysed.session.threshold)
+    assert other.session.threshold == analysed.session.threshold  # the model says so without being loaded
+    assert other.session.shown_levels == analysed.session.shown_levels
+    assert other.status.model.text() == analysed.status.model.text()
     assert other.detections.table.model().rowCount() == analysed.detections.table.model().rowCount() > 0
     with qtbot.waitSignal(other.session.settled, timeout=PATIENCE):
         other.session.analyse()

@@ -409,6 +409,14 @@ def test_the_old_model_is_told_of_until_the_new_ones_results_are_there(shown: Se
     assert heard == [new]
 
 
+def test_the_model_of_what_is_on_screen_is_told_of_at_once(shown: Session, analysis: Analysis) -> None:
+    shown._on_model(9, ModelInfo("other", "alexnet", ("cat",), (1, 2), (), 0.3, fingerprint="other"))
+    assert shown.model is None
+    shown._on_model(9, own := ModelInfo("own", "alexnet", ("cat",), (1, 2), (), 0.2, fingerprint=analysis.fingerprint))
+    assert shown.model is own
+    assert shown.threshold == 0.2
+
+
 def test_the_selection_follows_its_box(shown: Session, analysis: Analysis) -> None:
     row = int(analysis.detections.candidates[0])
     chosen = Selection(int(analysis.candidates.proposal[row]), row)

@@ -14,10 +14,12 @@ from spp_viewer.core.errors import ImageLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis
+from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.gui.messages import Job
 from spp_viewer.gui.results import ResultStore
 from spp_viewer.gui.setup import Setup, rerun_of
 from spp_viewer.gui.worker import Worker, expand, images_in
+from spp_viewer.nn.bundle import load_bundle
 from tests import make
 
 
@@ -266,6 +268,23 @@ def test_nothing_is_kept_when_another_device_had_to_step_in(
     worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=20), image=photo))
     assert len(store) == 1
     store.shutdown()
+
+
+def test_a_saved_analysis_tells_of_its_model_if_it_is_at_hand(
+    worker: Worker, analysis: Analysis, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    own = load_bundle(tiny_bundle_path).fingerprint
+    save_analysis(tmp_path / "own.sppv", replace(analysis, fingerprint=own))
+    save_analysis(tmp_path / "other.sppv", replace(analysis, fingerprint="other"))
+    told = ["opened", "listed", "model_loaded", "analysed"]
+    for name, model, expected in (
+        ("own", tiny_bundle_path, told),
+        ("other", tiny_bundle_path, [*told[:2], told[3]]),
+        ("own", tmp_path, [*told[:2], told[3]]),
+    ):
+        heard = Heard(worker)
+        worker.run(job(model, paths=(tmp_path / f"{name}.sppv",)))
+        assert heard.names() == expected
 
 
 def test_a_background_job_shows_nothing(worker: Worker, photo_path: Path, tiny_bundle_path: Path) -> None:
