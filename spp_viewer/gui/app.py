@@ -132,6 +132,7 @@ def screenshot(
     compare: str = "",
     levels: tuple[int, ...] | None = None,
     heat: str = "max",
+    live: tuple[float, float, float, float] | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -160,6 +161,8 @@ def screenshot(
         Levels of the pyramid to draw; None for all.
     heat
         One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
+    live
+        Box (x1, y1, x2, y2), image pixels, of a live window to draw; None for none.
 
     Raises
     ------
@@ -199,6 +202,7 @@ def screenshot(
         _look_at(window, layer, loop)
         _show(window, stage, panel, conv5_filter)
         _show_canvas(window, compare, levels, heat)
+        _draw_live(window, live, loop)
         application.processEvents()
         _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too
@@ -267,6 +271,23 @@ def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
         loop.exec()
     if features.state.phase == FAILED:
         raise SppViewerError(features.state.message)
+
+
+def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None, loop: QEventLoop) -> None:
+    """Draw a live window and wait for its scores."""
+    from spp_viewer.gui.renewal import settle
+
+    live = window.session.live
+    if box is None:
+        return
+    live.place(box)
+    live.scored.connect(loop.quit)
+    live.message_changed.connect(loop.quit)
+    while live.scores is None and not live.failed:
+        loop.exec()
+    if live.failed:
+        raise SppViewerError(live.message)
+    settle(window)
 
 
 def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
