@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 from spp_viewer.cli.arguments import UsageError, options_of, pixel_size, positive, proposals_file_of
@@ -54,6 +55,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N,...",
         help="sweep over numbers of windows and show the plot (default: 10 to 5000)",
     )
+    parser.add_argument("--live", type=corners, metavar="X1,Y1,X2,Y2", help="draw a live window there, image pixels")
+
+
+def corners(words: str) -> tuple[float, float, float, float]:
+    """ "10,20,110,90" as two corners of a box."""
+    try:
+        x1, y1, x2, y2 = (float(word) for word in words.split(","))
+    except ValueError:
+        x1 = y1 = x2 = y2 = math.nan
+    if not (x1 < x2 and y1 < y2):
+        raise argparse.ArgumentTypeError(f"{words!r} is no box such as 10,20,110,90")
+    return x1, y1, x2, y2
 
 
 def level_list(words: str) -> tuple[int, ...]:
@@ -86,6 +99,7 @@ def run(args: argparse.Namespace) -> int:
             levels=args.levels,
             heat=args.heat,
             staging=Staging(args.race, args.coverage, args.sweep or COUNTS if args.sweep is not None else ()),
+            live=args.live,
             model=args.model,
             device=args.device,
             options=options_of(args),

@@ -134,6 +134,7 @@ def screenshot(
     levels: tuple[int, ...] | None = None,
     heat: str = "max",
     staging: Staging | None = None,
+    live: tuple[float, float, float, float] | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -164,6 +165,8 @@ def screenshot(
         One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
     staging
         A race or a sweep to be run and shown; None for neither.
+    live
+        Box (x1, y1, x2, y2), image pixels, of a live window to draw; None for none.
 
     Raises
     ------
@@ -207,6 +210,7 @@ def screenshot(
         if staging is not None:
             stage_race(window, staging)
         _await_reasons(window, loop)
+        _draw_live(window, live, loop)
         application.processEvents()
         _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too
@@ -290,6 +294,23 @@ def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
         loop.exec()
     if why.phase == FAILED:
         raise SppViewerError(why.message)
+
+
+def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None, loop: QEventLoop) -> None:
+    """Draw a live window and wait for its scores."""
+    from spp_viewer.gui.renewal import settle
+
+    live = window.session.live
+    if box is None:
+        return
+    live.place(box)
+    live.scored.connect(loop.quit)
+    live.message_changed.connect(loop.quit)
+    while live.scores is None and not live.failed:
+        loop.exec()
+    if live.failed:
+        raise SppViewerError(live.message)
+    settle(window)
 
 
 def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:

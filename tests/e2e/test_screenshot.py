@@ -74,6 +74,7 @@ def test_stage_panel_and_filter_are_chosen(
             {"compare": "nms"},
             {"panel": "filters", "layer": "conv2", "conv5_filter": 7},
             {"panel": "filters", "layer": "fc7"},
+            {"live": (30, 20, 120, 100)},
         )
     ):
         out = tmp_path / f"{number}.png"

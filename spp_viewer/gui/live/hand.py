@@ -76,7 +76,7 @@ class Hand(QObject):
         self._layer.set_visible(on)
         self._overlays.highlight.set_visible(not on)
         if on:
-            self._overlays.highlight.set_hovered(None)
+            self._canvas.hovered.emit(None)
             self._canvas.installEventFilter(self)
             self._canvas.setFocus()
         else:

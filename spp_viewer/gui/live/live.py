@@ -108,6 +108,18 @@ class Live(QObject):
             self.box_changed.emit(box)
             self._ask()
 
+    def place(self, box: tuple[float, float, float, float]) -> None:
+        """Take up the tool with the rectangle at (x1, y1, x2, y2), image pixels, as far as that is in the image."""
+        if self.size is not None:
+            self.set_box(spanned(*box, self.size))
+        self.activate(True)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is no score to wait for, as :attr:`message` says."""
+        session = self._session
+        return bool(self._failure) or session.analysis is None or session.analysis.maps is None
+
     def nudge(self, dx: float, dy: float) -> None:
         """Move the rectangle by so many pixels, as far as the image reaches."""
         if self.box is not None and self.size is not None:
@@ -172,7 +184,8 @@ class Live(QObject):
             box = np.array([width, height, 3 * width, 3 * height], dtype=np.float64) / 4
             if focus is not None:
                 box = self._session.analysis.proposals.boxes[focus.proposal].astype(np.float64)
-            self.set_box(spanned(*box.tolist(), self.size))
+            x1, y1, x2, y2 = box.tolist()
+            self.set_box(spanned(x1, y1, x2, y2, self.size))
         else:
             self._ask()
         self._say()

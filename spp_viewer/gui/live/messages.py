@@ -69,7 +69,8 @@ class LiveScores:
     @property
     def box(self) -> Boxes:
         """float32 (4,), image pixels."""
-        return self.scored.boxes[0]
+        box: Boxes = self.scored.boxes[0]
+        return box
 
     @property
     def cells(self) -> tuple[int, int, int, int]:
@@ -102,7 +103,8 @@ class LiveWarp:
     @property
     def box(self) -> Boxes:
         """float32 (4,), image pixels."""
-        return self.scored.boxes[0]
+        box: Boxes = self.scored.boxes[0]
+        return box
 
     @property
     def seconds(self) -> float:

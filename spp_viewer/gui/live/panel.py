@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.roi import Pyramid, RoiWindow
+from spp_viewer.explain.roi import NmsStory, Pyramid, RoiWindow
 from spp_viewer.gui import text
 from spp_viewer.gui.live.live import Live
 from spp_viewer.gui.live.messages import LiveScores
@@ -87,17 +87,20 @@ class LivePanel(InspectorPanel):
 
     # As the inspector, with other words
 
+    def _name(self, proposal: int) -> str:
+        return tr("Live window")
+
+    def _fate(self, story: NmsStory | None) -> str:
+        return ""
+
     def _pool(self, window: RoiWindow) -> Pyramid:
         assert self._scores is not None
         return self._scores.pyramid
 
     def _refresh(self) -> None:
         super()._refresh()
-        if self._scores is None:
-            return
-        self.parts.heading.name.setText(tr("Live window"))
-        self.parts.heading.fate.setText("")
-        self.nearest.setText(nearest_words(self._scores.of, self._scores.nearest))
+        if self._scores is not None:
+            self.nearest.setText(nearest_words(self._scores.of, self._scores.nearest))
 
     def _say(self) -> None:
         super()._say()

@@ -190,7 +190,8 @@ class InspectorPanel(Panel):
         label = best_label(analysis, proposal) if candidate is None else int(analysis.candidates.label[candidate])
         self._story = nms_story(analysis, proposal, label) if label is not None else None
         window = window_of(analysis, proposal)
-        parts.heading.show_window(analysis, proposal, window, self._story, candidate is not None, self._thin)
+        name, fate, meant = self._name(proposal), self._fate(self._story), candidate is not None
+        parts.heading.show_window(name, fate, analysis, proposal, window, self._story, meant, self._thin)
         pyramid = self._pool(window) if window is not None else None
         parts.crop.set_window(analysis.image, analysis.proposals.boxes[proposal], window, pyramid)
         self._pyramid = pyramid
@@ -201,6 +202,12 @@ class InspectorPanel(Panel):
         parts.scores.set_scores(analysis.classes, analysis.scores[proposal], label)
         parts.show_step(analysis, proposal, label)
         self._tell()
+
+    def _name(self, proposal: int) -> str:
+        return tr("Proposal {number}").format(number=text.count(proposal))
+
+    def _fate(self, story: NmsStory | None) -> str:
+        return fate_words(story) if story is not None else ""
 
     def _pool(self, window: RoiWindow) -> Pyramid:
         return pool_window(window.scale_map.conv5, window.cells, self._levels)

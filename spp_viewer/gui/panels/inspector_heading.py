@@ -12,7 +12,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.panels.inspector_section import quiet
-from spp_viewer.gui.panels.inspector_words import cells_words, fate_words
+from spp_viewer.gui.panels.inspector_words import cells_words
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
@@ -77,6 +77,8 @@ class Heading(QWidget):
 
     def show_window(
         self,
+        name: str,
+        fate: str,
         analysis: Analysis,
         proposal: int,
         window: RoiWindow | None,
@@ -88,17 +90,21 @@ class Heading(QWidget):
 
         Parameters
         ----------
+        name
+            What it is called.
+        fate
+            What became of it as the class that is told of, in a word or two.
         window
             Its cells; None for a detector without feature maps.
         story
-            How it fared as the class that is told of; None without classes.
+            That class and its score; None without classes.
         meant
             Whether that class was selected; otherwise it is the best.
         thin
             Names of classes trained on few boxes.
         """
         x1, y1, x2, y2 = analysis.proposals.boxes[proposal].tolist()
-        self.name.setText(tr("Proposal {number}").format(number=text.count(proposal)))
+        self.name.setText(name)
         self.extent.setText(tr("{size} px").format(size=text.size(x2 - x1, y2 - y1)))
         self.extent.setToolTip(
             tr("{x1}, {y1} to {x2}, {y2} px").format(x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}")
@@ -106,12 +112,12 @@ class Heading(QWidget):
         for part in (self._class_mark, self.best, self.fate):
             part.setVisible(story is not None)
         if story is not None:
-            name = analysis.classes[story.label]
+            label = analysis.classes[story.label]
             words = "{name}  {score}" if meant else tr("Best class: {name}  {score}")
-            self.best.setText(words.format(name=name, score=text.score(story.score)))
-            self.best.setToolTip(tr("Trained on few boxes: trust its score less.") if name in thin else "")
-            self.fate.setText(fate_words(story))
-            self._class_mark.set_colour(class_colour(story.label), name in thin)
+            self.best.setText(words.format(name=label, score=text.score(story.score)))
+            self.best.setToolTip(tr("Trained on few boxes: trust its score less.") if label in thin else "")
+            self.fate.setText(fate)
+            self._class_mark.set_colour(class_colour(story.label), label in thin)
         self.cells.setVisible(window is not None)
         if window is not None:
             self.cells.setText(cells_words(window))

@@ -46,10 +46,11 @@ def test_the_window_gets_every_option(command: Command, taken: list[dict[str, An
 
 
 def test_what_the_canvas_shows_is_chosen(command: Command, taken: list[dict[str, Any]], tmp_path: Path) -> None:
-    words = ("--compare", "nms", "--levels", "2,6", "--heat", "energy")
+    words = ("--compare", "nms", "--levels", "2,6", "--heat", "energy", "--live", "10,20.5,110,90")
     assert command("screenshot", "photo.jpg", "--out", tmp_path / "out.png", *words).code == 0
     (call,) = taken
     assert (call["compare"], call["levels"], call["heat"]) == ("nms", (2, 6), "energy")
+    assert call["live"] == (10, 20.5, 110, 90)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +80,8 @@ def test_a_race_is_asked_for(
         ["photo.jpg", "--out", "out.png", "--heat", "median"],
         ["photo.jpg", "--out", "out.png", "--race", "0"],
         ["photo.jpg", "--out", "out.png", "--sweep", "10,many"],
+        ["photo.jpg", "--out", "out.png", "--live", "10,20,30"],
+        ["photo.jpg", "--out", "out.png", "--live", "30,20,10,40"],
         ["--out"],
     ],
 )
