@@ -40,6 +40,7 @@ from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
 from spp_viewer.gui.panels.why import WhyPanel
+from spp_viewer.gui.panels.why_link import WhyLink
 from spp_viewer.gui.race.history import PastRace
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
@@ -211,8 +212,7 @@ class MainWindow(QMainWindow):
         session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
         inspector.filter_wanted.connect(self._lay_conv5_over)
-        self.why.filter_wanted.connect(self._lay_conv5_over)
-        self.why.unit_wanted.connect(self._show_unit)
+        WhyLink(self)
         FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -295,12 +295,6 @@ class MainWindow(QMainWindow):
         """The inspector tells of conv5: look at that."""
         self.session.features.choose_conv5()
         self.lay_over(None if number == NO_FILTER else number)
-
-    def _show_unit(self, number: int) -> None:
-        """Show the windows that excite a unit of fc7."""
-        self.session.features.choose_layer(FC7)
-        self.session.features.choose_filter(number)
-        self.show_panel("filters")
 
     # From the session
 
