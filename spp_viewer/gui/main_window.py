@@ -42,6 +42,7 @@ from spp_viewer.gui.panels.options import OptionsPanel
 from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
 from spp_viewer.gui.panels.why import WhyPanel
+from spp_viewer.gui.panels.why_link import WhyLink
 from spp_viewer.gui.race.exporting import RaceExporter
 from spp_viewer.gui.race.history import PastRace
 from spp_viewer.gui.race.panel import RacePanel
@@ -215,9 +216,9 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._show_no_analysis)
         session.cleared.connect(self._show_no_analysis)
         inspector.selection_wanted.connect(session.select)
-        for panel in (inspector, self.live_panel, self.why):
+        for panel in (inspector, self.live_panel):
             panel.filter_wanted.connect(self._lay_conv5_over)
-        self.why.unit_wanted.connect(self._show_unit)
+        WhyLink(self)
         FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -299,12 +300,6 @@ class MainWindow(QMainWindow):
         """The inspector tells of conv5: look at that."""
         self.session.features.choose_conv5()
         self.lay_over(None if number == NO_FILTER else number)
-
-    def _show_unit(self, number: int) -> None:
-        """Show the windows that excite a unit of fc7."""
-        self.session.features.choose_layer(FC7)
-        self.session.features.choose_filter(number)
-        self.show_panel("filters")
 
     # From the session
 

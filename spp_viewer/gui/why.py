@@ -5,20 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import best_label
 from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui.messages import DONE, FAILED, RUNNING, Job, Opened, Problem
-from spp_viewer.gui.why_worker import Effect, Reasons, Switched, SwitchJob, TraceJob, WhyWorker
+from spp_viewer.gui.why_worker import CoverJob, Effect, Reasons, Switched, SwitchJob, TraceJob, WhyWorker
 
 if TYPE_CHECKING:
+    from spp_viewer.explain.occlusion import OcclusionEffect
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.worker import Worker
 
 Target = tuple[Analysis, int, int]
 """An analysis, a proposal of it, and a class."""
+
+Corners = tuple[float, float, float, float]
+"""(x1, y1, x2, y2), image pixels."""
+
+AROUND = 2
+"""Cells to each side of the middle one that :meth:`Why.cover_strongest` covers."""
 
 KINDS = ("filters", "bins", "levels")
 """What can be switched off."""
@@ -31,6 +39,8 @@ class Why(QObject):
     ----------
     reasons
         For :attr:`target`; None while they are not there.
+    patch, covered
+        Corners of the patch of the photograph that is covered, and what that does; None as long as it is not there.
     effect
         Of :attr:`switched` on that window; None while nothing is off or it is not there.
     phase, message
@@ -45,6 +55,8 @@ class Why(QObject):
     """:attr:`effect` is another."""
 
     spread_changed = Signal(str)
+    cover_changed = Signal()
+    """:attr:`patch` or :attr:`covered` are others."""
 
     _trace_wanted = Signal(object)
 
@@ -54,6 +66,7 @@ class Why(QObject):
         self._watchers: set[str] = set()
         self._tracing: Job | None = None
         self._trying: Job | None = None
+        self._covering: Job | None = None
         self._run = 0
         self._opened: Opened | None = None
         self.target: Target | None = None
@@ -61,6 +74,8 @@ class Why(QObject):
         self.switched = Switched()
         self.effect: Effect | None = None
         self.everywhere = False
+        self.patch: Corners | None = None
+        self.covered: OcclusionEffect | None = None
         self.spread = SPREADS[0]
         self.phase, self.message = DONE, ""
         self._worker = WhyWorker(worker)
@@ -68,6 +83,7 @@ class Why(QObject):
         self._trace_wanted.connect(self._worker.run)
         self._worker.traced.connect(self._on_traced)
         self._worker.rescored.connect(self._on_rescored)
+        self._worker.covered.connect(self._on_covered)
         self._worker.failed.connect(self._on_failed)
         session.opened.connect(self._on_opened)
         session.cleared.connect(self._follow)
@@ -104,12 +120,37 @@ class Why(QObject):
             self.spread = spread
             self.spread_changed.emit(spread)
 
+    def cover(self, patch: Corners | None) -> None:
+        """Cover a patch of the photograph for the network; None uncovers it."""
+        if self._covering is not None:
+            self._covering.progress.cancel()
+            self._covering = None
+        changed = (patch, None) != (self.patch, self.covered)
+        self.patch, self.covered = patch, None
+        if patch is not None and self.reasons is not None and self.target is not None:
+            self._covering = self._new_job()
+            self._trace_wanted.emit(CoverJob(self._covering, self.target[0], self.reasons, patch, self.spread))
+        if changed:
+            self.cover_changed.emit()
+
+    def cover_strongest(self) -> None:
+        """Cover the cells that together say most for the class, a square of them."""
+        if self.reasons is None:
+            return
+        found = self.reasons.provenance
+        plane, side = found.cells.plane(), 2 * AROUND + 1
+        around = np.lib.stride_tricks.sliding_window_view(np.pad(plane, AROUND), (side, side)).sum(axis=(2, 3))
+        row, column = divmod(int(around.argmax()), plane.shape[1])
+        corners = np.array([[column - AROUND, row - AROUND], [column + AROUND, row + AROUND]])
+        squares = found.registration.squares(np.clip(corners, 0, np.array(plane.shape[::-1]) - 1)).tolist()
+        self.cover((squares[0][0], squares[0][1], squares[1][2], squares[1][3]))
+
     def abandon(self) -> None:
         """Stop computing, without a word."""
-        for job in (self._tracing, self._trying):
+        for job in (self._tracing, self._trying, self._covering):
             if job is not None:
                 job.progress.cancel()
-        self._tracing = self._trying = None
+        self._tracing = self._trying = self._covering = None
 
     # Computing
 
@@ -170,12 +211,21 @@ class Why(QObject):
             self._set_effect(effect)
 
     @Slot(int, object)
+    def _on_covered(self, run: int, effect: OcclusionEffect) -> None:
+        if self._covering is not None and run == self._covering.run:
+            self._covering, self.covered = None, effect
+            self.cover_changed.emit()
+
+    @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
         if self._tracing is not None and run == self._tracing.run:
             self._tracing = None
             self._set_phase(FAILED, problem.message)
         elif self._trying is not None and run == self._trying.run:
             self._trying = None
+            self._session.problem.emit(problem)
+        elif self._covering is not None and run == self._covering.run:
+            self.cover(None)
             self._session.problem.emit(problem)
 
     # What the session says
@@ -195,6 +245,7 @@ class Why(QObject):
             return
         self.abandon()
         self.target, self.reasons = target, None
+        self.cover(None)
         self._set_effect(None)
         self._set_phase(DONE)
         self._request()

@@ -23,6 +23,7 @@ from spp_viewer.gui.worker import Worker
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
     from spp_viewer.explain.ablation import Ablation, Ablator
+    from spp_viewer.explain.occlusion import OcclusionEffect
     from spp_viewer.explain.provenance import Provenance
     from spp_viewer.explain.scale_choice import ScaleChoice
 
@@ -108,6 +109,17 @@ class SwitchJob:
     everywhere: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class CoverJob:
+    """Cover a patch (x1, y1, x2, y2) of the photograph, image pixels, and score a traced window anew."""
+
+    job: Job
+    analysis: Analysis
+    reasons: Reasons
+    patch: tuple[float, float, float, float]
+    spread: str
+
+
 class WhyWorker(ModelWorker):
     """Traces scores and switches off parts."""
 
@@ -118,6 +130,8 @@ class WhyWorker(ModelWorker):
     """(run, Reasons)"""
     rescored = Signal(int, object)
     """(run, Effect)"""
+    covered = Signal(int, object)
+    """(run, OcclusionEffect)"""
 
     def __init__(self, worker: Worker) -> None:
         super().__init__(worker)
@@ -128,6 +142,8 @@ class WhyWorker(ModelWorker):
         detector = self._detector(request.job, request.analysis)
         if isinstance(request, TraceJob):
             self.traced.emit(request.job.run, self._trace(detector, request))
+        elif isinstance(request, CoverJob):
+            self.covered.emit(request.job.run, self._cover(detector, request))
         else:
             self.rescored.emit(request.job.run, self._rescore(detector, request))
 
@@ -173,6 +189,13 @@ class WhyWorker(ModelWorker):
             (strongest(by_filter, LISTED, 1), strongest(by_filter, LISTED, -1)),
             (strongest(shares.fc7, LISTED, 1), strongest(shares.fc7, LISTED, -1)),
         )
+
+    def _cover(self, detector: SppNet, request: CoverJob) -> OcclusionEffect:
+        from spp_viewer.explain.occlusion import occlusion_effect
+
+        patch = np.array(request.patch, dtype=np.float32)
+        provenance = request.reasons.provenance
+        return occlusion_effect(detector, request.analysis, provenance, patch, request.spread, request.job.progress)
 
     def _rescore(self, detector: SppNet, request: SwitchJob) -> Effect:
         from spp_viewer.explain.ablation import Ablation, score_without

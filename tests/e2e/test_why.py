@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.detectors import SppNet
 from spp_viewer.explain.ablation import Ablation, score_without
+from spp_viewer.explain.occlusion import occlusion_effect
 from spp_viewer.gui import text
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import DONE, FAILED
+from spp_viewer.gui.panels.why_words import signed
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, at, click_image, open_folder, turn_to
@@ -210,3 +212,45 @@ def test_without_its_model_it_says_what_is_missing(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: window.session.why.phase == FAILED, timeout=PATIENCE)
     assert window.why.message.isVisible()
     assert "gone" in window.why.message.text()
+
+
+def test_a_patch_is_drawn_and_covered(qtbot: QtBot, asking: MainWindow, tiny_bundle_path: Path) -> None:
+    controls, why = asking.why.parts.cover, asking.session.why
+    before = asking.canvas.viewport
+    qtbot.mouseClick(controls.draw, LEFT)
+    drag(qtbot, asking, (40, 30), (90, 80))
+    assert asking.canvas.viewport == before  # the image stayed where it is
+    qtbot.waitUntil(lambda: why.covered is not None, timeout=PATIENCE)
+    assert why.reasons is not None
+    assert why.patch is not None
+    assert why.target is not None
+    detector = SppNet(load_bundle(tiny_bundle_path), "cpu", make.SMALL)
+    patch = np.array(why.patch, dtype=np.float32)
+    assert np.allclose(patch, (40, 30, 90, 80), atol=1)
+    expected = occlusion_effect(detector, why.target[0], why.reasons.provenance, patch)
+    assert np.array_equal(why.covered.after, expected.after)  # type: ignore[union-attr]
+    label = why.reasons.provenance.label
+    assert f"becomes {text.score(float(expected.after[label]))}" in controls.words.text()
+    assert f"predict {signed(-expected.predicted)}" in controls.words.text()
+    qtbot.mouseClick(controls.clear, LEFT)
+    assert (why.patch, why.covered) == (None, None)
+    qtbot.mouseClick(controls.draw, LEFT)
+    drag(qtbot, asking, (40, 30), (90, 80))  # moves the image again, as far as there is room
+    assert why.patch is None
+
+
+def test_the_strongest_place_is_covered_without_a_mouse(qtbot: QtBot, asking: MainWindow) -> None:
+    controls, why = asking.why.parts.cover, asking.session.why
+    controls.strongest.setFocus()
+    qtbot.keyClick(controls.strongest, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: why.covered is not None, timeout=PATIENCE)
+    assert why.covered is not None
+    assert why.covered.predicted > 0
+    asking.why.parts.story.linkActivated.emit(str(int(why.reasons.provenance.beaten[0])))  # type: ignore[union-attr]
+    assert why.patch is None  # it was covered for the window before
+
+
+def drag(qtbot: QtBot, window: MainWindow, start: tuple[float, float], end: tuple[float, float]) -> None:
+    qtbot.mousePress(window.canvas, LEFT, pos=at(window, *start))
+    qtbot.mouseMove(window.canvas, at(window, *end))
+    qtbot.mouseRelease(window.canvas, LEFT, pos=at(window, *end))

@@ -17,6 +17,7 @@ from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.legend import Legend
 from spp_viewer.gui.canvas.look import CanvasLook, complete_order
+from spp_viewer.gui.canvas.patch_layer import PatchLayer
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
 from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
@@ -58,6 +59,7 @@ class Overlays(QObject):
         self._proposals = ProposalsLayer()
         self._heat = HeatLayer()
         self._why = WhyLayer(session)
+        self.patch = PatchLayer(session)
         self._window = WindowLayer()
         self._pyramid = PyramidLayer()
         self._suppressed = DashedLayer("suppressed")
@@ -137,7 +139,8 @@ class Overlays(QObject):
     def stack(self) -> list[Layer]:
         """Every layer of the canvas, from the bottom up."""
         overlays = [self.layers[key] for key in self.order]
-        return [self._photo, *overlays, self._field, self._legend, self.highlight, self.live, self.crosshair]
+        above = [self.patch, self._field, self._legend, self.highlight, self.live, self.crosshair]
+        return [self._photo, *overlays, *above]
 
     def move(self, key: str, place: int) -> None:
         """Bring an overlay to a place among all, counted from the bottom; beyond the ends is at the end."""

@@ -66,7 +66,7 @@ class WhyPanel(Panel):
         super().__init__(tr("Why"), parent)
         self._session, self._why = session, session.why
         self.message = sentence()
-        self.parts, self.card = WhyParts(theme), EffectCard(theme)
+        self.parts, self.card = WhyParts(session.why, theme), EffectCard(theme)
         self.scroller = scrolled(self.parts, tr("Where the score came from"))
         self.column.addSpacing(GRID // 2)
         self.column.addWidget(self.message)
@@ -109,6 +109,7 @@ class WhyPanel(Panel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.parts.cover.draw.setChecked(False)  # or the mouse would draw where nobody sees why
         self._why.watch("page", False)
 
     def _show(self) -> None:

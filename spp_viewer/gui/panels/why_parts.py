@@ -11,6 +11,7 @@ from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui.panels.inspector_parts import linked_label, stacked
 from spp_viewer.gui.panels.inspector_section import Section
 from spp_viewer.gui.panels.why_bins import BinGrids
+from spp_viewer.gui.panels.why_cover import CoverControls
 from spp_viewer.gui.panels.why_list import ShareList
 from spp_viewer.gui.panels.why_scale import ScaleAxis, SignedScale
 from spp_viewer.gui.panels.why_sum import SumView
@@ -25,6 +26,7 @@ from spp_viewer.gui.panels.why_words import (
 )
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.why import Why
 from spp_viewer.gui.why_worker import Reasons, Switched
 
 UNITS = 4
@@ -56,7 +58,7 @@ class SpreadChoice(QWidget):
 class WhyParts(QWidget):
     """Summary, sum, bins, filters, units, box and scale."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, why: Why, theme: Theme) -> None:
         super().__init__()
         self._reasons: Reasons | None = None
         self.summary = QLabel()
@@ -74,6 +76,7 @@ class WhyParts(QWidget):
             ShareList(theme, tr("Units of fc7 that speak against the class")),
         )
         self.story = linked_label(tr("Box and suppression"))
+        self.cover = CoverControls(why)
         self.axis, self.scale = ScaleAxis(theme), QLabel()
         self.scale.setWordWrap(True)
         self._make_sections()
@@ -88,6 +91,7 @@ class WhyParts(QWidget):
             self.filters_section,
             self.units_section,
             self.story_section,
+            self.cover_section,
             self.scale_section,
         ):
             column.addWidget(part)
@@ -111,6 +115,11 @@ class WhyParts(QWidget):
         )
         self.story_section = Section(
             tr("Box"), self.story, tr("From the proposal by regression to the final box, and whom it suppressed.")
+        )
+        self.cover_section = Section(
+            tr("Cover"),
+            self.cover,
+            tr("The whole network runs again on the covered photograph, with the grey that means nothing to it."),
         )
         self.scale_section = Section(
             tr("Scale"),

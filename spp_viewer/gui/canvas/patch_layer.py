@@ -1,0 +1,39 @@
+"""The patch of the photograph that is covered for the network, or is about to be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from spp_viewer.gui.canvas.conv5_layer import on_screen
+from spp_viewer.gui.canvas.layers import Layer, Scene
+from spp_viewer.gui.session import Session
+from spp_viewer.gui.why import Corners
+
+
+class PatchLayer(Layer):
+    """A rectangle: only its outline while it is drawn by hand, filled with the network's grey once it is covered."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("patch")
+        self._why = session.why
+        self._drawn: Corners | None = None
+        self._why.cover_changed.connect(self.changed)
+
+    def set_drawn(self, corners: Corners | None) -> None:
+        """Show what is being drawn; None shows what is covered."""
+        self._drawn = corners
+        self.changed.emit()
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        corners = self._drawn if self._drawn is not None else self._why.patch
+        if corners is None:
+            return
+        x1, y1, x2, y2 = corners
+        rect = on_screen(QRectF(x1, y1, x2 - x1, y2 - y1), scene.viewport)
+        effect = self._why.covered
+        if self._drawn is None and effect is not None:
+            left, top, _, _ = effect.patch
+            painter.fillRect(rect, QColor(*effect.image.pixels[top, left].tolist()))
+        painter.setPen(QPen(QColor(scene.palette.accent), 2))
+        painter.drawRect(rect)
