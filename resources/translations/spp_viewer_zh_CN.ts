@@ -3494,6 +3494,14 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>从候选区域经边框回归到最终边框，以及它抑制了哪些边框。</translation>
     </message>
     <message>
+        <source>Cover</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>The whole network runs again on the covered photograph, with the grey that means nothing to it.</source>
+        <translation>在被遮挡的照片上重新运行整个网络，遮挡处为对网络没有意义的灰色。</translation>
+    </message>
+    <message>
         <source>A window is taken from the map where it covers about 13 cells a side, as in the authors&apos; code.</source>
         <translation>窗口取自其每边约覆盖 13 个单元的特征图，与作者的代码一致。</translation>
     </message>
@@ -3592,6 +3600,42 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     <message>
         <source>{model}: has not the heads of both detectors; choose a model that has</source>
         <translation>{model}：不具备两个检测器的头部；请选择具备的模型</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Strongest place</source>
+        <translation>最强之处</translation>
+    </message>
+    <message>
+        <source>Uncover</source>
+        <translation>取消遮挡</translation>
+    </message>
+    <message>
+        <source>Then drag a rectangle over the photograph: the network sees grey there</source>
+        <translation>然后在照片上拖出一个矩形：网络在那里只看到灰色</translation>
+    </message>
+    <message>
+        <source>Cover the cells that say most for the class</source>
+        <translation>遮挡最支持该类别的单元</translation>
+    </message>
+    <message>
+        <source>Show the network the whole photograph again</source>
+        <translation>让网络重新看到整张照片</translation>
+    </message>
+    <message>
+        <source>The network looks at the covered photograph.</source>
+        <translation>网络正在查看被遮挡的照片。</translation>
+    </message>
+    <message>
+        <source>Grey out a part of the photograph and see what the score really loses.</source>
+        <translation>把照片的一部分涂灰，查看得分实际损失多少。</translation>
+    </message>
+    <message>
+        <source>{size} px covered: {name} {before} becomes {after}, a change of {change}; the shares in the patch predict {predicted}. {cells} cells of conv5 changed.</source>
+        <translation>遮挡 {size} 像素：{name} 由 {before} 变为 {after}，变化 {change}；按该处的贡献预测为 {predicted}。conv5 有 {cells} 个单元改变。</translation>
     </message>
 </context>
 </TS>
