@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -32,6 +35,16 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def set_aside(path: Path, error: Exception) -> None:
+    """Give a file that cannot be used the name ``path.broken``, so that nobody writes over it; the log says why."""
+    backup = path.with_name(path.name + ".broken")
+    logger.warning("%s cannot be used (%s); it is kept as %s", path, error, backup.name)
+    try:
+        path.replace(backup)
+    except OSError as problem:
+        logger.warning("it could not be renamed: %s", problem)
 
 
 def read_arrays(path: str | os.PathLike[str], *names: str) -> tuple[NDArray[Any], ...] | None:

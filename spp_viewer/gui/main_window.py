@@ -45,6 +45,7 @@ from spp_viewer.gui.panels.why import WhyPanel
 from spp_viewer.gui.panels.why_link import WhyLink
 from spp_viewer.gui.race.exporting import RaceExporter
 from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.messages import SPP
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.view import RaceView
@@ -273,6 +274,11 @@ class MainWindow(QMainWindow):
             self.session.features.choose_conv5()
         self.panels.show_page(stage.panel)
         self.strip.set_current(key)
+
+    @property
+    def front(self) -> Canvas:
+        """The canvas that keys look around on: the race's while that has the middle."""
+        return self.race_view.lanes[SPP].canvas if self.race_view.isVisible() else self.canvas
 
     def start_race(self) -> None:
         """Show the race and start it."""

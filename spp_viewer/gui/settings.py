@@ -20,7 +20,7 @@ from typing import Any
 
 import platformdirs
 
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import replacing, set_aside
 from spp_viewer.gui import remembered
 from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook, checked_look
 from spp_viewer.gui.language import LANGUAGES
@@ -97,7 +97,7 @@ def load_settings(path: Path | None = None) -> Settings:
         logger.warning("settings cannot be read: %s", error)
         return Settings()
     except ValueError as error:
-        _set_aside(path, error)
+        set_aside(path, error)
         return Settings()
     if content["version"] > VERSION:
         logger.warning("settings were written by a newer version; what is known is used")
@@ -209,12 +209,3 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "images_width": _width,
     "recent": _recent,
 }
-
-
-def _set_aside(path: Path, error: Exception) -> None:
-    backup = path.with_name(path.name + ".broken")
-    logger.warning("%s is damaged (%s); it is kept as %s and defaults are used", path, error, backup.name)
-    try:
-        path.replace(backup)
-    except OSError as problem:
-        logger.warning("it could not be renamed: %s", problem)

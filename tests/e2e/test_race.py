@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.gui import app
+from spp_viewer.gui.canvas.view import STEP
 from spp_viewer.gui.language import CHINESE, ENGLISH
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.race.history import load_history, past_race, save_history
@@ -90,6 +91,20 @@ def test_the_race_takes_the_middle_of_the_window(qtbot: QtBot, analysed: MainWin
     qtbot.keyClick(analysed, Qt.Key.Key_F2)
     assert not analysed.race_view.isVisible()
     assert analysed.canvas.isVisible()
+
+
+def test_keys_zoom_what_is_in_front(qtbot: QtBot, at_race: MainWindow) -> None:
+    lanes = [lane.canvas for lane in at_race.race_view.lanes.values()]
+    before, behind = lanes[0].viewport.scale, at_race.canvas.viewport
+    qtbot.keyClick(at_race, Qt.Key.Key_Plus, CONTROL)
+    assert [canvas.viewport.scale for canvas in lanes] == [before * STEP] * 2
+    assert at_race.canvas.viewport == behind
+    qtbot.keyClick(at_race, Qt.Key.Key_F, CONTROL)
+    assert lanes[0].is_fitted
+    qtbot.keyClick(at_race, Qt.Key.Key_F2)
+    qtbot.keyClick(at_race, Qt.Key.Key_Plus, CONTROL)
+    assert lanes[0].is_fitted
+    assert not at_race.canvas.is_fitted
 
 
 def test_a_sample_is_raced_and_marked(raced: MainWindow) -> None:

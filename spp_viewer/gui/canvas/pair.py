@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 from spp_viewer.gui.canvas.compare_pane import BAR, ComparePane
 from spp_viewer.gui.canvas.look import CanvasLook
 from spp_viewer.gui.canvas.overlays import Overlays
-from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.vector import StandIns, picture_of
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.elided import ElidedLabel
 from spp_viewer.gui.session import Session
@@ -161,11 +161,4 @@ class CanvasPair(QSplitter):
 
     def picture(self, scale: float) -> QImage:
         """What is seen, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
-        image = QImage(self.view_size * scale, QImage.Format.Format_RGB32)
-        if image.isNull():
-            return image
-        image.setDevicePixelRatio(scale)
-        painter = QPainter(image)
-        self.paint_view(painter, scale)
-        painter.end()
-        return image
+        return picture_of(self, scale)

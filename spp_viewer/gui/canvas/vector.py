@@ -1,4 +1,4 @@
-"""The view as an SVG document: boxes, lines and words as shapes, the photograph as an embedded image.
+"""The view as pixels, and as an SVG document: boxes, lines and words as shapes, the photograph as an embedded image.
 
 Shapes are written on the window's thread, where the layers live, which takes some milliseconds. Packing a photograph
 takes longer, so a tiny image is written in its place first; any thread may put the photograph there afterwards.
@@ -64,6 +64,18 @@ def svg_draft(drawn: Drawn, title: str) -> tuple[bytes, StandIns]:
     drawn.paint_view(painter, 2.0, vector=stand_ins)
     painter.end()
     return bytes(buffer.data().data()).replace(FAMILY, FAMILIES), stand_ins
+
+
+def picture_of(drawn: Drawn, scale: float) -> QImage:
+    """What is drawn, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
+    image = QImage(drawn.view_size * scale, QImage.Format.Format_RGB32)
+    if image.isNull():
+        return image
+    image.setDevicePixelRatio(scale)
+    painter = QPainter(image)
+    drawn.paint_view(painter, scale)
+    painter.end()
+    return image
 
 
 def _packed(image: QImage) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 
-from spp_viewer.gui.canvas.vector import Drawn, StandIns
+from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.colours import Palette
 from spp_viewer.gui.text import listed
 from spp_viewer.gui.theme import GRID, scaled
@@ -70,15 +70,3 @@ def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:
     room = room.adjusted(left, 0, -right, 0)
     words = painter.fontMetrics().elidedText(lane.status.text(), Qt.TextElideMode.ElideRight, round(room.width()))
     painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, words)
-
-
-def picture_of(drawn: Drawn, scale: float) -> QImage:
-    """What is drawn, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
-    image = QImage(drawn.view_size * scale, QImage.Format.Format_RGB32)
-    if image.isNull():
-        return image
-    image.setDevicePixelRatio(scale)
-    painter = QPainter(image)
-    drawn.paint_view(painter, scale)
-    painter.end()
-    return image

@@ -9,12 +9,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from spp_viewer.core.words import Words
-from spp_viewer.gui.canvas.vector import Drawn, svg_draft
+from spp_viewer.gui.canvas.vector import Drawn, picture_of, svg_draft
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.pictures import write_picture, write_svg
 from spp_viewer.gui.race import saving
-from spp_viewer.gui.race.drawing import picture_of
 from spp_viewer.gui.race.history import history_markdown
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee

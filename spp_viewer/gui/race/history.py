@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import replacing, set_aside
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
@@ -97,7 +97,7 @@ def load_history(path: Path | None = None) -> tuple[PastRace, ...]:
         logger.warning("past races cannot be read: %s", error)
         return ()
     except (ValueError, KeyError, TypeError) as error:
-        _set_aside(path, error)
+        set_aside(path, error)
         return ()
     races = []
     for entry in entries:
@@ -152,12 +152,3 @@ def history_markdown(races: Sequence[PastRace]) -> str:
     if any(race.row()["extrapolated"] for race in races):
         lines += ["", "\\* extrapolated from a sample of the windows"]
     return "\n".join(lines) + "\n"
-
-
-def _set_aside(path: Path, error: Exception) -> None:
-    backup = path.with_name(path.name + ".broken")
-    logger.warning("%s cannot be used (%s); it is kept as %s", path, error, backup.name)
-    try:
-        path.replace(backup)
-    except OSError as problem:
-        logger.warning("it could not be renamed: %s", problem)

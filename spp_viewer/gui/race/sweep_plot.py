@@ -10,7 +10,7 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spp_viewer.core.options import FIVE_SCALES, SINGLE_SCALE
@@ -63,6 +63,13 @@ def number_words(value: float) -> str:
     return text.count(round(value)) if value >= 0.95 else f"{value:.3g}"
 
 
+class _Still(pg.PlotWidget):  # type: ignore[misc]
+    """A plot over which the wheel scrolls the page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class SweepPlot(QWidget):
     """Both axes logarithmic. Hollow marks are extrapolated, dashed lines are arithmetic, stars the paper's."""
 
@@ -71,7 +78,7 @@ class SweepPlot(QWidget):
         self._theme = theme
         self._points: list[SweepPoint] = []
         axes = {"bottom": DecadeAxis("bottom"), "left": DecadeAxis("left", TIMES)}
-        self.plot = pg.PlotWidget(axisItems=axes)
+        self.plot = _Still(axisItems=axes)
         self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(x=False, y=False)
         self.plot.hideButtons()
@@ -79,7 +86,6 @@ class SweepPlot(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents, False)
         self.plot.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.plot.wheelEvent = lambda event: event.ignore()  # the page scrolls
         self.setAccessibleName(tr("Speed-up against the number of windows"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

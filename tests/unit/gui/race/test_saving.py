@@ -9,8 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.canvas.vector import svg_draft
-from spp_viewer.gui.race.drawing import picture_of
+from spp_viewer.gui.canvas.vector import picture_of, svg_draft
 from spp_viewer.gui.race.history import past_race
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.saving import RaceFileError, write_history, write_race, write_sweep

@@ -7,8 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.canvas.vector import svg_draft
-from spp_viewer.gui.race.drawing import picture_of
+from spp_viewer.gui.canvas.vector import picture_of, svg_draft
 from spp_viewer.gui.race.messages import Step
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.sweep_plot import COLOURS, PAPER, DecadeAxis, SweepPlot, number_words, point_words
