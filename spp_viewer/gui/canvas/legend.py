@@ -52,6 +52,6 @@ def _paint_plate(painter: QPainter, plate: QRectF, ramp: Ramp) -> None:
     painter.setPen(QColor("#e7e9ec"))
     text = QRectF(bar.x(), plate.y() + 5, bar.width(), 18)
     painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ramp.caption)
-    ends = f"\u00b1{ramp.top:.2f}" if ramp.signed else f"0 \u2013 {ramp.top:.1f}"
+    ends = f"\u00b1{ramp.top:.2g}" if ramp.signed else f"0 \u2013 {ramp.top:.1f}"
     painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
     painter.restore()
