@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--language", choices=("en", "zh_CN", "system"), default="en", help="of the words (default: en)"
     )
     parser.add_argument("--stage", default="", metavar="NAME", help="stage of the strip to show, such as conv5")
-    parser.add_argument("--panel", default="", metavar="NAME", help="page at the side, such as filters")
+    parser.add_argument(
+        "--panel", default="", metavar="NAME", help="page at the side, such as filters; why brings its map"
+    )
     parser.add_argument("--layer", default="", metavar="NAME", help="layer to look at, such as conv2 (default: conv5)")
     parser.add_argument("--filter", type=int, metavar="N", help="number of its filter to lay over the photograph")
     parser.add_argument(

@@ -139,6 +139,8 @@ class WhyWorker(ModelWorker):
 
     def _do(self, request: Any) -> None:
         request.job.progress("", 0, 1)
+        if self._ablator is not None and self._ablator[0] is not request.analysis:
+            self._ablator = None  # of an image that is gone
         detector = self._detector(request.job, request.analysis)
         if isinstance(request, TraceJob):
             self.traced.emit(request.job.run, self._trace(detector, request))

@@ -52,7 +52,7 @@ def _paint_plate(painter: QPainter, plate: QRectF, ramp: Ramp) -> None:
     painter.setPen(QColor("#e7e9ec"))
     text = QRectF(bar.x(), plate.y() + 5, bar.width(), 18)
     painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ramp.caption)
-    digits = 2 if ramp.signed else 0 if ramp.top >= 100 else 1
-    ends = f"\u00b1{ramp.top:.{digits}f}" if ramp.signed else f"0 \u2013 {ramp.top:.{digits}f}"
+    whole = f"{ramp.top:.0f}" if ramp.top >= 100 else f"{ramp.top:.1f}"
+    ends = f"\u00b1{ramp.top:.2g}" if ramp.signed else f"0 \u2013 {whole}"
     painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, ends)
     painter.restore()

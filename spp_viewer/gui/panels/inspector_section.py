@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -120,10 +122,18 @@ class ScaleBar(QWidget):
             self.updateGeometry()
             self.update()
 
+    @property
+    def _ends(self) -> tuple[str, str]:
+        """Words at the left and right."""
+        return "0", value_words(self._top)
+
+    def _colours(self) -> NDArray[np.uint8]:
+        """uint8 (N, 3), from left to right."""
+        return viridis()
+
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self._font)
-        ends = metrics.horizontalAdvance("0") + metrics.horizontalAdvance(value_words(self._top))
-        return QSize(ends + self.BAR + 2 * 5, metrics.height())
+        return QSize(sum(metrics.horizontalAdvance(end) for end in self._ends) + self.BAR + 2 * 5, metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -131,14 +141,15 @@ class ScaleBar(QWidget):
         painter.setFont(self._font)
         painter.setPen(QColor(self._theme.palette.muted))
         flag = Qt.AlignmentFlag
-        painter.drawText(self.rect(), flag.AlignLeft | flag.AlignVCenter, "0")
-        painter.drawText(self.rect(), flag.AlignRight | flag.AlignVCenter, value_words(self._top))
-        left = QFontMetrics(self._font).horizontalAdvance("0") + 5
-        bar = QRectF(left, (self.height() - 5) / 2, self.BAR, 5)
+        low, high = self._ends
+        painter.drawText(self.rect(), flag.AlignLeft | flag.AlignVCenter, low)
+        painter.drawText(self.rect(), flag.AlignRight | flag.AlignVCenter, high)
+        bar = QRectF(QFontMetrics(self._font).horizontalAdvance(low) + 5, (self.height() - 5) / 2, self.BAR, 5)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        colours = viridis()
-        for k in range(0, 256, 51):
-            gradient.setColorAt(k / 255, QColor(*colours[k].tolist()))
+        colours = self._colours()
+        last = len(colours) - 1
+        for k in range(0, last + 1, last // 8):
+            gradient.setColorAt(k / last, QColor(*colours[k].tolist()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawRoundedRect(bar, 2.5, 2.5)

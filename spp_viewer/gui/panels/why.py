@@ -166,7 +166,7 @@ class WhyPanel(Panel):
         if effect.everywhere is not None:
             card.all_words.setText(everywhere_words(analysis, effect.everywhere, self._session.threshold))
         elif why.everywhere:
-            card.all_words.setText(tr("All windows are being scored again."))
+            card.all_words.setText(tr("All windows are being scored again; clear the box below to stop."))
 
     def _retell(self) -> None:
         """Sentences that depend on the threshold, and links, which keep the colour that they were written in."""

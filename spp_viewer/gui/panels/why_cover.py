@@ -57,7 +57,7 @@ class CoverControls(QWidget):
         if why.covered is not None and why.target is not None:
             self.words.setText(self._loss_words(why.target[0]))
         elif why.patch is not None:
-            self.words.setText(tr("The network looks at the covered photograph."))
+            self.words.setText(tr("The network looks at the covered photograph; Uncover stops it."))
         else:
             self.words.setText(tr("Grey out a part of the photograph and see what the score really loses."))
 

@@ -15,6 +15,9 @@ from spp_viewer.gui.theme import GRID, Theme, scaled
 ROW = 19
 """Height of a row, screen pixels."""
 
+SMALL = 0.05
+"""If no share is larger, they are shown with more decimals."""
+
 BOX = 11
 """Side of the box that switches off."""
 
@@ -128,7 +131,8 @@ class ShareList(Pointing):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         names = max((metrics.horizontalAdvance(str(number)) for number, _ in self._shares), default=0)
-        figures = metrics.horizontalAdvance(signed(-8.88))
+        digits = 2 if self._top >= SMALL else 4
+        figures = metrics.horizontalAdvance(signed(-8.8888, digits))
         left = GRID // 2 + (BOX + 6 if self._switches else 0)
         flag = Qt.AlignmentFlag
         for place, (number, share) in enumerate(self._shares):
@@ -141,7 +145,7 @@ class ShareList(Pointing):
             painter.setPen(QColor(palette.muted if off else palette.text))
             name = QRectF(left, row.y(), names + 2, ROW)
             painter.drawText(name, flag.AlignRight | flag.AlignVCenter, str(number))
-            painter.drawText(row.adjusted(0, 0, -4, 0), flag.AlignRight | flag.AlignVCenter, signed(share))
+            painter.drawText(row.adjusted(0, 0, -4, 0), flag.AlignRight | flag.AlignVCenter, signed(share, digits))
             room = self.width() - figures - name.right() - 2 * GRID
             colour = QColor(signed_colour(share, abs(share) or 1, palette.name))
             bar = QRectF(

@@ -4,60 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spp_viewer.gui import text
 from spp_viewer.gui.colours import against_for
-from spp_viewer.gui.panels.inspector_section import small
+from spp_viewer.gui.panels.inspector_section import ScaleBar, small
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import Theme, scaled
+from spp_viewer.gui.theme import Theme
 
 if TYPE_CHECKING:
     from spp_viewer.explain.scale_choice import ScaleChoice
 
 
-class SignedScale(QWidget):
+class SignedScale(ScaleBar):
     """What colours mean: from what speaks against, through zero in the middle, to what speaks for."""
 
     BAR = 64
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._font = scaled(self.font(), 0.88)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        super().__init__(theme)
         self.setToolTip(tr("Violet speaks against the class, orange for it; each level has the whole scale"))
         self.setAccessibleName(self.toolTip())
-        theme.changed.connect(self.update)
 
     @property
     def _ends(self) -> tuple[str, str]:
         return tr("against"), tr("for")
 
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self._font)
-        return QSize(sum(metrics.horizontalAdvance(end) for end in self._ends) + self.BAR + 2 * 5, metrics.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font)
-        painter.setPen(QColor(self._theme.palette.muted))
-        flag = Qt.AlignmentFlag
-        low, high = self._ends
-        painter.drawText(self.rect(), flag.AlignLeft | flag.AlignVCenter, low)
-        painter.drawText(self.rect(), flag.AlignRight | flag.AlignVCenter, high)
-        left = QFontMetrics(self._font).horizontalAdvance(low) + 5
-        bar = QRectF(left, (self.height() - 5) / 2, self.BAR, 5)
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        colours = against_for(self._theme.palette.name)
-        for k in range(0, 257, 32):
-            gradient.setColorAt(k / 256, QColor(*colours[k].tolist()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient)
-        painter.drawRoundedRect(bar, 2.5, 2.5)
+    def _colours(self) -> NDArray[np.uint8]:
+        return against_for(self._theme.palette.name)
 
 
 class ScaleAxis(QWidget):
