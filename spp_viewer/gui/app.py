@@ -310,7 +310,9 @@ def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None
         loop.exec()
     if live.failed:
         raise SppViewerError(live.message)
-    settle(window)
+    for _ in range(3):  # heights that follow from widths come step by step
+        settle(window)
+        loop.processEvents()
 
 
 def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:

@@ -115,6 +115,11 @@ class Live(QObject):
         self.activate(True)
 
     @property
+    def busy(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._job is not None
+
+    @property
     def failed(self) -> bool:
         """Whether there is no score to wait for, as :attr:`message` says."""
         session = self._session

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from statistics import median
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Slot
@@ -24,6 +27,10 @@ SIDE = 11 * GRID
 
 CLASSES = 5
 """Of which R-CNN's scores are shown."""
+
+
+RECENT = 15
+"""Scorings of SPP-Net that the cost of a warp is held against."""
 
 
 class RcnnSection(Section):
@@ -49,7 +56,7 @@ class RcnnSection(Section):
         self.check.setChecked(live.rcnn)
         self.check.toggled.connect(live.set_rcnn)
         self._classes: tuple[str, ...] = ()
-        self._took = 0.0
+        self._took: deque[float] = deque(maxlen=RECENT)
         live.rcnn_changed.connect(self._show)
         live.warped.connect(self._show)
         live.scored.connect(self._on_scored)
@@ -62,7 +69,7 @@ class RcnnSection(Section):
             return
         self._classes = scores.of.classes
         if "fc" in scores.scored.seconds:  # else it was remembered, and took nothing
-            self._took = scores.seconds
+            self._took.append(scores.seconds)
 
     @Slot()
     def _show(self) -> None:
@@ -84,7 +91,9 @@ class RcnnSection(Section):
             seconds=text.seconds(warp.seconds), conv=text.seconds(warp.scored.seconds.get("conv", 0.0))
         )
         if self._took:
-            words += " " + tr("SPP-Net scored the window in {seconds}.").format(seconds=text.seconds(self._took))
+            words += " " + tr("SPP-Net scores a window in {seconds}, the median of the last {count}.").format(
+                seconds=text.seconds(median(self._took)), count=len(self._took)
+            )
         return words
 
 
