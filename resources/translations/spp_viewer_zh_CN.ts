@@ -2916,6 +2916,10 @@
         <translation>开始比赛</translation>
     </message>
     <message>
+        <source>R-CNN and SPP-Net on this photograph, with the options in force (Ctrl+R).</source>
+        <translation>按当前选项在这张照片上运行 R-CNN 与 SPP-Net（Ctrl+R）。</translation>
+    </message>
+    <message>
         <source>Sweep</source>
         <translation>扫描</translation>
     </message>
@@ -2926,6 +2930,10 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop at once; what was measured before stays (Esc).</source>
+        <translation>立即停止；此前的测量结果保留（Esc）。</translation>
     </message>
     <message>
         <source>Stop the race</source>
@@ -3028,8 +3036,8 @@
         <translation>一次变形缩放：{seconds}，其中卷积 {conv}。</translation>
     </message>
     <message>
-        <source>SPP-Net scored the window in {seconds}.</source>
-        <translation>SPP-Net 为此窗口评分用时 {seconds}。</translation>
+        <source>SPP-Net scores a window in {seconds}, the median of the last {count}.</source>
+        <translation>SPP-Net 为一个窗口评分用时 {seconds}，为最近 {count} 次的中位数。</translation>
     </message>
     <message>
         <source>Warped window</source>
@@ -3430,8 +3438,8 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>在照片上选择一个边框，或在检测结果中选择一行：其得分的来源显示在这里。</translation>
     </message>
     <message>
-        <source>All windows are being scored again.</source>
-        <translation>正在为所有窗口重新评分。</translation>
+        <source>All windows are being scored again; clear the box below to stop.</source>
+        <translation>正在为所有窗口重新评分；取消下方的勾选即可停止。</translation>
     </message>
     <message>
         <source>Bins of the pyramid, by what they add to the score</source>
@@ -3626,8 +3634,8 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>让网络重新看到整张照片</translation>
     </message>
     <message>
-        <source>The network looks at the covered photograph.</source>
-        <translation>网络正在查看被遮挡的照片。</translation>
+        <source>The network looks at the covered photograph; Uncover stops it.</source>
+        <translation>网络正在查看被遮挡的照片；取消遮挡即可停止。</translation>
     </message>
     <message>
         <source>Grey out a part of the photograph and see what the score really loses.</source>

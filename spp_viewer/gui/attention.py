@@ -13,6 +13,7 @@ from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.exchange.matching import Matches
 from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
 from spp_viewer.explain.filters import REDUCTIONS
+from spp_viewer.gui.carry_over import carried_map, carried_selection
 from spp_viewer.gui.choices import Choices
 from spp_viewer.gui.messages import Opened, Selection
 from spp_viewer.gui.setup import Setup
@@ -124,6 +125,22 @@ class Attention(Choices):
     def matches(self) -> Matches | None:
         """How all detections and the ground truth go together; None while one of them is missing."""
         return self.finder.judge.matches(self.analysis, self.truth)
+
+    def _take_analysis(self, analysis: Analysis) -> None:
+        """Results come onto the screen; what is looked at stays, as far as it is there."""
+        before, maps = self.analysis, analysis.maps
+        self.analysis, self.proposals = analysis, analysis.proposals
+        if before is not None:
+            self.selection = carried_selection(self.selection, before, analysis)
+            if maps is not before.maps:
+                self.choose_cell(None)
+                self.choose_map(carried_map(self.map_index, before, analysis))
+        elif maps is not None and self.map_index >= len(maps):
+            self.choose_map(0)
+        if maps is not None and self.filter is not None and self.filter >= maps.geometry.channels:
+            self.choose_filter(None)
+        if analysis.classes != self._class_names:
+            self.show_classes(None)  # the numbers mean other classes now
 
     def _forget_results(self) -> None:
         self.proposals = self.analysis = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
@@ -24,6 +24,7 @@ from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.commands import Commands
 from spp_viewer.gui.dialogs import CrashDialog
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
+from spp_viewer.gui.dropping import DropTarget
 from spp_viewer.gui.exporting import Exporter
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
         self.setWindowIcon(application_icon())
-        self.setAcceptDrops(True)
+        DropTarget(self)
         self.resize(1280, 800)
         if settings.geometry:
             self.restoreGeometry(QByteArray(settings.geometry))
@@ -346,30 +347,6 @@ class MainWindow(QMainWindow):
 
     def _dress(self) -> None:
         dress_actions(self.actions_by_key, self.theme.palette)
-
-    # Files held over the window
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-            self.invitation.set_dropping(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.invitation.set_dropping(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.invitation.set_dropping(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.setAccepted(event.dropAction() == Qt.DropAction.CopyAction)  # after a move the source deletes its file
-        urls = event.mimeData().urls()
-        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        foreign = [url for url in urls if not url.isLocalFile()]
-        if foreign:
-            message = Words(
-                "{url} is not a file on this computer; save the image first and open that.", url=foreign[0].toString()
-            )
-            self.session.problem.emit(Problem("warning", "image", message))
-        self.open_paths(paths)
 
     # Window
 

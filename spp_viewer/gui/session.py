@@ -19,7 +19,6 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.gui.attention import Attention
-from spp_viewer.gui.carry_over import carried_map, carried_selection
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
@@ -354,22 +353,10 @@ class Session(Attention):
         self._job = None
         saved = self.image is not None and self.image.saved and (job is None or job.image is None)
         self._accept(job.setup if job is not None else self.setup, analysis if saved else None)
-        self.analysis, self.recalled = analysis, recalled
-        self.proposals = analysis.proposals
+        self.recalled = recalled
         if self._coming is not None and self._coming.fingerprint == analysis.fingerprint:
             self._take_model()
-        maps = analysis.maps
-        if before is not None:
-            self.selection = carried_selection(self.selection, before, analysis)
-            if maps is not before.maps:
-                self.choose_cell(None)
-                self.choose_map(carried_map(self.map_index, before, analysis))
-        elif maps is not None and self.map_index >= len(maps):
-            self.choose_map(0)
-        if maps is not None and self.filter is not None and self.filter >= maps.geometry.channels:
-            self.choose_filter(None)
-        if analysis.classes != self._class_names:
-            self.show_classes(None)  # the numbers mean other classes now
+        self._take_analysis(analysis)
         self.analysed.emit(analysis)
         if before is not None and chosen is not None:
             self.selection_changed.emit(self.selection)  # even if it is the same: its boxes may lie elsewhere

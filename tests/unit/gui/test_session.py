@@ -486,4 +486,4 @@ def test_a_failed_choice_is_told_in_the_language_of_the_window(shown: Session, q
     missing = Problem("error", "model", Words("{path}: missing; get the model again", path="nowhere"))
     shown._on_failed(jobs[0].run, missing)
     language.remove()
-    assert problems[0].message == "nowhere：缺失；请重新获取模型。已恢复先前的选择。"
+    assert problems[0].message == "nowhere：缺失；请重新获取模型。之前的选择重新生效。"
