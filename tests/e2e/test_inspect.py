@@ -62,7 +62,7 @@ def test_the_panel_is_remembered(analysed: MainWindow) -> None:
 
 def test_a_tab_is_clicked(qtbot: QtBot, analysed: MainWindow) -> None:
     bar = analysed.panels.bar
-    qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(2).center())
+    qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(3).center())
     assert analysed.panels.current == "filters"
     assert analysed.filters.isVisible()
     assert not analysed.detections.isVisible()

@@ -139,7 +139,7 @@ class WhyParts(QWidget):
         self.bins.set_shares(shares.levels, shares.by_bin)
         _fill(self.filters, reasons.filters, shares.by_filter, len(reasons.filters[0]))
         _fill(self.units, reasons.units, shares.fc7, UNITS)
-        self.units_section.set_idle(units_words(analysis, reasons))
+        self.units_section.set_idle(units_words(reasons))
         self.scale_section.setVisible(len(reasons.scale.sides) > 1)
         self.axis.set_choice(reasons.scale)
         self.scale.setText(scale_words(reasons))

@@ -75,8 +75,13 @@ def summary_words(analysis: Analysis, reasons: Reasons) -> str:
         return words.format(name=name, bias=signed(shares.bias))
     grid = shares.by_bin[reasons.provenance.pyramid.rows(best)].reshape(best, best)
     place = tr(PLACES[main_region(grid)]).format(level=level_name(best))
-    words = tr("{name}: most of it from {place} ({share}).").format(
-        name=name, place=place, share=signed(by_level[best])
+    strongest = int(np.argmax(shares.by_bin))
+    words = tr("{name}: most of it from {place} ({share}); the strongest bin is {bin} ({part}).").format(
+        name=name,
+        place=place,
+        share=signed(by_level[best]),
+        bin=bin_name(reasons, strongest),
+        part=signed(float(shares.by_bin[strongest])),
     )
     most = reasons.filters[0][:NAMED]
     if len(most):
@@ -118,7 +123,7 @@ def bin_words(reasons: Reasons, row: int) -> str:
     )
 
 
-def units_words(analysis: Analysis, reasons: Reasons) -> str:
+def units_words(reasons: Reasons) -> str:
     """How fc7's units and the class's bias make the score, in exact figures."""
     shares = reasons.provenance.shares
     return tr("{active} of {count} units active: {sum}, bias {bias}").format(
