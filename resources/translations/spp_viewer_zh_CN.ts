@@ -2144,8 +2144,8 @@
         <translation>{name}：金字塔没有任何层级支持它；仅偏置就有 {bias}。</translation>
     </message>
     <message>
-        <source>{name}: most of it from {place} ({share}).</source>
-        <translation>{name}：主要来自{place}（{share}）。</translation>
+        <source>{name}: most of it from {place} ({share}); the strongest bin is {bin} ({part}).</source>
+        <translation>{name}：主要来自{place}（{share}）；最强的池化格是 {bin}（{part}）。</translation>
     </message>
     <message>
         <source>The filters that say most for it are {numbers}.</source>
