@@ -332,6 +332,10 @@
         <translation>缩小图像。</translation>
     </message>
     <message>
+        <source>Live win&amp;dow</source>
+        <translation>实时窗口(&amp;D)</translation>
+    </message>
+    <message>
         <source>Detec&amp;tions</source>
         <translation>检测结果(&amp;T)</translation>
     </message>
@@ -466,10 +470,6 @@
     <message>
         <source>A second canvas that looks at the same place: conv5 alone, before regression, without NMS, and more.</source>
         <translation>第二块画布，看同一位置：仅 conv5、回归前、不做 NMS 等。</translation>
-    </message>
-    <message>
-        <source>Liv&amp;e window</source>
-        <translation>实时窗口(&amp;E)</translation>
     </message>
     <message>
         <source>Draw a window on the photograph and see it scored while it moves.</source>

@@ -193,7 +193,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "live",
         VIEW,
-        later("Liv&e window"),
+        later("Live win&dow"),
         later("Draw a window on the photograph and see it scored while it moves."),
         ("W",),
         icon="live",
