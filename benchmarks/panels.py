@@ -38,12 +38,14 @@ def open_window(size: tuple[int, int]) -> Iterator[tuple[QApplication, MainWindo
     from PySide6.QtWidgets import QApplication
 
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
-    window = MainWindow(Session(), Theme(application, "dark"))
+    session = Session(results=ResultStore(memory=0))  # nothing is kept: every opening is an analysis
+    window = MainWindow(session, Theme(application, "dark"))
     window.resize(*size)
     window.show()
     try:
@@ -90,7 +92,7 @@ def changes(window: MainWindow) -> dict[str, tuple[str, Callable[[int], object]]
 
     session = window.session
     assert session.analysis is not None
-    windows, filters = len(session.analysis.proposals), session.filter_count
+    windows, filters = len(session.analysis.proposals), session.features.filter_count
 
     def select(number: int) -> None:
         session.select(Selection(number * 37 % windows))

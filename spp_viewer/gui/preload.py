@@ -8,6 +8,7 @@ stop the window. So the libraries are loaded first by calls that do not hold the
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import importlib
@@ -18,6 +19,13 @@ import sys
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
+
+atexit.register(gc.unfreeze)  # else some libraries take what is frozen at the end for a leak
+
+SWITCH_SECONDS = 0.002
+"""Longest turn of a thread while another waits for the interpreter; with Python's 5 ms, frames come late."""
+
+sys.setswitchinterval(SWITCH_SECONDS)
 
 PROPOSING = ("cv2", "spp_viewer.proposals")
 """What proposals need."""
@@ -48,6 +56,7 @@ def import_calmly(modules: tuple[str, ...]) -> None:
     finally:
         if collecting:
             gc.enable()
+    gc.freeze()  # modules stay, so the collector need not walk over them again: that takes a tenth of a second
 
 
 def libraries(package: str) -> list[Path]:
