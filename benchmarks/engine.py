@@ -1,4 +1,4 @@
-"""How near the engine is to what the machine can do: pooling, SPP features, peak memory, and each stage's floor.
+"""How near the engine is to what the machine can do: pooling, SPP features, warps, peak memory, each stage's floor.
 
     python -m benchmarks.engine [--model DIR] [--image FILE] [--windows 2000] [--rounds 7] [--threads N]
 
@@ -11,7 +11,6 @@ unless one is named), at one scale on the CPU. Peak memory is that of ``spp-view
 from __future__ import annotations
 
 import argparse
-import copy
 import os
 import statistics
 import subprocess
@@ -24,21 +23,24 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image as PilImage
-from torch import Tensor, nn
+from torch import Tensor
+from torchvision.models import alexnet
 from torchvision.ops import roi_pool
 
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Proposals
-from spp_viewer.detectors import SppNet
+from spp_viewer.detectors import Rcnn, SppNet
+from spp_viewer.detectors.rcnn import CPU_BATCH
 from spp_viewer.detectors.sppnet import BATCH
-from spp_viewer.nn.backbone import Backbone
-from spp_viewer.nn.bundle import load_bundle
+from spp_viewer.nn.backbone import RCNN_SIDE, Backbone
+from spp_viewer.nn.bundle import ModelBundle, load_bundle
 from spp_viewer.nn.devices import device_name
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.preprocess import image_tensor, network_input, resized_size
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, PyramidPooler, bin_count, spatial_pyramid_pool
 from spp_viewer.nn.windows import project_boxes, scale_factor
+from spp_viewer.race.arithmetic import conv_macs
 
 SCALE = 688
 # A child's peak counts its parent's pages at the fork, so a small process starts the command and asks.
@@ -139,21 +141,32 @@ def work(trunk: Backbone, heads: Heads, size: tuple[int, int], rows: int) -> dic
     conv5, pooled = trunk.geometry.channels * h * w, rows * heads.pooled_size
     fc, box = heads.fc6_weight.numel() + heads.fc7_weight.numel(), heads.box_weight.numel()
     return {
-        "conv": (conv_macs(trunk, size), 4 * (3 * size[0] * size[1] + conv5)),
+        "conv": (conv_macs(trunk, *size), 4 * (3 * size[0] * size[1] + conv5)),
         "pool": (0, 4 * (conv5 + pooled)),
         "fc": (rows * fc, 4 * (pooled + fc)),
         "bbox": (rows * box, 4 * (pooled + box)),
     }
 
 
-def conv_macs(trunk: Backbone, size: tuple[int, int]) -> int:
-    """Multiply-adds of one pass over an input of ``size`` (height, width)."""
-    macs, x = 0, torch.empty(1, 3, *size, device="meta")
-    for layer in copy.deepcopy(trunk.layers).to("meta"):
-        x = layer(x)
-        if isinstance(layer, nn.Conv2d):
-            macs += x.numel() * layer.weight[0].numel()
-    return macs
+def warps(bundle: ModelBundle, image: Image, rounds: int) -> None:
+    """R-CNN's convolutions as the detector runs them, against torchvision's AlexNet on plain batches of their size."""
+    if bundle.rcnn is None or bundle.backbone.name != "alexnet":
+        return
+    rcnn, count = Rcnn(bundle, "cpu"), 4 * CPU_BATCH
+    proposals = random_windows(count, image.width, image.height)
+    plain = alexnet(weights=None).features[:-1].eval().to(memory_format=torch.channels_last)
+    batch = torch.rand(CPU_BATCH, 3, RCNN_SIDE, RCNN_SIDE).contiguous(memory_format=torch.channels_last)
+    runs: list[float] = []
+    took = race(
+        rounds,
+        rcnn=lambda: runs.append(rcnn.analyse(image, proposals).timings["conv"]),
+        plain=lambda: [plain(batch) for _ in range(count // CPU_BATCH)],
+    )
+    seconds = statistics.median(runs[1:])
+    print(f"\nR-CNN's convolutions of {count} windows")
+    print(f"  as the detector runs them               {seconds * 1e3:8.1f} ms")
+    print(f"  torchvision's AlexNet, plain batches    {took['plain'] * 1e3:8.1f} ms")
+    print(f"  ratio                                   {seconds / took['plain']:8.2f}")
 
 
 def peak_memory(model: str | None, image: Path) -> None:
@@ -183,7 +196,8 @@ def main() -> None:
             noise = np.random.default_rng(0).integers(0, 256, (47, 63, 3), dtype=np.uint8)
             PilImage.fromarray(noise).resize((500, 375), PilImage.Resampling.BICUBIC).save(path)
         image = load_image(path)
-        detector = SppNet(load_bundle(arguments.model), "cpu", Options(scales=(SCALE,)))
+        bundle = load_bundle(arguments.model)
+        detector = SppNet(bundle, "cpu", Options(scales=(SCALE,)))
         proposals = random_windows(arguments.windows, image.width, image.height)
         with torch.inference_mode():
             tensors, maps = detector.conv5(image)
@@ -191,6 +205,7 @@ def main() -> None:
         windows = project_boxes(proposals.boxes, factor, maps.geometry, tuple(tensors[0].shape[1:]))
         pooling(tensors[0], windows, arguments.rounds)
         features(detector, image, proposals, arguments.rounds)
+        warps(bundle, image, arguments.rounds)
         peak_memory(arguments.model, path)
 
 
