@@ -55,4 +55,4 @@ class ModelWorker(QObject):
 
     def _do(self, request: Any) -> None:
         """Compute what was asked for and emit it."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc

@@ -124,3 +124,14 @@ def click_image(qtbot: QtBot, window: MainWindow, row: int) -> None:
     index = window.images.model.index(row)
     view.scrollTo(index)
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+
+
+@pytest.fixture
+def page(qtbot: QtBot, analysed: MainWindow) -> Iterator[MainWindow]:
+    """The Options page of a window with the test picture analysed."""
+    qtbot.keyClick(analysed, Qt.Key.Key_F7)
+    assert analysed.panels.current == "options"
+    cleared: list[None] = []
+    analysed.session.cleared.connect(lambda: cleared.append(None))
+    yield analysed
+    assert cleared == []  # the old results were never taken off the screen

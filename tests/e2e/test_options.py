@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.options import FIVE_SCALES
@@ -18,56 +15,8 @@ from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.panels.filters_controls import Choice
-from spp_viewer.nn.bundle import ModelBundle, save_bundle
-from spp_viewer.nn.heads import Heads
 from tests.e2e.conftest import PATIENCE, WindowMaker
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def page(qtbot: QtBot, analysed: MainWindow) -> Iterator[MainWindow]:
-    """The Options page of a window with the test picture analysed."""
-    qtbot.keyClick(analysed, Qt.Key.Key_F7)
-    assert analysed.panels.current == "options"
-    cleared: list[None] = []
-    analysed.session.cleared.connect(lambda: cleared.append(None))
-    yield analysed
-    assert cleared == []  # the old results were never taken off the screen
-
-
-def settled(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until what is on screen is what is chosen."""
-    session = window.session
-    qtbot.waitUntil(
-        lambda: session.analysis is not None and session.analysis.options == session.options and session._job is None,
-        timeout=PATIENCE,
-    )
-
-
-def choose(qtbot: QtBot, choice: Choice, key: str) -> None:
-    """Go to an entry of a drop-down list with the arrow keys."""
-    choice.setFocus()
-    steps = choice.findData(key) - choice.currentIndex()
-    for _ in range(abs(steps)):
-        qtbot.keyClick(choice, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
-
-
-def undo(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
-    settled(qtbot, window)
-
-
-def redo(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL | SHIFT)
-    settled(qtbot, window)
-
-
-def count(window: MainWindow) -> int:
-    assert window.session.analysis is not None
-    return len(window.session.analysis.detections)
+from tests.e2e.option_steps import CTRL, choose, count, redo, settled, undo
 
 
 def test_detections_follow_the_nms_slider_while_it_is_dragged(qtbot: QtBot, page: MainWindow) -> None:
@@ -200,81 +149,6 @@ def test_fewer_proposals_keep_conv5(qtbot: QtBot, page: MainWindow) -> None:
     qtbot.keyClick(number, Qt.Key.Key_Z, CTRL)
     settled(qtbot, page)
     assert number.value() == 150
-
-
-def test_a_wrong_model_folder_keeps_the_old_model_and_its_results(
-    qtbot: QtBot, page: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session, before = page.session, page.session.analysis
-    folder = session.setup.model
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
-        qtbot.mouseClick(page.options.model.open, Qt.MouseButton.LeftButton)
-    assert session.setup.model == folder
-    assert session.analysis is before
-    assert session.model is not None
-    assert page.options.model.name.text() == session.model.name == "tiny"
-    (notice,) = page.notices.notices
-    assert "choose a model folder" in notice.problem.message
-    assert "What was chosen before is in force again" in notice.problem.message
-    assert page.strip.tiles["conv5"].state.status == "ready"
-    page.options.detection.most.setValue(3)  # the page works on
-    settled(qtbot, page)
-    assert page.notices.notices == []
-
-
-def test_another_model_and_back(qtbot: QtBot, page: MainWindow, tiny_bundle: ModelBundle, tmp_path: Path) -> None:
-    session, first = page.session, page.session.analysis
-    assert first is not None
-    state = {name: value * 2 for name, value in tiny_bundle.sppnet.state().items()}  # type: ignore[union-attr]
-    save_bundle(replace(tiny_bundle, name="other", sppnet=Heads.from_state(state)), tmp_path)
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
-        page.history.change("model", model=tmp_path)
-        assert page.options.model.name.text() == "tiny"  # as long as its results are shown
-    now = session.analysis
-    assert now is not None
-    assert page.options.model.name.text() == now.model == "other"
-    assert now.proposals is first.proposals
-    assert (now.scores != first.scores).any()
-    assert page.options.model.shipped.isEnabled()
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
-        qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
-    assert session.analysis is not None
-    assert page.options.model.name.text() == session.analysis.model == "tiny"
-    np.testing.assert_array_equal(session.analysis.scores, first.scores)
-
-
-def test_a_device_that_is_not_there_keeps_the_old_one(qtbot: QtBot, page: MainWindow) -> None:
-    before = page.session.analysis
-    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
-        page.history.change("device", device="cuda:7")
-    assert page.session.device == "cpu"
-    assert page.options.device.choice.currentData() == "cpu"
-    assert page.session.analysis is before
-    assert "cuda:7" in page.notices.notices[0].problem.message
-    assert page.options.device.ran.text().startswith("Ran on cpu")
-
-
-def test_boxes_of_a_file_and_back(
-    qtbot: QtBot, page: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    boxes = tmp_path / "boxes.json"
-    boxes.write_text("[[10, 10, 90, 90], [20, 30, 150, 140]]")
-    proposals = page.options.proposals
-    names = iter(["", str(boxes)])
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (next(names), ""))
-    choose(qtbot, proposals.method, "file")  # and no file is named
-    assert proposals.method.currentData() == "grid"
-    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
-        choose(qtbot, proposals.method, "file")
-    assert proposals.method.currentText() == "boxes.json"
-    assert not proposals.number.isEnabled()
-    assert page.session.proposals is not None
-    assert len(page.session.proposals) == 2
-    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
-        qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
-    assert proposals.method.currentData() == "grid"
-    assert len(page.session.proposals) == 150
 
 
 def test_a_selected_box_stays_selected(qtbot: QtBot, page: MainWindow) -> None:

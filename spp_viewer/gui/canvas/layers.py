@@ -106,7 +106,7 @@ class Layer(QObject):
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         """Draw; the painter is saved before and restored after."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
 
 def snapped(viewport: Viewport, boxes: NDArray[np.float32]) -> NDArray[np.int64]:

@@ -22,11 +22,11 @@ class Hovering(QWidget):
 
     def _place_at(self, at: QPointF) -> Any:
         """The place at a point of the widget, or :attr:`NOWHERE`."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def _point_at(self, place: Any) -> None:
         """Put the cursor on a place."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(self._place_at(event.position()))
@@ -48,7 +48,7 @@ class Pointing(Hovering):
 
     def _choose(self) -> None:
         """Announce what the cursor is on."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._point_at(self._place_at(event.position()))
