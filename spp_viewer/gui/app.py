@@ -329,7 +329,7 @@ def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:
     """Refuse a size that the window did not take."""
     if (window.width(), window.height()) != size:
-        least = window.minimumSizeHint()
+        least = window.minimumSizeHint().expandedTo(window.minimumSize())
         raise SppViewerError(
             f"{size[0]}x{size[1]}: the window is at least {least.width()}x{least.height()} pixels; ask for more"
         )

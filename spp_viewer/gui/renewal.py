@@ -47,9 +47,11 @@ def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
     build
         Makes the parts from what the window remembers.
     """
-    state, settings = ViewState(window), window.settings()
+    state, settings, made = ViewState(window), window.settings(), window.panels.made
     take_apart(window, window.theme, *lasting(window))
     build(settings)
+    for name in made:
+        window.panels.make(name)
     show_parts(window)
     window.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
     settle(window)

@@ -59,6 +59,10 @@ class LivePanel(InspectorPanel):
         session.filter_changed.connect(self.set_filter)
         session.live.scored.connect(self._on_scored)
         session.live.message_changed.connect(self._on_message)
+        if session.model is not None:
+            self._on_model(session.model)
+        self.show_levels(session.shown_levels)
+        self.set_filter(session.filter)
         self._on_scored(self._scores)
 
     @Slot(float)

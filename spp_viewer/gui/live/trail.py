@@ -60,8 +60,10 @@ class TrailView(QWidget):
         left = metrics.horizontalAdvance(text.score(-88.88)) + GRID
         room = QRectF(left, 1, self.width() - left - 5, self.height() - 2)
 
+        bottom, per_score = room.bottom(), room.height() / (high - low)
+
         def y(value: float) -> float:
-            return room.bottom() - (value - low) / (high - low) * room.height()
+            return bottom - (value - low) * per_score
 
         painter.fillRect(room.adjusted(0, 0, 5, 0), QColor(palette.canvas))
         painter.setPen(QColor(palette.muted))
@@ -81,7 +83,8 @@ class TrailView(QWidget):
     def _paint_line(self, painter: QPainter, room: QRectF, points: list[tuple[int, float]]) -> None:
         """One stroke for each run of equal classes, from the last point of the run before."""
         pitch = min(PITCH, room.width() / max(min(len(points), TRAIL) - 1, 1))
-        places = [QPointF(room.right() - (len(points) - 1 - k) * pitch, y) for k, (_, y) in enumerate(points)]
+        first = room.right() - (len(points) - 1) * pitch
+        places = [QPointF(first + k * pitch, y) for k, (_, y) in enumerate(points)]
         start = 0
         for end in range(1, len(points) + 1):
             if end == len(points) or points[end][0] != points[start][0]:

@@ -44,6 +44,11 @@ class OptionsPanel(Panel):
         self._listen()
         self._show_setup(session.setup)
         self._show_levels()
+        if session.model is not None:
+            self.model.show_model(session.model)
+        self.device.show_devices(session.devices)
+        if session.analysis is not None:
+            self.device.show_analysis(session.analysis)
         self._say()
 
     def _assemble(self) -> None:

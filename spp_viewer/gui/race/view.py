@@ -72,6 +72,7 @@ class RaceView(QWidget):
             self._on_opened(session.image)
         if referee.result is not None:
             self._show_result(referee.result)
+        self._show_selection(session.selection)
 
     def _lay_out(self) -> None:
         pair = QSplitter(Qt.Orientation.Horizontal)
