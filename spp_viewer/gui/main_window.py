@@ -34,6 +34,7 @@ from spp_viewer.gui.live.hand import Hand
 from spp_viewer.gui.live.panel import LivePage, LivePanel
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
+from spp_viewer.gui.page_exporting import LiveExporter, WhyExporter
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
 from spp_viewer.gui.panels.filters_session import FiltersLink
@@ -221,6 +222,8 @@ class MainWindow(QMainWindow):
         for panel in (inspector, self.live_panel):
             panel.filter_wanted.connect(self._lay_conv5_over)
         WhyLink(self)
+        LiveExporter(self.exporter, self.live_panel)
+        WhyExporter(self.exporter, self.why)
         FiltersLink(filters, session, self.lay_over)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
