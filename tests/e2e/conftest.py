@@ -32,7 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Qt's offscreen platform says so of windows with a least size, raised, or dragged. It means nothing."""
     for item in items:
         item.add_marker(
-            pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing the (mouse|keyboard))")
+            pytest.mark.qt_log_ignore(
+                r"This plugin does not support (propagateSizeHints|raise|grabbing the (mouse|keyboard))"
+            )
         )
 
 

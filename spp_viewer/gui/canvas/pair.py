@@ -122,7 +122,7 @@ class CanvasPair(QSplitter):
         analysis, index = self._session.analysis, self._session.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
-            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].scale)
+            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].side)
         self.caption.setText(words)
         self.caption.setToolTip(words)
 

@@ -89,7 +89,7 @@ def scores_document(scores: LiveScores, warp: LiveWarp | None) -> dict[str, Any]
         "model": of.model,
         "window": scores.box.tolist(),
         "cells": list(scores.cells),
-        "scale": of.maps[scores.scale].scale,
+        "scale": of.maps[scores.scale].side,
         "scores": _by_class(classes, scores.scored.scores[0]),
     }
     if scores.label is not None:
