@@ -14,6 +14,7 @@ from spp_viewer.exchange import analysis_file, export
 from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.pair import CanvasPair
+from spp_viewer.gui.canvas.recording import record
 from spp_viewer.gui.canvas.vector import Drawn, picture_of, svg_draft
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.panels.filters_picture import MosaicOrder, mosaic_picture
@@ -111,8 +112,8 @@ class Exporter(QObject):
             draft, stand_ins = svg_draft(self._pair, opened.image.name)
             self.write(path, lambda: write_svg(path, draft, stand_ins))
         else:
-            picture = self._pair.picture(scale or PICTURES[0][0])
-            self.write(path, lambda: write_picture(path, picture))
+            recording = record(self._pair, scale or PICTURES[0][0])
+            self.write(path, lambda: write_picture(path, recording.image()))
 
     def save_mosaic(self, seen: MosaicOrder | None) -> None:
         """The maps of a layer, every cell of them, in the order and colours that are shown."""
@@ -127,8 +128,9 @@ class Exporter(QObject):
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
-            picture = self._pair.picture(self._pair.devicePixelRatioF())
-            self.copy_image(picture, Words("The picture of the view is on the clipboard."))
+            recording = record(self._pair, self._pair.devicePixelRatioF())
+            told = Words("The picture of the view is on the clipboard.")
+            self.background.run(recording.image, SUBJECT, told, _copy_image)
 
     # For the exporters of single pages
 
@@ -140,7 +142,7 @@ class Exporter(QObject):
 
     def copy_image(self, picture: QImage, told: Words) -> None:
         """A picture to the clipboard."""
-        QGuiApplication.clipboard().setImage(picture)
+        _copy_image(picture)
         self.told.emit(Problem("info", SUBJECT, told))
 
     def copy_table(self, words: str) -> None:
@@ -160,15 +162,21 @@ class Exporter(QObject):
             return path
         return path.with_name(path.name + kinds.get(chosen, first))
 
-    def write_drawn(self, path: Path, what: Drawn) -> bool:
-        """Have a picture or a drawing written, if the path asks for one."""
+    def write_drawn(self, path: Path, what: Drawn, *, at_once: bool = False) -> bool:
+        """Have a picture or a drawing written, if the path asks for one.
+
+        ``at_once`` draws it here and now: for what Qt itself draws, which cannot be recorded.
+        """
         suffix = path.suffix.lower()
         if suffix == ".svg":
             draft, stand_ins = svg_draft(what, self.image_name)
             self.write(path, lambda: write_svg(path, draft, stand_ins))
-        elif suffix == ".png":
+        elif suffix == ".png" and at_once:
             picture = picture_of(what, DENSITY)
             self.write(path, lambda: write_picture(path, picture))
+        elif suffix == ".png":
+            recording = record(what, DENSITY)
+            self.write(path, lambda: write_picture(path, recording.image()))
         return suffix in DRAWN
 
     def ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
@@ -188,3 +196,7 @@ class Exporter(QObject):
     def write(self, path: Path, errand: Callable[[], None]) -> None:
         """Do what writes a file soon, in another thread."""
         self.background.run(errand, SUBJECT, Words("{path} is written.", path=path))
+
+
+def _copy_image(picture: QImage) -> None:
+    QGuiApplication.clipboard().setImage(picture)

@@ -41,7 +41,7 @@ class RaceExporter(QObject):
         points, plot = tuple(self._referee.points), self._panel.sweep.plot
         if points and plot is not None:
             path = self._exporter.ask_among(tr("Save sweep"), "-sweep", saving.SWEEP_FORMATS)
-            if path is not None and not self._exporter.write_drawn(path, plot):
+            if path is not None and not self._exporter.write_drawn(path, plot, at_once=True):
                 name = self._referee.image_name
                 self._exporter.write(path, lambda: saving.write_sweep(path, points, name))
 
