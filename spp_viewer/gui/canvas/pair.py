@@ -108,6 +108,7 @@ class CanvasPair(QSplitter):
             comparing=self.comparing,
             comparison=layers.key if layers is not None else before.comparison,
             own=tuple(sorted(layers.own)) if layers is not None else before.own,
+            levels=self._session.chosen_levels,
         )
 
     def _on_hover(self, at: tuple[float, float] | None) -> None:
