@@ -145,7 +145,9 @@ def test_at_the_next_start_the_list_tells_what_was_analysed(
     assert threading.get_ident() not in threads
 
 
-def test_results_of_other_choices_are_not_told_of(qtbot: QtBot, make_window: WindowMaker, gallery: list[Path]) -> None:
+def test_results_of_other_choices_are_not_told_of(
+    qtbot: QtBot, make_window: WindowMaker, gallery: list[Path], private_cache: Path
+) -> None:
     before = make_window()
     open_folder(qtbot, before, gallery)
     wait_until_kept(qtbot, private_cache, 1)
