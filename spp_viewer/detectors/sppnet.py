@@ -95,7 +95,7 @@ class SppNet(Detector):
 
     def windows(self, image: Image, boxes: NDArray[np.float32], maps: FeatureMaps) -> tuple[Windows, NDArray[np.int64]]:
         """Each box's conv5 window at its best scale, and one box index per distinct window."""
-        sides = [min(m.size) for m in maps]
+        sides = [m.side for m in maps]
         index = choose_scales(boxes, image.height, image.width, sides, self.backbone.geometry.stride)
         cells = np.empty((len(boxes), 4), dtype=np.int64)
         for number, scale_map in enumerate(maps):
@@ -119,10 +119,10 @@ class SppNet(Detector):
                 width=image.width,
                 height=image.height,
                 scale=m.scale,
-                used=min(m.size),
+                used=m.side,
             )
             for m in maps
-            if min(m.size) != m.scale
+            if m.side != m.scale
         )
         if self.heads is None:
             empty = np.zeros((windows.unique_count, 0), dtype=np.float32)

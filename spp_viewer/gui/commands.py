@@ -127,7 +127,7 @@ class Commands(QObject):
             ("redo", tr("&Redo: {what}"), stack.redoText()),
         ):
             title = next(spec.title for spec in ACTIONS if spec.key == key)
-            self._window.actions_by_key[key].setText(words.format(what=what) if what else tr(title))
+            self._window.actions_by_key[key].setText(words.format(what=tr(what)) if what else tr(title))
         self.enable()
 
     @Slot()

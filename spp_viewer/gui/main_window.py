@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays, settings.canvas)
         session.choose_reduction(settings.canvas.reduction)
+        session.prefer_levels(settings.canvas.levels)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.docks = Docks(self)
         self.hand = Hand(self.canvas, self.overlays, session.live)

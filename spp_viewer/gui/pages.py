@@ -110,18 +110,22 @@ class Pages(QObject):
     @cached_property
     def live(self) -> LivePanel:
         from spp_viewer.gui.live.panel import LivePanel
+        from spp_viewer.gui.page_exporting import LiveExporter
 
         panel = _untitled(LivePanel(self._session, self._theme))
         panel.filter_wanted.connect(self._lay_conv5_over)
+        LiveExporter(self._window.exporter, panel)
         return panel
 
     @cached_property
     def why(self) -> WhyPanel:
+        from spp_viewer.gui.page_exporting import WhyExporter
         from spp_viewer.gui.panels.why import WhyPanel
         from spp_viewer.gui.panels.why_link import WhyLink
 
         panel = _untitled(WhyPanel(self._session, self._window.actions_by_key["overlay.why"], self._theme))
         WhyLink(self._window, panel)
+        WhyExporter(self._window.exporter, panel)
         return panel
 
     @cached_property

@@ -136,6 +136,7 @@ def tell_again(session: Session) -> None:
     session.files_changed.emit()
     if session.model is not None:
         session.model_loaded.emit(session.model)
+        session.levels_changed.emit(session.shown_levels)
     if session.image is not None:
         session.opened.emit(session.image)
         session.truth_changed.emit()

@@ -56,6 +56,7 @@ QTableCornerButton::section { background: transparent; border: none; }
 QPushButton, QToolButton { background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 4px 10px; }
 QToolButton { padding: 4px; background: transparent; }
 QToolButton:checked { background: $raised; }
+QToolButton#saveMenu { background: $raised; padding: 1px 8px; }
 QToolButton#plainMenu { padding: 0 4px; color: $muted; }
 QToolButton#plainMenu::menu-indicator { image: none; width: 0; }
 QPushButton:hover, QToolButton:hover { background: $hover; }

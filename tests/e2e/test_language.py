@@ -228,6 +228,27 @@ window.close()
 """
 
 
+def test_what_would_be_undone_is_named_in_the_new_language(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.history.change("nms_iou", nms_iou=0.4)
+    analysed.history.change("scales", scales=(224, 300))
+    analysed.history.stack.undo()
+    switch(analysed, CHINESE)
+    undo, redo = (analysed.actions_by_key[key].text() for key in ("undo", "redo"))
+    assert tr("NMS IoU") in undo
+    assert tr("scales") in redo
+    assert "scales" not in redo
+    switch(analysed, ENGLISH)
+    assert analysed.actions_by_key["redo"].text() == "&Redo: scales"
+
+
+def test_the_levels_that_are_drawn_stay(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.session.show_levels((1, 3))
+    switch(analysed, CHINESE)
+    assert analysed.session.shown_levels == (1, 3)
+    assert analysed.inspector.parts.crop.level == 3
+    assert sorted(level for level, chip in analysed.options.levels.buttons.items() if chip.isChecked()) == [1, 3]
+
+
 def test_it_is_remembered() -> None:
     save_settings(Settings(language=CHINESE))
     assert python(SWITCH_AND_CLOSE) == [ascii("文件(&F)"), "True", "&File"]

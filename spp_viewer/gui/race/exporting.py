@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
 
-from spp_viewer.core.words import Words
-from spp_viewer.gui.canvas.vector import Drawn, picture_of, svg_draft
 from spp_viewer.gui.exporting import Exporter
-from spp_viewer.gui.messages import Problem
-from spp_viewer.gui.pictures import write_picture, write_svg
 from spp_viewer.gui.race import saving
 from spp_viewer.gui.race.history import history_markdown
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.text import tr
-
-SCALE = 2
-"""Pixels of a saved picture for one of the screen."""
 
 
 class RaceExporter(QObject):
@@ -42,8 +31,8 @@ class RaceExporter(QObject):
         """The figures of the last race, or its picture."""
         result = self._referee.result
         if result is not None:
-            path = self._ask(tr("Save race"), "-race", saving.RACE_FORMATS)
-            if path is not None and not self._drawn(path, self._view):
+            path = self._exporter.ask_among(tr("Save race"), "-race", saving.RACE_FORMATS)
+            if path is not None and not self._exporter.write_drawn(path, self._view):
                 self._exporter.write(path, lambda: saving.write_race(path, result))
 
     @Slot()
@@ -51,8 +40,8 @@ class RaceExporter(QObject):
         """The points of the last sweep, or its plot."""
         points, plot = tuple(self._referee.points), self._panel.sweep.plot
         if points and plot is not None:
-            path = self._ask(tr("Save sweep"), "-sweep", saving.SWEEP_FORMATS)
-            if path is not None and not self._drawn(path, plot):
+            path = self._exporter.ask_among(tr("Save sweep"), "-sweep", saving.SWEEP_FORMATS)
+            if path is not None and not self._exporter.write_drawn(path, plot, at_once=True):
                 name = self._referee.image_name
                 self._exporter.write(path, lambda: saving.write_sweep(path, points, name))
 
@@ -60,7 +49,7 @@ class RaceExporter(QObject):
     def save_history(self) -> None:
         """The races of the past."""
         races = self._referee.races
-        path = self._ask(tr("Save races of the past"), "-races", saving.HISTORY_FORMATS)
+        path = self._exporter.ask_among(tr("Save races of the past"), "-races", saving.HISTORY_FORMATS)
         if path is not None:
             self._exporter.write(path, lambda: saving.write_history(path, races))
 
@@ -71,40 +60,16 @@ class RaceExporter(QObject):
         if result is not None:
             from spp_viewer.race import report
 
-            self._copy(report.markdown(result.last[0].image.name, result) + "\n")
+            self._exporter.copy_table(report.markdown(result.last[0].image.name, result) + "\n")
 
     @Slot()
     def copy_sweep(self) -> None:
         """The points as lines of comma separated values."""
         from spp_viewer.race import report
 
-        self._copy(report.sweep_csv(self._referee.points))
+        self._exporter.copy_table(report.sweep_csv(self._referee.points))
 
     @Slot()
     def copy_history(self) -> None:
         """The races of the past as Markdown, the newest first as on screen."""
-        self._copy(history_markdown(tuple(reversed(self._referee.races))))
-
-    def _copy(self, words: str) -> None:
-        QGuiApplication.clipboard().setText(words)
-        self._exporter.told.emit(Problem("info", "race", Words("The table is on the clipboard.")))
-
-    def _ask(self, title: str, tail: str, formats: Mapping[str, str]) -> Path | None:
-        """A path with one of the suffixes."""
-        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in formats.items()}
-        first = next(iter(formats))
-        path, chosen = self._exporter.ask(title, f"{tail}{first}", list(kinds))
-        if path is None or path.suffix.lower() in formats:
-            return path
-        return path.with_name(path.name + kinds.get(chosen, first))
-
-    def _drawn(self, path: Path, what: Drawn) -> bool:
-        """Have a picture written, if the path asks for one."""
-        suffix = path.suffix.lower()
-        if suffix == ".svg":
-            draft, stand_ins = svg_draft(what, self._referee.image_name)
-            self._exporter.write(path, lambda: write_svg(path, draft, stand_ins))
-        elif suffix == ".png":
-            picture = picture_of(what, SCALE)
-            self._exporter.write(path, lambda: write_picture(path, picture))
-        return suffix in saving.PICTURES
+        self._exporter.copy_table(history_markdown(tuple(reversed(self._referee.races))))

@@ -17,8 +17,6 @@ from spp_viewer.race.points import SweepPoint
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
-PICTURES = (".png", ".svg")
-
 RACE_FORMATS = {
     ".json": later("Race as JSON"),
     ".csv": later("Race as a table"),
