@@ -26,6 +26,7 @@ from spp_viewer.gui.dialogs import CrashDialog
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.dropping import DropTarget
 from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.front import Front
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
@@ -45,7 +46,7 @@ from spp_viewer.gui.panels.tabs import PanelTabs
 from spp_viewer.gui.panels.why import WhyPanel
 from spp_viewer.gui.panels.why_link import WhyLink
 from spp_viewer.gui.race.exporting import RaceExporter
-from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.history import Past
 from spp_viewer.gui.race.messages import SPP
 from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
@@ -73,8 +74,8 @@ class MainWindow(QMainWindow):
         Shut down when the window closes.
     settings
         What to begin with; :meth:`settings` tells what to remember.
-    races
-        Of the past, oldest first.
+    past
+        Races and sweeps of the past.
     """
 
     closed = Signal()
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         theme: Theme,
         settings: Settings | None = None,
         language: Language | None = None,
-        races: tuple[PastRace, ...] = (),
+        past: Past | None = None,
     ) -> None:
         super().__init__()
         settings = settings if settings is not None else Settings()
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         self.language = language if language is not None else Language(theme.app, ENGLISH)
         self.background = Background(self)
         self.history = History(session)
-        self.referee = Referee(session, races, self)
+        self.referee = Referee(session, past, self)
         self._remembered = settings.options
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
@@ -230,7 +231,9 @@ class MainWindow(QMainWindow):
         race, referee = self.race, self.referee
         self.panels.changed.connect(lambda name: self.middle.setCurrentIndex(1 if name == "race" else 0))
         referee.problem.connect(self.notices.show_problem)
-        RaceExporter(self.exporter, referee, self.race_view, race)
+        racing = RaceExporter(self.exporter, referee, self.race_view, race)
+        self.front_page = Front(self.middle, self.exporter.save_picture, self.exporter.copy_picture)
+        self.front_page.offer(self.race_view, racing.save_picture, racing.copy_picture)
 
     # Actions
 

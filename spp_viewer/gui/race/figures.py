@@ -99,6 +99,16 @@ class RaceFigures(QWidget):
             )
         )
         lines.append(
+            tr(
+                "Not arithmetic is {rcnn} of R-CNN's features and {spp} of SPP-Net's: what remains when their "
+                "multiply-adds take the time they take in plain matrix products, {rate} billion a second here."
+            ).format(
+                rcnn=f"{result.not_arithmetic(result.rcnn):.0%}",
+                spp=f"{result.not_arithmetic(result.spp):.0%}",
+                rate=text.count(round(result.peak / 1e9)),
+            )
+        )
+        lines.append(
             tr("{count} windows, {scales}, model {model}, medians of {repeats} runs.").format(
                 count=text.count(result.windows),
                 scales=text.scales_text(len(result.last[0].options.scales)),

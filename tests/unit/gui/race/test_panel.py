@@ -219,6 +219,38 @@ def test_a_selected_window_is_marked_in_all(
     assert panel.agreement.selectionModel().selectedRows() == []
 
 
+def test_a_dot_of_the_scores_selects_everywhere(
+    qtbot: QtBot, panel: RacePanel, ready: Session, referee: Referee, agreeing: Comparison
+) -> None:
+    assert panel.scores.isHidden()
+    finish(referee, agreeing)
+    assert not panel.scores.isHidden()
+    assert not panel.save_scores.isHidden()
+    panel.scroller.ensureWidgetVisible(panel.scores)
+    plot = panel.scores
+    place = plot.places(plot.size())[0].toPoint()
+    row = plot.row_at(place.toPointF())
+    assert row is not None
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
+    box = plot.found[row].box
+    assert np.array_equal(ready.proposals.boxes[ready.selection.proposal], box)  # type: ignore[union-attr]
+    assert np.array_equal(panel.inputs.inputs.box, box)  # type: ignore[union-attr]
+    chosen = panel.agreement.selectionModel().selectedRows()[0].row()
+    assert np.array_equal(panel.agreement.found[chosen].box, box)
+    ready.select(None)
+    assert plot.selected is None
+    referee.race(1, None, together=False)
+    assert panel.scores.isHidden()
+
+
+def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    finish(referee, compared)
+    shares = [f"{compared.not_arithmetic(runs):.0%}" for runs in (compared.rcnn, compared.spp)]
+    assert (
+        f"Not arithmetic is {shares[0]} of R-CNN's features and {shares[1]} of SPP-Net's" in panel.figures.notes.text()
+    )
+
+
 def test_boxes_of_no_proposal_select_nothing(panel: RacePanel, ready: Session) -> None:
     ready.select(Selection(1))
     panel._view.select(np.array([1, 2, 3, 4], dtype=np.float32))

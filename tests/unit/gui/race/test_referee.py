@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.gui.messages import Opened, Problem, RunState
+from spp_viewer.gui.race.history import Past, PastSweep
 from spp_viewer.gui.race.messages import IDLE, RACING, SWEEPING, RaceJob, Step
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.runner import Runner
@@ -33,7 +34,7 @@ def test_the_result_is_kept_and_remembered(qtbot: QtBot, referee: Referee, compa
         referee._runner.compared.emit(referee.job.number, compared)  # type: ignore[union-attr]
     assert referee.result is compared
     assert referee.activity == IDLE
-    (race,) = referee.races
+    (race,) = referee.past.races
     assert race.document == compared.as_json()
 
 
@@ -67,12 +68,11 @@ def test_another_image_forgets_results_and_the_same_does_not(
     referee: Referee, ready: Session, opened: Opened, compared: Comparison
 ) -> None:
     ready.opened.emit(opened)
-    referee.result, referee.points = compared, [point(10)]
+    referee.result = compared
     ready.opened.emit(opened)
     assert referee.result is compared
     ready.opened.emit(Opened(opened.image, opened.picture))
     assert referee.result is None
-    assert referee.points == []
 
 
 def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: Referee, ready: Session) -> None:
@@ -96,13 +96,37 @@ def test_the_first_run_that_counts_begins_the_clock(referee: Referee) -> None:
     assert referee.began == {"R-CNN": since}
 
 
-def test_a_sweep_keeps_what_it_had_when_stopped(referee: Referee) -> None:
+def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: Referee, ready: Session) -> None:
     referee.sweep((10, 30), 1, None)
     assert referee.activity == SWEEPING
     referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
-    referee.stop()
+    with qtbot.waitSignal(referee.history_changed) as told:
+        referee.stop()
     assert referee.was_sweep
-    assert len(referee.points) == 1
+    (sweep,) = told.args[0].sweeps  # type: ignore[index]
+    assert sweep.points == (point(10),)
+    assert sweep.image == ready.image.image.name  # type: ignore[union-attr]
+    referee.sweep((10,), 1, None)
+    referee.stop()
+    assert len(referee.past.sweeps) == 1  # one without a point is none
+
+
+def test_closing_in_the_middle_of_a_sweep_keeps_it(referee: Referee) -> None:
+    referee.sweep((10, 30), 1, None)
+    referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
+    kept: list[Past] = []
+    referee.history_changed.connect(kept.append)
+    referee.shutdown()
+    assert [len(past.sweeps) for past in kept] == [1]
+
+
+def test_the_sweep_over_an_image_or_else_the_newest(referee: Referee) -> None:
+    assert referee.sweep_of("a.jpg") is None
+    sweeps = tuple(PastSweep(f"2026-01-0{day}", name, (point(10 * day),)) for day, name in enumerate("aabc", start=1))
+    referee.past = Past(sweeps=sweeps)
+    assert referee.sweep_of("a") is sweeps[1]
+    assert referee.sweep_of("b") is sweeps[2]
+    assert referee.sweep_of("none") is sweeps[3]
 
 
 def test_shutdown_ends_the_thread(qtbot: QtBot, referee: Referee) -> None:
