@@ -244,7 +244,11 @@ def compare(
     propose = time.perf_counter() - started
     if len(proposals) == 0:
         raise ValueError("there is no window to compare on")
-    spp, rcnn = SppNet(bundle, device, options), Rcnn(bundle, device, options)
+    progress("detectors", 0, 2)
+    spp = SppNet(bundle, device, options)
+    progress("detectors", 1, 2)
+    rcnn = Rcnn(bundle, device, options)
+    progress("detectors", 2, 2)
     few = drawn(proposals, sample if sample is not None else len(proposals), options.seed)
     factor = len(proposals) / len(few)
     _run(spp, image, proposals, "warm-up", progress)

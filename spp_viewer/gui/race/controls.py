@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.race.messages import IDLE, RACING
@@ -31,6 +31,7 @@ class RaceControls(QWidget):
         self.repeats.setAccessibleName(tr("Repeats"))
         self.repeats.setToolTip(tr("Each detector runs so often after a warm-up; figures are medians."))
         self.order = Choice(theme, tr("Order"))
+        self.order.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.order.addItem(tr("One after the other"), False)
         self.order.addItem(tr("Both at once"), True)
         self.order.setToolTip(

@@ -28,7 +28,7 @@ def race_size(view: RaceView) -> QSize:
     sizes = [lane.canvas.size() for lane in view.lanes.values()]
     width = sum(size.width() for size in sizes) + GRID
     height = HEAD + max(size.height() for size in sizes)
-    return QSize(width, height + 2 * GRID + view.bars.height() + words_height(view, view.machine.text(), width))
+    return QSize(width, height + 2 * GRID + view.bars.height() + words_height(view, view.about, width))
 
 
 def words_height(widget: QWidget, words: str, width: int) -> int:
@@ -61,7 +61,7 @@ def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palet
         lane.canvas.paint_view(painter, density, vector=vector)
         painter.restore()
         x += lane.canvas.width() + GRID
-    foot = words_height(view, view.machine.text(), size.width())
+    foot = words_height(view, view.about, size.width())
     below = size.height() - foot - GRID - view.bars.height()
     painter.save()
     painter.translate(GRID, below)
@@ -69,7 +69,7 @@ def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palet
     view.bars.paint(painter, size.width() - 2 * GRID)
     painter.restore()
     room = QRectF(0, size.height() - foot, size.width(), foot)
-    paint_words(painter, view, view.machine.text(), room, palette)
+    paint_words(painter, view, view.about, room, palette)
 
 
 def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:

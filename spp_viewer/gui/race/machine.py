@@ -43,6 +43,14 @@ def sweep_words(where: Conditions) -> str:
 
 
 def _medians(repeats: int, of: str, device: str, environment: Mapping[str, str | int]) -> str:
-    return tr("Medians of {repeats} runs, {of}, {where}").format(
-        repeats=repeats, of=of, where=where_words(device, environment)
-    )
+    return text.listed((runs_words(repeats).capitalize(), of, where_words(device, environment)))
+
+
+def runs_words(repeats: int) -> str:
+    """How often something was measured."""
+    return tr("one run") if repeats == 1 else tr("medians of {repeats} runs").format(repeats=repeats)
+
+
+def windows_words(windows: int) -> str:
+    """How many windows."""
+    return tr("1 window") if windows == 1 else tr("{count} windows").format(count=text.count(windows))

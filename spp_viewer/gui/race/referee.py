@@ -23,7 +23,7 @@ class Referee(QObject):
     """Races on the session's image with the session's options.
 
     A race on two cores means something only if nothing else computes, so there is none while an analysis runs, and a
-    new analysis or another image stops it.
+    new analysis or another image stops it. The analysis of the list pauses for it and then goes on.
 
     Parameters
     ----------
@@ -78,6 +78,7 @@ class Referee(QObject):
         self.began: dict[str, float] = {}
         self.was_sweep = False
         self._opened: Opened | None = None
+        self._holding = self._waiting = False  # the list; for the file that the worker has in hand
         self._job: RaceJob | None = None
         self._number = 0
         self._thread = QThread()
@@ -91,6 +92,7 @@ class Referee(QObject):
             getattr(self._runner, name).connect(getattr(self, f"_on_{name}"))
         session.run_changed.connect(self._on_session_run)
         session.opened.connect(self._on_opened)
+        session.folder_run.changed.connect(self._on_folder_run)
 
     @property
     def activity(self) -> str:
@@ -164,9 +166,26 @@ class Referee(QObject):
         if sweep:
             self.points = []
         self._run_thread()
-        self._submitted.emit(self._job)
+        folder = session.folder_run
+        self._waiting = True
+        self._holding = folder.active and not folder.paused
+        if self._holding:
+            folder.pause()
         self.started.emit(self._job)
         self.changed.emit()
+        self._on_folder_run()
+
+    @Slot()
+    def _on_folder_run(self) -> None:
+        """Begin as soon as the list rests; stop if it goes on meanwhile."""
+        if self._job is None:
+            return
+        busy = self._session.folder_run.busy
+        if self._waiting and not busy:
+            self._waiting = False
+            self._submitted.emit(self._job)
+        elif busy and not self._waiting:
+            self.stop()
 
     def sweep_of(self, image: str) -> PastSweep | None:
         """The newest sweep over an image of this name, or else the newest of all; None if there was none."""
@@ -190,6 +209,9 @@ class Referee(QObject):
         self._job = None
         self.ended.emit(whole)
         self.changed.emit()
+        if self._holding:
+            self._holding = False
+            self._session.folder_run.resume()
 
     def _current(self, number: int) -> bool:
         return self._job is not None and self._job.number == number

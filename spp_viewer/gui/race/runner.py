@@ -80,6 +80,7 @@ class Runner(QObject):
             self.failed.emit(job.number, Problem("error", "race", message, traceback.format_exc(), error))
 
     def _run(self, job: RaceJob) -> None:
+        job.progress("model", 0, 1)
         import_calmly((*PROPOSING, *DETECTING))
         from spp_viewer.proposals import read_proposals
         from spp_viewer.race.comparison import compare
@@ -120,6 +121,7 @@ class Runner(QObject):
     def _ready(self, job: RaceJob) -> ModelBundle:
         from spp_viewer.nn.bundle import load_bundle
 
+        job.progress("model", 0, 1)
         if self._bundle is None or self._bundle_path != job.model:
             self._bundle, self._bundle_path = load_bundle(job.model), job.model
         job.progress("model", 1, 1)

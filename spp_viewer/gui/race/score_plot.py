@@ -18,16 +18,17 @@ from spp_viewer.gui.race.drawing import paint_words, words_height
 from spp_viewer.gui.race.machine import race_words
 from spp_viewer.gui.race.messages import RCNN, SPP
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import Theme, scaled
+from spp_viewer.gui.theme import GRID, Theme, scaled
 from spp_viewer.race.scores import Found, found_by
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
 HEIGHT = 280
-PICTURE = QSize(480, 440)
+PICTURE = QSize(480, 488)
 """Of a saved picture, without its foot."""
 
+LEGEND = 24
 LEFT, BOTTOM, EDGE = 40, 40, 6
 """Room for the numbers and names of the axes, and beyond their ends."""
 
@@ -176,9 +177,25 @@ class ScorePlot(QWidget):
         """Draw the plot with what it was measured on; nothing of it is an image."""
         size, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(palette.surface))
-        self._paint(painter, PICTURE)
+        self._paint(painter, PICTURE - QSize(0, LEGEND))
+        self._paint_legend(painter, PICTURE.height() - LEGEND)
         room = QRectF(0, PICTURE.height(), size.width(), size.height() - PICTURE.height())
         paint_words(painter, self, self._about, room, palette)
+
+    def _paint_legend(self, painter: QPainter, y: float) -> None:
+        """What the colours stand for, as far as there is room."""
+        painter.setFont(scaled(self.font(), 0.88))
+        x, names = float(GRID), self._result.last[0].classes if self._result is not None else ()
+        for label in sorted({found.label for found in self.found}):
+            wide = painter.fontMetrics().horizontalAdvance(names[label])
+            if x + 14 + wide > PICTURE.width():
+                return
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(class_colour(label)))
+            painter.drawEllipse(QPointF(x + DOT, y + LEGEND / 2), DOT, DOT)
+            painter.setPen(QColor(self._theme.palette.muted))
+            painter.drawText(QRectF(x + 14, y, wide + 4, LEGEND), Qt.AlignmentFlag.AlignVCenter, names[label])
+            x += 14 + wide + 2 * GRID
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

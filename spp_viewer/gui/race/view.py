@@ -18,7 +18,7 @@ from spp_viewer.gui.panels.panel import sentence
 from spp_viewer.gui.race.bars import StageBars, bars_of
 from spp_viewer.gui.race.drawing import paint_race, race_size
 from spp_viewer.gui.race.lane import Lane
-from spp_viewer.gui.race.machine import race_words
+from spp_viewer.gui.race.machine import race_words, windows_words
 from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.race.messages import RCNN, SPP, RaceJob, Step
 from spp_viewer.gui.race.referee import Referee
@@ -115,6 +115,12 @@ class RaceView(QWidget):
         """Of a picture of the race, screen pixels."""
         return race_size(self)
 
+    @property
+    def about(self) -> str:
+        """Of what, and on what it was measured, for the foot of a picture."""
+        words = self.machine.text()
+        return f"{self._referee.image_name}\n{words}" if words else ""
+
     def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw both lanes, the bars and what they were measured on."""
         for lane in self.lanes.values():
@@ -193,7 +199,7 @@ class RaceView(QWidget):
                 shared = found.timings.seconds.get("decode", 0.0) + found.timings.seconds.get("proposals", 0.0)
                 lane.stop_clock(found.timings.total - shared)
             lane.show_analysis(found, threshold)
-            lane.show_progress(tr("{count} windows done").format(count=text.count(len(found.proposals))))
+            lane.show_progress(tr("{windows} done").format(windows=windows_words(len(found.proposals))))
             return
         if found.boxes is not None:
             lane.show_windows(found.boxes)
@@ -216,7 +222,7 @@ class RaceView(QWidget):
             lane.mark.set_words(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
             rate = text.count(round(runs.windows_per_second))
             lane.show_progress(
-                tr("{count} windows, {rate}/s").format(count=text.count(runs.windows), rate=rate),
+                tr("{windows}, {rate}/s").format(windows=windows_words(runs.windows), rate=rate),
             )
 
     @Slot(bool)

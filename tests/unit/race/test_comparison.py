@@ -133,6 +133,19 @@ def test_cancel(tiny_bundle, photo, windows):
         compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, progress=stop)
 
 
+def test_cancel_before_the_detectors_are_there(tiny_bundle, photo, windows):
+    progress = CancellableProgress()
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "detectors":
+            progress.cancel()
+        assert not stage.startswith(("SPP-Net", "R-CNN"))
+        progress(stage, done, total)
+
+    with pytest.raises(Cancelled):
+        compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, progress=stop)
+
+
 def test_partial_results_grow_into_the_whole(tiny_bundle, photo, windows, monkeypatch):
     monkeypatch.setattr("spp_viewer.race.comparison.PARTIAL_SECONDS", 0.0)
     monkeypatch.setattr("spp_viewer.detectors.rcnn.CPU_BATCH", 5)

@@ -58,6 +58,19 @@ def test_the_figures_are_those_of_the_result(panel: RacePanel, referee: Referee,
     assert panel.history.table.races.rowCount() == 1
 
 
+def test_one_window_is_one(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    finish(referee, replace(compared, spp=replace(compared.spp, windows=1), windows=1))
+    assert "1 window, 1 scale" in panel.figures.notes.text()
+    assert panel._view.lanes[SPP].status.text().startswith("1 window, ")
+
+
+def test_one_run_is_no_median(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    once = [replace(runs, seconds=runs.seconds[:1]) for runs in (compared.spp, compared.rcnn)]
+    finish(referee, replace(compared, spp=once[0], rcnn=once[1]))
+    assert "model tiny, one run." in panel.figures.notes.text()
+    assert panel._view.machine.text().startswith("One run, 1 scale, ")
+
+
 def test_what_is_extrapolated_says_so_everywhere(panel: RacePanel, referee: Referee, sampled: Comparison) -> None:
     finish(referee, sampled)
     assert panel.figures.mark.text() == "Extrapolated"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, QThread, Signal
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.progress import CancellableProgress, Cancelled
@@ -83,6 +83,76 @@ def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: Refere
     assert not referee.ready
     referee.race(2, None, together=False)
     assert referee.activity == IDLE
+
+
+class List(QObject):
+    """The analysis of a list, with a file in hand."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.active = self.busy = True
+        self.paused = False
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def cancel(self) -> None:
+        self.active = False
+
+    def turn(self, *, busy: bool) -> None:
+        self.busy = busy
+        self.changed.emit()
+
+
+@pytest.fixture
+def listed(ready: Session, monkeypatch: pytest.MonkeyPatch) -> List:
+    made = List()
+    monkeypatch.setattr(ready, "folder_run", made)
+    return made
+
+
+def test_the_list_rests_while_a_race_runs(listed: List, referee: Referee, compared: Comparison) -> None:
+    handed: list[RaceJob] = []
+    referee._submitted.connect(handed.append)
+    referee.race(2, None, together=False)
+    assert listed.paused
+    assert referee.activity == RACING
+    assert handed == []  # the worker has not let go yet
+    listed.turn(busy=False)
+    assert handed == [referee.job]
+    listed.turn(busy=False)
+    assert len(handed) == 1
+    referee._on_compared(referee.job.number, compared)  # type: ignore[union-attr]
+    assert not listed.paused
+
+
+def test_a_list_that_the_user_paused_stays_so(listed: List, referee: Referee) -> None:
+    listed.paused, listed.busy = True, False
+    referee.race(2, None, together=False)
+    referee.stop()
+    assert listed.paused
+
+
+def test_a_list_that_goes_on_stops_a_race(listed: List, referee: Referee) -> None:
+    listed.busy = False
+    referee.race(2, None, together=False)
+    listed.turn(busy=True)
+    assert referee.activity == IDLE
+
+
+def test_a_race_that_is_stopped_before_it_began(listed: List, referee: Referee) -> None:
+    handed: list[RaceJob] = []
+    referee._submitted.connect(handed.append)
+    referee.race(2, None, together=False)
+    referee.stop()
+    assert not listed.paused
+    listed.turn(busy=False)
+    assert handed == []
 
 
 def test_the_first_run_that_counts_begins_the_clock(referee: Referee) -> None:

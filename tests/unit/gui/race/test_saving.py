@@ -86,7 +86,13 @@ def test_the_picture_has_what_the_view_has(
     for words in ("R-CNN", "SPP-Net", "Medians of 2 runs", view.lanes["R-CNN"].clock.text().split()[0]):
         assert words.encode() in document
     named = words_in(document)
-    for value in (compared.device, compared.environment["torch"], compared.environment["python"], "float32"):
+    for value in (
+        compared.device,
+        compared.environment["torch"],
+        compared.environment["python"],
+        "float32",
+        referee.image_name,
+    ):
         assert squeezed(str(value)) in named
     assert squeezed(str(compared.environment["system"])) in named
 

@@ -125,6 +125,8 @@ def test_pictures_name_the_machine(plot: ScorePlot, agreeing: Comparison) -> Non
     assert b"<image" not in document
     for words in ("score of R-CNN", "score of SPP-Net", "float32", str(agreeing.environment["torch"])):
         assert words.encode() in document
+    for label in {found.label for found in plot.found}:
+        assert agreeing.last[0].classes[label].encode() in document
 
 
 def test_those_of_one_alone_have_one_score(agreeing: Comparison) -> None:
