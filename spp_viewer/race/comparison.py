@@ -58,7 +58,7 @@ class Comparison:
     cost
         Multiply-adds of both.
     peak
-        Multiply-adds a second of plain matrix products on the device, measured between warm-up and races.
+        Multiply-adds a second of plain matrix products on the device, measured before and after the races: the higher.
     last
         The last analysis of each; R-CNN's holds only the windows that were timed.
     agreement
@@ -276,7 +276,7 @@ def compare(
         spp=Runs(spp.name, len(proposals), len(proposals), tuple(seconds[0])),
         rcnn=Runs(rcnn.name, len(proposals), len(few), tuple(seconds[1])),
         cost=cost(bundle, [m.size for m in ours.maps]),
-        peak=peak,
+        peak=max(peak, peak_rate(rcnn.device)),
         last=(ours, theirs),
         agreement=agree(ours, theirs, thresholds) if whole else None,
         coverage=warp_coverage(proposals.boxes, image.height, image.width),

@@ -42,6 +42,11 @@ def environment_words(device: str, environment: Mapping[str, str | int]) -> str:
     return f"{device}; {environment.get('dtype', '')}; {where}"
 
 
+def repeats_words(repeats: int) -> str:
+    """ "1 repeat", "3 repeats"."""
+    return f"{repeats} repeat{'s' if repeats != 1 else ''}"
+
+
 @dataclass(frozen=True)
 class SweepPoint:
     """One number of windows at one setting of scales.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from spp_viewer.core.results import STAGES
 from spp_viewer.race.comparison import Comparison
-from spp_viewer.race.points import environment_words
+from spp_viewer.race.points import environment_words, repeats_words
 from spp_viewer.race.timing import Spread
 
 SPEEDUPS = {
@@ -36,7 +36,8 @@ def remarks(result: Comparison) -> list[str]:
     """What must be read beside the table: where and how it was measured, and what was not."""
     lines = [
         environment_words(result.device, result.environment),
-        f"{result.windows} windows, {len(result.spp.seconds)} repeats {'at once' if result.together else 'in turns'} "
+        f"{result.windows} windows, {repeats_words(len(result.spp.seconds))} "
+        f"{'at once' if result.together else 'in turns'} "
         f"after a warm-up; median (lowest to highest); proposals took {result.propose:.2f} s and are shared",
     ]
     if result.together:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from spp_viewer.race.points import Conditions, SweepPoint
+from spp_viewer.race.points import Conditions, SweepPoint, repeats_words
 
 HEADING = ("windows", "scales", "SPP-Net ms", "R-CNN ms", "conv", "bound", "features", "bound")
 
@@ -89,7 +89,7 @@ def sweep_remarks(points: Sequence[SweepPoint]) -> list[str]:
     if not points:
         return []
     where = points[0].conditions
-    remarks = [where.words, f"model {where.model}; medians of {where.repeats} repeats after a warm-up"]
+    remarks = [where.words, f"model {where.model}; {repeats_words(where.repeats)} after a warm-up, medians"]
     if any(point.extrapolated for point in points):
         remarks.append("EXTRAPOLATED where marked *: R-CNN ran a sample of the windows; its times are multiplied.")
     return remarks

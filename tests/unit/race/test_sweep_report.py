@@ -29,6 +29,7 @@ def test_every_form_says_on_what_it_was_measured():
     table = sweep_markdown(POINTS)
     assert "cuda:0 (NVIDIA X); float16; processor Chip, threads 4, torch 2.9" in table
     assert "| 5000 | 1 | 500.0 | 20000.0* |" in table
+    assert "5 repeats after a warm-up" in table
     assert "EXTRAPOLATED" in table
     assert "EXTRAPOLATED" not in sweep_markdown(POINTS[:1])
 
