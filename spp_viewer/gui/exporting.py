@@ -128,9 +128,8 @@ class Exporter(QObject):
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
-            recording = record(self._pair, self._pair.devicePixelRatioF())
-            told = Words("The picture of the view is on the clipboard.")
-            self.background.run(recording.image, SUBJECT, told, _copy_image)
+            density = self._pair.devicePixelRatioF()
+            self.copy_drawn(self._pair, density, Words("The picture of the view is on the clipboard."))
 
     # For the exporters of single pages
 
@@ -144,6 +143,10 @@ class Exporter(QObject):
         """A picture to the clipboard."""
         _copy_image(picture)
         self.told.emit(Problem("info", SUBJECT, told))
+
+    def copy_drawn(self, what: Drawn, density: float, told: Words) -> None:
+        """What draws itself to the clipboard, at so many pixels for one of the screen."""
+        self.background.run(record(what, density).image, SUBJECT, told, _copy_image)
 
     def copy_table(self, words: str) -> None:
         """A table to the clipboard, as text."""

@@ -66,6 +66,11 @@ class FolderRun(QObject):
     def done(self) -> int:
         return self.total - len(self._queue) - (self._job is not None)
 
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has a file of it in hand."""
+        return self._job is not None
+
     def start(self) -> None:
         """Analyse all files that are not yet; those that failed are tried again."""
         if self.active or not self._session.files:

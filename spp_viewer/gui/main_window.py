@@ -26,6 +26,7 @@ from spp_viewer.gui.dialogs import CrashDialog
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.dropping import DropTarget
 from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.front import Front
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
@@ -36,7 +37,7 @@ from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.pages import Pages
 from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
-from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.history import Past
 from spp_viewer.gui.race.messages import SPP
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.recent import RecentFiles
@@ -76,8 +77,8 @@ class MainWindow(QMainWindow):
         Shut down when the window closes.
     settings
         What to begin with; :meth:`settings` tells what to remember.
-    races
-        Of the past, oldest first.
+    past
+        Races and sweeps of the past.
     """
 
     closed = Signal()
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         theme: Theme,
         settings: Settings | None = None,
         language: Language | None = None,
-        races: tuple[PastRace, ...] = (),
+        past: Past | None = None,
     ) -> None:
         super().__init__()
         settings = settings if settings is not None else Settings()
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         self.language = language if language is not None else Language(theme.app, ENGLISH)
         self.background = Background(self)
         self.history = History(session)
-        self.referee = Referee(session, races, self)
+        self.referee = Referee(session, past, self)
         self._remembered = settings.options
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
@@ -148,6 +149,7 @@ class MainWindow(QMainWindow):
         inner.addWidget(self.pair, 1)
         self.middle = QStackedWidget()
         self.middle.addWidget(frame)
+        self.front_page = Front(self.middle, self.exporter.save_picture, self.exporter.copy_picture)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GRID, 0, 0, 0)

@@ -152,7 +152,8 @@ class Pages(QObject):
 
         window = self._window
         panel = _untitled(RacePanel(self._session, window.referee, self.race_view, self._theme))
-        RaceExporter(window.exporter, window.referee, self.race_view, panel)
+        exporter = RaceExporter(window.exporter, window.referee, self.race_view, panel)
+        window.front_page.offer(self.race_view, exporter.save_picture, exporter.copy_picture)
         return panel
 
     @cached_property
