@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -137,6 +137,15 @@ class Exporter(QObject):
             return None, ""
         self._folder = Path(name).parent
         return Path(name), chosen
+
+    def ask_form(self, title: str, tail: str, formats: Mapping[str, str]) -> Path | None:
+        """Where to write in one of the formats: words by suffix, the first of which is proposed."""
+        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in formats.items()}
+        first = next(iter(formats))
+        path, chosen = self.ask(title, f"{tail}{first}", list(kinds))
+        if path is None or path.suffix.lower() in formats:
+            return path
+        return path.with_name(path.name + kinds.get(chosen, first))
 
     def write(self, path: Path, errand: Callable[[], None]) -> None:
         """Do what writes a file soon, in another thread."""

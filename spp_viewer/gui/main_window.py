@@ -55,6 +55,9 @@ from spp_viewer.gui.remembered import to_remember
 from spp_viewer.gui.renewal import renew
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.settings import Settings
+from spp_viewer.gui.sizes.link import SizesLink
+from spp_viewer.gui.sizes.panel import SizesPanel
+from spp_viewer.gui.sizes.view import SizesView
 from spp_viewer.gui.status_bar import StatusBar
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
@@ -115,6 +118,7 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays, settings.canvas)
         session.choose_reduction(settings.canvas.reduction)
+        session.sizes.choose(settings.sizes)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.docks = Docks(self)
         self.hand = Hand(self.canvas, self.overlays, session.live)
@@ -142,9 +146,10 @@ class MainWindow(QMainWindow):
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
         self.race_view = RaceView(self.session, self.referee, self.theme)
+        self.sizes_view = SizesView(self.session.sizes, self.theme)
         self.middle = QStackedWidget()
-        self.middle.addWidget(frame)
-        self.middle.addWidget(self.race_view)
+        for view in (frame, self.race_view, self.sizes_view):
+            self.middle.addWidget(view)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GRID, 0, 0, 0)
@@ -165,7 +170,9 @@ class MainWindow(QMainWindow):
         self.filters = FiltersPanel(self.theme)
         self.options = OptionsPanel(self.session, self.history, self.theme)
         self.race = RacePanel(self.session, self.referee, self.race_view, self.theme)
-        for panel in (self.detections, self.inspector, self.live_panel, self.why, self.options, self.race):
+        self.sizes = SizesPanel(self.session.sizes)
+        titled = self.detections, self.inspector, self.live_panel, self.why, self.options, self.race, self.sizes
+        for panel in titled:
             panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
         pages = {
@@ -175,6 +182,7 @@ class MainWindow(QMainWindow):
             "filters": (self.filters,),
             "options": (self.options,),
             "race": (self.race,),
+            "sizes": (self.sizes,),
         }
         for name, panels in pages.items():
             action = self.actions_by_key[f"panel.{name}"]
@@ -226,11 +234,15 @@ class MainWindow(QMainWindow):
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _listen_for_the_race(self) -> None:
-        """While its page is shown, the race has the middle of the window."""
         race, referee = self.race, self.referee
-        self.panels.changed.connect(lambda name: self.middle.setCurrentIndex(1 if name == "race" else 0))
+        self.panels.changed.connect(self._give_middle_to)
         referee.problem.connect(self.notices.show_problem)
         RaceExporter(self.exporter, referee, self.race_view, race)
+        SizesLink(self)
+
+    def _give_middle_to(self, page: str) -> None:
+        """While their pages are shown, race and sizes have the middle of the window."""
+        self.middle.setCurrentIndex({"race": 1, "sizes": 2}.get(page, 0))
 
     # Actions
 
@@ -370,6 +382,7 @@ class MainWindow(QMainWindow):
             images=self.image_dock.wanted,
             images_width=self.image_dock.width,
             recent=self.recent.paths,
+            sizes=self.session.sizes.choice,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -39,6 +39,7 @@ from spp_viewer.gui.messages import (
 )
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
+from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import shown, tr
 from spp_viewer.gui.why import Why
 from spp_viewer.gui.worker import Worker
@@ -122,6 +123,7 @@ class Session(Attention):
         self.features = Features(self, self._thread, self._worker)
         self.live = Live(self, self._thread, self._worker)
         self.why = Why(self, self._thread, self._worker)
+        self.sizes = Sizes(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
 
     def _connect(self, worker: Worker) -> None:
@@ -207,9 +209,8 @@ class Session(Attention):
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()
         self._abandon()
-        self.features.abandon()
-        self.live.abandon()
-        self.why.abandon()
+        for part in (self.features, self.live, self.why, self.sizes):
+            part.abandon()
         self._thread.quit()
         self._thread.wait()
         self._results.shutdown()

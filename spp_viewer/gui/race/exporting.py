@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -42,7 +41,7 @@ class RaceExporter(QObject):
         """The figures of the last race, or its picture."""
         result = self._referee.result
         if result is not None:
-            path = self._ask(tr("Save race"), "-race", saving.RACE_FORMATS)
+            path = self._exporter.ask_form(tr("Save race"), "-race", saving.RACE_FORMATS)
             if path is not None and not self._drawn(path, self._view):
                 self._exporter.write(path, lambda: saving.write_race(path, result))
 
@@ -51,7 +50,7 @@ class RaceExporter(QObject):
         """The points of the last sweep, or its plot."""
         points, plot = tuple(self._referee.points), self._panel.sweep.plot
         if points and plot is not None:
-            path = self._ask(tr("Save sweep"), "-sweep", saving.SWEEP_FORMATS)
+            path = self._exporter.ask_form(tr("Save sweep"), "-sweep", saving.SWEEP_FORMATS)
             if path is not None and not self._drawn(path, plot):
                 name = self._referee.image_name
                 self._exporter.write(path, lambda: saving.write_sweep(path, points, name))
@@ -60,7 +59,7 @@ class RaceExporter(QObject):
     def save_history(self) -> None:
         """The races of the past."""
         races = self._referee.races
-        path = self._ask(tr("Save races of the past"), "-races", saving.HISTORY_FORMATS)
+        path = self._exporter.ask_form(tr("Save races of the past"), "-races", saving.HISTORY_FORMATS)
         if path is not None:
             self._exporter.write(path, lambda: saving.write_history(path, races))
 
@@ -88,15 +87,6 @@ class RaceExporter(QObject):
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(words)
         self._exporter.told.emit(Problem("info", "race", Words("The table is on the clipboard.")))
-
-    def _ask(self, title: str, tail: str, formats: Mapping[str, str]) -> Path | None:
-        """A path with one of the suffixes."""
-        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in formats.items()}
-        first = next(iter(formats))
-        path, chosen = self._exporter.ask(title, f"{tail}{first}", list(kinds))
-        if path is None or path.suffix.lower() in formats:
-            return path
-        return path.with_name(path.name + kinds.get(chosen, first))
 
     def _drawn(self, path: Path, what: Drawn) -> bool:
         """Have a picture written, if the path asks for one."""
