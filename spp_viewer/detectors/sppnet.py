@@ -165,11 +165,21 @@ class SppNet(Detector):
         scale
             Shorter side to resize to; None takes the image at its own size.
         """
-        own = image.height, image.width
-        size = own if scale is None else resized_size(*own, scale)
         with torch.inference_mode(), repeatable():
-            conv5 = self.backbone(network_input(image_tensor(image, self.device), size, self.backbone))[0]
+            conv5 = self.whole_map(image, scale)
             h, w = conv5.shape[1:]
             everything = torch.tensor([[0, 0, w - 1, h - 1]])
             vector = spatial_pyramid_pool(conv5, everything, levels)[0].cpu().numpy()
-        return WholeImage(frozen(vector), (int(h), int(w)), size)
+        return WholeImage(frozen(vector), (int(h), int(w)), self._whole_size(image, scale))
+
+    def whole_map(self, image: Image, scale: int | None = None) -> Tensor:
+        """conv5 of the whole image, at its own size or resized as in :meth:`whole_image`: float32 (C, h, w)."""
+        pixels = image_tensor(image, self.device)
+        with torch.inference_mode(), repeatable():
+            conv5: Tensor = self.backbone(network_input(pixels, self._whole_size(image, scale), self.backbone))[0]
+        return conv5
+
+    @staticmethod
+    def _whole_size(image: Image, scale: int | None) -> tuple[int, int]:
+        own = image.height, image.width
+        return own if scale is None else resized_size(*own, scale)

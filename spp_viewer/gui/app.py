@@ -210,6 +210,7 @@ def screenshot(
         if staging is not None:
             stage_race(window, staging)
         _await_reasons(window, loop)
+        _await_sizes(window, loop)
         _draw_live(window, live, loop)
         application.processEvents()
         _await_thumbnails(window, loop)
@@ -294,6 +295,18 @@ def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
         loop.exec()
     if why.phase == FAILED:
         raise SppViewerError(why.message)
+
+
+def _await_sizes(window: MainWindow, loop: QEventLoop) -> None:
+    """If the page is Sizes, wait until all forms are compared."""
+    from spp_viewer.gui.messages import FAILED, RUNNING
+
+    sizes = window.session.sizes
+    sizes.changed.connect(loop.quit)
+    while window.panels.current == "sizes" and sizes.phase == RUNNING:
+        loop.exec()
+    if sizes.phase == FAILED:
+        raise SppViewerError(sizes.message)
 
 
 def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None, loop: QEventLoop) -> None:

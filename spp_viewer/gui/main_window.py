@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from spp_viewer.gui.panels.why import WhyPanel
     from spp_viewer.gui.race.panel import RacePanel
     from spp_viewer.gui.race.view import RaceView
+    from spp_viewer.gui.sizes.panel import SizesPanel
+    from spp_viewer.gui.sizes.view import SizesView
 
 PANEL_WIDTH = 360
 
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self.overlays = Overlays(self.canvas, session, settings.overlays, settings.canvas)
         session.choose_reduction(settings.canvas.reduction)
         session.prefer_levels(settings.canvas.levels)
+        session.sizes.choose(settings.sizes)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.docks = Docks(self)
         self.hand = Hand(self.canvas, self.overlays, session.live)
@@ -226,6 +229,14 @@ class MainWindow(QMainWindow):
     @property
     def race_view(self) -> RaceView:
         return self.pages.ready("race").race_view
+
+    @property
+    def sizes(self) -> SizesPanel:
+        return self.pages.ready("sizes").sizes
+
+    @property
+    def sizes_view(self) -> SizesView:
+        return self.pages.ready("sizes").sizes_view
 
     # Actions
 
@@ -347,6 +358,7 @@ class MainWindow(QMainWindow):
             images=self.image_dock.wanted,
             images_width=self.image_dock.width,
             recent=self.recent.paths,
+            sizes=self.session.sizes.choice,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, QObject, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QMargins, QObject, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -47,13 +47,17 @@ class PagePicture(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Begin at the top: what the parts show is another."""
-        size = self._page.size().grownBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN))
+        """Begin at the top: what the parts show is another, or the page has another size."""
         self._left = list(self._parts)
-        self._image = QImage(size * SCALE, QImage.Format.Format_RGB32)
+        self._image = QImage(self._size, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(SCALE)
         self._image.fill(QColor(self._ground))
         self._turn.start()
+
+    @property
+    def _size(self) -> QSize:
+        """Of the picture, in its own pixels."""
+        return self._page.size().grownBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN)) * SCALE
 
     @Slot()
     def _paint_next(self) -> None:
@@ -61,6 +65,8 @@ class PagePicture(QObject):
             self.deleteLater()
         elif not self._page.isEnabled():
             return  # what it is to show is being computed
+        elif not self._image.isNull() and self._image.size() != self._size:
+            self.restart()
         elif self._image.isNull() or not self._left:
             self._turn.stop()
             self.painted.emit(self._image)

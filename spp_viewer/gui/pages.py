@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from spp_viewer.gui.panels.why import WhyPanel
     from spp_viewer.gui.race.panel import RacePanel
     from spp_viewer.gui.race.view import RaceView
+    from spp_viewer.gui.sizes.panel import SizesPanel
+    from spp_viewer.gui.sizes.view import SizesView
 
     Kind = TypeVar("Kind", bound=Panel)
 
@@ -52,6 +54,7 @@ class Pages(QObject):
             "filters": lambda: (self.filters,),
             "options": lambda: (self.options,),
             "race": lambda: (self.race,),
+            "sizes": lambda: (self.sizes,),
         }
         for name in PANELS:
             action = window.actions_by_key[f"panel.{name}"]
@@ -165,9 +168,29 @@ class Pages(QObject):
         self._window.middle.addWidget(view)
         return view
 
+    @cached_property
+    def sizes(self) -> SizesPanel:
+        from spp_viewer.gui.sizes.link import SizesLink
+        from spp_viewer.gui.sizes.panel import SizesPanel
+
+        panel = _untitled(SizesPanel(self._session.sizes))
+        SizesLink(self._window, panel, self.sizes_view)
+        return panel
+
+    @cached_property
+    def sizes_view(self) -> SizesView:
+        """What has the middle of the window while the page Sizes is shown."""
+        from spp_viewer.gui.sizes.view import SizesView
+
+        view = SizesView(self._session.sizes, self._theme)
+        self._window.middle.addWidget(view)
+        return view
+
     def middle(self, name: str) -> QWidget | None:
         """What has the middle of the window while a page is shown; None for the canvas."""
-        return self.ready(name).race_view if name == "race" else None
+        if name == "race":
+            return self.ready(name).race_view
+        return self.ready(name).sizes_view if name == "sizes" else None
 
     def _window_page(self) -> QWidget:
         from spp_viewer.gui.live.panel import LivePage

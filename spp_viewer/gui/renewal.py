@@ -123,6 +123,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.features,
         session.live,
         session.why,
+        session.sizes,
         session.folder_run,
         session.file_states,
         session.finder,

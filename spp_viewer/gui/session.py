@@ -41,6 +41,7 @@ from spp_viewer.gui.messages import (
 )
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
+from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import shown, tr
 from spp_viewer.gui.why import Why
 from spp_viewer.gui.worker import Worker
@@ -121,6 +122,7 @@ class Session(Listing):
         self.features = Features(self, self._thread, self._worker)
         self.live = Live(self, self._thread, self._worker)
         self.why = Why(self, self._thread, self._worker)
+        self.sizes = Sizes(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
         self.known_results = KnownResults(self, self._results)
         self.folder_watch = FolderWatch(self)
@@ -201,9 +203,8 @@ class Session(Listing):
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()
         self._abandon()
-        self.features.abandon()
-        self.live.abandon()
-        self.why.abandon()
+        for part in (self.features, self.live, self.why, self.sizes):
+            part.abandon()
         self._thread.quit()
         self._thread.wait()
         self.known_results.shutdown()

@@ -35,6 +35,7 @@ def test_keys_copy_and_save_what_is_in_front(
         return str(tmp_path / "picture.png"), asked[-1]
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+
     def copied() -> QSize:
         with qtbot.waitSignal(raced.background.ended, timeout=PATIENCE):
             qtbot.keyClick(raced, Qt.Key.Key_C, CONTROL)

@@ -36,6 +36,17 @@ def scrolled(content: QWidget, name: str) -> QScrollArea:
     return scroller
 
 
+def stacked(*widgets: QWidget) -> QWidget:
+    """Widgets one below the other."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return column
+
+
 def sentence(words: str = "") -> QLabel:
     """A quiet sentence that says what will be here."""
     label = QLabel(words)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
-PANELS = ("detections", "window", "why", "filters", "options", "race")
+PANELS = ("detections", "window", "why", "filters", "options", "race", "sizes")
 """Names of the pages at the side of the window."""
 
 Maker = Callable[[], tuple[QWidget, ...]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.inspector_section import Section
-from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
+from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, stacked
 from spp_viewer.gui.race.agreement_table import AgreementTable
 from spp_viewer.gui.race.controls import RaceControls
 from spp_viewer.gui.race.figures import RaceFigures
@@ -56,11 +56,11 @@ class RacePanel(Panel):
 
     def _lay_out(self) -> None:
         buttons = _row(self.copy, self.save)
-        body = _column(
+        body = stacked(
             self.controls,
-            Section(tr("Speed-up of SPP-Net"), _column(self.figures, self.covered, buttons)),
+            Section(tr("Speed-up of SPP-Net"), stacked(self.figures, self.covered, buttons)),
             Section(
-                tr("Who found what"), _column(self.agreement_words, self.agreement, self.scores, _row(self.save_scores))
+                tr("Who found what"), stacked(self.agreement_words, self.agreement, self.scores, _row(self.save_scores))
             ),
             Section(tr("One window, two inputs"), self.inputs),
             Section(tr("Speed-up against the number of windows"), self.sweep),
@@ -171,14 +171,3 @@ def _row(*widgets: QWidget) -> QWidget:
         layout.addWidget(widget)
     layout.addStretch(1)
     return row
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """Widgets one below the other."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return column
