@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.inspector_section import Section
 from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
+from spp_viewer.gui.panels.wheel import WheelGuard
 from spp_viewer.gui.race.agreement_table import AgreementTable
 from spp_viewer.gui.race.controls import RaceControls
 from spp_viewer.gui.race.figures import RaceFigures
@@ -68,6 +69,7 @@ class RacePanel(Panel):
         )
         body.layout().setContentsMargins(0, 0, GRID // 2, 0)  # type: ignore[union-attr]
         body.layout().addStretch(1)  # type: ignore[union-attr]
+        WheelGuard(body)
         self.scroller = scrolled(body, tr("Race"))
         self.column.addWidget(self.scroller, 1)
 
@@ -163,22 +165,21 @@ class RacePanel(Panel):
 
 def _row(*widgets: QWidget) -> QWidget:
     """Widgets side by side, at the left."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
+    row = _laid_out(QHBoxLayout(), widgets)
+    row.layout().addStretch(1)  # type: ignore[union-attr]
     return row
 
 
 def _column(*widgets: QWidget) -> QWidget:
     """Widgets one below the other."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
+    return _laid_out(QVBoxLayout(), widgets)
+
+
+def _laid_out(layout: QBoxLayout, widgets: tuple[QWidget, ...]) -> QWidget:
+    body = QWidget()
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID)
     for widget in widgets:
         layout.addWidget(widget)
-    return column
+    body.setLayout(layout)
+    return body
