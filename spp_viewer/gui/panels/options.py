@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFileDialog, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
@@ -15,6 +14,7 @@ from spp_viewer.gui.panels.options_analysis import DetectionSection, ProposalsSe
 from spp_viewer.gui.panels.options_machine import DeviceSection, LevelsSection
 from spp_viewer.gui.panels.options_model import ModelSection
 from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
+from spp_viewer.gui.panels.wheel import WheelGuard
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.strip.stages import STAGES
@@ -59,10 +59,7 @@ class OptionsPanel(Panel):
         for section in (self.model, self.scales, self.proposals, self.detection, self.levels, self.device):
             column.addWidget(section)
         column.addStretch(1)
-        for control in content.findChildren(QWidget):
-            if isinstance(control, QComboBox | QAbstractSpinBox | QSlider):
-                control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
-                control.installEventFilter(self)
+        WheelGuard(content)
         self.column.addWidget(self.message)
         self.column.addWidget(scrolled(content, tr("Options")), 1)
         self.column.addSpacing(GRID // 2)
@@ -147,13 +144,6 @@ class OptionsPanel(Panel):
             made = tr("This analysis was made with {model}; the next is made with the model below.")
             words = made.format(model=analysis.model)
         self.message.setText(words)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the page; it turns a control only if that has the focus."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

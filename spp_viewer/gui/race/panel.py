@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.inspector_section import Section
-from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, stacked
+from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, side_by_side, stacked
+from spp_viewer.gui.panels.wheel import WheelGuard
 from spp_viewer.gui.race.agreement_table import AgreementTable
 from spp_viewer.gui.race.controls import RaceControls
 from spp_viewer.gui.race.figures import RaceFigures
@@ -55,12 +56,13 @@ class RacePanel(Panel):
         self._show_result()
 
     def _lay_out(self) -> None:
-        buttons = _row(self.copy, self.save)
+        buttons = side_by_side(self.copy, self.save)
         body = stacked(
             self.controls,
             Section(tr("Speed-up of SPP-Net"), stacked(self.figures, self.covered, buttons)),
             Section(
-                tr("Who found what"), stacked(self.agreement_words, self.agreement, self.scores, _row(self.save_scores))
+                tr("Who found what"),
+                stacked(self.agreement_words, self.agreement, self.scores, side_by_side(self.save_scores)),
             ),
             Section(tr("One window, two inputs"), self.inputs),
             Section(tr("Speed-up against the number of windows"), self.sweep),
@@ -68,6 +70,7 @@ class RacePanel(Panel):
         )
         body.layout().setContentsMargins(0, 0, GRID // 2, 0)  # type: ignore[union-attr]
         body.layout().addStretch(1)  # type: ignore[union-attr]
+        WheelGuard(body)
         self.scroller = scrolled(body, tr("Race"))
         self.column.addWidget(self.scroller, 1)
 
@@ -159,15 +162,3 @@ class RacePanel(Panel):
         self.inputs.set_inputs(inputs_of(*result.last, box), opened.picture.images()[0])
         self.agreement.mark_window(box)
         self.scores.mark_window(box)
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    """Widgets side by side, at the left."""
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
-    return row

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout
 
 from spp_viewer.explain.forms import USUAL_PIXELS, Form
 from spp_viewer.gui import text
 from spp_viewer.gui.messages import CANCELLED, FAILED, RUNNING
 from spp_viewer.gui.panels.inspector_section import Section
-from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, stacked
+from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, side_by_side, stacked
 from spp_viewer.gui.sizes.cards import empty_words
 from spp_viewer.gui.sizes.choice import MOST_FORMS
 from spp_viewer.gui.sizes.forms_table import FormsTable, NewForm
@@ -33,7 +33,7 @@ class SizesPanel(Panel):
         self._sizes = sizes
         self.about = sentence(
             tr(
-                "Fully connected layers need input of one length, so photographs used to be cropped or warped to one size. "
+                "Fully connected layers need input of one length, so photographs were cropped or warped to one size. "
                 "Spatial pyramid pooling makes a vector of one length from any size."
             )
         )
@@ -51,7 +51,7 @@ class SizesPanel(Panel):
         self.bar.setFixedHeight(BAR_HEIGHT)
         self.bar.setAccessibleName(tr("Forms that are done"))
         self.run = QPushButton()
-        self.run_row = _row(self.run)
+        self.run_row = side_by_side(self.run)
         self.copy = QPushButton(tr("Copy"))
         self.copy.setToolTip(tr("Cards, matrix and sentences to the clipboard."))
         self.save_picture = QPushButton(tr("Save picture\u2026"))
@@ -63,7 +63,7 @@ class SizesPanel(Panel):
         self.refresh()
 
     def _lay_out(self) -> None:
-        forms = stacked(self.table, self.new, _row(self.remove, self.usual), self.note)
+        forms = stacked(self.table, self.new, side_by_side(self.remove, self.usual), self.note)
         body = stacked(
             Section(tr("Pyramid levels"), self.levels),
             Section(tr("Forms"), forms),
@@ -74,7 +74,7 @@ class SizesPanel(Panel):
                     self.bar,
                     self.state,
                     self.run_row,
-                    _row(self.copy, self.save_picture, self.save_figures),
+                    side_by_side(self.copy, self.save_picture, self.save_figures),
                 ),
             ),
             self.about,
@@ -145,14 +145,3 @@ class SizesPanel(Panel):
     def _on_run(self) -> None:
         if not self._sizes.cancel():
             self._sizes.compute()
-
-
-def _row(*buttons: QPushButton) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for button in buttons:
-        layout.addWidget(button)
-    layout.addStretch(1)
-    return row

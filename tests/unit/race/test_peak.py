@@ -79,6 +79,8 @@ def test_the_share_of_a_comparison(compared):
     cost = compared.cost
     distinct = compared.last[0].windows.unique_count
     macs = {"spp": cost.spp_conv + distinct * cost.spp_fc, "rcnn": 12 * (cost.rcnn_conv + cost.rcnn_fc)}
+    assert compared.features_macs(compared.spp) == macs["spp"]
+    assert compared.features_macs(compared.rcnn) == macs["rcnn"]
     for name, share in (("spp", spp), ("rcnn", rcnn)):
         floor = macs[name] / compared.peak
         assert share == pytest.approx(max(0, 1 - floor / document[name]["features"]), abs=1e-3)

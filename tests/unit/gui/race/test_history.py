@@ -194,4 +194,6 @@ def test_the_table_lists_the_newest_first(qtbot: QtBot, races: tuple[PastRace, .
     tip = model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole)
     assert races[1].when.replace("T", " ") in tip
     assert "extrapolated" in tip
+    assert f"PyTorch {races[1].document['environment']['torch']}" in tip
+    assert "float32" in tip
     assert model.headerData(1, Qt.Orientation.Horizontal) == "N"

@@ -18,6 +18,7 @@ from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
 from spp_viewer.race.comparison import Comparison, Partial
+from tests.e2e.conftest import turn
 
 
 @pytest.fixture
@@ -262,6 +263,16 @@ def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: Referee, comp
     assert (
         f"Not arithmetic is {shares[0]} of R-CNN's features and {shares[1]} of SPP-Net's" in panel.figures.notes.text()
     )
+
+
+def test_the_wheel_scrolls_the_page(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    finish(referee, compared)
+    controls = panel.controls
+    for control in (controls.repeats, controls.order):
+        controls.race.setFocus()
+        before = controls.repeats.value(), controls.order.currentIndex()
+        turn(control, control.rect().center(), -2)
+        assert (controls.repeats.value(), controls.order.currentIndex()) == before
 
 
 def test_boxes_of_no_proposal_select_nothing(panel: RacePanel, ready: Session) -> None:
