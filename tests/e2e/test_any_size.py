@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as PilImage
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import SIGNAL, QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog
@@ -226,7 +226,9 @@ def test_it_stays_when_the_language_changes(qtbot: QtBot, trunk: Trunk, at_sizes
     wait(qtbot, at_sizes)
     result = sizes.result
     figures = [at_sizes.sizes.table.model().index(row, 2).data() for row in range(9)]
+    listeners = sizes.receivers(SIGNAL("changed()"))
     at_sizes.actions_by_key["language.zh_CN"].trigger()
+    assert sizes.receivers(SIGNAL("changed()")) == listeners  # none of the old page's
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     page = at_sizes.sizes
     qtbot.waitUntil(lambda: page.isVisible() and at_sizes.sizes_view.isVisible(), timeout=PATIENCE)

@@ -52,10 +52,10 @@ def test_pictures_are_to_one_scale(view: SizesView, sizes: Sizes) -> None:
     for place, form in enumerate(sizes.forms):
         card = view.cards.card_rect(place)
         middle = QPointF(card.center().x(), card.y() + 8 + view.cards.arrangement.picture_height / 2)
-        inside = grabbed.pixelColor((middle + QPointF(form.width * scale / 2 - 2, 0)).toPoint())
-        outside = grabbed.pixelColor((middle + QPointF(form.width * scale / 2 + 3, 0)).toPoint())
-        assert outside == grabbed.pixelColor((card.topLeft() + QPointF(12, 4)).toPoint())
-        assert inside != outside
+        ground = grabbed.pixelColor((card.topLeft() + QPointF(12, 4)).toPoint())
+        for step, half in ((QPointF(1, 0), form.width * scale / 2), (QPointF(0, -1), form.height * scale / 2)):
+            assert grabbed.pixelColor((middle + step * (half - 2)).toPoint()) != ground
+            assert grabbed.pixelColor((middle + step * (half + 3)).toPoint()) == ground
 
 
 def test_a_click_makes_a_card_the_reference(qtbot: QtBot, view: SizesView, sizes: Sizes) -> None:
