@@ -211,8 +211,14 @@ def test_figures_and_pictures_are_saved(
     with PilImage.open(tmp_path / "b.png") as picture:
         assert picture.size == (2 * size.width(), 2 * size.height())
     assert QSvgRenderer((tmp_path / "b.svg").read_bytes()).isValid()
-    qtbot.mouseClick(page.copy, LEFT)
-    assert QGuiApplication.clipboard().image().size() == size
+    clipboard = QGuiApplication.clipboard()
+    for copy in (
+        lambda: qtbot.mouseClick(page.copy, LEFT),
+        lambda: qtbot.keyClick(at_sizes, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier),
+    ):
+        clipboard.clear()
+        copy()
+        qtbot.waitUntil(lambda: clipboard.image().size() == size, timeout=PATIENCE)
     answer_dialogs(monkeypatch, tmp_path / "a.csv" / "c.csv")
     qtbot.mouseClick(page.save_figures, LEFT)
     qtbot.waitUntil(lambda: any("cannot be written" in n.problem.message for n in at_sizes.notices.notices))
