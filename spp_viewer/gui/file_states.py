@@ -6,7 +6,7 @@ still wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,6 +116,12 @@ class FileStates(QObject):
         """Forget all other files."""
         wanted = frozenset(paths)
         self._known = {key: state for key, state in self._known.items() if key[0] in wanted}
+
+    def take_known(self, setup: Setup, scores: Mapping[Path, NDArray[np.float32]]) -> None:
+        """Analyses under these choices are kept from before; ``scores`` are of their detections."""
+        news = {(path, setup): FileState(ANALYSED, scores=found) for path, found in scores.items()}
+        self._known = news | self._known
+        self.changed.emit(None)
 
     def forget(self, path: Path) -> None:
         """A file is not what it was: nothing is known of it any more."""

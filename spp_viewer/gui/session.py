@@ -22,6 +22,7 @@ from spp_viewer.gui.attention import Attention
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
+from spp_viewer.gui.known_results import KnownResults
 from spp_viewer.gui.live.live import Live
 from spp_viewer.gui.messages import (
     CANCELLED,
@@ -123,6 +124,7 @@ class Session(Attention):
         self.live = Live(self, self._thread, self._worker)
         self.why = Why(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
+        self.known_results = KnownResults(self, self._results)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -212,6 +214,7 @@ class Session(Attention):
         self.why.abandon()
         self._thread.quit()
         self._thread.wait()
+        self.known_results.shutdown()
         self._results.shutdown()
         self.finder.shutdown()
 
