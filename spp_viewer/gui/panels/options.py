@@ -68,7 +68,7 @@ class OptionsPanel(Panel):
         self.model.open_wanted.connect(self.ask_for_model)
         self.model.shipped_wanted.connect(lambda: change("model", model=None))
         self.scales.chosen.connect(lambda scales: change("scales", scales=scales))
-        self.proposals.method_chosen.connect(lambda key: change("proposals", proposals=key, proposals_file=None))
+        self.proposals.method_chosen.connect(self._on_method)
         self.proposals.number_chosen.connect(lambda number: change("max_proposals", max_proposals=number))
         self.proposals.file_wanted.connect(self._ask_for_boxes)
         self.detection.iou_moved.connect(lambda value: change("nms_iou", nms_iou=value))
@@ -87,10 +87,17 @@ class OptionsPanel(Panel):
         session.levels_changed.connect(self._show_levels)
         session.devices_found.connect(self.device.show_devices)
         session.analysed.connect(self._on_analysed)
-        session.opened.connect(self._say)
-        session.cleared.connect(self._say)
+        session.opened.connect(self._on_cleared)
+        session.cleared.connect(self._on_cleared)
 
     # What is chosen
+
+    def _on_method(self, key: str) -> None:
+        """Boxes that came with a saved analysis are replaced even by the method that was chosen all along."""
+        anew = self.proposals.came_along
+        self._history.change("proposals", proposals=key, proposals_file=None)
+        if anew and not self._session.running:
+            self._session.analyse()
 
     def ask_for_model(self) -> None:
         """Let the user choose a model folder."""
@@ -120,11 +127,21 @@ class OptionsPanel(Panel):
 
     def _on_analysed(self, analysis: Analysis) -> None:
         self.device.show_analysis(analysis)
+        self.proposals.show_analysis(analysis)
+        self._say()
+
+    def _on_cleared(self) -> None:
+        self.proposals.show_analysis(None)
         self._say()
 
     def _say(self) -> None:
         """What the last change made run again; a sentence before there is anything."""
-        self.message.setText(run_words(self._session.analysis, opened=self._session.image is not None))
+        words = run_words(self._session.analysis, opened=self._session.image is not None)
+        analysis, model = self._session.analysis, self._session.model
+        if analysis is not None and model is not None and analysis.fingerprint not in ("", model.fingerprint):
+            made = tr("This analysis was made with {model}; the next is made with the model below.")
+            words = made.format(model=analysis.model)
+        self.message.setText(words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel scrolls the page; it turns a control only if that has the focus."""
