@@ -112,6 +112,7 @@ class FileStates(QObject):
         self._queued = frozenset(paths)
         self.changed.emit(None)
 
+    @Slot(object)
     def keep_only(self, paths: Iterable[Path]) -> None:
         """Forget all other files."""
         wanted = frozenset(paths)

@@ -195,8 +195,8 @@ class Worker(QObject):
         report(DECODE, 1, 1)
         self._show(job, image)
         if job.path is None and job.paths == (path,):
-            beside = tuple(sorted({path, *images_in(path.parent)}, key=_by_name))
-            self.listed.emit(job.run, beside, beside.index(path))
+            files = beside(path)
+            self.listed.emit(job.run, files, files.index(path))
         self._results.saw(path, stamp, image)  # its hash is computed here, not on the window's thread
         return image
 
@@ -298,6 +298,11 @@ def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
             )
         )
     return tuple(dict.fromkeys(files))
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """A file and the images in its folder."""
+    return tuple(sorted({path, *images_in(path.parent)}, key=_by_name))
 
 
 def images_in(folder: Path) -> list[Path]:
