@@ -7,12 +7,14 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.export import write_text
-from spp_viewer.explain.provenance import Provenance
 from spp_viewer.gui.text import later
+
+if TYPE_CHECKING:
+    from spp_viewer.explain.provenance import Provenance
 
 FORMATS = {
     ".csv": later("Contributions as a table"),
