@@ -13,6 +13,7 @@ from spp_viewer.gui.panels.filters_popup import Enlarged, paint_popup
 from spp_viewer.gui.panels.filters_scale import activation, coloured
 from spp_viewer.gui.panels.filters_tiles import Indices, Tiling, in_tile, mosaic, quantised, tiles
 from spp_viewer.gui.panels.pointing import Hovering
+from spp_viewer.gui.style import mix
 from spp_viewer.gui.text import listed, tr
 from spp_viewer.gui.theme import Theme
 
@@ -21,6 +22,9 @@ MARGIN = 4
 
 ROOMY = 22
 """Shortest side of a tile, screen pixels, from which the window is drawn; its outline would fill smaller ones."""
+
+GAPS = 0.35
+"""How light the lines between tiles are in the dark: the share of the colour of writing."""
 
 PAGE = 4
 """Rows that Page Up and Page Down move by."""
@@ -193,6 +197,8 @@ class Mosaic(Hovering):
         if image is None:
             return
         painter = QPainter(self)
+        if palette.name == "dark":  # or the dark end of the colours and the panel would run into each other
+            self._paint_gaps(painter, QColor(mix(palette.surface, palette.text, GAPS)))
         painter.drawImage(self.origin, image)
         if self._hovered is not None and self._hovered != self._chosen:
             _outline(painter, self.tile_rect(self._hovered), QColor(palette.accent), 2)
@@ -206,6 +212,14 @@ class Mosaic(Hovering):
         if self._hovered is not None:
             enlarged = Enlarged(*self._facts(self._hovered), self._picture_indices()[:, :, self._hovered], self._window)
             paint_popup(painter, QRectF(self.rect()), self.tile_rect(self._hovered), enlarged, palette)
+
+    def _paint_gaps(self, painter: QPainter, colour: QColor) -> None:
+        """A ground for all rows of tiles, the last of which may be shorter."""
+        first = self.tile_rect(0)
+        last, corner = self.tile_rect(self._tiling.count - 1), self.tile_rect(self._tiling.columns - 1)
+        painter.fillRect(QRectF(first.topLeft(), QPointF(last.right(), last.bottom())), colour)
+        if self._tiling.rows > 1:
+            painter.fillRect(QRectF(first.topLeft(), QPointF(corner.right(), last.top())), colour)
 
     def sizeHint(self) -> QSize:
         return QSize(336, 150)
