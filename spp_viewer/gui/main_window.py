@@ -26,6 +26,9 @@ from spp_viewer.gui.dialogs import CrashDialog
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.dropping import DropTarget
 from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.gallery.link import GalleryLink
+from spp_viewer.gui.gallery.page import FiltersPage
+from spp_viewer.gui.gallery.panel import GalleryPanel
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
@@ -163,6 +166,7 @@ class MainWindow(QMainWindow):
         self.live_panel = LivePanel(self.session, self.theme)
         self.why = WhyPanel(self.session, self.actions_by_key["overlay.why"], self.theme)
         self.filters = FiltersPanel(self.theme)
+        self.filters_page = FiltersPage(self.filters, GalleryPanel(self.theme), self.theme)
         self.options = OptionsPanel(self.session, self.history, self.theme)
         self.race = RacePanel(self.session, self.referee, self.race_view, self.theme)
         for panel in (self.detections, self.inspector, self.live_panel, self.why, self.options, self.race):
@@ -172,7 +176,7 @@ class MainWindow(QMainWindow):
             "detections": (self.detections, self.overlay_panel),
             "window": (LivePage(self.inspector, self.live_panel),),
             "why": (self.why,),
-            "filters": (self.filters,),
+            "filters": (self.filters_page,),
             "options": (self.options,),
             "race": (self.race,),
         }
@@ -222,6 +226,7 @@ class MainWindow(QMainWindow):
             panel.filter_wanted.connect(self._lay_conv5_over)
         WhyLink(self)
         FiltersLink(filters, session, self.lay_over)
+        GalleryLink(self.filters_page, session, self.referee, self.exporter, self.lay_over, self.open_paths)
         filters.mosaic.addAction(self.actions_by_key["mosaic"])
         filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 

@@ -122,6 +122,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.live,
         session.why,
         session.folder_run,
+        session.gallery,
         session.file_states,
         session.finder,
     )

@@ -22,6 +22,7 @@ from spp_viewer.gui.attention import Attention
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
+from spp_viewer.gui.gallery.run import GalleryRun
 from spp_viewer.gui.live.live import Live
 from spp_viewer.gui.messages import (
     CANCELLED,
@@ -123,6 +124,7 @@ class Session(Attention):
         self.live = Live(self, self._thread, self._worker)
         self.why = Why(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
+        self.gallery = GalleryRun(self, self._thread, self._worker)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -210,8 +212,10 @@ class Session(Attention):
         self.features.abandon()
         self.live.abandon()
         self.why.abandon()
+        self.gallery.abandon()
         self._thread.quit()
         self._thread.wait()
+        self.gallery.close()
         self._results.shutdown()
         self.finder.shutdown()
 
