@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import touch, trim_folder
 from spp_viewer.core.resources import cache_dir
 from spp_viewer.gui.gallery.messages import PLACES
+from spp_viewer.gui.kept_files import KeptFiles
 
 if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery
 
-logger = logging.getLogger(__name__)
+SUFFIX = ".sppg"
+"""As of :mod:`spp_viewer.explain.gallery_file`, which brings torch."""
 
 DISK_BYTES = 512 * 2**20
 """About 20 galleries of 256 filters. The longest unused go first."""
@@ -42,51 +41,35 @@ def _state_of(path: Path) -> tuple[str, int, int]:
     return str(path), state.st_size, state.st_mtime_ns
 
 
-class GalleryFolder:
-    """Galleries as files, bounded in size and written in a thread of its own. A damaged file is a miss.
+class GalleryFolder(KeptFiles["FilterGallery"]):
+    """Galleries as files, written in a thread of its own.
 
     Parameters
     ----------
     folder
-        None is the user's cache folder. One that cannot be written makes every look-up a miss.
-    limit
-        Bytes to stay under.
+        None is the user's cache folder.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = DISK_BYTES) -> None:
-        self.folder = folder if folder is not None else cache_dir("galleries")
-        self.limit = limit
+        super().__init__(folder if folder is not None else cache_dir("galleries"), SUFFIX, limit)
         self._waiting: dict[str, FilterGallery] = {}
         self._lock = threading.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="galleries")
         self._last: Future[None] | None = None
 
-    def get(self, key: str, source: str) -> FilterGallery | None:
+    def find(self, key: str, source: str) -> FilterGallery | None:
         """The gallery under this key; None if there is none, or it is of another network."""
-        from spp_viewer.explain.gallery_file import GalleryFileError, load_gallery
-
         self.wait()
-        path = self._path(key)
-        if not path.is_file():
-            return None
-        try:
-            gallery = load_gallery(path)
-        except GalleryFileError as error:
-            logger.warning("a kept gallery is of no use: %s", error)
-            path.unlink(missing_ok=True)
-            return None
-        if gallery.source != source or gallery.places != PLACES:
-            return None
-        touch(path)
-        return gallery
+        gallery = self.get(key)
+        return gallery if gallery is not None and (gallery.source, gallery.places) == (source, PLACES) else None
 
-    def put(self, key: str, gallery: FilterGallery) -> None:
-        """Write it soon. Of one that waits to be written already, only the newest is."""
+    def put_soon(self, key: str, gallery: FilterGallery) -> None:
+        """Have it written. Of one that waits to be written already, only the newest is."""
         with self._lock:
             waits = key in self._waiting
             self._waiting[key] = gallery
         if not waits:
-            self._last = self._writer.submit(self._write, key)
+            self._last = self._writer.submit(self._put_newest, key)
 
     def wait(self) -> None:
         """Until everything is written."""
@@ -97,18 +80,17 @@ class GalleryFolder:
         """Write what waits, and end the thread."""
         self._writer.shutdown(wait=True)
 
-    def _write(self, key: str) -> None:
-        from spp_viewer.explain.gallery_file import SUFFIX, save_gallery
-
+    def _put_newest(self, key: str) -> None:
         with self._lock:
             gallery = self._waiting.pop(key)
-        try:
-            save_gallery(self._path(key), gallery)
-            trim_folder(self.folder, f"*{SUFFIX}", self.limit)
-        except (SppViewerError, OSError) as error:
-            logger.warning("galleries are not kept in %s: %s", self.folder, error)
+        self.put(key, gallery)
 
-    def _path(self, key: str) -> Path:
-        from spp_viewer.explain.gallery_file import SUFFIX
+    def _load(self, path: Path) -> FilterGallery:
+        from spp_viewer.explain.gallery_file import load_gallery
 
-        return self.folder / f"{key}{SUFFIX}"
+        return load_gallery(path)
+
+    def _save(self, path: Path, item: FilterGallery) -> None:
+        from spp_viewer.explain.gallery_file import save_gallery
+
+        save_gallery(path, item)

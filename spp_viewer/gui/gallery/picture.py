@@ -59,7 +59,6 @@ def gallery_picture(seen: GalleryOrder) -> QImage:
     font.setPixelSize(CAPTION - 8)
     painter.setFont(font)
     painter.setPen(QColor(seen.ink))
-    left_middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     for place, number in enumerate(seen.order.tolist()):
         x, y = (edge + BETWEEN for edge in blocks.corner(place))
         words = f"{number}  ·  {activation(float(gallery.values[number, 0]))}"

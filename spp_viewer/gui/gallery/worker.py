@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.memory import release_free_memory
 from spp_viewer.core.progress import Progress
 from spp_viewer.core.words import Words
 from spp_viewer.gui.gallery.folder import GalleryFolder, key_of
@@ -29,6 +30,10 @@ SHOW_SECONDS = 0.4
 
 SAVE_SECONDS = 30.0
 """And written to disk this often, so that little is lost whatever happens."""
+
+
+RELEASE_IMAGES = 4
+"""Memory that these many images left free is given back."""
 
 
 class GalleryWorker(ModelWorker):
@@ -56,7 +61,9 @@ class GalleryWorker(ModelWorker):
         self._key = ""
         self._gallery: FilterGallery | None = None
         self._unsaved = False
-        self._shown_at = self._saved_at = 0.0
+        self._computed = 0
+        self._shown_at = -SHOW_SECONDS  # the first is shown at once
+        self._saved_at = 0.0
 
     def close(self) -> None:
         """Write what is not yet written. When the worker's thread has ended, from any."""
@@ -94,7 +101,7 @@ class GalleryWorker(ModelWorker):
         if images.key != self._key:
             self._save()
             import_calmly(DETECTING)
-            self._key, self._gallery = images.key, self._kept.get(images.key, images.source)
+            self._key, self._gallery = images.key, self._kept.find(images.key, images.source)
             self._saved_at = time.monotonic()
 
     def _add(self, request: AddImage, report: Progress) -> str:
@@ -120,6 +127,10 @@ class GalleryWorker(ModelWorker):
             self._gallery, self._unsaved = step.gallery, self._unsaved or not step.problem
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._save()
+        self._computed += len(steps)
+        if self._computed >= RELEASE_IMAGES:
+            self._computed = 0
+            release_free_memory()
         return "".join(step.problem for step in steps)
 
     def _detector(self, job: Job) -> SppNet:
@@ -134,7 +145,7 @@ class GalleryWorker(ModelWorker):
 
     def _save(self) -> None:
         if self._unsaved and self._gallery is not None:
-            self._kept.put(self._key, self._gallery)
+            self._kept.put_soon(self._key, self._gallery)
         self._unsaved, self._saved_at = False, time.monotonic()
 
 
