@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import FeatureMaps, Geometry, ScaleMap
@@ -32,6 +34,14 @@ def make_gallery(images: int, filters: int = FILTERS) -> FilterGallery:
         name = str(Path("somewhere") / f"{number}.png")
         gallery = add_image(gallery, name, FeatureMaps((ScaleMap(64, (64, 80), 1.0, maps),), geometry), Image(pixels))
     return gallery
+
+
+def shaded(gallery: FilterGallery, patch: NDArray[np.uint8] | None = None) -> FilterGallery:
+    """The gallery with a grey of its own for each filter, 12 times its number, or with the same patch (64, 64)."""
+    pictures = np.zeros(gallery.pictures.shape, np.uint8)
+    greys = (np.arange(gallery.filters) * 12)[:, None, None, None]
+    pictures[:, 0] = greys if patch is None else patch[..., None]
+    return replace(gallery, pictures=pictures)
 
 
 def view_of(gallery: FilterGallery, key: str = "key") -> GalleryView:

@@ -77,6 +77,7 @@ def test_of_those_that_wait_only_the_newest_is_written(tmp_path: Path, monkeypat
         kept.put_soon("k", make_gallery(images))
     go.set()
     kept.shutdown()
+    kept.wait()  # which would raise what went wrong
     assert written == [0, 3]
 
 

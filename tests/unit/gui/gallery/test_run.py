@@ -115,6 +115,10 @@ def test_pause_takes_the_image_back(stage: Stage) -> None:
     assert counts(stage.run) == (0, 3)
     stage.run.resume()
     assert stage.next_path() == FILES[0]
+    stage.run._worker.added.emit(adding.job.run, Added("later still", None))
+    assert stage.run.failures == []
+    assert stage.next_path() == FILES[0]
+    assert counts(stage.run) == (0, 3)
 
 
 def test_stop_keeps_what_there_is(stage: Stage) -> None:

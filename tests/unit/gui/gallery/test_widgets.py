@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from spp_viewer.gui.gallery.picture import BETWEEN, CAPTION, GalleryOrder, galle
 from spp_viewer.gui.gallery.tiles import atlas_of, cut_atlas
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
-from tests.unit.gui.gallery.conftest import FILTERS, SILENT, make_gallery, view_of
+from tests.unit.gui.gallery.conftest import FILTERS, SILENT, make_gallery, shaded, view_of
 
 GREY = 100
 """Of the third image, whose patches are the strongest."""
@@ -40,15 +41,18 @@ def mosaic(qtbot: QtBot, theme: Theme, three: GalleryView) -> GalleryMosaic:
 
 @pytest.mark.parametrize("side", [13, 64, 90])
 def test_tiles_are_cut_at_any_size_without_bleeding(side: int) -> None:
-    gallery = make_gallery(1)
-    pictures = np.zeros((FILTERS, 9, 64, 64, 3), np.uint8)
-    pictures[:, 0] = (np.arange(FILTERS) * 12)[:, None, None, None]
-    object.__setattr__(gallery, "pictures", pictures)
-    cut = cut_atlas(atlas_of(gallery), FILTERS, side)
+    cut = cut_atlas(atlas_of(shaded(make_gallery(1))), FILTERS, side)
     assert cut.shape == (FILTERS, side, side)
     inner = cut[:, 2:-2, 2:-2]
     assert ((inner & 0xFF) == (np.arange(FILTERS) * 12)[:, None, None]).all()
     assert (cut >> 24 == 255).all()
+
+
+def test_small_tiles_are_means_and_not_single_pixels() -> None:
+    board = (np.indices((64, 64)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    cut = cut_atlas(atlas_of(shaded(make_gallery(1), board)), FILTERS, 16) & 0xFF
+    assert cut.min() > 120
+    assert cut.max() < 135
 
 
 def test_each_tile_is_its_filters_strongest_patch(mosaic: GalleryMosaic) -> None:
@@ -63,8 +67,14 @@ def test_sorting_by_peak_and_back(mosaic: GalleryMosaic) -> None:
     assert (np.diff(peaks) <= 0).all()
     assert mosaic.order[-1] == SILENT
     assert mosaic.order[0] == 4  # the first of equals
-    mosaic.set_view(view_of(make_gallery(1)))
-    assert mosaic.order[0] == 4  # it stays sorted
+    values = np.zeros((FILTERS, 9), np.float32)
+    values[[9, 3], 0] = 8, 5
+    other = replace(make_gallery(1), values=values)
+    mosaic.set_view(view_of(shaded(other)))
+    assert mosaic.order[:2].tolist() == [9, 3]  # sorted anew
+    picture = mosaic.grab().toImage()
+    assert picture.pixelColor(mosaic.tile_rect(9).center().toPoint()).red() == 108
+    assert picture.pixelColor(mosaic.tile_rect(0).center().toPoint()).red() == 0
     mosaic.sort_by("index")
     assert mosaic.order.tolist() == list(range(FILTERS))
 

@@ -185,6 +185,8 @@ def test_memory_is_given_back_now_and_then(bench: Bench, pictures: Path, monkeyp
     assert calls == []
     bench.add(images, images.paths[1])
     assert calls == [None]
+    bench.add(images, pictures / "missing.png")
+    assert calls == [None]
 
 
 def test_a_model_that_is_not_there_is_said(bench: Bench, pictures: Path, tmp_path: Path) -> None:
