@@ -109,7 +109,9 @@ class GalleryRun(QObject):
     @property
     def done(self) -> int:
         """Images that are through while it is being filled, failed ones included."""
-        return self.total - len(self._queue) - (self._adding is not None) if self.images is not None else 0
+        if self.images is None or self._looking is not None:
+            return self.seen
+        return self.total - len(self._queue) - (self._adding is not None)
 
     @property
     def waiting(self) -> bool:

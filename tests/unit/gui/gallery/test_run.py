@@ -85,6 +85,9 @@ def test_it_goes_on_where_it_was(stage: Stage) -> None:
     assert stage.run.seen == 2
     assert stage.next_path() == FILES[2]
     assert counts(stage.run) == (2, 3)
+    stage.run.stop()
+    stage.run.start()
+    assert counts(stage.run) == (2, 3)  # before it is known again what there is to do
 
 
 def test_failures_are_named_once_and_tried_again(stage: Stage) -> None:
