@@ -27,7 +27,8 @@ window unless --sample says otherwise; then its times are multiplied, and the re
 
 In the JSON document, "features" is conv + pool + fc for SPP-Net and crop + conv + fc for R-CNN, "total" is everything
 after decoding, proposals included; both are medians in seconds. For several images it holds one document for each, and
-the medians over them."""
+the medians over them. "not_arithmetic" is the share of the features' time that the device, at the rate of its plain
+matrix products ("peak_gmacs_per_second", measured in the same run), would not need for their multiply-adds."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,27 +120,27 @@ def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: ar
         elif documents:
             print(json.dumps(documents[0]))
     elif several and results:
-        print(_medians_line(report.medians([result for _, result in results]), len(results)))
+        print(_medians_line(report.medians([result for _, result in results]), results[0][1].device, len(results)))
     return len(results) == len(images)
 
 
-def _medians_line(medians: dict[str, object], count: int) -> str:
+def _medians_line(medians: dict[str, object], device: str, count: int) -> str:
     ratios = medians["speedup"]
     assert isinstance(ratios, dict)
-    return f"medians of {count} images: " + ", ".join(f"{name} {value:.1f}x" for name, value in ratios.items())
+    words = ", ".join(f"{name} {value:.1f}x" for name, value in ratios.items())
+    return f"medians of {count} images on {device}: {words}"
 
 
 def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Namespace) -> None:
     from spp_viewer.core.image import load_image
-    from spp_viewer.race import report
+    from spp_viewer.race import sweep_report
     from spp_viewer.race.points import COUNTS
     from spp_viewer.race.sweeping import sweep
 
     points: list[SweepPoint] = []
     plain = not (args.json or args.csv or args.markdown)
-    heading = ("windows", "scales", "SPP-Net ms", "R-CNN ms", "conv", "bound", "features", "bound")
     if plain:
-        print("".join(f"{name:>12}" for name in heading))
+        print("".join(f"{name:>12}" for name in sweep_report.HEADING))
     with ProgressLine(str(path), quiet=args.quiet) as progress:
         for point in sweep(
             load_image(path),
@@ -153,29 +154,12 @@ def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Nam
         ):
             points.append(point)
             if plain:
-                print("".join(f"{cell:>12}" for cell in _cells(point)), flush=True)
+                print("".join(f"{cell:>12}" for cell in sweep_report.cells_of(point)), flush=True)
     if args.json:
-        from spp_viewer.race.environment import environment
-
-        document = {"environment": environment(), "points": [report.sweep_json(point) for point in points]}
-        print(json.dumps({"path": str(path), **document}))
+        print(json.dumps({"path": str(path), **sweep_report.sweep_document(points)}))
     elif args.csv:
-        print(report.sweep_csv(points), end="")
+        print(sweep_report.sweep_csv(points), end="")
     elif args.markdown:
-        print("| " + " | ".join(heading) + " |\n|" + "--:|" * len(heading))
-        for point in points:
-            print("| " + " | ".join(_cells(point)) + " |")
-
-
-def _cells(point: SweepPoint) -> list[str]:
-    mark = "*" if point.extrapolated else ""
-    return [
-        str(point.windows),
-        str(len(point.scales)),
-        f"{point.spp * 1e3:.1f}",
-        f"{point.rcnn * 1e3:.1f}{mark}",
-        f"{point.conv:.1f}x{mark}",
-        f"{point.conv_bound:.1f}x",
-        f"{point.features:.1f}x{mark}",
-        f"{point.features_bound:.1f}x",
-    ]
+        print(sweep_report.sweep_markdown(points), end="")
+    else:
+        print("\n".join(f"  {remark}" for remark in sweep_report.sweep_remarks(points)))

@@ -101,7 +101,7 @@ class ScaleMap:
     Attributes
     ----------
     scale
-        Shorter side of the resized image, pixels.
+        Shorter side of the resized image as it was chosen, pixels; :attr:`side` is what it came to.
     size
         (height, width) of the resized image.
     scale_factor
@@ -120,6 +120,11 @@ class ScaleMap:
 
     def __post_init__(self) -> None:
         _freeze(self, conv5=(np.float32, 3))
+
+    @property
+    def side(self) -> int:
+        """Shorter side of the image that the network saw, pixels: less than ``scale`` where that was lowered."""
+        return min(self.size)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,7 +27,7 @@ from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.detectors.reuse import Kept, kept_from, searched_again
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle
-from spp_viewer.nn.devices import StageClock, choose_device, device_name
+from spp_viewer.nn.devices import StageClock, choose_device, device_name, synchronise
 from spp_viewer.nn.heads import Heads
 from spp_viewer.proposals import make_proposals
 
@@ -178,6 +178,7 @@ class Detector(abc.ABC):
             From ``progress``.
         """
         progress = progress if progress is not None else silent
+        synchronise(self.device)  # what is still queued there is not this image's
         started = time.perf_counter()
         maker = self.name, self.bundle.fingerprint, device_name(self.device)
         kept = kept_from(earlier, image, proposals, self.options, maker)

@@ -95,7 +95,7 @@ class SppNet(Detector):
 
     def windows(self, image: Image, boxes: NDArray[np.float32], maps: FeatureMaps) -> tuple[Windows, NDArray[np.int64]]:
         """Each box's conv5 window at its best scale, and one box index per distinct window."""
-        sides = [min(m.size) for m in maps]
+        sides = [m.side for m in maps]
         index = choose_scales(boxes, image.height, image.width, sides, self.backbone.geometry.stride)
         cells = np.empty((len(boxes), 4), dtype=np.int64)
         for number, scale_map in enumerate(maps):
@@ -119,10 +119,10 @@ class SppNet(Detector):
                 width=image.width,
                 height=image.height,
                 scale=m.scale,
-                used=min(m.size),
+                used=m.side,
             )
             for m in maps
-            if min(m.size) != m.scale
+            if m.side != m.scale
         )
         if self.heads is None:
             empty = np.zeros((windows.unique_count, 0), dtype=np.float32)
@@ -165,11 +165,21 @@ class SppNet(Detector):
         scale
             Shorter side to resize to; None takes the image at its own size.
         """
-        own = image.height, image.width
-        size = own if scale is None else resized_size(*own, scale)
         with torch.inference_mode(), repeatable():
-            conv5 = self.backbone(network_input(image_tensor(image, self.device), size, self.backbone))[0]
+            conv5 = self.whole_map(image, scale)
             h, w = conv5.shape[1:]
             everything = torch.tensor([[0, 0, w - 1, h - 1]])
             vector = spatial_pyramid_pool(conv5, everything, levels)[0].cpu().numpy()
-        return WholeImage(frozen(vector), (int(h), int(w)), size)
+        return WholeImage(frozen(vector), (int(h), int(w)), self._whole_size(image, scale))
+
+    def whole_map(self, image: Image, scale: int | None = None) -> Tensor:
+        """conv5 of the whole image, at its own size or resized as in :meth:`whole_image`: float32 (C, h, w)."""
+        pixels = image_tensor(image, self.device)
+        with torch.inference_mode(), repeatable():
+            conv5: Tensor = self.backbone(network_input(pixels, self._whole_size(image, scale), self.backbone))[0]
+        return conv5
+
+    @staticmethod
+    def _whole_size(image: Image, scale: int | None) -> tuple[int, int]:
+        own = image.height, image.width
+        return own if scale is None else resized_size(*own, scale)

@@ -76,6 +76,17 @@ def load_picture(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
     return _opened(Path(path), lambda reader: reader.picture())
 
 
+def load_scores(path: str | os.PathLike[str]) -> NDArray[np.float32]:
+    """The scores of the detections in an analysis file alone, float32 (D,); little of the file is read.
+
+    Raises
+    ------
+    AnalysisFileError
+        As :func:`load_analysis` does.
+    """
+    return _opened(Path(path), lambda reader: reader.array("detections.scores", "<f4", 1))
+
+
 def load_analysis(path: str | os.PathLike[str]) -> Analysis:
     """Read what :func:`save_analysis` wrote: the same bits, read-only. What an older file lacks has its default.
 

@@ -111,7 +111,7 @@ def _boxes(boxes: NDArray[np.float32]) -> list[list[float | None]]:
 
 def _maps(maps: FeatureMaps) -> dict[str, Any]:
     scales = [
-        {"scale": m.scale, "size": list(m.size), "scale_factor": m.scale_factor, "cells": list(m.conv5.shape[1:])}
+        {"scale": m.side, "size": list(m.size), "scale_factor": m.scale_factor, "cells": list(m.conv5.shape[1:])}
         for m in maps
     ]
     return {"geometry": asdict(maps.geometry), "scales": scales}

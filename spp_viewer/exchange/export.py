@@ -89,7 +89,18 @@ def write(
         For an unknown kind.
     """
     chosen = format_of(path) if kind is None else _named(kind)
-    data = chosen.make(analysis, threshold, truth).encode("utf-8")
+    write_text(path, chosen.make(analysis, threshold, truth))
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file in UTF-8; a reader never sees half of it.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    data = text.encode("utf-8")
     try:
         with replacing(path) as temporary:
             temporary.write_bytes(data)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from PIL import Image as PilImage
 
@@ -17,52 +18,25 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import frozen
 from spp_viewer.detectors.sppnet import SppNet
-from spp_viewer.nn.preprocess import MAX_PIXELS
-from spp_viewer.nn.pyramid import CLASSIFICATION_LEVELS, check_levels, level_slices
-
-FIXED_SIDE = 224
-"""Side of the square that networks of fixed input size take (paper, section 1)."""
-
-USUAL_PIXELS = 2_000_000
-"""Forms of very oblong images are kept to so many pixels, so that comparing them takes seconds at most."""
+from spp_viewer.explain.forms import Form
+from spp_viewer.nn.pyramid import CLASSIFICATION_LEVELS, check_levels, level_slices, spatial_pyramid_pool
 
 
-@dataclass(frozen=True)
-class Form:
-    """How the photograph is shown to the network: ``width`` x ``height`` pixels.
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The photograph in one form, as far as its size counts: what the network sees, and what it makes of that.
 
-    With ``crop`` the largest centred part of that aspect ratio is resized; otherwise the whole image is, with its
-    aspect ratio changed where it has to be.
-
-    Raises
-    ------
-    ValueError
-        If there would be no pixel, or more than :data:`spp_viewer.nn.preprocess.MAX_PIXELS`.
+    Attributes
+    ----------
+    image
+        In that form.
+    conv5
+        float32 (C, h, w).
     """
 
-    width: int
-    height: int
-    crop: bool = False
-
-    def __post_init__(self) -> None:
-        if min(self.width, self.height) < 1 or self.width * self.height > MAX_PIXELS:
-            raise ValueError(
-                f"{self.width} x {self.height} pixels: give at least one a side and at most {MAX_PIXELS:,} in all"
-            )
-
-    def part(self, width: int, height: int) -> tuple[float, float, float, float]:
-        """Which part of an image of this size is shown, (x1, y1, x2, y2), image pixels."""
-        if not self.crop:
-            return 0.0, 0.0, float(width), float(height)
-        ratio = min(width / self.width, height / self.height)
-        half_width, half_height = self.width * ratio / 2, self.height * ratio / 2
-        x, y = width / 2, height / 2
-        return max(x - half_width, 0.0), max(y - half_height, 0.0), x + half_width, y + half_height
-
-    def stretch(self, width: int, height: int) -> float:
-        """By how much wider than it is an image of this size appears: 1 if its aspect ratio is kept."""
-        x1, y1, x2, y2 = self.part(width, height)
-        return (self.width / self.height) / ((x2 - x1) / (y2 - y1))
+    form: Form
+    image: Image
+    conv5: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +51,8 @@ class Look:
         What the network saw.
     map_size
         (h, w) of conv5.
+    levels
+        Of the pyramid, ascending.
     vector
         float32 (C * bins,): levels ascending; inside a level filter, then row, then column.
     """
@@ -84,7 +60,23 @@ class Look:
     form: Form
     image: Image
     map_size: tuple[int, int]
+    levels: tuple[int, ...]
     vector: NDArray[np.float32]
+
+    @property
+    def channels(self) -> int:
+        """Filters of conv5."""
+        return len(self.vector) // sum(level * level for level in self.levels)
+
+    @property
+    def bins(self) -> NDArray[np.float32]:
+        """The same values as float32 (bins, C): levels ascending, inside a level row by row."""
+        parts, start = [], 0
+        for level in self.levels:
+            end = start + self.channels * level * level
+            parts.append(self.vector[start:end].reshape(self.channels, -1).T)
+            start = end
+        return np.concatenate(parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,21 +99,6 @@ class AnySize:
     levels: tuple[int, ...]
     similarity: NDArray[np.float64]
     by_level: Mapping[int, NDArray[np.float64]]
-
-
-def usual_forms(width: int, height: int, side: int = FIXED_SIDE) -> tuple[Form, ...]:
-    """Forms worth comparing for an image of this size: half, one and a half and two times ``side`` along its shorter
-    side, half as wide and half as high, and the square of a network of fixed input size, cropped and warped."""
-
-    def along_shorter(length: float) -> tuple[int, int]:
-        ratio = min(length / min(width, height), (USUAL_PIXELS / (width * height)) ** 0.5)
-        return max(1, round(width * ratio)), max(1, round(height * ratio))
-
-    sizes = [along_shorter(side * factor) for factor in (0.5, 1, 1.5, 2)]
-    middle_width, middle_height = along_shorter(1.5 * side)
-    squeezed = [(max(1, middle_width // 2), middle_height), (middle_width, max(1, middle_height // 2))]
-    forms = [Form(*size) for size in (*sizes, *squeezed)] + [Form(side, side, crop=True), Form(side, side)]
-    return tuple(dict.fromkeys(forms))  # a square image is its own warp
 
 
 def reshape(image: Image, form: Form) -> Image:
@@ -154,12 +131,38 @@ def compare_sizes(
     looks = []
     for number, form in enumerate(forms):
         progress("sizes", number, len(forms))
-        shown = reshape(image, form)
-        whole = detector.whole_image(shown, levels)
-        looks.append(Look(form, shown, whole.map_size, whole.vector))
+        looks.append(pool(see(detector, image, form), levels))
     progress("sizes", len(forms), len(forms))
-    channels = detector.backbone.geometry.channels
-    vectors = np.array([look.vector for look in looks], dtype=np.float64).reshape(len(looks), -1)
+    return compare(looks)
+
+
+def see(detector: SppNet, image: Image, form: Form) -> Seen:
+    """Run the trunk on the image in a form: the slow part, which levels have no part in."""
+    shown = reshape(image, form)
+    return Seen(form, shown, frozen(detector.whole_map(shown).cpu().numpy()))
+
+
+def pool(seen: Seen, levels: tuple[int, ...]) -> Look:
+    """The vector of a form, over a pyramid of these levels."""
+    h, w = seen.conv5.shape[1:]
+    everything = torch.tensor([[0, 0, w - 1, h - 1]])
+    conv5 = torch.from_numpy(seen.conv5.copy())  # torch has no read-only tensors
+    vector = spatial_pyramid_pool(conv5, everything, levels)[0].numpy()
+    return Look(seen.form, seen.image, (h, w), check_levels(levels), frozen(vector))
+
+
+def compare(looks: Sequence[Look]) -> AnySize:
+    """How alike the vectors of forms are; all over the same pyramid.
+
+    Raises
+    ------
+    ValueError
+        If there is no form, or levels differ.
+    """
+    if len({look.levels for look in looks}) != 1:
+        raise ValueError("give at least one form, and all over the same pyramid")
+    levels, channels = looks[0].levels, looks[0].channels
+    vectors = np.array([look.vector for look in looks], dtype=np.float64)
     by_level = {
         level: cosine_similarity(vectors[:, channels * rows.start : channels * rows.stop])
         for level, rows in level_slices(levels).items()

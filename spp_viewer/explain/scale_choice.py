@@ -82,7 +82,7 @@ def scale_choice(maps: FeatureMaps, image_size: tuple[int, int], box: Boxes) -> 
     height, width = image_size
     boxes = as_boxes([box])
     stride = maps.geometry.stride
-    sides = np.array([min(m.size) for m in maps], dtype=np.int64)
+    sides = np.array([m.side for m in maps], dtype=np.int64)
     wanted = float(expected_sides(boxes, height, width, stride)[0])
     cells, pixels = [], []
     for m in maps:

@@ -205,6 +205,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
     _panel("options", later("O&ptions"), later("Model, scales, proposals, thresholds and device."), "F7"),
     _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
+    _panel("sizes", later("Si&zes"), later("This image at any size: one vector length for all."), "F10"),
     ActionSpec(
         "images",
         VIEW,

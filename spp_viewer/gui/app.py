@@ -215,6 +215,7 @@ def screenshot(
             stage_race(window, staging)
         stage_gallery(window, gallery)
         _await_reasons(window, loop)
+        _await_sizes(window, loop)
         _draw_live(window, live, loop)
         application.processEvents()
         _await_thumbnails(window, loop)
@@ -301,6 +302,18 @@ def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
         raise SppViewerError(why.message)
 
 
+def _await_sizes(window: MainWindow, loop: QEventLoop) -> None:
+    """If the page is Sizes, wait until all forms are compared."""
+    from spp_viewer.gui.messages import FAILED, RUNNING
+
+    sizes = window.session.sizes
+    sizes.changed.connect(loop.quit)
+    while window.panels.current == "sizes" and sizes.phase == RUNNING:
+        loop.exec()
+    if sizes.phase == FAILED:
+        raise SppViewerError(sizes.message)
+
+
 def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None, loop: QEventLoop) -> None:
     """Draw a live window and wait for its scores."""
     from spp_viewer.gui.renewal import settle
@@ -334,7 +347,7 @@ def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:
     """Refuse a size that the window did not take."""
     if (window.width(), window.height()) != size:
-        least = window.minimumSizeHint()
+        least = window.minimumSizeHint().expandedTo(window.minimumSize())
         raise SppViewerError(
             f"{size[0]}x{size[1]}: the window is at least {least.width()}x{least.height()} pixels; ask for more"
         )

@@ -90,7 +90,19 @@ class Choices(QObject):
     def shown_levels(self) -> tuple[int, ...]:
         """The model's pyramid levels that are drawn; none while no model is loaded."""
         own = self.model.levels if self.model is not None else ()
-        return own if self._levels is None else tuple(level for level in own if level in self._levels)
+        return own if self._levels is None else tuple(level for level in own if level in self._levels) or own
+
+    @property
+    def chosen_levels(self) -> tuple[int, ...] | None:
+        """The levels that are to be drawn, if they were chosen; None for all that the model has."""
+        return self._levels
+
+    def prefer_levels(self, levels: tuple[int, ...] | None) -> None:
+        """Draw only these as soon as a model is there that has any of them; None for all."""
+        before = self.shown_levels
+        self._levels = levels
+        if self.shown_levels != before:
+            self.levels_changed.emit(self.shown_levels)
 
     def show_levels(self, levels: Sequence[int]) -> None:
         """Draw only these of the model's levels; it has to be one of them at least."""
@@ -132,7 +144,7 @@ class Choices(QObject):
         if self._coming is None:
             return
         threshold, levels = self.threshold, self.shown_levels
-        if self.model is None or self.model.levels != self._coming.levels:
+        if self.model is not None and self.model.levels != self._coming.levels:
             self._levels = None
         self.model, self._coming = self._coming, None
         self.model_loaded.emit(self.model)

@@ -8,6 +8,7 @@ name the class as well.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,9 +178,12 @@ def signed_colour(value: float, top: float, theme: str) -> str:
     return "#" + bytes(against_for(theme)[128 + round(128 * share)].tolist()).hex()
 
 
+@cache
 def _scale(colours: tuple[str, ...], count: int) -> NDArray[np.uint8]:
-    """``count`` colours along a line through the given ones: uint8 (count, 3)."""
+    """``count`` colours along a line through the given ones: uint8 (count, 3), not to be written to."""
     anchors = np.array([rgb(colour) for colour in colours], dtype=np.float64)
     at = np.linspace(0, len(anchors) - 1, count)
     channels = [np.interp(at, np.arange(len(anchors)), anchors[:, k]) for k in range(3)]
-    return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    scale = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    scale.flags.writeable = False
+    return scale

@@ -45,6 +45,7 @@ class Commands(QObject):
             features.state_changed,
             features.changed,
             session.live.active_changed,
+            session.sizes.changed,
             window.referee.changed,
         ):
             signal.connect(self.enable)
@@ -61,8 +62,8 @@ class Commands(QObject):
             "next": lambda: session.step(1),
             "export": window.exporter.export_detections,
             "save": window.exporter.save_analysis,
-            "picture": window.exporter.save_picture,
-            "copy": window.exporter.copy_picture,
+            "picture": lambda: window.front_page.save(),
+            "copy": lambda: window.front_page.copy(),
             "mosaic": lambda: window.exporter.save_mosaic(window.filters.picture),
             "close": window.close,
             "quit": window.close,
@@ -127,7 +128,7 @@ class Commands(QObject):
             ("redo", tr("&Redo: {what}"), stack.redoText()),
         ):
             title = next(spec.title for spec in ACTIONS if spec.key == key)
-            self._window.actions_by_key[key].setText(words.format(what=what) if what else tr(title))
+            self._window.actions_by_key[key].setText(words.format(what=tr(what)) if what else tr(title))
         self.enable()
 
     @Slot()
@@ -143,7 +144,8 @@ class Commands(QObject):
         for key in ("filter.previous", "filter.next", "filter.maximum", "filter.go"):
             actions[key].setEnabled(session.features.filter_count > 0)
         actions["mosaic"].setEnabled(session.features.shown is not None)
-        busy = session.running or session.features.state.phase == RUNNING or self._window.referee.activity != IDLE
+        phases = session.run_state.phase, session.features.state.phase, session.sizes.phase
+        busy = RUNNING in phases or self._window.referee.activity != IDLE
         actions["cancel"].setEnabled(
             busy or session.live.active or session.selection is not None or session.cell is not None
         )
@@ -155,14 +157,15 @@ class Commands(QObject):
         actions["defaults"].setEnabled(not self._window.history.at_defaults)
 
     def _cancel_or_clear(self) -> None:
-        if self._window.session.cancel() or self._window.session.features.cancel() or self._window.referee.stop():
+        session = self._window.session
+        if session.cancel() or session.features.cancel() or session.sizes.cancel() or self._window.referee.stop():
             return
-        if self._window.session.live.active:
-            self._window.session.live.activate(False)
-        elif self._window.session.cell is not None:
-            self._window.session.choose_cell(None)
+        if session.live.active:
+            session.live.activate(False)
+        elif session.cell is not None:
+            session.choose_cell(None)
         else:
-            self._window.session.select(None)
+            session.select(None)
 
     @Slot(bool)
     def _show_live(self, on: bool) -> None:

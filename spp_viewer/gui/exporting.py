@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from spp_viewer.core.words import Words
@@ -14,7 +14,8 @@ from spp_viewer.exchange import analysis_file, export
 from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui.background import Background
 from spp_viewer.gui.canvas.pair import CanvasPair
-from spp_viewer.gui.canvas.vector import svg_draft
+from spp_viewer.gui.canvas.recording import record
+from spp_viewer.gui.canvas.vector import Drawn, picture_of, svg_draft
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.panels.filters_picture import MosaicOrder, mosaic_picture
 from spp_viewer.gui.pictures import write_picture, write_svg
@@ -30,6 +31,12 @@ PICTURES = (
     (SVG, later("Drawing, boxes as shapes (*.svg)")),
 )
 """Pixels of a saved picture for one of the view, or :data:`SVG`, and the words for it."""
+
+DRAWN = (".png", ".svg")
+"""Suffixes of what is drawn rather than told."""
+
+DENSITY = 2
+"""Pixels of a saved figure for one of the screen."""
 
 TITLES = {
     "json": later("Analysis as JSON"),
@@ -105,8 +112,8 @@ class Exporter(QObject):
             draft, stand_ins = svg_draft(self._pair, opened.image.name)
             self.write(path, lambda: write_svg(path, draft, stand_ins))
         else:
-            picture = self._pair.picture(scale or PICTURES[0][0])
-            self.write(path, lambda: write_picture(path, picture))
+            recording = record(self._pair, scale or PICTURES[0][0])
+            self.write(path, lambda: write_picture(path, recording.image()))
 
     def save_mosaic(self, seen: MosaicOrder | None) -> None:
         """The maps of a layer, every cell of them, in the order and colours that are shown."""
@@ -121,8 +128,59 @@ class Exporter(QObject):
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
-            QGuiApplication.clipboard().setImage(self._pair.picture(self._pair.devicePixelRatioF()))
-            self.told.emit(Problem("info", SUBJECT, Words("The picture of the view is on the clipboard.")))
+            density = self._pair.devicePixelRatioF()
+            self.copy_drawn(self._pair, density, Words("The picture of the view is on the clipboard."))
+
+    # For the exporters of single pages
+
+    @property
+    def image_name(self) -> str:
+        """Of the photograph on screen; empty without one."""
+        opened = self._session.image
+        return opened.image.name if opened is not None else ""
+
+    def copy_image(self, picture: QImage, told: Words) -> None:
+        """A picture to the clipboard."""
+        _copy_image(picture)
+        self.told.emit(Problem("info", SUBJECT, told))
+
+    def copy_drawn(self, what: Drawn, density: float, told: Words) -> None:
+        """What draws itself to the clipboard, at so many pixels for one of the screen."""
+        self.background.run(record(what, density).image, SUBJECT, told, _copy_image)
+
+    def copy_table(self, words: str) -> None:
+        """A table to the clipboard, as text."""
+        QGuiApplication.clipboard().setText(words)
+        self.told.emit(Problem("info", SUBJECT, Words("The table is on the clipboard.")))
+
+    def ask_among(self, title: str, tail: str, formats: Mapping[str, str]) -> Path | None:
+        """Where to write what can be written in one of these formats: suffixes, and what they stand for.
+
+        The name that is proposed begins with the image's and ends with ``tail`` and the first suffix.
+        """
+        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in formats.items()}
+        first = next(iter(formats))
+        path, chosen = self.ask(title, f"{tail}{first}", list(kinds))
+        if path is None or path.suffix.lower() in formats:
+            return path
+        return path.with_name(path.name + kinds.get(chosen, first))
+
+    def write_drawn(self, path: Path, what: Drawn, *, at_once: bool = False) -> bool:
+        """Have a picture or a drawing written, if the path asks for one.
+
+        ``at_once`` draws it here and now: for what Qt itself draws, which cannot be recorded.
+        """
+        suffix = path.suffix.lower()
+        if suffix == ".svg":
+            draft, stand_ins = svg_draft(what, self.image_name)
+            self.write(path, lambda: write_svg(path, draft, stand_ins))
+        elif suffix == ".png" and at_once:
+            picture = picture_of(what, DENSITY)
+            self.write(path, lambda: write_picture(path, picture))
+        elif suffix == ".png":
+            recording = record(what, DENSITY)
+            self.write(path, lambda: write_picture(path, recording.image()))
+        return suffix in DRAWN
 
     def ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
         """Where to write what begins with the image's name and ends with a suffix, and which filter was chosen."""
@@ -141,3 +199,7 @@ class Exporter(QObject):
     def write(self, path: Path, errand: Callable[[], None]) -> None:
         """Do what writes a file soon, in another thread."""
         self.background.run(errand, SUBJECT, Words("{path} is written.", path=path))
+
+
+def _copy_image(picture: QImage) -> None:
+    QGuiApplication.clipboard().setImage(picture)

@@ -6,7 +6,7 @@ still wanted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,10 +112,17 @@ class FileStates(QObject):
         self._queued = frozenset(paths)
         self.changed.emit(None)
 
+    @Slot(object)
     def keep_only(self, paths: Iterable[Path]) -> None:
         """Forget all other files."""
         wanted = frozenset(paths)
         self._known = {key: state for key, state in self._known.items() if key[0] in wanted}
+
+    def take_known(self, setup: Setup, scores: Mapping[Path, NDArray[np.float32]]) -> None:
+        """Analyses under these choices are kept from before; ``scores`` are of their detections."""
+        news = {(path, setup): FileState(ANALYSED, scores=found) for path, found in scores.items()}
+        self._known = news | self._known
+        self.changed.emit(None)
 
     def forget(self, path: Path) -> None:
         """A file is not what it was: nothing is known of it any more."""

@@ -40,13 +40,14 @@ class FileWatch(QObject):
         for path in files:
             if self._stop.is_set():
                 return
-            stamps[path] = _stamp(path)
+            stamps[path] = stamp_of(path)
             if stamps[path] != self._stamps.get(path, stamps[path]):
                 self.changed.emit(path)
         self._stamps = stamps
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp_of(path: Path) -> Stamp:
+    """What tells a file from what it was before; None for one that is not there."""
     try:
         found = path.stat()
     except (OSError, ValueError):

@@ -58,6 +58,7 @@ class FolderRun(QObject):
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)
         session.run_changed.connect(self._on_run)
+        session.relisted.connect(self._on_relisted)
         session.files_changed.connect(self._on_files)
         session.options_changed.connect(self._on_options)
         session.features.state_changed.connect(self._on_layer)
@@ -65,6 +66,11 @@ class FolderRun(QObject):
     @property
     def done(self) -> int:
         return self.total - len(self._queue) - (self._job is not None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has a file of it in hand."""
+        return self._job is not None
 
     def start(self) -> None:
         """Analyse all files that are not yet; those that failed are tried again."""
@@ -157,6 +163,18 @@ class FolderRun(QObject):
         """The maps of another layer are wanted: they go first as well."""
         if state.phase == RUNNING:
             self._yield()
+
+    @Slot(object)
+    def _on_relisted(self, files: tuple[Path, ...]) -> None:
+        """Files that have come to the folder are analysed as well, and those that are gone are not."""
+        if not self.active:
+            return
+        done, listed, before = self.done, frozenset(files), frozenset(self._files)
+        left = [path for path in self._queue if path in listed]
+        self._queue = deque([*left, *(path for path in files if path not in before)])
+        self._files = files
+        self.total = done + len(self._queue) + (self._job is not None)
+        self._tell()
 
     def _on_files(self) -> None:
         if self.active and self._session.files != self._files:

@@ -12,7 +12,6 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from spp_viewer.core.options import Options
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.setup import NAMES, Setup
-from spp_viewer.gui.text import tr
 
 SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals", "threshold"})
 """Choices that change step by step: consecutive steps of one of them are undone together."""
@@ -30,7 +29,7 @@ class Change(QUndoCommand):
     """One change of one choice."""
 
     def __init__(self, history: History, name: str, before: State, after: State) -> None:
-        super().__init__(tr(NAMES[name]))
+        super().__init__(NAMES[name])  # translated where it is shown, since the language may change
         self.before, self.after = before, after
         self._history, self._name = history, name
 

@@ -74,6 +74,7 @@ class ImageDock(QObject):
             self.place()
         elif event.type() == QEvent.Type.WindowActivate and watched is self._window:
             self._panel.look()
+            self._session.folder_watch.look()
         elif event.type() == QEvent.Type.Resize and self.dock.isVisible() and self._frame.width() < LEAST:
             QTimer.singleShot(0, self, self._widen)  # after the layout that is under way
         return super().eventFilter(watched, event)

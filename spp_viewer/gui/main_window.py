@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
-from spp_viewer.core.results import Analysis
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.core.trunks import FC7
 from spp_viewer.core.words import Words
@@ -26,33 +26,20 @@ from spp_viewer.gui.dialogs import CrashDialog
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.dropping import DropTarget
 from spp_viewer.gui.exporting import Exporter
-from spp_viewer.gui.gallery.link import GalleryLink
-from spp_viewer.gui.gallery.page import FiltersPage
-from spp_viewer.gui.gallery.panel import GalleryPanel
+from spp_viewer.gui.front import Front
 from spp_viewer.gui.history import History
 from spp_viewer.gui.icons import application_icon
 from spp_viewer.gui.image_dock import ImageDock
 from spp_viewer.gui.language import ENGLISH, Language
 from spp_viewer.gui.live.hand import Hand
-from spp_viewer.gui.live.panel import LivePage, LivePanel
-from spp_viewer.gui.messages import ModelInfo, Opened, Problem
+from spp_viewer.gui.messages import Opened, Problem
 from spp_viewer.gui.notices import NoticeBar
-from spp_viewer.gui.panels.detections import DetectionsPanel
-from spp_viewer.gui.panels.filters import FiltersPanel
-from spp_viewer.gui.panels.filters_session import FiltersLink
+from spp_viewer.gui.pages import Pages
 from spp_viewer.gui.panels.images import ImagesPanel
-from spp_viewer.gui.panels.inspector import NO_FILTER, InspectorPanel
-from spp_viewer.gui.panels.options import OptionsPanel
-from spp_viewer.gui.panels.overlays import OverlaysPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
-from spp_viewer.gui.panels.why import WhyPanel
-from spp_viewer.gui.panels.why_link import WhyLink
-from spp_viewer.gui.race.exporting import RaceExporter
-from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.history import Past
 from spp_viewer.gui.race.messages import SPP
-from spp_viewer.gui.race.panel import RacePanel
 from spp_viewer.gui.race.referee import Referee
-from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.recent import RecentFiles
 from spp_viewer.gui.remembered import to_remember
 from spp_viewer.gui.renewal import renew
@@ -61,10 +48,27 @@ from spp_viewer.gui.settings import Settings
 from spp_viewer.gui.status_bar import StatusBar
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
-from spp_viewer.gui.text import plain, tr
+from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
+if TYPE_CHECKING:
+    from spp_viewer.gui.gallery.page import FiltersPage
+    from spp_viewer.gui.live.panel import LivePanel
+    from spp_viewer.gui.panels.detections import DetectionsPanel
+    from spp_viewer.gui.panels.filters import FiltersPanel
+    from spp_viewer.gui.panels.inspector import InspectorPanel
+    from spp_viewer.gui.panels.options import OptionsPanel
+    from spp_viewer.gui.panels.overlays import OverlaysPanel
+    from spp_viewer.gui.panels.why import WhyPanel
+    from spp_viewer.gui.race.panel import RacePanel
+    from spp_viewer.gui.race.view import RaceView
+    from spp_viewer.gui.sizes.panel import SizesPanel
+    from spp_viewer.gui.sizes.view import SizesView
+
 PANEL_WIDTH = 360
+
+LEAST = 752, 560
+"""Least width and height of the window: every page has room, also those that are not made yet."""
 
 
 class MainWindow(QMainWindow):
@@ -76,8 +80,8 @@ class MainWindow(QMainWindow):
         Shut down when the window closes.
     settings
         What to begin with; :meth:`settings` tells what to remember.
-    races
-        Of the past, oldest first.
+    past
+        Races and sweeps of the past.
     """
 
     closed = Signal()
@@ -88,7 +92,7 @@ class MainWindow(QMainWindow):
         theme: Theme,
         settings: Settings | None = None,
         language: Language | None = None,
-        races: tuple[PastRace, ...] = (),
+        past: Past | None = None,
     ) -> None:
         super().__init__()
         settings = settings if settings is not None else Settings()
@@ -96,12 +100,13 @@ class MainWindow(QMainWindow):
         self.language = language if language is not None else Language(theme.app, ENGLISH)
         self.background = Background(self)
         self.history = History(session)
-        self.referee = Referee(session, races, self)
+        self.referee = Referee(session, past, self)
         self._remembered = settings.options
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
         self.setWindowIcon(application_icon())
         DropTarget(self)
+        self.setMinimumSize(*LEAST)
         self.resize(1280, 800)
         if settings.geometry:
             self.restoreGeometry(QByteArray(settings.geometry))
@@ -118,6 +123,8 @@ class MainWindow(QMainWindow):
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays, settings.canvas)
         session.choose_reduction(settings.canvas.reduction)
+        session.prefer_levels(settings.canvas.levels)
+        session.sizes.choose(settings.sizes)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.docks = Docks(self)
         self.hand = Hand(self.canvas, self.overlays, session.live)
@@ -137,17 +144,16 @@ class MainWindow(QMainWindow):
     # Assembly
 
     def _assemble(self, settings: Settings) -> None:
-        frame = QFrame()
+        self._canvas_frame = frame = QFrame()
         frame.setObjectName("canvasFrame")
         inner = QVBoxLayout(frame)
         inner.setContentsMargins(1, 1, 1, 1)
         inner.setSpacing(0)
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
-        self.race_view = RaceView(self.session, self.referee, self.theme)
         self.middle = QStackedWidget()
         self.middle.addWidget(frame)
-        self.middle.addWidget(self.race_view)
+        self.front_page = Front(self.middle, self.exporter.save_picture, self.exporter.copy_picture)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GRID, 0, 0, 0)
@@ -160,29 +166,8 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID)
         row.addWidget(self.strip)
         self.docks.fixed("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
-        self.detections = DetectionsPanel(self.session, self.theme)
-        self.overlay_panel = OverlaysPanel(self.overlays, self.session, self.actions_by_key, self.theme)
-        self.inspector = InspectorPanel(self.theme)
-        self.live_panel = LivePanel(self.session, self.theme)
-        self.why = WhyPanel(self.session, self.actions_by_key["overlay.why"], self.theme)
-        self.filters = FiltersPanel(self.theme)
-        self.filters_page = FiltersPage(self.filters, GalleryPanel(self.theme), self.theme)
-        self.options = OptionsPanel(self.session, self.history, self.theme)
-        self.race = RacePanel(self.session, self.referee, self.race_view, self.theme)
-        for panel in (self.detections, self.inspector, self.live_panel, self.why, self.options, self.race):
-            panel.title.hide()  # the tab says it
         self.panels = PanelTabs()
-        pages = {
-            "detections": (self.detections, self.overlay_panel),
-            "window": (LivePage(self.inspector, self.live_panel),),
-            "why": (self.why,),
-            "filters": (self.filters_page,),
-            "options": (self.options,),
-            "race": (self.race,),
-        }
-        for name, panels in pages.items():
-            action = self.actions_by_key[f"panel.{name}"]
-            self.panels.add(name, plain(action.text()), action.toolTip(), *panels)
+        self.pages = Pages(self, self.panels)
         menu = [self.actions_by_key[f"layout.{key}"] for key in ("move", "float", "panels", "reset")]
         self.panels.add_button(DockMenuButton(self.theme, menu))
         self.docks.side("panels", tr("Panels"), self.panels, self.panels.head, RIGHT, PANEL_WIDTH)
@@ -200,42 +185,63 @@ class MainWindow(QMainWindow):
         self.strip.chosen.connect(self.show_stage)
         self.pair.hovered.connect(self.status.show_pixel)
         self.theme.changed.connect(self._dress)
-        self._listen_for_panels()
-        self._listen_for_the_race()
+        self.panels.changed.connect(self._on_page)
+        self.referee.problem.connect(self.notices.show_problem)
         session.problem.connect(self.notices.show_problem)
         session.options_changed.connect(self._on_options)
         self.exporter.told.connect(self.notices.show_problem)
         session.opened.connect(self._on_opened)
         session.analysed.connect(self._on_analysed)
 
-    def _listen_for_panels(self) -> None:
-        """Tell the panels that know nothing of the session, and do what they ask for."""
-        session, inspector, filters = self.session, self.inspector, self.filters
-        inspector.set_threshold(session.threshold)
-        session.threshold_changed.connect(inspector.set_threshold)
-        session.model_loaded.connect(self._on_model)
-        session.levels_changed.connect(inspector.show_levels)
-        session.filter_changed.connect(inspector.set_filter)
-        session.selection_changed.connect(self._show_focus)
-        session.classes_changed.connect(self._show_focus)
-        session.analysed.connect(self._show_analysis)
-        session.opened.connect(self._show_no_analysis)
-        session.cleared.connect(self._show_no_analysis)
-        inspector.selection_wanted.connect(session.select)
-        for panel in (inspector, self.live_panel):
-            panel.filter_wanted.connect(self._lay_conv5_over)
-        WhyLink(self)
-        FiltersLink(filters, session, self.lay_over)
-        GalleryLink(self.filters_page, session, self.referee, self.exporter, self.lay_over, self.open_paths)
-        filters.mosaic.addAction(self.actions_by_key["mosaic"])
-        filters.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    # Panels, each made when it is first asked for
 
-    def _listen_for_the_race(self) -> None:
-        """While its page is shown, the race has the middle of the window."""
-        race, referee = self.race, self.referee
-        self.panels.changed.connect(lambda name: self.middle.setCurrentIndex(1 if name == "race" else 0))
-        referee.problem.connect(self.notices.show_problem)
-        RaceExporter(self.exporter, referee, self.race_view, race)
+    @property
+    def detections(self) -> DetectionsPanel:
+        return self.pages.ready("detections").detections
+
+    @property
+    def overlay_panel(self) -> OverlaysPanel:
+        return self.pages.ready("detections").overlays
+
+    @property
+    def inspector(self) -> InspectorPanel:
+        return self.pages.ready("window").inspector
+
+    @property
+    def live_panel(self) -> LivePanel:
+        return self.pages.ready("window").live
+
+    @property
+    def why(self) -> WhyPanel:
+        return self.pages.ready("why").why
+
+    @property
+    def filters(self) -> FiltersPanel:
+        return self.pages.ready("filters").filters
+
+    @property
+    def filters_page(self) -> FiltersPage:
+        return self.pages.ready("filters").filters_page
+
+    @property
+    def options(self) -> OptionsPanel:
+        return self.pages.ready("options").options
+
+    @property
+    def race(self) -> RacePanel:
+        return self.pages.ready("race").race
+
+    @property
+    def race_view(self) -> RaceView:
+        return self.pages.ready("race").race_view
+
+    @property
+    def sizes(self) -> SizesPanel:
+        return self.pages.ready("sizes").sizes
+
+    @property
+    def sizes_view(self) -> SizesView:
+        return self.pages.ready("sizes").sizes_view
 
     # Actions
 
@@ -284,7 +290,8 @@ class MainWindow(QMainWindow):
     @property
     def front(self) -> Canvas:
         """The canvas that keys look around on: the race's while that has the middle."""
-        return self.race_view.lanes[SPP].canvas if self.race_view.isVisible() else self.canvas
+        raced = self.panels.current == "race"
+        return self.race_view.lanes[SPP].canvas if raced else self.canvas
 
     def start_race(self) -> None:
         """Show the race and start it."""
@@ -308,11 +315,6 @@ class MainWindow(QMainWindow):
         if features.layer != FC7:
             self.overlays.layers["conv5"].set_visible(True)
 
-    def _lay_conv5_over(self, number: int) -> None:
-        """The inspector tells of conv5: look at that."""
-        self.session.features.choose_conv5()
-        self.lay_over(None if number == NO_FILTER else number)
-
     # From the session
 
     def _on_opened(self, opened: Opened) -> None:
@@ -326,23 +328,9 @@ class MainWindow(QMainWindow):
     def _on_options(self, _: object) -> None:
         self.notices.clear("options")
 
-    def _on_model(self, model: ModelInfo) -> None:
-        self.inspector.set_levels(model.levels)
-        self.inspector.set_thin(frozenset(model.thin_classes))
-
-    def _show_analysis(self, analysis: Analysis | None) -> None:
-        self.inspector.set_analysis(analysis)
-        self.filters.set_analysis(analysis)
-        self._show_focus()
-
-    def _show_no_analysis(self) -> None:
-        self._show_analysis(None)
-
-    def _show_focus(self) -> None:
-        """Let the panels tell of what is selected, or else of the strongest detection."""
-        focus = self.session.focus
-        self.inspector.set_selection(focus)
-        self.filters.set_selection(focus.proposal if focus is not None else None)
+    def _on_page(self, name: str) -> None:
+        """A page at the side may bring what has the middle of the window with it."""
+        self.middle.setCurrentWidget(self.pages.middle(name) or self._canvas_frame)
 
     def on_overlay(self) -> None:
         """An overlay was switched by hand: the strip's mark stays only if it still tells the truth."""
@@ -375,6 +363,7 @@ class MainWindow(QMainWindow):
             images=self.image_dock.wanted,
             images_width=self.image_dock.width,
             recent=self.recent.paths,
+            sizes=self.session.sizes.choice,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:

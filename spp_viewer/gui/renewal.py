@@ -47,9 +47,11 @@ def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
     build
         Makes the parts from what the window remembers.
     """
-    state, settings = ViewState(window), window.settings()
+    state, settings, made = ViewState(window), window.settings(), window.panels.made
     take_apart(window, window.theme, *lasting(window))
     build(settings)
+    for name in made:
+        window.panels.make(name)
     show_parts(window)
     window.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
     settle(window)
@@ -121,6 +123,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.features,
         session.live,
         session.why,
+        session.sizes,
         session.folder_run,
         session.gallery,
         session.file_states,
@@ -135,6 +138,7 @@ def tell_again(session: Session) -> None:
     session.files_changed.emit()
     if session.model is not None:
         session.model_loaded.emit(session.model)
+        session.levels_changed.emit(session.shown_levels)
     if session.image is not None:
         session.opened.emit(session.image)
         session.truth_changed.emit()

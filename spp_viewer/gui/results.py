@@ -12,12 +12,13 @@ import json
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spp_viewer import __version__
 from spp_viewer.core.errors import ModelLoadError
@@ -25,10 +26,13 @@ from spp_viewer.core.files import sha256_of
 from spp_viewer.core.image import Image
 from spp_viewer.core.resources import cache_dir
 from spp_viewer.core.results import Analysis
-from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis, save_analysis
+from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis, load_scores, save_analysis
+from spp_viewer.exchange.errors import AnalysisFileError
+from spp_viewer.gui.file_watch import Stamp
 from spp_viewer.gui.kept_files import KeptFiles
 from spp_viewer.gui.messages import ModelInfo
 from spp_viewer.gui.model_info import model_info
+from spp_viewer.gui.seen_files import SeenFiles
 from spp_viewer.gui.setup import Setup
 from spp_viewer.nn.index import INDEX, bundle_folder, read_index
 from spp_viewer.proposals.make import method_named
@@ -52,6 +56,12 @@ _NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
 
 def key_of(image: Image, setup: Setup) -> str | None:
     """One word for image and choices: equal words, equal results. None if model or boxes cannot be read."""
+    found = keys_for(setup)
+    return found(image.content_hash) if found is not None else None
+
+
+def keys_for(setup: Setup) -> Callable[[str], str] | None:
+    """What makes the word of :func:`key_of` from an image's content hash, for many images under the same choices."""
     try:
         model = model_hash(setup)
         if setup.proposals_file is not None:
@@ -63,16 +73,19 @@ def key_of(image: Image, setup: Setup) -> str | None:
     parts = {
         "version": VERSION,
         "program": __version__,
-        "image": image.content_hash,
+        "image": "",
         "model": model,
         "boxes": boxes,
         "device": setup.device,
         "options": dataclasses.asdict(setup.options),
     }
-    drawn = setup.drawn_on(image)
-    if drawn:
-        parts["drawn"] = drawn
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def key(content_hash: str) -> str:
+        drawn = setup.drawn_at(content_hash)
+        whole = parts | {"image": content_hash} | ({"drawn": drawn} if drawn else {})
+        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+
+    return key
 
 
 def model_hash(setup: Setup) -> str:
@@ -132,6 +145,14 @@ class ResultStore:
                 self._remember(key, kept)
         return restored(kept, image) if kept is not None else None
 
+    def scores(self, key: str) -> NDArray[np.float32] | None:
+        """The scores of all detections of an analysis that is kept, float32 (D,), without reading the rest of it."""
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is not None:
+            return kept.detections.scores
+        return self.disk.scores(key) if self.disk is not None else None
+
     def put(self, key: str | None, analysis: Analysis) -> None:
         """Keep an analysis: in memory at once, on disk soon."""
         if key is None:
@@ -141,6 +162,15 @@ class ResultStore:
         disk = self.disk
         if disk is not None and self._room.acquire(blocking=False):
             self._writer.submit(self._write, disk, key, bare)
+
+    def saw(self, path: Path, stamp: Stamp, image: Image) -> None:
+        """Remember which image a file holds, so that its results are found without decoding it again."""
+        if self.disk is not None:
+            self.disk.seen.remember(path, stamp, image.content_hash)
+
+    def content_of(self, path: Path) -> str | None:
+        """The content hash of the image in a file, if it was decoded before."""
+        return self.disk.seen.content_of(path) if self.disk is not None else None
 
     def shutdown(self) -> None:
         """Finish the file that is being written, and write no more."""
@@ -169,12 +199,22 @@ class ResultFolder(KeptFiles[Analysis]):
 
     def __init__(self, folder: Path | None = None, limit: int = DISK_BYTES) -> None:
         super().__init__(folder if folder is not None else cache_dir("results"), SUFFIX, limit)
+        self.seen = SeenFiles(self.folder)
 
     def _load(self, path: Path) -> Analysis:
         return load_analysis(path)
 
     def _save(self, path: Path, item: Analysis) -> None:
         save_analysis(path, item)
+
+    def scores(self, key: str) -> NDArray[np.float32] | None:
+        """Of the detections alone; the file does not count as used."""
+        path = self._path(key)
+        try:
+            return load_scores(path) if path.is_file() else None
+        except AnalysisFileError as error:
+            logger.warning("a kept result is of no use: %s", error)
+            return None
 
 
 def stripped(analysis: Analysis) -> Analysis:

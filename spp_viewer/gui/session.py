@@ -18,11 +18,13 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.gui.attention import Attention
 from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
+from spp_viewer.gui.folder_watch import FolderWatch
 from spp_viewer.gui.gallery.run import GalleryRun
+from spp_viewer.gui.known_results import KnownResults
+from spp_viewer.gui.listing import Listing
 from spp_viewer.gui.live.live import Live
 from spp_viewer.gui.messages import (
     CANCELLED,
@@ -40,6 +42,7 @@ from spp_viewer.gui.messages import (
 )
 from spp_viewer.gui.results import ResultFolder, ResultStore
 from spp_viewer.gui.setup import Rerun, Setup, rerun_of
+from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import shown, tr
 from spp_viewer.gui.why import Why
 from spp_viewer.gui.worker import Worker
@@ -50,7 +53,7 @@ PATIENCE = 300
 """Milliseconds after which a run of postprocessing alone is announced."""
 
 
-class Session(Attention):
+class Session(Listing):
     """One window's document.
 
     Parameters
@@ -81,7 +84,6 @@ class Session(Attention):
     """A new run on the same image began: proposals and analysis are gone."""
     run_changed = Signal(object)
     """RunState."""
-    files_changed = Signal()
     problem = Signal(object)
     """Problem, to be shown without stopping anybody."""
     settled = Signal()
@@ -105,8 +107,6 @@ class Session(Attention):
         super().__init__(setup, fallback, threshold, parent)
         self.finder.failed.connect(self._on_no_truth)
         self.run_state = RunState()
-        self.files: tuple[Path, ...] = ()
-        self._cursor = -1
         self._job: Job | None = None
         self._decoding = False
         self._interrupted = False  # what was done to the image on screen, by opening another file
@@ -123,8 +123,12 @@ class Session(Attention):
         self.features = Features(self, self._thread, self._worker)
         self.live = Live(self, self._thread, self._worker)
         self.why = Why(self, self._thread, self._worker)
+        self.sizes = Sizes(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
         self.gallery = GalleryRun(self, self._thread, self._worker)
+        self.known_results = KnownResults(self, self._results)
+        self.folder_watch = FolderWatch(self)
+        self.relisted.connect(self.file_states.keep_only)
 
     def _connect(self, worker: Worker) -> None:
         self._submitted.connect(worker.run)
@@ -158,14 +162,6 @@ class Session(Attention):
             self._cursor = place
             self.files_changed.emit()
             self._start(path=self.files[place])
-
-    def can_step(self, by: int) -> bool:
-        return 0 <= self._cursor + by < len(self.files)
-
-    @property
-    def position(self) -> tuple[int, int]:
-        """(place of the open file counted from 1, number of files); (0, 0) without files."""
-        return self._cursor + 1, len(self.files)
 
     def analyse(self) -> None:
         """Analyse the image on screen again, even if its results are kept from an earlier run."""
@@ -209,13 +205,13 @@ class Session(Attention):
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()
         self._abandon()
-        self.features.abandon()
-        self.live.abandon()
-        self.why.abandon()
-        self.gallery.abandon()
+        for part in (self.features, self.live, self.why, self.sizes, self.gallery):
+            part.abandon()
         self._thread.quit()
         self._thread.wait()
         self.gallery.close()
+        self.known_results.shutdown()
+        self.folder_watch.shutdown()
         self._results.shutdown()
         self.finder.shutdown()
 
@@ -319,6 +315,7 @@ class Session(Attention):
     def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:
         if run == self._run:
             self.files, self._cursor = files, place
+            self.sources = self._job.paths if self._job is not None else ()
             self.file_states.keep_only(files)
             self.files_changed.emit()
 

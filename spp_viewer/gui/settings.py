@@ -25,6 +25,8 @@ from spp_viewer.gui import remembered
 from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook, checked_look
 from spp_viewer.gui.language import LANGUAGES
 from spp_viewer.gui.panels.tabs import PANELS
+from spp_viewer.gui.sizes import choice
+from spp_viewer.gui.sizes.choice import SizesChoice
 from spp_viewer.gui.theme import THEMES
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,8 @@ class Settings:
         Paths of files and folders opened lately, the latest first.
     language
         One of LANGUAGES.
+    sizes
+        Levels and forms that are compared on the page Sizes.
     """
 
     theme: str = "system"
@@ -75,6 +79,7 @@ class Settings:
     images_width: int = 144
     recent: tuple[str, ...] = ()
     language: str = "system"
+    sizes: SizesChoice = field(default_factory=SizesChoice)
 
 
 def settings_path() -> Path:
@@ -110,6 +115,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> bool:
     content: dict[str, Any] = {"version": VERSION, **dataclasses.asdict(settings)}
     content["overlays"] = sorted(settings.overlays)
     content["options"] = remembered.plain(settings.options)
+    content["sizes"] = choice.plain(settings.sizes)
     for name in ("geometry", "layout"):
         content[name] = base64.b64encode(content[name]).decode("ascii")
     try:
@@ -208,4 +214,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "images": _flag,
     "images_width": _width,
     "recent": _recent,
+    "sizes": choice.checked,
 }

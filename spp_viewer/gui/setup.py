@@ -61,7 +61,11 @@ class Setup:
 
     def drawn_on(self, image: Image) -> list[Box]:
         """The boxes that were drawn on an image."""
-        return [box for content, box in self.drawn if content == image.content_hash]
+        return self.drawn_at(image.content_hash)
+
+    def drawn_at(self, content_hash: str) -> list[Box]:
+        """The boxes that were drawn on the image with this content."""
+        return [box for content, box in self.drawn if content == content_hash]
 
     def having(self, **choices: Any) -> Setup:
         """The same with other values for these choices: fields of the options or of the setup itself.

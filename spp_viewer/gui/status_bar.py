@@ -38,7 +38,7 @@ class StatusBar(QStatusBar):
         session.model_loaded.connect(self._on_model)
         session.analysed.connect(self._on_analysed)
         session.opened.connect(self._on_opened)
-        session.cleared.connect(self._show_hint)
+        session.cleared.connect(self._on_cleared)
         session.run_changed.connect(self._on_run)
         session.threshold_changed.connect(self._show_hint)
         session.classes_changed.connect(self._show_hint)
@@ -50,16 +50,25 @@ class StatusBar(QStatusBar):
         return label
 
     def _on_model(self, model: ModelInfo) -> None:
-        self.model.setText(tr("{name} · {backbone}").format(name=model.name, backbone=model.backbone))
-        self.model.setToolTip(
-            tr("{count} classes: {names}").format(count=len(model.classes), names=text.listed(model.classes))
-        )
+        if self._session.analysis is None:
+            self._show_model(model.name, model.backbone, model.classes)
+
+    def _show_model(self, name: str, backbone: str, classes: tuple[str, ...]) -> None:
+        self.model.setText(tr("{name} · {backbone}").format(name=name, backbone=backbone))
+        self.model.setToolTip(tr("{count} classes: {names}").format(count=len(classes), names=text.listed(classes)))
 
     def _on_opened(self) -> None:
         self.pixel.clear()
+        self._on_cleared()
+
+    def _on_cleared(self) -> None:
+        """What is computed from now on is of the loaded model, whatever was on screen."""
+        if self._session.model is not None:
+            self._on_model(self._session.model)
         self._show_hint()
 
     def _on_analysed(self, analysis: Analysis) -> None:
+        self._show_model(analysis.model, analysis.backbone, analysis.classes)
         self.device.setText(_short(analysis.device))
         self.device.setToolTip(tr("Ran on {device}.").format(device=analysis.device))
         self._show_hint()

@@ -39,7 +39,7 @@ QDockWidget { background: $window; border: 1px solid $border; }
 
 QTabBar#panelTabs { background: $window; border: none; }
 QTabBar#panelTabs::tab { background: transparent; color: $muted; border: none; border-bottom: 2px solid transparent;
-                         padding: 5px 5px; margin: 0; }
+                         padding: 5px 3px; margin: 0; }
 QTabBar#panelTabs::tab:hover { color: $text; }
 QTabBar#panelTabs::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar#panelTabs::tab:selected:focus { background: $raised; border-top-left-radius: 6px;
@@ -56,11 +56,13 @@ QTableCornerButton::section { background: transparent; border: none; }
 QPushButton, QToolButton { background: $raised; border: 1px solid transparent; border-radius: 6px; padding: 4px 10px; }
 QToolButton { padding: 4px; background: transparent; }
 QToolButton:checked { background: $raised; }
+QToolButton#saveMenu { background: $raised; padding: 1px 8px; }
 QToolButton#plainMenu { padding: 0 4px; color: $muted; }
 QToolButton#plainMenu::menu-indicator { image: none; width: 0; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[active="true"] { color: $accent; font-weight: 600; }
+QPushButton:checked { border: 1px solid $accent; }
 QPushButton:pressed, QToolButton:pressed { background: $border; }
 QPushButton:focus, QToolButton:focus, QDoubleSpinBox:focus, QSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus
     { border: 1px solid $accent; }

@@ -32,6 +32,7 @@ from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.canvas.picture import Picture
+from spp_viewer.gui.file_watch import stamp_of
 from spp_viewer.gui.messages import DECODE, MODEL, Job, Opened, Problem
 from spp_viewer.gui.model_info import model_info
 from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
@@ -189,13 +190,14 @@ class Worker(QObject):
         self.analysed.emit(job.run, analysis)
 
     def _open(self, job: Job, path: Path, report: _Reporter) -> Image:
+        stamp = stamp_of(path)
         image = load_image(path)
         report(DECODE, 1, 1)
         self._show(job, image)
         if job.path is None and job.paths == (path,):
-            beside = tuple(sorted({path, *images_in(path.parent)}, key=_by_name))
-            self.listed.emit(job.run, beside, beside.index(path))
-        _ = image.content_hash  # computed once, here, not on the window's thread
+            files = beside(path)
+            self.listed.emit(job.run, files, files.index(path))
+        self._results.saw(path, stamp, image)  # its hash is computed here, not on the window's thread
         return image
 
     def _show(self, job: Job, image: Image, *, saved: bool = False) -> None:
@@ -296,6 +298,11 @@ def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
             )
         )
     return tuple(dict.fromkeys(files))
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """A file and the images in its folder."""
+    return tuple(sorted({path, *images_in(path.parent)}, key=_by_name))
 
 
 def images_in(folder: Path) -> list[Path]:

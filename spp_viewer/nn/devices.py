@@ -93,7 +93,9 @@ def mixed_precision(device: torch.device) -> bool:
 def free_memory(device: torch.device) -> int | None:
     """Free bytes of a device that has memory of its own, or a limit on it; None for the CPU."""
     if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
+        # What the library holds back for its next tensors is free too: a batch is no smaller after the first one.
+        held = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + held
     if device.type == "mps":
         return max(0, torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
     return None

@@ -19,6 +19,9 @@ from spp_viewer.core.words import Words
 
 COLUMNS = ("x1", "y1", "x2", "y2")
 
+FILE_PREFIX = "File "
+"""Before the name of the file in :attr:`Proposals.method`."""
+
 
 def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     """Boxes from a file, clipped to the image, in the file's order; those beside the image are left out.
@@ -67,7 +70,7 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
                 height=image.height,
             )
         )
-    return Proposals(boxes, method=f"File {path.name}", found=len(boxes))
+    return Proposals(boxes, method=FILE_PREFIX + path.name, found=len(boxes))
 
 
 def _read_json(path: Path) -> Any:

@@ -41,7 +41,15 @@ class Cost:
 
     def features_bound(self, windows: int) -> float:
         """The same with fc6 and fc7 on both sides."""
-        return windows * (self.rcnn_conv + self.rcnn_fc) / (self.spp_conv + windows * self.spp_fc)
+        return self.rcnn_features(windows) / self.spp_features(windows)
+
+    def spp_features(self, windows: int) -> int:
+        """Multiply-adds from proposals to fc7, all windows."""
+        return self.spp_conv + windows * self.spp_fc
+
+    def rcnn_features(self, windows: int) -> int:
+        """The same of R-CNN."""
+        return windows * (self.rcnn_conv + self.rcnn_fc)
 
 
 def cost(bundle: ModelBundle, sizes: Iterable[tuple[int, int]]) -> Cost:

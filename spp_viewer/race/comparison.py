@@ -32,6 +32,7 @@ from spp_viewer.race.agreement import Agreement, agree
 from spp_viewer.race.arithmetic import Cost, cost
 from spp_viewer.race.coverage import Coverage, warp_coverage
 from spp_viewer.race.environment import environment
+from spp_viewer.race.peak import not_arithmetic, peak_rate
 from spp_viewer.race.timing import Runs, Spread, own_seconds
 
 WARM_UP_WINDOWS = 128
@@ -56,6 +57,8 @@ class Comparison:
         The measured runs.
     cost
         Multiply-adds of both.
+    peak
+        Multiply-adds a second of plain matrix products on the device, measured before and after the races: the higher.
     last
         The last analysis of each; R-CNN's holds only the windows that were timed.
     agreement
@@ -74,6 +77,7 @@ class Comparison:
     spp: Runs
     rcnn: Runs
     cost: Cost
+    peak: float
     last: tuple[Analysis, Analysis]
     agreement: Agreement | None
     coverage: Coverage
@@ -103,6 +107,21 @@ class Comparison:
         """What the speed-up would be if time were nothing but multiply-adds."""
         return {"conv": self.cost.conv_bound(self.windows), "features": self.cost.features_bound(self.windows)}
 
+    def not_arithmetic(self, runs: Runs) -> float:
+        """Share of one detector's features, 0 to 1, that its multiply-adds do not explain.
+
+        That is what is left of the median time of conv, pool or crop, and fc after the time that the multiply-adds of
+        the convolutions, fc6 and fc7 would take at :attr:`peak`: pooling, warping, memory, and units that idle.
+        """
+        return not_arithmetic(self.features_macs(runs), runs.features.median, self.peak)
+
+    def features_macs(self, runs: Runs) -> int:
+        """Multiply-adds of one detector's features as it does them: SPP-Net runs equal windows of conv5 once."""
+        if runs.detector == Rcnn.name:
+            return self.cost.rcnn_features(runs.windows)
+        shared = self.last[0].windows
+        return self.cost.spp_features(shared.unique_count if shared is not None else runs.windows)
+
     def as_json(self) -> dict[str, object]:
         """The document of ``spp-viewer compare --json``; seconds, with medians where a number stands alone."""
         return {
@@ -118,6 +137,7 @@ class Comparison:
             "rcnn": self._runs_json(self.rcnn),
             "speedup": {name: round(value, 2) for name, value in self.speedup.items()},
             "arithmetic_bound": {name: round(value, 2) for name, value in self.arithmetic_bound.items()},
+            "peak_gmacs_per_second": round(self.peak / 1e9, 3),
             "agreement": self._agreement_json(),
             "extrapolated": self.extrapolated,
             "together": self.together,
@@ -132,6 +152,7 @@ class Comparison:
             "spread": {"features": runs.features.as_json(), "total": end_to_end.as_json()},
             "windows_per_second": round(runs.windows_per_second, 1),
             "timed_windows": runs.timed,
+            "not_arithmetic": round(self.not_arithmetic(runs), 4),
         }
 
     def _agreement_json(self) -> dict[str, int] | None:
@@ -223,11 +244,16 @@ def compare(
     propose = time.perf_counter() - started
     if len(proposals) == 0:
         raise ValueError("there is no window to compare on")
-    spp, rcnn = SppNet(bundle, device, options), Rcnn(bundle, device, options)
+    progress("detectors", 0, 2)
+    spp = SppNet(bundle, device, options)
+    progress("detectors", 1, 2)
+    rcnn = Rcnn(bundle, device, options)
+    progress("detectors", 2, 2)
     few = drawn(proposals, sample if sample is not None else len(proposals), options.seed)
     factor = len(proposals) / len(few)
     _run(spp, image, proposals, "warm-up", progress)
     _run(rcnn, image, drawn(few, WARM_UP_WINDOWS, options.seed), "warm-up", progress)
+    peak = peak_rate(rcnn.device)
     seconds: tuple[list[dict[str, float]], list[dict[str, float]]] = [], []
     for repeat in range(repeats):
         which = f"{repeat + 1}/{repeats}"
@@ -250,6 +276,7 @@ def compare(
         spp=Runs(spp.name, len(proposals), len(proposals), tuple(seconds[0])),
         rcnn=Runs(rcnn.name, len(proposals), len(few), tuple(seconds[1])),
         cost=cost(bundle, [m.size for m in ours.maps]),
+        peak=max(peak, peak_rate(rcnn.device)),
         last=(ours, theirs),
         agreement=agree(ours, theirs, thresholds) if whole else None,
         coverage=warp_coverage(proposals.boxes, image.height, image.width),

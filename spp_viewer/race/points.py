@@ -1,11 +1,50 @@
-"""What a sweep measures. No torch: the window reads it."""
+"""What a sweep measures, and on what. No torch: the window reads it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 COUNTS = (10, 30, 100, 300, 1000, 2000, 5000)
 """Numbers of windows, evenly spaced on a logarithmic axis."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """On what figures were measured, without which they are worth nothing.
+
+    Attributes
+    ----------
+    device
+        The device that ran, with its name.
+    environment
+        Machine, threads, versions and number format, by name.
+    model
+        Name of the bundle.
+    repeats
+        Times that each detector ran.
+    """
+
+    device: str
+    environment: Mapping[str, str | int]
+    model: str
+    repeats: int
+
+    @property
+    def words(self) -> str:
+        """In one line, the same in every language: names of things and numbers."""
+        return environment_words(self.device, self.environment)
+
+
+def environment_words(device: str, environment: Mapping[str, str | int]) -> str:
+    """Device, number format, machine, threads and versions in one line."""
+    where = ", ".join(f"{name} {value}" for name, value in environment.items() if name != "dtype")
+    return f"{device}; {environment.get('dtype', '')}; {where}"
+
+
+def repeats_words(repeats: int) -> str:
+    """ "1 repeat", "3 repeats"."""
+    return f"{repeats} repeat{'s' if repeats != 1 else ''}"
 
 
 @dataclass(frozen=True)
@@ -28,6 +67,8 @@ class SweepPoint:
         The same by arithmetic.
     extrapolated
         Whether R-CNN ran only a sample.
+    conditions
+        On what it was measured.
     """
 
     windows: int
@@ -40,3 +81,4 @@ class SweepPoint:
     conv_bound: float
     features_bound: float
     extrapolated: bool
+    conditions: Conditions

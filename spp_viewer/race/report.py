@@ -1,4 +1,4 @@
-"""Comparisons and sweeps as text: a table for the terminal, Markdown, CSV, and medians over several images."""
+"""Comparisons as text: a table for the terminal, Markdown, CSV, and medians over several images."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import csv
 import io
 import statistics
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from spp_viewer.core.results import STAGES
 from spp_viewer.race.comparison import Comparison
-from spp_viewer.race.points import SweepPoint
+from spp_viewer.race.points import environment_words, repeats_words
 from spp_viewer.race.timing import Spread
 
 SPEEDUPS = {
@@ -35,10 +34,10 @@ def rows_of(result: Comparison) -> list[tuple[str, Spread | None, Spread | None]
 
 def remarks(result: Comparison) -> list[str]:
     """What must be read beside the table: where and how it was measured, and what was not."""
-    where = ", ".join(f"{name} {value}" for name, value in result.environment.items() if name != "dtype")
     lines = [
-        f"{result.device}; {result.environment['dtype']}; {where}",
-        f"{result.windows} windows, {len(result.spp.seconds)} repeats {'at once' if result.together else 'in turns'} "
+        environment_words(result.device, result.environment),
+        f"{result.windows} windows, {repeats_words(len(result.spp.seconds))} "
+        f"{'at once' if result.together else 'in turns'} "
         f"after a warm-up; median (lowest to highest); proposals took {result.propose:.2f} s and are shared",
     ]
     if result.together:
@@ -49,6 +48,11 @@ def remarks(result: Comparison) -> list[str]:
         for name, words in SPEEDUPS.items()
     ]
     lines.append("speed-up: " + ", ".join(ratios))
+    lines.append(
+        f"not arithmetic: {result.not_arithmetic(result.spp):.0%} of SPP-Net's features, "
+        f"{result.not_arithmetic(result.rcnn):.0%} of R-CNN's; plain matrix products do "
+        f"{result.peak / 1e9:.0f} GMAC/s here"
+    )
     found = result.agreement
     if found is not None:
         lines.append(
@@ -78,36 +82,21 @@ def markdown(path: str, result: Comparison) -> str:
 
 
 def comparisons_csv(results: Sequence[tuple[str, Comparison]]) -> str:
-    """A line for every image, detector and stage; seconds."""
+    """A line for every image, detector and stage, with what it was measured on; seconds."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("image", "windows", "detector", "stage", "median", "min", "max", "extrapolated"))
-    for path, result in results:
+    head = ("image", "windows", "detector", "stage", "median", "min", "max", "extrapolated")
+    for number, (path, result) in enumerate(results):
+        where = {"device": result.device, **result.environment}
+        if number == 0:
+            writer.writerow((*head, *where))
         for stage, *both in rows_of(result):
             for runs, spread in zip((result.spp, result.rcnn), both, strict=True):
                 if spread is not None:
                     figures = (f"{value:.6f}" for value in spread.as_json().values())
-                    writer.writerow((path, result.windows, runs.detector, stage, *figures, int(runs.extrapolated)))
+                    mark = int(runs.extrapolated)
+                    writer.writerow((path, result.windows, runs.detector, stage, *figures, mark, *where.values()))
     return out.getvalue()
-
-
-def sweep_csv(points: Sequence[SweepPoint]) -> str:
-    """A line for every number of windows and setting of scales."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    documents = [sweep_json(point) for point in points]
-    if documents:
-        writer.writerow(documents[0])
-        for document in documents:
-            writer.writerow(" ".join(map(str, v)) if isinstance(v, list) else v for v in document.values())
-    return out.getvalue()
-
-
-def sweep_json(point: SweepPoint) -> dict[str, object]:
-    """One point as plain values."""
-    rounded = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(point).items()}
-    low, high = point.spread
-    return {**rounded, "scales": list(point.scales), "spread": [round(low, 3), round(high, 3)]}
 
 
 def medians(results: Sequence[Comparison]) -> dict[str, object]:

@@ -15,7 +15,7 @@ from spp_viewer.core.results import Proposals
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.proposals import find_proposals
 from spp_viewer.race.comparison import Comparison, compare
-from spp_viewer.race.points import COUNTS, SweepPoint
+from spp_viewer.race.points import COUNTS, Conditions, SweepPoint
 
 
 def sweep(
@@ -68,6 +68,7 @@ def _point(result: Comparison, scales: tuple[int, ...]) -> SweepPoint:
         conv_bound=result.arithmetic_bound["conv"],
         features_bound=result.arithmetic_bound["features"],
         extrapolated=result.extrapolated,
+        conditions=Conditions(result.device, result.environment, result.last[0].model, repeats=len(result.spp.seconds)),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image as PilImage
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.view import Canvas
@@ -24,13 +24,14 @@ PATIENCE = 60_000
 
 WindowMaker = Callable[..., MainWindow]
 
+Answer = Callable[..., list[str]]
+"""Prepares what a dialog answers; the list fills with the names that it proposes."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Qt's offscreen platform says so of windows with a least size, raised, or dragged. It means nothing."""
     for item in items:
-        item.add_marker(
-            pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing the mouse)")
-        )
+        item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)"))
 
 
 @pytest.fixture
@@ -124,6 +125,23 @@ def click_image(qtbot: QtBot, window: MainWindow, row: int) -> None:
     index = window.images.model.index(row)
     view.scrollTo(index)
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """Makes the dialog for saving answer with a path and the filter whose words hold ``kind``."""
+
+    def prepare(path: Path, kind: str = "") -> list[str]:
+        asked: list[str] = []
+
+        def choose(parent: QWidget, title: str, start: str, filters: str) -> tuple[str, str]:
+            asked.append(start)
+            return str(path), next(words for words in filters.split(";;") if kind in words)
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+        return asked
+
+    return prepare
 
 
 @pytest.fixture

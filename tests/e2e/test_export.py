@@ -15,26 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.exchange.voc import read_voc
 from spp_viewer.gui.main_window import MainWindow
-from tests.e2e.conftest import PATIENCE, WindowMaker
+from tests.e2e.conftest import PATIENCE, Answer, WindowMaker
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def answer(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Makes the dialog answer with a path and the filter whose words hold ``kind``."""
-
-    def prepare(path: Path, kind: str = "") -> list[str]:
-        asked: list[str] = []
-
-        def choose(parent, title, start, filters):  # type: ignore[no-untyped-def]
-            asked.append(start)
-            return str(path), next(words for words in filters.split(";;") if kind in words)
-
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-        return asked
-
-    return prepare
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> str:  # type: ignore[no-untyped-def]
@@ -52,8 +35,8 @@ def shown(window: MainWindow) -> int:
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("VOC", ".xml"), ("Table", ".csv"), ("JSON", ".json")])
-def test_the_shown_boxes_are_exported(  # type: ignore[no-untyped-def]
-    qtbot: QtBot, analysed: MainWindow, answer, tmp_path: Path, kind: str, suffix: str
+def test_the_shown_boxes_are_exported(
+    qtbot: QtBot, analysed: MainWindow, answer: Answer, tmp_path: Path, kind: str, suffix: str
 ) -> None:
     analysed.session.set_threshold(1.0)
     asked = answer(tmp_path / "boxes", kind)  # without a suffix: that of the chosen kind is added
@@ -68,8 +51,8 @@ def test_the_shown_boxes_are_exported(  # type: ignore[no-untyped-def]
         assert len(json.loads(path.read_text())["detections"]) == shown(analysed)
 
 
-def test_a_saved_analysis_opens_again_as_it_was(  # type: ignore[no-untyped-def]
-    qtbot: QtBot, analysed: MainWindow, answer, make_window: WindowMaker, tmp_path: Path
+def test_a_saved_analysis_opens_again_as_it_was(
+    qtbot: QtBot, analysed: MainWindow, answer: Answer, make_window: WindowMaker, tmp_path: Path
 ) -> None:
     answer(tmp_path / "photo")
     assert "photo.sppv" in press(qtbot, analysed, Qt.Key.Key_S, CONTROL)
@@ -103,7 +86,7 @@ def test_a_damaged_analysis_leaves_what_was_there(qtbot: QtBot, analysed: MainWi
     assert analysed.session.analysis is before
 
 
-def test_the_view_is_saved_as_a_picture(qtbot: QtBot, analysed: MainWindow, answer, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_view_is_saved_as_a_picture(qtbot: QtBot, analysed: MainWindow, answer: Answer, tmp_path: Path) -> None:
     answer(tmp_path / "view")
     seen = analysed.pair.picture(1.0)
     assert "view.png" in press(qtbot, analysed, Qt.Key.Key_S)
@@ -121,7 +104,9 @@ def test_the_view_is_copied(qtbot: QtBot, analysed: MainWindow) -> None:
     assert QGuiApplication.clipboard().image() == seen
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_that_says_so(qtbot: QtBot, analysed: MainWindow, answer) -> None:  # type: ignore[no-untyped-def]
+def test_a_folder_that_cannot_be_written_is_an_error_that_says_so(
+    qtbot: QtBot, analysed: MainWindow, answer: Answer
+) -> None:
     answer(Path("/proc/nowhere/boxes.json"), "JSON")
     assert "choose another place" in press(qtbot, analysed, Qt.Key.Key_E, CONTROL)
 

@@ -197,9 +197,11 @@ def test_the_old_parts_are_gone(qtbot: QtBot, analysed: MainWindow) -> None:
             analysed.actions_by_key["open"],
         )
     ]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     counts = len(analysed.findChildren(QWidget))
     for code in (CHINESE, ENGLISH, CHINESE, ENGLISH):
         switch(analysed, code)
+    gc.unfreeze()  # the collector leaves alone what was there when torch was loaded, which may be just now
     gc.collect()
     assert [part() for part in old] == [None] * len(old)
     assert len(analysed.findChildren(QWidget)) == counts
@@ -224,6 +226,27 @@ window.actions_by_key["language.en"].trigger()
 print(window.menuBar().actions()[0].text())
 window.close()
 """
+
+
+def test_what_would_be_undone_is_named_in_the_new_language(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.history.change("nms_iou", nms_iou=0.4)
+    analysed.history.change("scales", scales=(224, 300))
+    analysed.history.stack.undo()
+    switch(analysed, CHINESE)
+    undo, redo = (analysed.actions_by_key[key].text() for key in ("undo", "redo"))
+    assert tr("NMS IoU") in undo
+    assert tr("scales") in redo
+    assert "scales" not in redo
+    switch(analysed, ENGLISH)
+    assert analysed.actions_by_key["redo"].text() == "&Redo: scales"
+
+
+def test_the_levels_that_are_drawn_stay(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.session.show_levels((1, 3))
+    switch(analysed, CHINESE)
+    assert analysed.session.shown_levels == (1, 3)
+    assert analysed.inspector.parts.crop.level == 3
+    assert sorted(level for level, chip in analysed.options.levels.buttons.items() if chip.isChecked()) == [1, 3]
 
 
 def test_it_is_remembered() -> None:

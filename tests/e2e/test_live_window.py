@@ -84,7 +84,9 @@ def test_scores_along_a_drag_are_those_of_whole_analyses(
         np.testing.assert_array_equal(live.scores.cells, whole.windows.cells[0])
         best = int(whole.scores[0].argmax())
         assert drawing.live_panel.parts.scores.order[0] == best
-        assert live.trail[-1] == pytest.approx((best, float(whole.scores[0, best])), abs=1e-5)
+        assert live.trail[-1].label == best
+        assert live.trail[-1].score == pytest.approx(float(whole.scores[0, best]), abs=1e-5)
+        assert live.trail[-1].box == tuple(live.box.tolist())
         assert whole.classes[best] in drawing.live_panel.parts.heading.best.text()
         assert drawing.overlays.live.scores is live.scores
     QTest.mouseRelease(drawing.canvas, LEFT, NONE, at(drawing, 120, 84))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui import app
+from spp_viewer.gui.canvas.look import CanvasLook
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.settings import Settings, load_settings, save_settings
 from tests import make
@@ -85,3 +86,24 @@ def test_a_remembered_model_that_is_gone_is_told_of_and_done_without(
     assert window.session.analysis is not None
     (notice,) = window.notices.notices
     assert "gone" in notice.problem.message
+
+
+def test_the_levels_that_are_drawn_come_back(qtbot: QtBot, start: Starter) -> None:
+    first = start()
+    first.session.show_levels((1, 3))
+    first.close()
+    second = start()
+    assert second.session.shown_levels == (1, 3)
+    assert sorted(level for level, chip in second.options.levels.buttons.items() if chip.isChecked()) == [1, 3]
+    assert second.inspector.parts.crop.level == 3
+    second.session.show_levels((1, 2, 3, 6))
+    second.close()
+    assert load_settings().canvas.levels is None
+
+
+def test_levels_that_the_model_has_not_are_all_of_its_own(qtbot: QtBot, start: Starter) -> None:
+    save_settings(Settings(canvas=CanvasLook(levels=(5, 7))))
+    window = start()
+    assert window.session.shown_levels == (1, 2, 3, 6)
+    window.session.show_levels((2,))
+    assert window.session.chosen_levels == (2,)

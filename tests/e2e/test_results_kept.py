@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import spp_viewer.proposals
+from spp_viewer.gui.file_states import ANALYSED, NEW
 from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.results import ResultStore
 from tests.e2e.conftest import PATIENCE, WindowMaker, open_folder
 from tests.e2e.slow import Brake
 
@@ -18,6 +22,11 @@ from tests.e2e.slow import Brake
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
         qtbot.keyClick(window.canvas, key)
+
+
+def wait_until_kept(qtbot: QtBot, cache: Path, count: int) -> None:
+    """Results are written in the background; what is not when the window closes is left out."""
+    qtbot.waitUntil(lambda: len(list((cache / "results").glob("[!.]*.sppv"))) == count, timeout=PATIENCE)
 
 
 def forbid_searching(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,3 +106,60 @@ def test_a_cancelled_run_keeps_nothing(
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     assert not window.session.recalled
+
+
+def test_at_the_next_start_the_list_tells_what_was_analysed(
+    qtbot: QtBot,
+    make_window: WindowMaker,
+    gallery: list[Path],
+    private_cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No file is decoded for that and no result read whole, and the window's thread does nothing of it."""
+    before = make_window()
+    open_folder(qtbot, before, gallery)
+    press(qtbot, before, Qt.Key.Key_D)
+    threshold, states = before.session.threshold, before.session.file_states
+    counts = [states.of(path).count(threshold) for path in gallery[:2]]
+    assert sum(counts) > 0
+    wait_until_kept(qtbot, private_cache, 2)
+    before.close()
+
+    threads: set[int] = set()
+    scores = ResultStore.scores
+
+    def watched(store: ResultStore, key: str) -> object:
+        threads.add(threading.get_ident())
+        return scores(store, key)
+
+    monkeypatch.setattr(ResultStore, "scores", watched)
+    monkeypatch.setattr("spp_viewer.gui.results.load_analysis", None)
+    later = make_window()
+    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
+        later.open_paths([gallery[2]])  # not analysed before; the others are beside it
+    states = later.session.file_states
+    qtbot.waitUntil(lambda: states.of(gallery[1]).phase == ANALYSED, timeout=PATIENCE)
+    assert [states.of(path).count(threshold) for path in gallery[:2]] == counts
+    qtbot.waitUntil(lambda: later.images.foot.words.text() == "3 analysed", timeout=PATIENCE)
+    assert threads
+    assert threading.get_ident() not in threads
+
+
+def test_results_of_other_choices_are_not_told_of(
+    qtbot: QtBot, make_window: WindowMaker, gallery: list[Path], private_cache: Path
+) -> None:
+    before = make_window()
+    open_folder(qtbot, before, gallery)
+    wait_until_kept(qtbot, private_cache, 1)
+    before.close()
+    later = make_window()
+    later.session.set_options(later.session.setup.having(max_proposals=90))
+    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
+        later.open_paths([gallery[2]])
+    states = later.session.file_states
+    later.session.known_results._pool.submit(lambda: None).result()
+    QApplication.processEvents()
+    assert states.of(gallery[0]).phase == NEW
+    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
+        later.session.set_options(later.session.setup.having(max_proposals=150))
+    qtbot.waitUntil(lambda: states.of(gallery[0]).phase == ANALYSED, timeout=PATIENCE)

@@ -90,15 +90,20 @@ class OutlinesLayer(BoxesLayer):
 class DetectionsLayer(BoxesLayer):
     """Final boxes, two pixels wide, each with a plate that names class and score.
 
+    Parameters
+    ----------
+    plated
+        Whether it paints the plates itself; if not, a :class:`PlatesLayer` does, above other layers.
+
     Attributes
     ----------
     dimmed
         Whether the boxes step back because one of them is highlighted.
     """
 
-    def __init__(self, key: str = "detections") -> None:
+    def __init__(self, key: str = "detections", plated: bool = True) -> None:
         super().__init__(key)
-        self.dimmed = False
+        self.dimmed, self._plated = False, plated
 
     def set_dimmed(self, dimmed: bool) -> None:
         if dimmed != self.dimmed:
@@ -120,9 +125,12 @@ class DetectionsLayer(BoxesLayer):
             pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
             painter.setPen(pen)
             painter.drawRects(rects(boxes[content.labels == label]))
-        self._paint_plates(painter, scene, boxes)
+        if self._plated:
+            self.paint_plates(painter, scene)
 
-    def _paint_plates(self, painter: QPainter, scene: Scene, boxes: NDArray[np.int64]) -> None:
+    def paint_plates(self, painter: QPainter, scene: Scene) -> None:
+        """Class and score of the strongest."""
+        boxes = snapped(scene.viewport, self._content.boxes)
         shown = slice(0, PLATES)
         captions, labels = self._content.captions[shown], self._content.labels[shown]
         font = scaled(painter.font(), 0.95, QFont.Weight.DemiBold)
@@ -135,6 +143,19 @@ class DetectionsLayer(BoxesLayer):
         for caption, label, place, size in zip(captions, labels.tolist(), places, sizes, strict=True):
             if not np.isnan(place[0]):
                 paint_plate(painter, caption, class_colour(label), QPointF(*place), QPointF(*size))
+
+
+class PlatesLayer(Layer):
+    """The plates of a layer of detections, above what would cover them: they are words, and must be read."""
+
+    def __init__(self, detections: DetectionsLayer) -> None:
+        super().__init__("plates")
+        self._detections = detections
+        detections.changed.connect(self.changed)
+
+    def paint(self, painter: QPainter, scene: Scene) -> None:
+        if self._detections.visible:
+            self._detections.paint_plates(painter, scene)
 
 
 def plate_sizes(captions: tuple[str, ...], font: QFont) -> NDArray[np.float64]:

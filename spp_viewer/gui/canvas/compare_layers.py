@@ -89,7 +89,7 @@ class CompareLayers(QObject):
     def scales(self) -> tuple[int, ...]:
         """Shorter sides of the analysed scales, pixels; none before an analysis and without maps."""
         analysis = self._session.analysis
-        return tuple(m.scale for m in analysis.maps) if analysis is not None and analysis.maps is not None else ()
+        return tuple(m.side for m in analysis.maps) if analysis is not None and analysis.maps is not None else ()
 
     def refresh(self) -> None:
         """Show what belongs to the comparison, with what the session has now."""

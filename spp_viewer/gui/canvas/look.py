@@ -40,6 +40,8 @@ class CanvasLook:
         One of :data:`COMPARISONS`.
     own
         Overlays of the second canvas when it has its own.
+    levels
+        Levels of the pyramid that are drawn; None for all that the model has.
     """
 
     order: tuple[str, ...] = OVERLAYS
@@ -48,6 +50,7 @@ class CanvasLook:
     comparing: bool = False
     comparison: str = "conv5"
     own: tuple[str, ...] = ("detections",)
+    levels: tuple[int, ...] | None = None
 
 
 def checked_look(content: Any) -> CanvasLook:
@@ -118,6 +121,14 @@ def _own(value: Any) -> tuple[str, ...]:
     return tuple(key for key in OVERLAYS if key in _strings(value))
 
 
+def _levels(value: Any) -> tuple[int, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or not value or not all(type(level) is int and level > 0 for level in value):
+        raise TypeError("no levels of a pyramid")
+    return tuple(sorted(set(value)))
+
+
 def _strings(value: Any) -> list[str]:
     if not isinstance(value, list):
         raise TypeError("not a list")
@@ -131,4 +142,5 @@ _CHECKS = {
     "comparing": _comparing,
     "comparison": _comparison,
     "own": _own,
+    "levels": _levels,
 }

@@ -108,6 +108,7 @@ class CanvasPair(QSplitter):
             comparing=self.comparing,
             comparison=layers.key if layers is not None else before.comparison,
             own=tuple(sorted(layers.own)) if layers is not None else before.own,
+            levels=self._session.chosen_levels,
         )
 
     def _on_hover(self, at: tuple[float, float] | None) -> None:
@@ -122,7 +123,7 @@ class CanvasPair(QSplitter):
         analysis, index = self._session.analysis, self._session.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
-            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].scale)
+            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].side)
         self.caption.setText(words)
         self.caption.setToolTip(words)
 

@@ -7,6 +7,8 @@ table of colours: some milliseconds, however many boxes there are, and where man
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
@@ -14,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
+from spp_viewer.gui.canvas.recording import Recording
 from spp_viewer.gui.colours import rgb
 
 EDGE_ALPHA = 0.16
@@ -44,21 +47,22 @@ class ProposalsLayer(Layer):
             colour.setAlphaF(EDGE_ALPHA)
             painter.setPen(QPen(colour, 1))
             painter.drawRects(rects(snapped(scene.viewport, self._boxes)))
+        elif len(self._boxes) and isinstance(painter, Recording):
+            painter.draw_later(QRectF(scene.rect), partial(_drawn, self._boxes, scene))
         elif len(self._boxes):
             painter.drawImage(QRectF(scene.rect), self._image(scene))
 
     def _image(self, scene: Scene) -> QImage:
         """The outlines over the whole view; kept until something about it changes."""
         key = scene.viewport, scene.palette.name
-        size = round(scene.size.width() * scene.density), round(scene.size.height() * scene.density)
+        size = _size(scene)
         view = self._views.get(size)
         if view is None:
             same = [(known, v) for known, v in self._views.items() if v.density == scene.density]
             self._views = dict(same[-1:])  # linked canvases may differ by a pixel; a large picture is not kept
             view = self._views[size] = _View(size, scene.density)
         if view.drawn != key:
-            boxes = np.rint(scene.viewport.to_screen(self._boxes) * scene.density).astype(np.int64)
-            np.take(_table(scene.palette.accent), view.counter.count(boxes), mode="clip", out=view.pixels)
+            view.draw(self._boxes, scene)
             view.drawn = key
         return view.image
 
@@ -73,6 +77,23 @@ class _View:
         self.pixels = np.empty((height, width), dtype=np.uint32)
         self.image = QImage(self.pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
         self.drawn: tuple[object, ...] | None = None
+
+    def draw(self, boxes: Boxes, scene: Scene) -> None:
+        """Fill the image with the outlines."""
+        seen = np.rint(scene.viewport.to_screen(boxes) * scene.density).astype(np.int64)
+        np.take(_table(scene.palette.accent), self.counter.count(seen), mode="clip", out=self.pixels)
+
+
+def _size(scene: Scene) -> tuple[int, int]:
+    """(width, height) of the view in device pixels."""
+    return round(scene.size.width() * scene.density), round(scene.size.height() * scene.density)
+
+
+def _drawn(boxes: Boxes, scene: Scene) -> QImage:
+    """The outlines on an image of their own."""
+    view = _View(_size(scene), scene.density)
+    view.draw(boxes, scene)
+    return view.image
 
 
 class EdgeCounter:

@@ -81,6 +81,7 @@ class GalleryRun(QObject):
             session.run_changed,
             session.features.state_changed,
             session.why.changed,
+            session.sizes.changed,
             session.live.active_changed,
         ):
             signal.connect(self._on_others)
@@ -121,7 +122,7 @@ class GalleryRun(QObject):
     @property
     def _held(self) -> bool:
         session = self._session
-        busy = RUNNING in (session.features.state.phase, session.why.phase)
+        busy = RUNNING in (session.features.state.phase, session.why.phase, session.sizes.phase)
         return bool(session.running or busy or session.live.active or self._holds)
 
     # What the user does

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.live.grips import INSIDE, dragged, spanned
-from spp_viewer.gui.live.messages import LiveJob, LiveScores, LiveWarp
+from spp_viewer.gui.live.messages import LiveJob, LiveScores, LiveWarp, TrailPoint
 from spp_viewer.gui.live.worker import LiveWorker
 from spp_viewer.gui.messages import Job, Opened, Problem, Selection
 from spp_viewer.gui.text import shown, tr
@@ -58,7 +58,7 @@ class Live(QObject):
         self.box: Boxes | None = None
         self.scores: LiveScores | None = None
         self.warp: LiveWarp | None = None
-        self.trail: deque[tuple[int, float]] = deque(maxlen=TRAIL)
+        self.trail: deque[TrailPoint] = deque(maxlen=TRAIL)
         self.message = ""
         self.warp_message = ""
         self._failure = ""
@@ -225,8 +225,8 @@ class Live(QObject):
         self._answered()
         if scores.of is self._session.analysis:
             self.scores = scores
-            if scores.label is not None:
-                self.trail.append((scores.label, scores.best))
+            if scores.point is not None:
+                self.trail.append(scores.point)
             self.scored.emit(scores)
             if self.rcnn and self._job is None:
                 self._rest.start()

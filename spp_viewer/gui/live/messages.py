@@ -84,6 +84,14 @@ class LiveScores:
         return int(self.scored.windows.scale_index[0])
 
     @property
+    def point(self) -> TrailPoint | None:
+        """What the graph keeps of it; None without classes."""
+        if self.label is None:
+            return None
+        x1, y1, x2, y2 = self.box.tolist()
+        return TrailPoint((x1, y1, x2, y2), self.label, self.of.classes[self.label], self.best)
+
+    @property
     def best(self) -> float:
         """The best class' score; zero without classes."""
         return float(self.scored.scores[0, self.label]) if self.label is not None else 0.0
@@ -92,6 +100,24 @@ class LiveScores:
     def seconds(self) -> float:
         """That the scoring took; what was remembered of the same cells took none."""
         return sum(self.scored.seconds.values())
+
+
+@dataclass(frozen=True)
+class TrailPoint:
+    """One position of a drag.
+
+    Attributes
+    ----------
+    box
+        (x1, y1, x2, y2), image pixels.
+    label, name, score
+        The best class there, what it is called, and its score.
+    """
+
+    box: tuple[float, float, float, float]
+    label: int
+    name: str
+    score: float
 
 
 @dataclass(frozen=True, eq=False)

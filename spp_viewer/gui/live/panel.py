@@ -16,12 +16,19 @@ from spp_viewer.gui.messages import ModelInfo, Selection
 from spp_viewer.gui.panels.inspector import InspectorPanel
 from spp_viewer.gui.panels.inspector_parts import InspectorParts
 from spp_viewer.gui.panels.inspector_section import Section, quiet
+from spp_viewer.gui.save_menu import SaveButton
 from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import Theme
 
 CLASSES = 6
 """Bars of scores, so that the crop has room below them."""
+
+ERRANDS = (
+    {"scores": later("Save scores of the window…"), "trail": later("Save scores along the drag…")},
+    {"copy scores": later("Copy scores of the window"), "copy trail": later("Copy scores along the drag")},
+)
+"""What the menu in the head offers."""
 
 
 class LivePanel(InspectorPanel):
@@ -51,6 +58,8 @@ class LivePanel(InspectorPanel):
         )
         super().__init__(theme, parts=InspectorParts(theme, order, CLASSES), name=tr("Live window"))
         self.parts.scores_section.set_idle("")
+        self.save = SaveButton(ERRANDS, tr("Save or copy the scores of the window and those along the drag."))
+        self.parts.heading.add_button(self.save)
         self.set_selection(Selection(0))  # the only proposal of the analysis that comes with each score
         self._on_threshold(session.threshold)
         session.threshold_changed.connect(self._on_threshold)
@@ -59,6 +68,10 @@ class LivePanel(InspectorPanel):
         session.filter_changed.connect(self.set_filter)
         session.live.scored.connect(self._on_scored)
         session.live.message_changed.connect(self._on_message)
+        if session.model is not None:
+            self._on_model(session.model)
+        self.show_levels(session.shown_levels)
+        self.set_filter(session.filter)
         self._on_scored(self._scores)
 
     @Slot(float)

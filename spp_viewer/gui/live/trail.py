@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spp_viewer.gui import text
+from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.live.live import TRAIL, Live
 from spp_viewer.gui.panels.inspector_section import small
@@ -46,13 +47,26 @@ class TrailView(QWidget):
 
     def span(self) -> tuple[float, float]:
         """Scores at the lower and the upper end; the threshold is among them."""
-        values = [value for _, value in self._live.trail]
+        values = [point.score for point in self._live.trail]
         low, high = min([self._threshold, *values]), max([self._threshold, *values])
         middle, half = (low + high) / 2, max((high - low) / 2, 0.25) * 1.1
         return middle - half, middle + half
 
+    @property
+    def view_size(self) -> QSize:
+        """Of a picture of the graph, screen pixels."""
+        return self.size() + QSize(2 * GRID, 2 * GRID)
+
+    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+        """Draw it with a margin on the ground of its page."""
+        painter.fillRect(QRect(QPoint(), self.view_size), QColor(self._theme.palette.surface))
+        painter.translate(GRID, GRID)
+        self._paint(painter)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._paint(QPainter(self))
+
+    def _paint(self, painter: QPainter) -> None:
         palette = self._theme.palette
         low, high = self.span()
         painter.setFont(small(self))
@@ -60,8 +74,10 @@ class TrailView(QWidget):
         left = metrics.horizontalAdvance(text.score(-88.88)) + GRID
         room = QRectF(left, 1, self.width() - left - 5, self.height() - 2)
 
+        bottom, per_score = room.bottom(), room.height() / (high - low)
+
         def y(value: float) -> float:
-            return room.bottom() - (value - low) / (high - low) * room.height()
+            return bottom - (value - low) * per_score
 
         painter.fillRect(room.adjusted(0, 0, 5, 0), QColor(palette.canvas))
         painter.setPen(QColor(palette.muted))
@@ -76,12 +92,13 @@ class TrailView(QWidget):
         points = list(self._live.trail)
         if points:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_line(painter, room, [(label, y(value)) for label, value in points])
+            self._paint_line(painter, room, [(point.label, y(point.score)) for point in points])
 
     def _paint_line(self, painter: QPainter, room: QRectF, points: list[tuple[int, float]]) -> None:
         """One stroke for each run of equal classes, from the last point of the run before."""
         pitch = min(PITCH, room.width() / max(min(len(points), TRAIL) - 1, 1))
-        places = [QPointF(room.right() - (len(points) - 1 - k) * pitch, y) for k, (_, y) in enumerate(points)]
+        first = room.right() - (len(points) - 1) * pitch
+        places = [QPointF(first + k * pitch, y) for k, (_, y) in enumerate(points)]
         start = 0
         for end in range(1, len(points) + 1):
             if end == len(points) or points[end][0] != points[start][0]:

@@ -64,6 +64,8 @@ class DetectionsPanel(Panel):
         self.model.choose(threshold=session.threshold)
         self._connect()
         self._on_classes()
+        if session.analysis is not None:
+            self._on_analysed(session.analysis)
 
     def _make_search_row(self) -> QHBoxLayout:
         self.all_classes.setText("\u2715")

@@ -233,7 +233,7 @@ class FiltersPanel(Panel):
     @property
     def _scales(self) -> list[int]:
         maps = self._analysis.maps if self._analysis is not None else None
-        return [m.scale for m in maps] if maps is not None else []
+        return [m.side for m in maps] if maps is not None else []
 
     @property
     def _count(self) -> int:

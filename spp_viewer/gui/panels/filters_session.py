@@ -35,6 +35,10 @@ class FiltersLink(QObject):
         filters.scale_changed.connect(session.choose_map)
         filters.cell_chosen.connect(lambda _number, x, y: session.choose_cell((x, y)))
         filters.proposal_chosen.connect(lambda number: session.select(Selection(number)))
+        filters.set_analysis(session.analysis)
+        focus = session.focus
+        filters.set_selection(focus.proposal if focus is not None else None)
+        self._show()
 
     @Slot()
     def _show(self) -> None:

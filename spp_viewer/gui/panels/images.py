@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -18,6 +18,9 @@ from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 from spp_viewer.gui.thumbnails import Thumbnails
+
+SETTLED = 2000
+"""Milliseconds after which a file that has come is looked at again: it may have been half written."""
 
 
 class ImagesPanel(Panel):
@@ -44,6 +47,9 @@ class ImagesPanel(Panel):
         self.column.addWidget(self.foot)
         session.files_changed.connect(self._follow)
         session.files_changed.connect(self.look)
+        self._again = QTimer(self, singleShot=True, interval=SETTLED)
+        self._again.timeout.connect(self.look)
+        session.relisted.connect(self._again.start)
         self.watch.changed.connect(self._on_changed)
         theme.changed.connect(self.list.viewport().update)
         self._follow()

@@ -21,6 +21,9 @@ THUMBNAIL_ROLE = STATE_ROLE + 2
 OPEN_ROLE = STATE_ROLE + 3
 """Whether it is the file on screen."""
 
+FEW = 20
+"""Up to so many files come and go one by one; more make the list anew, which is quicker."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -78,11 +81,34 @@ class ImagesModel(QAbstractListModel):
         if self.files == self._session.files:
             self._touch_all()  # another of them is open
             return
+        files = self._session.files
+        found = frozenset(files)
+        kept = [path for path in self.files if path in found]
+        moved = kept != [path for path in files if path in self._rows]
+        if kept and not moved and len(self.files) + len(files) - 2 * len(kept) <= FEW:
+            self._change(files, frozenset(kept))
+            return
         self.beginResetModel()
         self._thumbnails.clear()
-        self.files = self._session.files
-        self._rows = {path: row for row, path in enumerate(self.files)}
+        self._take(files)
         self.endResetModel()
+
+    def _take(self, files: tuple[Path, ...]) -> None:
+        self.files = files
+        self._rows = {path: row for row, path in enumerate(files)}
+
+    def _change(self, files: tuple[Path, ...], kept: frozenset[Path]) -> None:
+        """Some have come or gone: the others stay where they are on the screen, with their thumbnails."""
+        for row in reversed([row for path, row in self._rows.items() if path not in kept]):
+            self.beginRemoveRows(QModelIndex(), row, row)
+            self._take((*self.files[:row], *self.files[row + 1 :]))
+            self.endRemoveRows()
+        for row, path in enumerate(files):
+            if path not in kept:
+                self.beginInsertRows(QModelIndex(), row, row)
+                self._take((*self.files[:row], path, *self.files[row:]))
+                self.endInsertRows()
+        self._touch_all()
 
     def _on_state(self, path: Path | None) -> None:
         if path is None:

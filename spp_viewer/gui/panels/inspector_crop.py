@@ -72,8 +72,9 @@ class CropView(Pointing, RegionView):
 
     def set_filter(self, number: int | None) -> None:
         """Show one filter's values, or with None each bin's strongest filter."""
-        self._filter = number
-        self._pool()
+        if number != self._filter:
+            self._filter = number
+            self._pool()
 
     def _pool(self) -> None:
         self._winners = self._pyramid.shown(self._filter) if self._pyramid is not None else None
@@ -188,7 +189,7 @@ class CropView(Pointing, RegionView):
         ys = [frame.y() + frame.height() * k / level for k in range(1, level)]
         painter.drawLines([QLineF(x, frame.top(), x, frame.bottom()) for x in xs])
         painter.drawLines([QLineF(frame.left(), y, frame.right(), y) for y in ys])
-        dots = [self.point(x, y) for x, y in self._window.frame.centres(cells).tolist()]
+        dots = self.points(self._window.frame.centres(cells))
         fired = [k for k in range(len(tiles)) if values[k] > 0]  # in a silent bin all cells tie: none has won
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1))
         painter.drawLines([QLineF(tiles[k].center(), dots[k]) for k in fired])

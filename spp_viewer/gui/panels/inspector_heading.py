@@ -71,9 +71,14 @@ class Heading(QWidget):
             row.addWidget(main, 1)
             row.addWidget(side)
             column.addLayout(row)
+            self._last_row = row
         column.addWidget(self.cells)
         theme.changed.connect(self._dress)
         self._dress()
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button at the end of the line that names the class."""
+        self._last_row.addWidget(button)
 
     def show_window(
         self,

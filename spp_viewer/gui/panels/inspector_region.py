@@ -68,12 +68,19 @@ class RegionView(QWidget):
 
     def point(self, x: float, y: float) -> QPointF:
         """An image point on the screen."""
-        return QPointF((x - self.region.x()) * self.scale, (y - self.region.y()) * self.scale)
+        region, scale = self.region, self.scale
+        return QPointF((x - region.x()) * scale, (y - region.y()) * scale)
+
+    def points(self, places: NDArray[np.float64]) -> list[QPointF]:
+        """Image points (N, 2) on the screen."""
+        region = self.region
+        at = (places - (region.x(), region.y())) * self.scale
+        return [QPointF(x, y) for x, y in at.tolist()]
 
     def rect_of(self, box: NDArray[np.floating]) -> QRectF:
         """A box (4,) in image pixels as a rectangle on the screen."""
-        x1, y1, x2, y2 = box.tolist()
-        return QRectF(self.point(x1, y1), self.point(x2, y2))
+        upper, lower = self.points(np.reshape(box, (2, 2)).astype(np.float64))
+        return QRectF(upper, lower)
 
     def paint_photo(self, painter: QPainter, kept: QRectF) -> None:
         """The photograph, dimmed outside ``kept`` (screen pixels), with the corners of the well rounded."""

@@ -46,6 +46,21 @@ def folded(units: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[tuple
     return grid.reshape(rows, columns), (("", rows, max(3, min(12, 28 // rows))),)
 
 
+def heat_image(values: NDArray[np.float32], top: float) -> tuple[NDArray[np.uint8], QImage]:
+    """Values (R, C) in the colours of activations, zero darkest and ``top`` brightest.
+
+    Returns
+    -------
+    levels, image
+        uint8 (R, C), and an image on their memory: keep them as long as it lives.
+    """
+    levels = np.ascontiguousarray(np.clip(values * (255 / (top or 1.0)), 0, 255), dtype=np.uint8)
+    height, width = levels.shape
+    image = QImage(levels.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable(_TABLE)
+    return levels, image
+
+
 class HeatStrip(Pointing):
     """Values as pixels of one image, in groups of rows, with ``gutter`` screen pixels for the groups' names."""
 
@@ -78,10 +93,7 @@ class HeatStrip(Pointing):
 
         ``groups`` cut the rows from the top down: (name, rows, screen pixels of a row).
         """
-        self._levels = np.ascontiguousarray(np.clip(values * (255 / (top or 1.0)), 0, 255), dtype=np.uint8)
-        height, width = self._levels.shape
-        self._image = QImage(self._levels.data, width, height, width, QImage.Format.Format_Indexed8)
-        self._image.setColorTable(_TABLE)
+        self._levels, self._image = heat_image(values, top)
         taller = sum(rows * pixels for _, rows, pixels in groups) != self._height()
         self._groups = groups
         self._point_at((-1, -1))

@@ -18,7 +18,7 @@ def cells_words(window: RoiWindow) -> str:
     left, top, right, bottom = window.cells
     columns, rows = window.size
     words = tr("{size} cells of conv5 ({left}\u2013{right}, {top}\u2013{bottom}) at scale {scale}").format(
-        size=text.size(columns, rows), left=left, right=right, top=top, bottom=bottom, scale=window.scale_map.scale
+        size=text.size(columns, rows), left=left, right=right, top=top, bottom=bottom, scale=window.scale_map.side
     )
     others = window.sharing - 1
     if others == 1:

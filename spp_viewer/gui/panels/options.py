@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFileDialog, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
@@ -15,6 +14,7 @@ from spp_viewer.gui.panels.options_analysis import DetectionSection, ProposalsSe
 from spp_viewer.gui.panels.options_machine import DeviceSection, LevelsSection
 from spp_viewer.gui.panels.options_model import ModelSection
 from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
+from spp_viewer.gui.panels.wheel import WheelGuard
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.strip.stages import STAGES
@@ -44,6 +44,11 @@ class OptionsPanel(Panel):
         self._listen()
         self._show_setup(session.setup)
         self._show_levels()
+        if session.model is not None:
+            self.model.show_model(session.model)
+        self.device.show_devices(session.devices)
+        if session.analysis is not None:
+            self.device.show_analysis(session.analysis)
         self._say()
 
     def _assemble(self) -> None:
@@ -54,10 +59,7 @@ class OptionsPanel(Panel):
         for section in (self.model, self.scales, self.proposals, self.detection, self.levels, self.device):
             column.addWidget(section)
         column.addStretch(1)
-        for control in content.findChildren(QWidget):
-            if isinstance(control, QComboBox | QAbstractSpinBox | QSlider):
-                control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
-                control.installEventFilter(self)
+        WheelGuard(content)
         self.column.addWidget(self.message)
         self.column.addWidget(scrolled(content, tr("Options")), 1)
         self.column.addSpacing(GRID // 2)
@@ -68,7 +70,7 @@ class OptionsPanel(Panel):
         self.model.open_wanted.connect(self.ask_for_model)
         self.model.shipped_wanted.connect(lambda: change("model", model=None))
         self.scales.chosen.connect(lambda scales: change("scales", scales=scales))
-        self.proposals.method_chosen.connect(lambda key: change("proposals", proposals=key, proposals_file=None))
+        self.proposals.method_chosen.connect(self._on_method)
         self.proposals.number_chosen.connect(lambda number: change("max_proposals", max_proposals=number))
         self.proposals.file_wanted.connect(self._ask_for_boxes)
         self.detection.iou_moved.connect(lambda value: change("nms_iou", nms_iou=value))
@@ -87,10 +89,17 @@ class OptionsPanel(Panel):
         session.levels_changed.connect(self._show_levels)
         session.devices_found.connect(self.device.show_devices)
         session.analysed.connect(self._on_analysed)
-        session.opened.connect(self._say)
-        session.cleared.connect(self._say)
+        session.opened.connect(self._on_cleared)
+        session.cleared.connect(self._on_cleared)
 
     # What is chosen
+
+    def _on_method(self, key: str) -> None:
+        """Boxes that came with a saved analysis are replaced even by the method that was chosen all along."""
+        anew = self.proposals.came_along
+        self._history.change("proposals", proposals=key, proposals_file=None)
+        if anew and not self._session.running:
+            self._session.analyse()
 
     def ask_for_model(self) -> None:
         """Let the user choose a model folder."""
@@ -120,18 +129,21 @@ class OptionsPanel(Panel):
 
     def _on_analysed(self, analysis: Analysis) -> None:
         self.device.show_analysis(analysis)
+        self.proposals.show_analysis(analysis)
+        self._say()
+
+    def _on_cleared(self) -> None:
+        self.proposals.show_analysis(None)
         self._say()
 
     def _say(self) -> None:
         """What the last change made run again; a sentence before there is anything."""
-        self.message.setText(run_words(self._session.analysis, opened=self._session.image is not None))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the page; it turns a control only if that has the focus."""
-        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
+        words = run_words(self._session.analysis, opened=self._session.image is not None)
+        analysis, model = self._session.analysis, self._session.model
+        if analysis is not None and model is not None and analysis.fingerprint not in ("", model.fingerprint):
+            made = tr("This analysis was made with {model}; the next is made with the model below.")
+            words = made.format(model=analysis.model)
+        self.message.setText(words)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
@@ -15,12 +13,15 @@ from spp_viewer.core.options import (
     SMALLEST_SCALE,
     parse_scales,
 )
+from spp_viewer.core.results import Analysis
 from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.panels.inspector_section import Section, quiet
 from spp_viewer.gui.panels.options_parts import Rows, Share, UndoPasses, decimal_number, explain, whole_number
 from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.proposals.from_file import FILE_PREFIX
+from spp_viewer.proposals.make import method_named
 
 OWN, FILE = "own", "file"
 LISTS: dict[str, tuple[int, ...]] = {"1": SINGLE_SCALE, "5": FIVE_SCALES}
@@ -128,7 +129,8 @@ class ProposalsSection(Section):
             self.method.setItemData(self.method.count() - 1, tr(METHOD_TIPS[key]), Qt.ItemDataRole.ToolTipRole)
         self.method.addItem(tr("Boxes from a file\u2026"), FILE)
         self.number = whole_number(1, MOST_PROPOSALS, 100)
-        self._file: Path | None = None
+        self._setup = Setup()
+        self._came = ""
         rows = Rows()
         rows.add(
             tr("At most"),
@@ -142,15 +144,30 @@ class ProposalsSection(Section):
         self.number.valueChanged.connect(self.number_chosen)
 
     def show_setup(self, setup: Setup) -> None:
-        self._file = setup.proposals_file
-        name = tr("Boxes from a file\u2026") if self._file is None else self._file.name
-        place = self.method.findData(FILE if self._file is not None else setup.options.proposals)
+        """Show what is chosen, or where the boxes come from that came along with a saved analysis."""
+        self._setup = setup
+        name = setup.proposals_file.name if setup.proposals_file is not None else self._came
+        last = self.method.findData(FILE)
         with QSignalBlocker(self.method), QSignalBlocker(self.number):
-            self.method.setItemText(self.method.findData(FILE), name)
-            self.method.setCurrentIndex(place)
+            self.method.setItemText(last, name or tr("Boxes from a file\u2026"))
+            tip = tr("They came with the saved analysis. Choose a method to analyse the image again.")
+            self.method.setItemData(last, tip if self.came_along else None, Qt.ItemDataRole.ToolTipRole)
+            self.method.setCurrentIndex(last if name else self.method.findData(setup.options.proposals))
             self.number.setValue(setup.options.max_proposals)
         self.method.updateGeometry()
-        self.number.setEnabled(self._file is None)
+        self.number.setEnabled(not name)
+
+    def show_analysis(self, analysis: Analysis | None) -> None:
+        """Heed where the boxes on screen came from."""
+        method = analysis.proposals.method if analysis is not None else ""
+        known = {method_named(key).title for key in PROPOSAL_METHODS}
+        self._came = "" if method in known else method.removeprefix(FILE_PREFIX)
+        self.show_setup(self._setup)
+
+    @property
+    def came_along(self) -> bool:
+        """Whether the boxes on screen are those of a saved analysis, which the choices would not bring again."""
+        return bool(self._came) and self._setup.proposals_file is None
 
     def _on_method(self) -> None:
         key = self.method.currentData()

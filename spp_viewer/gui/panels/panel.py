@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from spp_viewer.gui.theme import GRID
 
@@ -34,6 +43,29 @@ def scrolled(content: QWidget, name: str) -> QScrollArea:
     content.setAutoFillBackground(False)
     scroller.viewport().setAutoFillBackground(False)
     return scroller
+
+
+def stacked(*widgets: QWidget) -> QWidget:
+    """Widgets one below the other."""
+    return _laid_out(QVBoxLayout(), widgets)
+
+
+def side_by_side(*widgets: QWidget) -> QWidget:
+    """Widgets in a row, at the left."""
+    layout = QHBoxLayout()
+    row = _laid_out(layout, widgets)
+    layout.addStretch(1)
+    return row
+
+
+def _laid_out(layout: QBoxLayout, widgets: tuple[QWidget, ...]) -> QWidget:
+    body = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GRID)
+    for widget in widgets:
+        layout.addWidget(widget)
+    body.setLayout(layout)
+    return body
 
 
 def sentence(words: str = "") -> QLabel:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 """Keys that choose what the cursor is on."""
@@ -41,6 +41,20 @@ class Hovering(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.update()
+
+
+class Telling(Hovering):
+    """Says in a tooltip what the place under the mouse is."""
+
+    def words_at(self, place: Any) -> str:
+        """What is at a place, in words; nothing if there is nothing."""
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.words_at(self._place_at(QPointF(event.pos()))), self)
+            return True
+        return super().event(event)
 
 
 class Pointing(Hovering):

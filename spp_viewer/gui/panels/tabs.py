@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -9,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
-PANELS = ("detections", "window", "why", "filters", "options", "race")
+PANELS = ("detections", "window", "why", "filters", "options", "race", "sizes")
 """Names of the pages at the side of the window."""
+
+Maker = Callable[[], tuple[QWidget, ...]]
+"""Makes the panels of a page, which are put one below the other; the first takes the room that is left."""
 
 
 class TabRow(QTabBar):
@@ -46,6 +51,7 @@ class PanelTabs(QWidget):
         self.bar.setAccessibleName(tr("Panels"))
         self._stack = QStackedWidget()
         self._names: list[str] = []
+        self._makers: dict[str, Maker] = {}
         self.head = QWidget()
         self._row = QHBoxLayout(self.head)
         self._row.setContentsMargins(2, 0, GRID, 0)
@@ -62,17 +68,35 @@ class PanelTabs(QWidget):
         """Put a button at the end of the row of tabs."""
         self._row.addWidget(button)
 
-    def add(self, name: str, title: str, tip: str, *panels: QWidget) -> None:
-        """Add a page of panels, one below the other; the first takes the room that is left."""
+    def add(self, name: str, title: str, tip: str, make: Maker) -> None:
+        """Add a page, which is made when it is first shown."""
+        self._names.append(name)
+        self._makers[name] = make
+        self._stack.addWidget(QWidget())
+        self.bar.setTabToolTip(self.bar.addTab(title), tip)
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Names of the pages that are made, in their order."""
+        return tuple(name for name in self._names if name not in self._makers)
+
+    def make(self, name: str) -> None:
+        """Make a page that is not made yet."""
+        if name not in self._makers:
+            return
+        panels = self._makers.pop(name)()
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         for number, panel in enumerate(panels):
             column.addWidget(panel, 0 if number else 1)
-        self._names.append(name)
-        self._stack.addWidget(page if len(panels) == 1 else TallPage(page))
-        self.bar.setTabToolTip(self.bar.addTab(title), tip)
+        index = self._names.index(name)
+        self._stack.insertWidget(index, page if len(panels) == 1 else TallPage(page))
+        empty = self._stack.widget(index + 1)
+        assert empty is not None
+        self._stack.removeWidget(empty)
+        empty.deleteLater()
 
     @property
     def current(self) -> str:
@@ -85,6 +109,7 @@ class PanelTabs(QWidget):
 
     def _on_current(self, index: int) -> None:
         if 0 <= index < self._stack.count():
+            self.make(self._names[index])
             self._stack.setCurrentIndex(index)
             self.changed.emit(self._names[index])
 

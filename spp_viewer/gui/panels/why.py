@@ -13,9 +13,11 @@ from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
 from spp_viewer.gui.panels.why_effect import EffectBars
 from spp_viewer.gui.panels.why_parts import WhyParts
 from spp_viewer.gui.panels.why_words import effect_words, everywhere_words, switched_words
+from spp_viewer.gui.save_menu import SaveButton
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.why import Why
 
 
 class EffectCard(QFrame):
@@ -64,7 +66,7 @@ class WhyPanel(Panel):
 
     def __init__(self, session: Session, overlay: QAction, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Why"), parent)
-        self._session, self._why = session, session.why
+        self._session, self._why, self._theme = session, session.why, theme
         self.message = sentence()
         self.parts, self.card = WhyParts(session.why, theme), EffectCard(theme)
         self.scroller = scrolled(self.parts, tr("Where the score came from"))
@@ -100,6 +102,20 @@ class WhyPanel(Panel):
         parts.story.linkActivated.connect(self._on_link)
         self.card.reset.clicked.connect(why.switch_all_on)
         self.card.everywhere.toggled.connect(why.apply_everywhere)
+
+    @property
+    def why(self) -> Why:
+        return self._why
+
+    @property
+    def save(self) -> SaveButton:
+        """The menu in the head."""
+        return self.parts.save
+
+    @property
+    def ground(self) -> str:
+        """Colour of the page."""
+        return self._theme.palette.surface
 
     # Showing it
 

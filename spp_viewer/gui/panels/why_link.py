@@ -11,13 +11,13 @@ from spp_viewer.gui.canvas.patch_tool import PatchTool
 
 if TYPE_CHECKING:
     from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.panels.why import WhyPanel
 
 
 class WhyLink(QObject):
     """Lives as long as the page does."""
 
-    def __init__(self, window: MainWindow) -> None:
-        page = window.why
+    def __init__(self, window: MainWindow, page: WhyPanel) -> None:
         super().__init__(page)
         self._window = window
         page.filter_wanted.connect(self._show_filter)

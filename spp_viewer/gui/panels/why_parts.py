@@ -24,13 +24,20 @@ from spp_viewer.gui.panels.why_words import (
     summary_words,
     units_words,
 )
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.save_menu import SaveButton
+from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID, Theme
 from spp_viewer.gui.why import Why
 from spp_viewer.gui.why_worker import Reasons, Switched
 
 UNITS = 4
 """Units of fc7 told of on either side."""
+
+ERRANDS = (
+    {"shares": later("Save contributions…"), "page": later("Save picture of the page…")},
+    {"copy shares": later("Copy contributions"), "copy page": later("Copy picture of the page")},
+)
+"""What the menu in the head offers."""
 
 
 class SpreadChoice(QWidget):
@@ -64,6 +71,7 @@ class WhyParts(QWidget):
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.RichText)
+        self.save = SaveButton(ERRANDS, tr("Save or copy what made the score, or a picture of this page."))
         self.choices = SpreadChoice()
         self.sum = SumView(theme)
         self.bins, self.bins_scale = BinGrids(theme), SignedScale(theme)
@@ -83,7 +91,20 @@ class WhyParts(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, GRID // 2, 0)
         column.setSpacing(GRID)
-        for part in (
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.save, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        for part in self.sections[1:]:
+            column.addWidget(part)
+        column.addStretch(1)
+        self.bins.hovered.connect(self._on_bin)
+
+    @property
+    def sections(self) -> tuple[QWidget, ...]:
+        """What the column consists of, from the top, but for the menu."""
+        return (
             self.summary,
             self.choices,
             self.sum_section,
@@ -93,10 +114,7 @@ class WhyParts(QWidget):
             self.story_section,
             self.cover_section,
             self.scale_section,
-        ):
-            column.addWidget(part)
-        column.addStretch(1)
-        self.bins.hovered.connect(self._on_bin)
+        )
 
     def _make_sections(self) -> None:
         self.sum_section = Section(tr("Score"), self.sum)

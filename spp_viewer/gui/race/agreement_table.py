@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +10,12 @@ from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.race.figure_table import NUMBER, WORDS, dress_table, fit_height
 from spp_viewer.gui.race.messages import RCNN, SPP
 from spp_viewer.gui.text import later, tr
+from spp_viewer.race.scores import Found, found_by
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
@@ -29,45 +28,6 @@ COLUMNS = (
 )
 SWATCH = 9
 MOST_ROWS = 6
-
-
-@dataclass(frozen=True)
-class Found:
-    """One detection of both, or of one alone: its class, the scores, the overlap, and the window it came from."""
-
-    label: int
-    rcnn: float | None
-    spp: float | None
-    overlap: float | None
-    box: Boxes
-
-
-def found_by(result: Comparison) -> list[Found]:
-    """The detections of a race: those of both first, then the strongest first; none if R-CNN ran only a sample."""
-    both = result.agreement
-    if both is None:
-        return []
-    spp, rcnn = result.last
-    ours, theirs = spp.detections, rcnn.detections
-    rows = [
-        Found(int(ours.labels[a]), float(theirs.scores[b]), float(ours.scores[a]), float(iou), _window(spp, int(a)))
-        for (a, b), iou in zip(both.pairs.tolist(), both.overlaps.tolist(), strict=True)
-    ]
-    rows.sort(key=lambda found: -max(found.rcnn or 0.0, found.spp or 0.0))
-    rows += [
-        Found(int(ours.labels[a]), None, float(ours.scores[a]), None, _window(spp, a)) for a in both.first_only.tolist()
-    ]
-    rows += [
-        Found(int(theirs.labels[b]), float(theirs.scores[b]), None, None, _window(rcnn, b))
-        for b in both.second_only.tolist()
-    ]
-    return rows
-
-
-def _window(analysis: Analysis, row: int) -> Boxes:
-    """The window behind a detection, (4,)."""
-    box: Boxes = analysis.proposals.boxes[analysis.detections.proposals[row]]
-    return box
 
 
 def _swatch(label: int) -> QIcon:

@@ -156,7 +156,8 @@ class StageBars(QWidget):
         if times > 2:
             words = tr("enlarged {times} times").format(times=f"{times:.0f}")
             self._paint_row(painter, quick, y, room, words)
-            self._paint_lens(painter, y - ROW, room * quick.total / longest, y + ROW - BAR - 2, room)
+            if quick is self._bars[-1]:  # else the other bar lies between
+                self._paint_lens(painter, y - ROW, room * quick.total / longest, y + ROW - BAR - 2, room)
         self._paint_legend(painter, 3 * ROW)
 
     def _paint_row(self, painter: QPainter, bar: Bar, y: float, length: float, remark: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
 
+from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.race.messages import IDLE, RACING
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID
+from spp_viewer.gui.theme import GRID, Theme
 
 REPEATS = 3
 SAMPLE = 256
@@ -21,7 +22,7 @@ class RaceControls(QWidget):
     sweep_wanted = Signal()
     stop_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.repeats = QSpinBox()
         self.repeats.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -29,10 +30,10 @@ class RaceControls(QWidget):
         self.repeats.setValue(REPEATS)
         self.repeats.setAccessibleName(tr("Repeats"))
         self.repeats.setToolTip(tr("Each detector runs so often after a warm-up; figures are medians."))
-        self.order = QComboBox()
+        self.order = Choice(theme, tr("Order"))
+        self.order.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.order.addItem(tr("One after the other"), False)
         self.order.addItem(tr("Both at once"), True)
-        self.order.setAccessibleName(tr("Order"))
         self.order.setToolTip(
             tr("At once they share the processor, so that neither time is its own: a show. In turns is a measurement.")
         )

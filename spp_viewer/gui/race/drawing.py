@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
 
 from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.colours import Palette
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from spp_viewer.gui.race.lane import Lane
     from spp_viewer.gui.race.view import RaceView
 
-HEAD, FOOT = 32, 24
+HEAD = 32
+SMALL = 0.92
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 def race_size(view: RaceView) -> QSize:
@@ -24,7 +28,22 @@ def race_size(view: RaceView) -> QSize:
     sizes = [lane.canvas.size() for lane in view.lanes.values()]
     width = sum(size.width() for size in sizes) + GRID
     height = HEAD + max(size.height() for size in sizes)
-    return QSize(width, height + 2 * GRID + view.bars.height() + FOOT)
+    return QSize(width, height + 2 * GRID + view.bars.height() + words_height(view, view.about, width))
+
+
+def words_height(widget: QWidget, words: str, width: int) -> int:
+    """Screen pixels that quiet words take at the foot of a picture, in as many lines as they need."""
+    if not words:
+        return 0
+    room = QRectF(0, 0, width - 2 * GRID, 1000)
+    return ceil(QFontMetricsF(scaled(widget.font(), SMALL)).boundingRect(room, WRAPPED, words).height()) + GRID
+
+
+def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, palette: Palette) -> None:
+    """Quiet words at the foot of a picture, as high as :func:`words_height` says."""
+    painter.setFont(scaled(widget.font(), SMALL))
+    painter.setPen(QColor(palette.muted))
+    painter.drawText(room.adjusted(GRID, 0, -GRID, 0), WRAPPED, words)
 
 
 def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palette, vector: StandIns | None) -> None:
@@ -42,16 +61,15 @@ def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palet
         lane.canvas.paint_view(painter, density, vector=vector)
         painter.restore()
         x += lane.canvas.width() + GRID
-    below = size.height() - FOOT - GRID - view.bars.height()
+    foot = words_height(view, view.about, size.width())
+    below = size.height() - foot - GRID - view.bars.height()
     painter.save()
     painter.translate(GRID, below)
     painter.setFont(view.bars.font())
     view.bars.paint(painter, size.width() - 2 * GRID)
     painter.restore()
-    painter.setFont(scaled(view.font(), 0.92))
-    painter.setPen(QColor(palette.muted))
-    foot = QRectF(GRID, size.height() - FOOT, size.width() - 2 * GRID, FOOT)
-    painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, view.machine.text())
+    room = QRectF(0, size.height() - foot, size.width(), foot)
+    paint_words(painter, view, view.about, room, palette)
 
 
 def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
 from spp_viewer.gui.panels.panel import sentence
+from spp_viewer.gui.race.machine import runs_words, windows_words
 from spp_viewer.gui.race.mark import Mark, mark_words
 from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
@@ -94,16 +95,26 @@ class RaceFigures(QWidget):
         if result.together:
             lines.append(tr("Both ran at once and shared the processor, so that neither time is its own."))
         lines.append(
-            tr("R-CNN convolves {share} of the photograph more than once, a pixel {mean} times on average.").format(
-                share=f"{coverage.more_than_once:.0%}", mean=f"{coverage.mean:.0f}"
+            tr("R-CNN convolves {share} of the photograph more than once, a pixel {mean} on average.").format(
+                share=f"{coverage.more_than_once:.0%}", mean=f"{coverage.mean:.0f}{text.TIMES}"
             )
         )
         lines.append(
-            tr("{count} windows, {scales}, model {model}, medians of {repeats} runs.").format(
-                count=text.count(result.windows),
+            tr(
+                "Not arithmetic is {rcnn} of R-CNN's features and {spp} of SPP-Net's: what remains when their "
+                "multiply-adds take the time they take in plain matrix products, {rate} billion a second here."
+            ).format(
+                rcnn=f"{result.not_arithmetic(result.rcnn):.0%}",
+                spp=f"{result.not_arithmetic(result.spp):.0%}",
+                rate=text.count(round(result.peak / 1e9)),
+            )
+        )
+        lines.append(
+            tr("{windows}, {scales}, model {model}, {runs}.").format(
+                windows=windows_words(result.windows).capitalize(),
                 scales=text.scales_text(len(result.last[0].options.scales)),
                 model=result.last[0].model,
-                repeats=len(result.spp.seconds),
+                runs=runs_words(len(result.spp.seconds)),
             )
         )
         return lines

@@ -1,4 +1,4 @@
-"""Races of the past, kept in a file, to compare machines and settings."""
+"""Races and sweeps of the past, kept in a file, to compare machines and settings."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ import io
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import platformdirs
 
 from spp_viewer.core.files import replacing, set_aside
+from spp_viewer.race.points import SweepPoint, environment_words
+from spp_viewer.race.sweep_report import points_of, sweep_document
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
+Entry = TypeVar("Entry")
+
 logger = logging.getLogger(__name__)
 
-VERSION = 1
-"""Of the file's format."""
-MOST = 200
-"""Older races are forgotten."""
+VERSION = 2
+"""Of the file's format; the first knew no sweeps."""
+MOST, MOST_SWEEPS = 200, 20
+"""Older races and sweeps are forgotten."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,38 @@ class PastRace:
             "together": int(bool(document.get("together"))),
             "device": document.get("device", ""),
             "model": document.get("model", ""),
+            **document.get("environment", {}),
         }
+
+
+@dataclass(frozen=True)
+class PastSweep:
+    """One sweep, as far as it came.
+
+    Attributes
+    ----------
+    when, image
+        As of a race.
+    points
+        At least one.
+    """
+
+    when: str
+    image: str
+    points: tuple[SweepPoint, ...]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """As ``spp-viewer compare --sweep --json`` prints it."""
+        return {"path": self.image, "when": self.when, **sweep_document(self.points)}
+
+
+@dataclass(frozen=True)
+class Past:
+    """All that is remembered, oldest first."""
+
+    races: tuple[PastRace, ...] = ()
+    sweeps: tuple[PastSweep, ...] = ()
 
 
 def history_path() -> Path:
@@ -76,11 +111,20 @@ def history_path() -> Path:
 
 def past_race(image: str, result: Comparison) -> PastRace:
     """A race that has just ended."""
-    return PastRace(datetime.now().astimezone().isoformat(timespec="seconds"), image, result.as_json())
+    return PastRace(_now(), image, result.as_json())
 
 
-def load_history(path: Path | None = None) -> tuple[PastRace, ...]:
-    """The races of the past, oldest first; what is damaged is passed over.
+def past_sweep(image: str, points: Sequence[SweepPoint]) -> PastSweep:
+    """A sweep that has just ended, or so much of it as there is."""
+    return PastSweep(_now(), image, tuple(points))
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def load_history(path: Path | None = None) -> Past:
+    """Races and sweeps of the past; what is damaged is passed over.
 
     A file that cannot be read, or is of a newer version of the program, is set aside under another name, so that the
     next race does not write over it.
@@ -88,33 +132,50 @@ def load_history(path: Path | None = None) -> tuple[PastRace, ...]:
     path = path if path is not None else history_path()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        entries = content["races"]
-        if content["version"] > VERSION or not isinstance(entries, list):
+        races, sweeps = content["races"], content.get("sweeps", [])
+        if content["version"] > VERSION or not isinstance(races, list) or not isinstance(sweeps, list):
             raise ValueError(f"version {content['version']}")
     except FileNotFoundError:
-        return ()
+        return Past()
     except OSError as error:
         logger.warning("past races cannot be read: %s", error)
-        return ()
-    except (ValueError, KeyError, TypeError) as error:
+        return Past()
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         set_aside(path, error)
-        return ()
-    races = []
+        return Past()
+    return Past(_whole(races, _race_of)[-MOST:], _whole(sweeps, _sweep_of)[-MOST_SWEEPS:])
+
+
+def _whole(entries: list[Any], read: Callable[[Any], Entry]) -> tuple[Entry, ...]:
+    """The entries that can be read."""
+    found = []
     for entry in entries:
         try:
-            race = PastRace(str(entry["when"]), str(entry["image"]), dict(entry["document"]))
-            race.row()
+            found.append(read(entry))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             logger.warning("a past race is passed over: %s", error)
-            continue
-        races.append(race)
-    return tuple(races[-MOST:])
+    return tuple(found)
 
 
-def save_history(races: tuple[PastRace, ...], path: Path | None = None) -> bool:
+def _race_of(entry: Any) -> PastRace:
+    race = PastRace(str(entry["when"]), str(entry["image"]), dict(entry["document"]))
+    race.row()
+    return race
+
+
+def _sweep_of(entry: Any) -> PastSweep:
+    points = points_of(entry)
+    if not points:
+        raise ValueError("a sweep without points")
+    return PastSweep(str(entry["when"]), str(entry["path"]), points)
+
+
+def save_history(past: Past, path: Path | None = None) -> bool:
     """Write the newest :data:`MOST`; False, and a line in the log, if that is not possible."""
     path = path if path is not None else history_path()
-    content = {"version": VERSION, "races": [vars(race) for race in races[-MOST:]]}
+    races = [vars(race) for race in past.races[-MOST:]]
+    sweeps = [sweep.document for sweep in past.sweeps[-MOST_SWEEPS:]]
+    content = {"version": VERSION, "races": races, "sweeps": sweeps}
     try:
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(content) + "\n", encoding="utf-8")
@@ -125,13 +186,14 @@ def save_history(races: tuple[PastRace, ...], path: Path | None = None) -> bool:
 
 
 def history_csv(races: Sequence[PastRace]) -> str:
-    """A line for every race; seconds."""
+    """A line for every race, with what it was measured on; seconds."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     rows = [race.row() for race in races]
     if rows:
-        writer.writerow(rows[0])
-        writer.writerows(row.values() for row in rows)
+        names = list(dict.fromkeys(name for row in rows for name in row))  # machines tell of different things
+        writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
     return out.getvalue()
 
 
@@ -142,12 +204,17 @@ def history_json(races: Sequence[PastRace]) -> str:
 
 def history_markdown(races: Sequence[PastRace]) -> str:
     """A table to paste into a report; an asterisk marks what is extrapolated."""
-    lines = ["| image | windows | R-CNN s | SPP-Net s | speed-up | device | when |", "|---|--:|--:|--:|--:|---|---|"]
-    for row in (race.row() for race in races):
+    lines = [
+        "| image | windows | R-CNN s | SPP-Net s | speed-up | measured on | when |",
+        "|---|--:|--:|--:|--:|---|---|",
+    ]
+    for race in races:
+        row, document = race.row(), race.document
+        where = environment_words(document.get("device", ""), document.get("environment", {}))
         mark = "*" if row["extrapolated"] else ""
         lines.append(
             f"| {row['image']} | {row['windows']} | {row['rcnn_features']:.3f}{mark} | {row['spp_features']:.3f} "
-            f"| {row['speedup_features']:.1f}x{mark} | {row['device']} | {row['when']} |"
+            f"| {row['speedup_features']:.1f}x{mark} | {where} | {row['when']} |"
         )
     if any(race.row()["extrapolated"] for race in races):
         lines += ["", "\\* extrapolated from a sample of the windows"]

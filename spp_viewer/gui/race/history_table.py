@@ -11,6 +11,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.panels.panel import sentence
 from spp_viewer.gui.race.figure_table import NUMBER, WORDS, dress_table, fit_height
 from spp_viewer.gui.race.history import PastRace
+from spp_viewer.gui.race.machine import where_words
 from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID
@@ -61,7 +62,8 @@ class HistoryModel(QAbstractTableModel):
             )[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             notes = mark_words(extrapolated=bool(row["extrapolated"]), together=bool(row["together"]))
-            about = race.image, race.when.replace("T", " "), row["model"], row["device"], notes
+            where = where_words(row["device"], race.document.get("environment", {}))
+            about = race.image, race.when.replace("T", " "), row["model"], where, notes
             return "\n".join(str(line) for line in about if line)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
             return NUMBER

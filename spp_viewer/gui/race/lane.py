@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis, Detections
 from spp_viewer.gui import text
-from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DetectionsLayer
+from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DetectionsLayer, PlatesLayer
 from spp_viewer.gui.canvas.coverage_layer import CoverageLayer
 from spp_viewer.gui.canvas.crosshair import Crosshair
 from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
@@ -72,7 +72,7 @@ class Lane(QFrame):
         self._photo = PhotoLayer()
         self.done = ProposalsLayer(visible=True)
         self.coverage = CoverageLayer()
-        self.detections = DetectionsLayer()
+        self.detections = DetectionsLayer(plated=False)
         self.highlight = HighlightLayer()
         self.crosshair = Crosshair()
         legend = Legend(lambda: (self.coverage,))
@@ -82,6 +82,7 @@ class Lane(QFrame):
             self.done,
             self.detections,
             self.highlight,
+            PlatesLayer(self.detections),
             legend,
             self.crosshair,
         ):

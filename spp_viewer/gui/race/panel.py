@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.panels.inspector_section import Section
-from spp_viewer.gui.panels.panel import Panel, scrolled, sentence
+from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, side_by_side, stacked
+from spp_viewer.gui.panels.wheel import WheelGuard
 from spp_viewer.gui.race.agreement_table import AgreementTable
 from spp_viewer.gui.race.controls import RaceControls
 from spp_viewer.gui.race.figures import RaceFigures
@@ -15,6 +16,7 @@ from spp_viewer.gui.race.history_table import HistorySection
 from spp_viewer.gui.race.inputs import WindowInputs, inputs_of
 from spp_viewer.gui.race.messages import RACING
 from spp_viewer.gui.race.referee import Referee
+from spp_viewer.gui.race.score_plot import ScorePlot
 from spp_viewer.gui.race.sweep_section import SweepSection
 from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
@@ -34,7 +36,7 @@ class RacePanel(Panel):
     def __init__(self, session: Session, referee: Referee, view: RaceView, theme: Theme) -> None:
         super().__init__(tr("Race"))
         self._session, self._referee, self._view = session, referee, view
-        self.controls = RaceControls()
+        self.controls = RaceControls(theme)
         self.figures = RaceFigures(theme)
         self.covered = QCheckBox(tr("Show how often each pixel is warped"))
         self.copy = QPushButton(tr("Copy as Markdown"))
@@ -42,6 +44,9 @@ class RacePanel(Panel):
         self.save.setToolTip(tr("JSON, CSV or Markdown; PNG or SVG for a picture of the race."))
         self.agreement = AgreementTable()
         self.agreement_words = sentence()
+        self.scores = ScorePlot(theme)
+        self.save_scores = QPushButton(tr("Save scores…"))
+        self.save_scores.setToolTip(tr("Detections with both scores as CSV or JSON; the plot as PNG or SVG."))
         self.inputs = WindowInputs(theme)
         self.sweep = SweepSection(referee, theme)
         self.history = HistorySection()
@@ -51,23 +56,21 @@ class RacePanel(Panel):
         self._show_result()
 
     def _lay_out(self) -> None:
-        buttons = QWidget()
-        row = QHBoxLayout(buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.copy)
-        row.addWidget(self.save)
-        row.addStretch(1)
-        body = _column(
+        buttons = side_by_side(self.copy, self.save)
+        body = stacked(
             self.controls,
-            Section(tr("Speed-up of SPP-Net"), _column(self.figures, self.covered, buttons)),
-            Section(tr("Who found what"), _column(self.agreement_words, self.agreement)),
+            Section(tr("Speed-up of SPP-Net"), stacked(self.figures, self.covered, buttons)),
+            Section(
+                tr("Who found what"),
+                stacked(self.agreement_words, self.agreement, self.scores, side_by_side(self.save_scores)),
+            ),
             Section(tr("One window, two inputs"), self.inputs),
             Section(tr("Speed-up against the number of windows"), self.sweep),
             Section(tr("Races of the past"), self.history),
         )
         body.layout().setContentsMargins(0, 0, GRID // 2, 0)  # type: ignore[union-attr]
         body.layout().addStretch(1)  # type: ignore[union-attr]
+        WheelGuard(body)
         self.scroller = scrolled(body, tr("Race"))
         self.column.addWidget(self.scroller, 1)
 
@@ -83,6 +86,7 @@ class RacePanel(Panel):
         session.selection_changed.connect(self._show_window)
         self.covered.toggled.connect(self._on_covered)
         self.agreement.window_wanted.connect(self._view.select)
+        self.scores.window_wanted.connect(self._view.select)
         self.copy.clicked.connect(self.copy_wanted)
         self.save.clicked.connect(self.save_wanted)
 
@@ -115,13 +119,16 @@ class RacePanel(Panel):
             self.figures.show_result(result, result.coverage)
             self.agreement.set_result(result)
             self.agreement_words.setText(self._agreement_words())
+        self.scores.set_result(result)
         self.agreement.setVisible(result is not None and bool(self.agreement.found))
+        self.save_scores.setVisible(result is not None and bool(self.agreement.found))
+        self.scores.setVisible(bool(self.scores.found))
         if result is None or self._referee.activity == RACING:
             with QSignalBlocker(self.covered):
                 self.covered.setChecked(False)
         for widget in (self.covered, self.copy, self.save):
             widget.setEnabled(result is not None)
-        self.history.set_races(self._referee.races)
+        self.history.set_races(self._referee.past.races)
         self._show_window(self._session.selection)
 
     def _agreement_words(self) -> str:
@@ -149,18 +156,9 @@ class RacePanel(Panel):
         if result is None or selection is None or proposals is None or opened is None:
             self.inputs.set_inputs(None, None)
             self.agreement.mark_window(None)
+            self.scores.mark_window(None)
             return
         box = proposals.boxes[selection.proposal]
         self.inputs.set_inputs(inputs_of(*result.last, box), opened.picture.images()[0])
         self.agreement.mark_window(box)
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    """Widgets one below the other."""
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return column
+        self.scores.mark_window(box)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from spp_viewer.gui.messages import Opened, Problem
-from spp_viewer.gui.race.history import PastRace, past_race
+from spp_viewer.gui.race.history import Past, PastSweep, past_race, past_sweep
 from spp_viewer.gui.race.messages import IDLE, RACING, SWEEPING, RaceJob, Step
 from spp_viewer.gui.race.runner import Runner
 from spp_viewer.gui.session import Session
@@ -23,19 +23,21 @@ class Referee(QObject):
     """Races on the session's image with the session's options.
 
     A race on two cores means something only if nothing else computes, so there is none while an analysis runs, and a
-    new analysis or another image stops it.
+    new analysis or another image stops it. The analysis of the list pauses for it and then goes on.
 
     Parameters
     ----------
-    races
-        Of the past, oldest first.
+    past
+        Races and sweeps of the past.
 
     Attributes
     ----------
     result
         The last race over the image on screen that came to its end, or None.
+    past
+        Races and sweeps that ended, those of earlier days among them.
     points
-        Of the last sweep over it, as far as it came.
+        Of the sweep that runs, as far as it is.
     began
         When each detector began the first of its runs that count, by ``time.perf_counter``.
     was_sweep
@@ -59,19 +61,24 @@ class Referee(QObject):
     problem = Signal(object)
     """Problem."""
     history_changed = Signal(object)
-    """The races of the past, oldest first."""
+    """Past: there is one more race or sweep."""
+
+    plot_ready = Signal()
+    """A plot can be made without a pause."""
 
     _submitted = Signal(object)
+    _plot_wanted = Signal()
 
-    def __init__(self, session: Session, races: tuple[PastRace, ...] = (), parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, past: Past | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.races = races
+        self.past = past if past is not None else Past()
         self.result: Comparison | None = None
         self.points: list[SweepPoint] = []
         self.began: dict[str, float] = {}
         self.was_sweep = False
         self._opened: Opened | None = None
+        self._holding = self._waiting = False  # the list; for the file that the worker has in hand
         self._job: RaceJob | None = None
         self._number = 0
         self._thread = QThread()
@@ -79,10 +86,13 @@ class Referee(QObject):
         self._runner = Runner()
         self._runner.moveToThread(self._thread)
         self._submitted.connect(self._runner.run)
+        self._plot_wanted.connect(self._runner.prepare)
+        self._runner.prepared.connect(self.plot_ready)
         for name in ("stepped", "told", "measured", "compared", "swept", "cancelled", "failed"):
             getattr(self._runner, name).connect(getattr(self, f"_on_{name}"))
         session.run_changed.connect(self._on_session_run)
         session.opened.connect(self._on_opened)
+        session.folder_run.changed.connect(self._on_folder_run)
 
     @property
     def activity(self) -> str:
@@ -109,6 +119,15 @@ class Referee(QObject):
         """Of the photograph that results are about."""
         return self._session.image.image.name if self._session.image is not None else ""
 
+    def prepare_plot(self) -> None:
+        """Have :attr:`plot_ready` told as soon as it is so: at once, or after what runs."""
+        self._run_thread()
+        self._plot_wanted.emit()
+
+    def _run_thread(self) -> None:
+        if not self._thread.isRunning():
+            self._thread.start()
+
     def stop(self) -> bool:
         """Cancel what runs; False if nothing does."""
         if self._job is None:
@@ -118,9 +137,10 @@ class Referee(QObject):
         return True
 
     def shutdown(self) -> None:
-        """Cancel, end the thread and wait for it."""
+        """Cancel, keep what a sweep has, end the thread and wait for it."""
         if self._job is not None:
             self._job.progress.cancel()
+            self._keep_points()
             self._job = None
         self._thread.quit()
         self._thread.wait()
@@ -145,17 +165,53 @@ class Referee(QObject):
         self.began = {}
         if sweep:
             self.points = []
-        if not self._thread.isRunning():
-            self._thread.start()
-        self._submitted.emit(self._job)
+        self._run_thread()
+        folder = session.folder_run
+        self._waiting = True
+        self._holding = folder.active and not folder.paused
+        if self._holding:
+            folder.pause()
         self.started.emit(self._job)
         self.changed.emit()
+        self._on_folder_run()
+
+    @Slot()
+    def _on_folder_run(self) -> None:
+        """Begin as soon as the list rests; stop if it goes on meanwhile."""
+        if self._job is None:
+            return
+        busy = self._session.folder_run.busy
+        if self._waiting and not busy:
+            self._waiting = False
+            self._submitted.emit(self._job)
+        elif busy and not self._waiting:
+            self.stop()
+
+    def sweep_of(self, image: str) -> PastSweep | None:
+        """The newest sweep over an image of this name, or else the newest of all; None if there was none."""
+        newest = self.past.sweeps[::-1]
+        return next((sweep for sweep in newest if sweep.image == image), newest[0] if newest else None)
+
+    def _keep_points(self) -> None:
+        """What a sweep measured is worth keeping, even if it did not come to its end: each point stands for itself."""
+        if self.points and self._job is not None:
+            sweep = past_sweep(self._job.image.name, self.points)
+            self.points = []
+            self._remember(replace(self.past, sweeps=(*self.past.sweeps, sweep)))
+
+    def _remember(self, past: Past) -> None:
+        self.past = past
+        self.history_changed.emit(past)
 
     def _end(self, whole: bool) -> None:
         self.was_sweep = self.activity == SWEEPING
+        self._keep_points()
         self._job = None
         self.ended.emit(whole)
         self.changed.emit()
+        if self._holding:
+            self._holding = False
+            self._session.folder_run.resume()
 
     def _current(self, number: int) -> bool:
         return self._job is not None and self._job.number == number
@@ -172,7 +228,7 @@ class Referee(QObject):
         """Results belong to one image, which may be told of more than once."""
         if opened is not self._opened:
             self._opened = opened
-            self.result, self.points = None, []
+            self.result = None
 
     @Slot(object)
     def _on_session_run(self, _: object) -> None:
@@ -202,9 +258,9 @@ class Referee(QObject):
     def _on_compared(self, number: int, result: Comparison) -> None:
         if self._current(number):
             self.result = result
-            self.races = (*self.races, past_race(result.last[0].image.name, result))
+            race = past_race(result.last[0].image.name, result)
+            self._remember(replace(self.past, races=(*self.past.races, race)))
             self.compared.emit(result)
-            self.history_changed.emit(self.races)
             self._end(True)
 
     @Slot(int)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+PLOTTING = ("pyqtgraph", "spp_viewer.gui.race.sweep_plot")
+"""What the plot of a sweep needs."""
+
 REPORT_SECONDS = 0.05
 """Steps are reported at most this often: the window must not take time from who races."""
 
@@ -34,6 +37,8 @@ class Runner(QObject):
     ``cancelled`` (number) and ``failed`` (number, Problem).
     """
 
+    prepared = Signal()
+    """What draws plots is imported."""
     stepped = Signal(int, object)
     told = Signal(int, object)
     measured = Signal(int, object)
@@ -47,10 +52,18 @@ class Runner(QObject):
         self._bundle: ModelBundle | None = None
         self._bundle_path: Path | None = None
 
+    @Slot()
+    def prepare(self) -> None:
+        """Import what draws plots, which takes a third of a second."""
+        import_calmly(PLOTTING)
+        self.prepared.emit()
+
     @Slot(object)
     def run(self, job: RaceJob) -> None:
         """Do a job to its end, whatever that is; nothing is raised."""
         try:
+            if job.sweep:
+                self.prepare()
             self._run(job)
         except Cancelled:
             self.cancelled.emit(job.number)
@@ -67,6 +80,7 @@ class Runner(QObject):
             self.failed.emit(job.number, Problem("error", "race", message, traceback.format_exc(), error))
 
     def _run(self, job: RaceJob) -> None:
+        job.progress("model", 0, 1)
         import_calmly((*PROPOSING, *DETECTING))
         from spp_viewer.proposals import read_proposals
         from spp_viewer.race.comparison import compare
@@ -107,6 +121,7 @@ class Runner(QObject):
     def _ready(self, job: RaceJob) -> ModelBundle:
         from spp_viewer.nn.bundle import load_bundle
 
+        job.progress("model", 0, 1)
         if self._bundle is None or self._bundle_path != job.model:
             self._bundle, self._bundle_path = load_bundle(job.model), job.model
         job.progress("model", 1, 1)

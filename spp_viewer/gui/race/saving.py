@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
 from spp_viewer.core.words import Words
-from spp_viewer.gui.race.history import PastRace, history_csv, history_json, history_markdown
+from spp_viewer.gui.race.history import PastRace, PastSweep, history_csv, history_json, history_markdown
 from spp_viewer.gui.text import later
-from spp_viewer.race.points import SweepPoint
+from spp_viewer.race.scores import scores_csv, scores_document
+from spp_viewer.race.sweep_report import sweep_csv, sweep_markdown
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
-
-PICTURES = (".png", ".svg")
 
 RACE_FORMATS = {
     ".json": later("Race as JSON"),
@@ -31,8 +30,16 @@ RACE_FORMATS = {
 SWEEP_FORMATS = {
     ".csv": later("Sweep as a table"),
     ".json": later("Sweep as JSON"),
+    ".md": later("Sweep as Markdown"),
     ".png": later("Picture of the sweep"),
     ".svg": later("Drawing of the sweep"),
+}
+
+SCORE_FORMATS = {
+    ".csv": later("Scores as a table"),
+    ".json": later("Scores as JSON"),
+    ".png": later("Picture of the scores"),
+    ".svg": later("Drawing of the scores"),
 }
 
 HISTORY_FORMATS = {
@@ -65,22 +72,34 @@ def write_race(path: Path, result: Comparison) -> None:
         _write(path, json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")
 
 
-def write_sweep(path: Path, points: Sequence[SweepPoint], image: str) -> None:
-    """Write a sweep as CSV or, with what it was measured on, as JSON.
+def write_scores(path: Path, result: Comparison) -> None:
+    """Write the detections with both scores as CSV or JSON.
 
     Raises
     ------
     RaceFileError
         If it cannot be written.
     """
-    from spp_viewer.race import report
-    from spp_viewer.race.environment import environment
-
     if path.suffix.lower() == ".csv":
-        _write(path, report.sweep_csv(points))
+        _write(path, scores_csv(result))
     else:
-        document = {"environment": environment(), "points": [report.sweep_json(point) for point in points]}
-        _write(path, json.dumps({"path": image, **document}, indent=2) + "\n")
+        _write(path, json.dumps(scores_document(result), indent=2) + "\n")
+
+
+def write_sweep(path: Path, sweep: PastSweep) -> None:
+    """Write a sweep as CSV, Markdown or JSON, each with what it was measured on.
+
+    Raises
+    ------
+    RaceFileError
+        If it cannot be written.
+    """
+    if path.suffix.lower() == ".csv":
+        _write(path, sweep_csv(sweep.points))
+    elif path.suffix.lower() == ".md":
+        _write(path, f"**{sweep.image}**\n\n{sweep_markdown(sweep.points)}")
+    else:
+        _write(path, json.dumps(sweep.document, indent=2) + "\n")
 
 
 def write_history(path: Path, races: Sequence[PastRace]) -> None:

@@ -16,6 +16,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spp_viewer.core.options import FIVE_SCALES, SINGLE_SCALE
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.race.drawing import paint_words, words_height
+from spp_viewer.gui.race.history import PastSweep
+from spp_viewer.gui.race.machine import sweep_words
 from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
@@ -76,7 +79,7 @@ class SweepPlot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._points: list[SweepPoint] = []
+        self._sweep: PastSweep | None = None
         axes = {"bottom": DecadeAxis("bottom"), "left": DecadeAxis("left", TIMES)}
         self.plot = _Still(axisItems=axes)
         self.plot.setMenuEnabled(False)
@@ -95,29 +98,35 @@ class SweepPlot(QWidget):
 
     @property
     def points(self) -> tuple[SweepPoint, ...]:
-        return tuple(self._points)
+        return self._sweep.points if self._sweep is not None else ()
 
-    def set_points(self, points: Sequence[SweepPoint]) -> None:
-        """Show these instead of any others."""
-        self._points = list(points)
-        self._draw()
-
-    def add_point(self, point: SweepPoint) -> None:
-        """Show one more."""
-        self.set_points([*self._points, point])
+    def show_sweep(self, sweep: PastSweep | None) -> None:
+        """Show this one; None shows the axes and the paper's points alone."""
+        if sweep is None or self._sweep is None or sweep.points != self._sweep.points:
+            self._sweep = sweep
+            self._draw()
 
     # Pictures
 
     @property
     def view_size(self) -> QSize:
         """Of a picture of the plot, screen pixels."""
-        return QSize(max(self.plot.width(), 480), max(self.plot.height(), 320))
+        width = max(self.plot.width(), 480)
+        return QSize(width, max(self.plot.height(), 320) + 2 * FOOT + words_height(self, self._about, width))
+
+    @property
+    def _about(self) -> str:
+        """Of what, and on what it was measured."""
+        if self._sweep is None:
+            return ""
+        return f"{self._sweep.image}\n{sweep_words(self._sweep.points[0].conditions)}"
 
     def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw the plot; nothing of it is an image."""
         whole, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(palette.surface))
-        size = QSize(whole.width(), whole.height() - 2 * FOOT)
+        foot = words_height(self, self._about, whole.width())
+        size = QSize(whole.width(), whole.height() - 2 * FOOT - foot)
         before = self.plot.size()
         self.plot.setFixedSize(size)
         self.plot.render(painter, QRectF(0, 0, size.width(), size.height()))
@@ -125,6 +134,8 @@ class SweepPlot(QWidget):
         self.plot.setMaximumWidth(16_777_215)
         self.plot.setFixedHeight(before.height())
         self._paint_legend(painter, float(size.height()))
+        room = QRectF(0, whole.height() - foot, whole.width(), foot)
+        paint_words(painter, self, self._about, room, palette)
 
     def _paint_legend(self, painter: QPainter, y: float) -> None:
         """What colours and marks stand for, in two lines."""
@@ -154,15 +165,15 @@ class SweepPlot(QWidget):
             plot.setLabel(side, words)
         plot.showGrid(x=True, y=True, alpha=0.12)
         plot.addItem(pg.InfiniteLine(0.0, angle=0, pen=pg.mkPen(palette.muted, width=1)))  # no faster, no slower
-        for count in sorted({len(point.scales) for point in self._points}):
-            self._draw_series([point for point in self._points if len(point.scales) == count], count)
+        for count in sorted({len(point.scales) for point in self.points}):
+            self._draw_series([point for point in self.points if len(point.scales) == count], count)
         for windows, speedup, scales in PAPER:
             words = tr("He et al. 2014, {scales}: {speedup} at {windows} windows").format(
                 scales=text.scales_text(len(scales)), speedup=f"{speedup:.0f}{TIMES}", windows=text.count(windows)
             )
             brush = QColor(COLOURS[len(scales)])
             self._draw_marks([(windows, speedup, words)], "star", 14, palette.text, [brush])
-        values = [64.0, 1.0, *(v for p in self._points for v in (*p.spread, p.features, p.features_bound))]
+        values = [64.0, 1.0, *(v for p in self.points for v in (*p.spread, p.features, p.features_bound))]
         low, high = min(values) * 0.7, max(values) * 1.7
         plot.setXRange(np.log10(LEAST), np.log10(MOST), padding=0)
         plot.setYRange(np.log10(max(low, 1e-3)), np.log10(high), padding=0)

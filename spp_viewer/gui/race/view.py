@@ -14,10 +14,11 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.messages import ModelInfo, Opened, Selection
-from spp_viewer.gui.panels.inspector_section import quiet
+from spp_viewer.gui.panels.panel import sentence
 from spp_viewer.gui.race.bars import StageBars, bars_of
 from spp_viewer.gui.race.drawing import paint_race, race_size
 from spp_viewer.gui.race.lane import Lane
+from spp_viewer.gui.race.machine import race_words, windows_words
 from spp_viewer.gui.race.mark import mark_words
 from spp_viewer.gui.race.messages import RCNN, SPP, RaceJob, Step
 from spp_viewer.gui.race.referee import Referee
@@ -56,7 +57,7 @@ class RaceView(QWidget):
         self._thresholds = {RCNN: 0.0, SPP: 0.0}
         self.lanes = {name: Lane(name, tr(WORDS[name]), theme) for name in (RCNN, SPP)}
         self.bars = StageBars(theme)
-        self.machine = quiet()
+        self.machine = sentence()
         self._lay_out()
         session.opened.connect(self._on_opened)
         session.selection_changed.connect(self._show_selection)
@@ -72,6 +73,7 @@ class RaceView(QWidget):
             self._on_opened(session.image)
         if referee.result is not None:
             self._show_result(referee.result)
+        self._show_selection(session.selection)
 
     def _lay_out(self) -> None:
         pair = QSplitter(Qt.Orientation.Horizontal)
@@ -113,6 +115,12 @@ class RaceView(QWidget):
     def view_size(self) -> QSize:
         """Of a picture of the race, screen pixels."""
         return race_size(self)
+
+    @property
+    def about(self) -> str:
+        """Of what, and on what it was measured, for the foot of a picture."""
+        words = self.machine.text()
+        return f"{self._referee.image_name}\n{words}" if words else ""
 
     def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
         """Draw both lanes, the bars and what they were measured on."""
@@ -192,7 +200,7 @@ class RaceView(QWidget):
                 shared = found.timings.seconds.get("decode", 0.0) + found.timings.seconds.get("proposals", 0.0)
                 lane.stop_clock(found.timings.total - shared)
             lane.show_analysis(found, threshold)
-            lane.show_progress(tr("{count} windows done").format(count=text.count(len(found.proposals))))
+            lane.show_progress(tr("{windows} done").format(windows=windows_words(len(found.proposals))))
             return
         if found.boxes is not None:
             lane.show_windows(found.boxes)
@@ -202,8 +210,7 @@ class RaceView(QWidget):
     @Slot(object)
     def _show_result(self, result: Comparison) -> None:
         self.bars.set_bars(bars_of(result), result.propose)
-        self.machine.setText(machine_words(result))
-        self.machine.setToolTip(text.listed(f"{name} {value}" for name, value in result.environment.items()))
+        self.machine.setText(race_words(result))
         spp, rcnn = result.last
         for name, runs, analysis in ((RCNN, result.rcnn, rcnn), (SPP, result.spp, spp)):
             lane = self.lanes[name]
@@ -216,7 +223,7 @@ class RaceView(QWidget):
             lane.mark.set_words(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
             rate = text.count(round(runs.windows_per_second))
             lane.show_progress(
-                tr("{count} windows, {rate}/s").format(count=text.count(runs.windows), rate=rate),
+                tr("{windows}, {rate}/s").format(windows=windows_words(runs.windows), rate=rate),
             )
 
     @Slot(bool)
@@ -229,15 +236,3 @@ class RaceView(QWidget):
             lane.show_progress(tr("stopped"))
         if self._referee.result is not None:
             self._show_result(self._referee.result)
-
-
-def machine_words(result: Comparison) -> str:
-    """On what, and how often, the figures were measured."""
-    where = result.environment
-    return tr("Medians of {repeats} runs, {scales}, {device}, PyTorch {torch}, {dtype}").format(
-        repeats=len(result.spp.seconds),
-        scales=text.scales_text(len(result.last[0].options.scales)),
-        device=result.device,
-        torch=where["torch"],
-        dtype=where["dtype"],
-    )

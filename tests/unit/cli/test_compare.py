@@ -53,6 +53,11 @@ def test_a_folder_gives_medians_and_a_bad_file_is_told(command: Command, few: li
     assert outcome.document["median"]["speedup"]["features"] > 0
     assert len(outcome.problems) == 1
     assert "third.png" in outcome.problems[0]
+    medians = outcome.document["median"]["speedup"]
+    assert set(medians) == {"conv", "features", "detection", "end_to_end"}
+    words = command("compare", photo_path.parent, *few).out.splitlines()[-1]
+    assert words.startswith("medians of 2 images on cpu (")
+    assert "end_to_end" in words
     lines = command("compare", photo_path.parent, "--csv", *few).out
     assert {row["image"] for row in csv.DictReader(io.StringIO(lines))} == {
         str(photo_path),

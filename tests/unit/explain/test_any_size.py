@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import SppNet
-from spp_viewer.explain.any_size import Form, compare_sizes, cosine_similarity, reshape, usual_forms
+from spp_viewer.explain.any_size import compare, compare_sizes, cosine_similarity, pool, reshape, see
+from spp_viewer.explain.forms import MAX_PIXELS, USUAL, USUAL_PIXELS, Form, is_limited, usual_forms
+from spp_viewer.nn import preprocess
 from spp_viewer.nn.bundle import ModelBundle
-from spp_viewer.nn.preprocess import MAX_PIXELS
 from tests.make import SMALL
 
 
@@ -63,6 +64,34 @@ def test_a_vector_without_length_is_like_nothing() -> None:
     np.testing.assert_allclose(result, [[0, 0, 0, 0], [0, 1, -1, 0], [0, -1, 1, 0], [0, 0, 0, 1]], atol=1e-12)
 
 
+def test_maps_that_are_kept_are_pooled_over_other_levels(detector: SppNet, photo: Image) -> None:
+    forms = [Form(200, 150), Form(90, 200)]
+    seen = [see(detector, photo, form) for form in forms]
+    for levels in ((1, 2, 4), (3, 1)):
+        again, whole = compare([pool(one, levels) for one in seen]), compare_sizes(detector, photo, forms, levels)
+        np.testing.assert_array_equal(again.similarity, whole.similarity)
+        for first, second in zip(again.looks, whole.looks, strict=True):
+            np.testing.assert_array_equal(first.vector, second.vector)
+            assert first.levels == tuple(sorted(levels))
+
+
+def test_bins_are_the_pyramid_of_conv5(detector: SppNet, photo: Image) -> None:
+    seen = see(detector, photo, Form(200, 150))
+    bins = pool(seen, (1, 2)).bins
+    assert bins.shape == (5, 256)
+    np.testing.assert_array_equal(bins[0], seen.conv5.max(axis=(1, 2)))
+    half = -(-seen.conv5.shape[1] // 2), -(-seen.conv5.shape[2] // 2)
+    np.testing.assert_array_equal(bins[1], seen.conv5[:, : half[0], : half[1]].max(axis=(1, 2)))  # top left
+    np.testing.assert_array_equal(bins[2], seen.conv5[:, : half[0], -half[1] :].max(axis=(1, 2)))  # top right
+
+
+def test_only_vectors_over_the_same_pyramid_are_compared(detector: SppNet, photo: Image) -> None:
+    seen = see(detector, photo, Form(60, 60))
+    for looks in ([], [pool(seen, (1,)), pool(seen, (2,))]):
+        with pytest.raises(ValueError, match="the same pyramid"):
+            compare(looks)
+
+
 # Forms
 
 
@@ -95,13 +124,35 @@ def test_a_crop_shows_the_middle() -> None:
 
 @given(st.integers(1, 6000), st.integers(1, 6000))
 def test_usual_forms_exist_for_every_image(width: int, height: int) -> None:
-    forms = usual_forms(width, height)
+    named = usual_forms(width, height)
+    forms = list(named.values())
     assert len(set(forms)) == len(forms)
-    assert [form for form in forms if form.crop] == [Form(224, 224, crop=True)]
+    assert list(named) == [name for name in USUAL if name in named]
+    assert [form for form in forms if form.crop] == [named["crop"]] == [Form(224, 224, crop=True)]
     assert Form(224, 224) in forms
+    if is_limited(width, height):
+        assert max(form.width * form.height for form in forms) == pytest.approx(USUAL_PIXELS, rel=0.1)
+    else:
+        assert min(named["double"].width, named["double"].height) == 448
     if max(width, height) < 20 * min(width, height):
-        assert min(forms[1].width, forms[1].height) == 224
-        assert forms[1].stretch(width, height) == pytest.approx(1, abs=0.02)
+        assert min(named["plain"].width, named["plain"].height) == 224
+        assert named["plain"].stretch(width, height) == pytest.approx(1, abs=0.02)
+
+
+def test_a_square_is_its_own_warp() -> None:
+    assert "warp" not in usual_forms(300, 300)
+    assert usual_forms(300, 300)["plain"] == Form(224, 224)
+    assert list(usual_forms(400, 300)) == list(USUAL)
+
+
+def test_a_crop_tells_what_it_loses() -> None:
+    assert Form(224, 224, crop=True).loss(400, 300) == pytest.approx(0.25)
+    assert Form(224, 224, crop=True).loss(300, 900) == pytest.approx(2 / 3)
+    assert Form(224, 100).loss(400, 300) == 0
+
+
+def test_the_most_pixels_are_those_of_the_network() -> None:
+    assert MAX_PIXELS == preprocess.MAX_PIXELS
 
 
 def test_forms_without_pixels_or_with_too_many_are_refused() -> None:

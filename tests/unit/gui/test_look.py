@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook, checked_look, complete_order
 from spp_viewer.gui.settings import Settings, load_settings, save_settings
 
-CHOSEN = CanvasLook(OVERLAYS[::-1], {"conv5": 0.5}, "energy", True, "nms", ("proposals", "pyramid"))
+CHOSEN = CanvasLook(OVERLAYS[::-1], {"conv5": 0.5}, "energy", True, "nms", ("proposals", "pyramid"), (2, 6))
 
 
 def test_what_is_saved_comes_back() -> None:
@@ -25,11 +25,15 @@ def test_what_is_saved_comes_back() -> None:
         ("comparing", "yes"),
         ("comparison", "apples"),
         ("own", 3),
+        ("levels", []),
+        ("levels", [2, 0]),
+        ("levels", [True]),
+        ("levels", "26"),
     ],
 )
 def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
     content = {name: getattr(CHOSEN, name) for name in CHOSEN.__dataclass_fields__}
-    content |= {"order": list(CHOSEN.order), "own": list(CHOSEN.own), key: value}
+    content |= {"order": list(CHOSEN.order), "own": list(CHOSEN.own), "levels": [6, 2], key: value}
     look = checked_look(content)
     for name in CHOSEN.__dataclass_fields__:
         assert getattr(look, name) == getattr(CanvasLook() if name == key else CHOSEN, name)

@@ -25,7 +25,7 @@ def theme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Theme]
 def tabs(theme: Theme, qtbot: QtBot) -> Iterator[PanelTabs]:
     window, tabs = QMainWindow(), PanelTabs()
     for name in ("first", "second"):
-        tabs.add(name, name.title(), "", QWidget())
+        tabs.add(name, name.title(), "", lambda: (QWidget(),))
     window.setCentralWidget(tabs)
     window.resize(400, 200)
     qtbot.addWidget(window)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from spp_viewer.core.errors import DeviceError
-from spp_viewer.nn.devices import StageClock, choose_device, device_name, devices
+from spp_viewer.nn.devices import StageClock, choose_device, device_name, devices, free_memory
 
 
 @pytest.fixture
@@ -113,3 +113,12 @@ def test_all_devices_of_a_machine(machine, monkeypatch):
     assert names["cuda:1"] == "cuda:1 (card 1)"
     machine()
     assert [name for name, _ in devices()] == ["cpu"]
+
+
+@pytest.mark.parametrize(("reserved", "allocated"), [(0, 0), (300, 100)])
+def test_memory_that_the_library_holds_back_is_free(monkeypatch, reserved, allocated):
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (1000, 4000))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: reserved)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: allocated)
+    assert free_memory(torch.device("cuda", 0)) == 1000 + reserved - allocated
+    assert free_memory(torch.device("cpu")) is None

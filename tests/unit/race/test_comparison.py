@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.image import Image
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.proposals import make_proposals
+from spp_viewer.race import comparison
 from spp_viewer.race.comparison import Partial, compare, drawn
+from tests import make
 from tests.make import SMALL
 
 
@@ -62,6 +65,31 @@ def test_figures_agree_with_a_stopwatch(tiny_bundle, photo, windows):
         assert runs.total.median >= mine[-1] - mine[0]
 
 
+def test_an_independent_stopwatch_agrees(tiny_bundle, windows, monkeypatch):
+    """Around the calls, in the middle of a run that is long enough for what lies beside the clocks to be little."""
+    taken: dict[str, list[float]] = {"SPP-Net": [], "R-CNN": []}
+    real = comparison._run
+
+    def watched(detector, image, proposals, which, progress, tell=None):
+        started = time.perf_counter()
+        analysis = real(detector, image, proposals, which, progress, tell)
+        if which != "warm-up":
+            taken[detector.name].append(time.perf_counter() - started)
+        return analysis
+
+    monkeypatch.setattr(comparison, "_run", watched)
+    large = Image(np.tile(make.photo_pixels(), (3, 3, 1)))
+    options = dataclasses.replace(SMALL, scales=(600,))
+    result = compare(large, tiny_bundle, "cpu", options, proposals=windows, repeats=3)
+    for runs in (result.spp, result.rcnn):
+        shares = []
+        for seconds, stopwatch in zip(runs.seconds, taken[runs.detector], strict=True):
+            stages = sum(value for name, value in seconds.items() if name != "total")
+            assert stages <= seconds["total"] <= stopwatch
+            shares.append(stages / stopwatch)
+        assert max(shares) > 0.9  # of three: another program may have had the processor between two readings
+
+
 def test_a_sample_is_multiplied_and_says_so(tiny_bundle, photo, windows):
     result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, sample=3)
     assert result.extrapolated
@@ -99,6 +127,19 @@ def test_cancel(tiny_bundle, photo, windows):
     def stop(stage: str, done: int, total: int) -> None:
         if stage.startswith("R-CNN 1/1 conv"):
             progress.cancel()
+        progress(stage, done, total)
+
+    with pytest.raises(Cancelled):
+        compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, progress=stop)
+
+
+def test_cancel_before_the_detectors_are_there(tiny_bundle, photo, windows):
+    progress = CancellableProgress()
+
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == "detectors":
+            progress.cancel()
+        assert not stage.startswith(("SPP-Net", "R-CNN"))
         progress(stage, done, total)
 
     with pytest.raises(Cancelled):

@@ -8,7 +8,8 @@ import pytest
 
 from spp_viewer.core.results import Proposals
 from spp_viewer.race.comparison import compare
-from spp_viewer.race.report import comparisons_csv, markdown, medians, sweep_csv, sweep_json, table
+from spp_viewer.race.report import comparisons_csv, markdown, medians, table
+from spp_viewer.race.sweep_report import point_json, sweep_csv
 from spp_viewer.race.sweeping import exactly, sweep
 from tests.make import SMALL, random_boxes
 
@@ -59,7 +60,7 @@ def test_sweep_as_csv(points):
         assert float(line["features"]) == pytest.approx(point.features, abs=1e-6)
         assert line["extrapolated"] == str(point.extrapolated)
     assert sweep_csv([]) == ""
-    assert sweep_json(points[0])["scales"] == [224]
+    assert point_json(points[0])["scales"] == [224]
 
 
 def test_comparison_as_text(compared, tiny_bundle, photo, windows):

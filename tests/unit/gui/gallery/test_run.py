@@ -157,11 +157,13 @@ def test_the_open_photograph_goes_first(stage: Stage) -> None:
     assert not stage.run.waiting
 
 
-@pytest.mark.parametrize("who", ["layer", "live", "race"])
+@pytest.mark.parametrize("who", ["layer", "sizes", "live", "race"])
 def test_others_go_first_as_well(stage: Stage, who: str) -> None:
     def hold(on: bool) -> None:
         if who == "layer":
             stage.session.features._set_state(LayerState(RUNNING if on else DONE))
+        elif who == "sizes":
+            stage.session.sizes._set_phase(RUNNING if on else DONE)
         elif who == "live":
             stage.session.live.activate(on)
         else:

@@ -5,8 +5,10 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.gui.canvas.boxes_layer import NOTHING
 from spp_viewer.gui.messages import Opened
 from spp_viewer.gui.race.lane import Lane
 from spp_viewer.gui.theme import Theme
@@ -80,3 +82,29 @@ def test_reset_takes_all_away(lane: Lane, compared: Comparison) -> None:
     assert lane.mark.text() == ""
     assert lane.status.text() == "once"
     assert lane.clock.text() == ""
+
+
+def test_a_selected_window_covers_no_plate(qtbot: QtBot, lane: Lane, compared: Comparison) -> None:
+    analysis = compared.last[0]
+    best = float(analysis.detections.scores.max())
+    lane.show_windows(analysis.proposals.boxes)
+    lane.show_detections(analysis.detections, analysis.classes, best)
+    lane.done.set_visible(False)
+    view = lane.canvas.viewport
+    before = lane.canvas.grab().toImage()
+    lane.detections.set_content(NOTHING)
+    bare = lane.canvas.grab().toImage()
+    lane.show_detections(analysis.detections, analysis.classes, best)
+    x, y = view.x + view.scale * lane.detected[0][0], view.y + view.scale * lane.detected[0][1]
+    # Somewhere above, on or below the upper edge stands the plate: its middle row, found by what it changed.
+    rows = [row for row in range(max(int(y) - 30, 0), int(y) + 30) if changed(before, bare, int(x) + 20, row)]
+    top, bottom = (lane.canvas.viewport.to_image(int(x), row) for row in (rows[0] - 2, rows[len(rows) // 2]))
+    lane.show_selected(np.array([0, top[1], 200, bottom[1]], dtype=np.float32))  # its edge runs through the plate
+    after = lane.canvas.grab().toImage()
+    through = rows[len(rows) // 2]
+    assert changed(after, before, int(x) - 10, through) or changed(after, before, int(x) + 150, through)
+    assert all(not changed(after, before, int(x) + dx, through) for dx in range(6, 30))
+
+
+def changed(one: QImage, other: QImage, x: int, y: int) -> bool:
+    return one.pixelColor(x, y) != other.pixelColor(x, y)

@@ -18,6 +18,7 @@ from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
 from spp_viewer.race.comparison import Comparison, Partial
+from tests.e2e.conftest import turn
 
 
 @pytest.fixture
@@ -56,6 +57,19 @@ def test_the_figures_are_those_of_the_result(panel: RacePanel, referee: Referee,
     assert "12 windows, 1 scale, model tiny, medians of 2 runs" in panel.figures.notes.text()
     assert panel.save.isEnabled()
     assert panel.history.table.races.rowCount() == 1
+
+
+def test_one_window_is_one(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    finish(referee, replace(compared, spp=replace(compared.spp, windows=1), windows=1))
+    assert "1 window, 1 scale" in panel.figures.notes.text()
+    assert panel._view.lanes[SPP].status.text().startswith("1 window, ")
+
+
+def test_one_run_is_no_median(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    once = [replace(runs, seconds=runs.seconds[:1]) for runs in (compared.spp, compared.rcnn)]
+    finish(referee, replace(compared, spp=once[0], rcnn=once[1]))
+    assert "model tiny, one run." in panel.figures.notes.text()
+    assert panel._view.machine.text().startswith("One run, 1 scale, ")
 
 
 def test_what_is_extrapolated_says_so_everywhere(panel: RacePanel, referee: Referee, sampled: Comparison) -> None:
@@ -217,6 +231,48 @@ def test_a_selected_window_is_marked_in_all(
     ready.select(None)
     assert panel.inputs.inputs is None
     assert panel.agreement.selectionModel().selectedRows() == []
+
+
+def test_a_dot_of_the_scores_selects_everywhere(
+    qtbot: QtBot, panel: RacePanel, ready: Session, referee: Referee, agreeing: Comparison
+) -> None:
+    assert panel.scores.isHidden()
+    finish(referee, agreeing)
+    assert not panel.scores.isHidden()
+    assert not panel.save_scores.isHidden()
+    panel.scroller.ensureWidgetVisible(panel.scores)
+    plot = panel.scores
+    place = plot.places(plot.size())[0].toPoint()
+    row = plot.row_at(place.toPointF())
+    assert row is not None
+    qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
+    box = plot.found[row].box
+    assert np.array_equal(ready.proposals.boxes[ready.selection.proposal], box)  # type: ignore[union-attr]
+    assert np.array_equal(panel.inputs.inputs.box, box)  # type: ignore[union-attr]
+    chosen = panel.agreement.selectionModel().selectedRows()[0].row()
+    assert np.array_equal(panel.agreement.found[chosen].box, box)
+    ready.select(None)
+    assert plot.selected is None
+    referee.race(1, None, together=False)
+    assert panel.scores.isHidden()
+
+
+def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    finish(referee, compared)
+    shares = [f"{compared.not_arithmetic(runs):.0%}" for runs in (compared.rcnn, compared.spp)]
+    assert (
+        f"Not arithmetic is {shares[0]} of R-CNN's features and {shares[1]} of SPP-Net's" in panel.figures.notes.text()
+    )
+
+
+def test_the_wheel_scrolls_the_page(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+    finish(referee, compared)
+    controls = panel.controls
+    for control in (controls.repeats, controls.order):
+        controls.race.setFocus()
+        before = controls.repeats.value(), controls.order.currentIndex()
+        turn(control, control.rect().center(), -2)
+        assert (controls.repeats.value(), controls.order.currentIndex()) == before
 
 
 def test_boxes_of_no_proposal_select_nothing(panel: RacePanel, ready: Session) -> None:

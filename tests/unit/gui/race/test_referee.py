@@ -3,11 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QObject, QThread, Signal
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.gui.messages import Opened, Problem, RunState
+from spp_viewer.gui.race.history import Past, PastSweep
 from spp_viewer.gui.race.messages import IDLE, RACING, SWEEPING, RaceJob, Step
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.runner import Runner
@@ -33,7 +34,7 @@ def test_the_result_is_kept_and_remembered(qtbot: QtBot, referee: Referee, compa
         referee._runner.compared.emit(referee.job.number, compared)  # type: ignore[union-attr]
     assert referee.result is compared
     assert referee.activity == IDLE
-    (race,) = referee.races
+    (race,) = referee.past.races
     assert race.document == compared.as_json()
 
 
@@ -67,12 +68,11 @@ def test_another_image_forgets_results_and_the_same_does_not(
     referee: Referee, ready: Session, opened: Opened, compared: Comparison
 ) -> None:
     ready.opened.emit(opened)
-    referee.result, referee.points = compared, [point(10)]
+    referee.result = compared
     ready.opened.emit(opened)
     assert referee.result is compared
     ready.opened.emit(Opened(opened.image, opened.picture))
     assert referee.result is None
-    assert referee.points == []
 
 
 def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: Referee, ready: Session) -> None:
@@ -83,6 +83,76 @@ def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: Refere
     assert not referee.ready
     referee.race(2, None, together=False)
     assert referee.activity == IDLE
+
+
+class List(QObject):
+    """The analysis of a list, with a file in hand."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.active = self.busy = True
+        self.paused = False
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def cancel(self) -> None:
+        self.active = False
+
+    def turn(self, *, busy: bool) -> None:
+        self.busy = busy
+        self.changed.emit()
+
+
+@pytest.fixture
+def listed(ready: Session, monkeypatch: pytest.MonkeyPatch) -> List:
+    made = List()
+    monkeypatch.setattr(ready, "folder_run", made)
+    return made
+
+
+def test_the_list_rests_while_a_race_runs(listed: List, referee: Referee, compared: Comparison) -> None:
+    handed: list[RaceJob] = []
+    referee._submitted.connect(handed.append)
+    referee.race(2, None, together=False)
+    assert listed.paused
+    assert referee.activity == RACING
+    assert handed == []  # the worker has not let go yet
+    listed.turn(busy=False)
+    assert handed == [referee.job]
+    listed.turn(busy=False)
+    assert len(handed) == 1
+    referee._on_compared(referee.job.number, compared)  # type: ignore[union-attr]
+    assert not listed.paused
+
+
+def test_a_list_that_the_user_paused_stays_so(listed: List, referee: Referee) -> None:
+    listed.paused, listed.busy = True, False
+    referee.race(2, None, together=False)
+    referee.stop()
+    assert listed.paused
+
+
+def test_a_list_that_goes_on_stops_a_race(listed: List, referee: Referee) -> None:
+    listed.busy = False
+    referee.race(2, None, together=False)
+    listed.turn(busy=True)
+    assert referee.activity == IDLE
+
+
+def test_a_race_that_is_stopped_before_it_began(listed: List, referee: Referee) -> None:
+    handed: list[RaceJob] = []
+    referee._submitted.connect(handed.append)
+    referee.race(2, None, together=False)
+    referee.stop()
+    assert not listed.paused
+    listed.turn(busy=False)
+    assert handed == []
 
 
 def test_the_first_run_that_counts_begins_the_clock(referee: Referee) -> None:
@@ -96,13 +166,37 @@ def test_the_first_run_that_counts_begins_the_clock(referee: Referee) -> None:
     assert referee.began == {"R-CNN": since}
 
 
-def test_a_sweep_keeps_what_it_had_when_stopped(referee: Referee) -> None:
+def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: Referee, ready: Session) -> None:
     referee.sweep((10, 30), 1, None)
     assert referee.activity == SWEEPING
     referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
-    referee.stop()
+    with qtbot.waitSignal(referee.history_changed) as told:
+        referee.stop()
     assert referee.was_sweep
-    assert len(referee.points) == 1
+    (sweep,) = told.args[0].sweeps  # type: ignore[index]
+    assert sweep.points == (point(10),)
+    assert sweep.image == ready.image.image.name  # type: ignore[union-attr]
+    referee.sweep((10,), 1, None)
+    referee.stop()
+    assert len(referee.past.sweeps) == 1  # one without a point is none
+
+
+def test_closing_in_the_middle_of_a_sweep_keeps_it(referee: Referee) -> None:
+    referee.sweep((10, 30), 1, None)
+    referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
+    kept: list[Past] = []
+    referee.history_changed.connect(kept.append)
+    referee.shutdown()
+    assert [len(past.sweeps) for past in kept] == [1]
+
+
+def test_the_sweep_over_an_image_or_else_the_newest(referee: Referee) -> None:
+    assert referee.sweep_of("a.jpg") is None
+    sweeps = tuple(PastSweep(f"2026-01-0{day}", name, (point(10 * day),)) for day, name in enumerate("aabc", start=1))
+    referee.past = Past(sweeps=sweeps)
+    assert referee.sweep_of("a") is sweeps[1]
+    assert referee.sweep_of("b") is sweeps[2]
+    assert referee.sweep_of("none") is sweeps[3]
 
 
 def test_shutdown_ends_the_thread(qtbot: QtBot, referee: Referee) -> None:

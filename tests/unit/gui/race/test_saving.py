@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
-from spp_viewer.gui.race.history import past_race
+from spp_viewer.gui.race.history import past_race, past_sweep
 from spp_viewer.gui.race.referee import Referee
-from spp_viewer.gui.race.saving import RaceFileError, write_history, write_race, write_sweep
+from spp_viewer.gui.race.saving import RaceFileError, write_history, write_race, write_scores, write_sweep
+from spp_viewer.gui.race.sweep_plot import SweepPlot
 from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
@@ -38,13 +41,17 @@ def test_a_race_as_tables(compared: Comparison, sampled: Comparison, tmp_path: P
 
 
 def test_a_sweep(points: list[SweepPoint], tmp_path: Path) -> None:
-    write_sweep(tmp_path / "sweep.csv", points, "a.jpg")
+    sweep = past_sweep("a.jpg", points)
+    write_sweep(tmp_path / "sweep.csv", sweep)
     with (tmp_path / "sweep.csv").open() as handle:
         assert [int(row["windows"]) for row in csv.DictReader(handle)] == [p.windows for p in points]
-    write_sweep(tmp_path / "sweep.json", points, "a.jpg")
+    write_sweep(tmp_path / "sweep.json", sweep)
     document = json.loads((tmp_path / "sweep.json").read_text())
     assert document["path"] == "a.jpg"
-    assert "torch" in document["environment"]
+    assert document["environment"] == dict(points[0].conditions.environment)
+    assert document["device"] == points[0].conditions.device
+    write_sweep(tmp_path / "sweep.md", sweep)
+    assert points[0].conditions.device in (tmp_path / "sweep.md").read_text()
     assert [entry["extrapolated"] for entry in document["points"]] == [p.extrapolated for p in points]
 
 
@@ -78,3 +85,58 @@ def test_the_picture_has_what_the_view_has(
     assert document.count(b"<image") == 2  # the photograph twice; all else is shapes and words
     for words in ("R-CNN", "SPP-Net", "Medians of 2 runs", view.lanes["R-CNN"].clock.text().split()[0]):
         assert words.encode() in document
+    named = words_in(document)
+    for value in (
+        compared.device,
+        compared.environment["torch"],
+        compared.environment["python"],
+        "float32",
+        referee.image_name,
+    ):
+        assert squeezed(str(value)) in named
+    assert squeezed(str(compared.environment["system"])) in named
+
+
+def test_the_picture_of_a_sweep_names_what_it_was_measured_on(
+    qtbot: QtBot, theme: Theme, points: list[SweepPoint]
+) -> None:
+    plot = SweepPlot(theme)
+    qtbot.addWidget(plot)
+    plot.show_sweep(past_sweep("horses.jpg", points))
+    draft, stand_ins = svg_draft(plot, "sweep")
+    named = words_in(stand_ins.resolve(draft))
+    for value in (
+        "horses.jpg",
+        "Medians of 3 runs",
+        "NVIDIA X",
+        "Chip",
+        "4 threads",
+        "PyTorch 2.9",
+        "float32",
+        "Linux",
+    ):
+        assert squeezed(value) in named
+
+
+def test_scores_as_files(agreeing: Comparison, tmp_path: Path) -> None:
+    both = agreeing.agreement
+    assert both is not None
+    write_scores(tmp_path / "scores.csv", agreeing)
+    with (tmp_path / "scores.csv").open() as handle:
+        rows = list(csv.DictReader(handle))
+    assert sum(bool(row["rcnn"] and row["spp"]) for row in rows) == len(both.pairs)
+    assert sum(not row["rcnn"] for row in rows) == len(both.first_only)
+    assert {row["device"] for row in rows} == {agreeing.device}
+    write_scores(tmp_path / "scores.json", agreeing)
+    document = json.loads((tmp_path / "scores.json").read_text())
+    assert document["environment"] == dict(agreeing.environment)
+    assert [entry["class"] for entry in document["detections"]] == [row["class"] for row in rows]
+
+
+def words_in(document: bytes) -> str:
+    """All words of a drawing; lines may break within a name."""
+    return squeezed(html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", document.decode()))))
+
+
+def squeezed(words: str) -> str:
+    return words.replace(" ", "").replace("\n", "")

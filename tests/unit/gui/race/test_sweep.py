@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -8,10 +10,12 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
+from spp_viewer.gui.race.history import Past, PastSweep
 from spp_viewer.gui.race.messages import Step
 from spp_viewer.gui.race.referee import Referee
 from spp_viewer.gui.race.sweep_plot import COLOURS, PAPER, DecadeAxis, SweepPlot, number_words, point_words
 from spp_viewer.gui.race.sweep_section import SweepSection
+from spp_viewer.gui.session import Session
 from spp_viewer.gui.theme import Theme
 from spp_viewer.race.points import SweepPoint
 from tests.unit.gui.race.conftest import point
@@ -23,7 +27,7 @@ def plot(qtbot: QtBot, theme: Theme, points: list[SweepPoint]) -> SweepPlot:
     qtbot.addWidget(made)
     made.resize(360, made.sizeHint().height())
     made.show()
-    made.set_points(points)
+    made.show_sweep(PastSweep("2026-05-01T10:00:00+02:00", "a.jpg", tuple(points)))
     return made
 
 
@@ -87,10 +91,66 @@ def test_the_section_follows_the_sweep(qtbot: QtBot, theme: Theme, referee: Refe
     assert section.bar.value() == 1
     assert section.plot is not None
     assert len(section.plot.points) == 1
+    assert section.which.isHidden()
+    assert "NVIDIA X" in section.machine.text()
+    assert section.shown is not None
     referee.stop()
     assert section.bar.isHidden()
     assert not section.save.isHidden()
+    assert not section.which.isHidden()
     assert len(section.plot.points) == 1  # what it had
+
+
+def test_sweeps_of_the_past_are_chosen_from(
+    qtbot: QtBot, theme: Theme, referee: Referee, ready: Session, points: list[SweepPoint]
+) -> None:
+    name = referee.image_name
+    sweeps = tuple(
+        PastSweep(f"2026-05-0{day}T10:20:30+02:00", image, tuple(points[:day]))
+        for day, image in enumerate((name, "other.jpg", "another.jpg"), start=1)
+    )
+    referee.past = Past(sweeps=sweeps)
+    section = SweepSection(referee, theme)
+    qtbot.addWidget(section)
+    assert [section.which.itemText(k) for k in range(3)] == [
+        "another.jpg, 2026-05-03 10:20",
+        "other.jpg, 2026-05-02 10:20",
+        f"{name}, 2026-05-01 10:20",
+    ]
+    assert section.shown is sweeps[0]  # over the image on screen
+    section.which.setCurrentIndex(0)
+    assert section.shown is sweeps[2]
+    assert section.plot is not None
+    assert section.plot.points == tuple(points[:3])
+    section.refresh()
+    assert section.shown is sweeps[2]  # the choice stands
+    referee.sweep((10,), 1, None)
+    referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
+    referee._on_swept(referee.job.number)  # type: ignore[union-attr]
+    assert section.which.count() == 4
+    assert section.which.currentIndex() == 0
+    assert section.plot.points == (point(10),)
+    assert section.shown.image == name
+
+
+def test_the_plot_of_a_kept_sweep_comes_without_a_pause(
+    qtbot: QtBot, theme: Theme, referee: Referee, points: list[SweepPoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    referee.past = Past(sweeps=(PastSweep("2026-05-01T10:20:30+02:00", "a.jpg", tuple(points)),))
+    wanted: list[None] = []
+    monkeypatch.setattr(referee, "prepare_plot", lambda: wanted.append(None))
+    with monkeypatch.context() as patched:
+        patched.delitem(sys.modules, "spp_viewer.gui.race.sweep_plot")
+        section = SweepSection(referee, theme)
+        qtbot.addWidget(section)
+        assert wanted == []  # nobody looks
+        section.show()
+        assert wanted
+        assert section.plot is None
+        assert section.shown is not None
+    referee.plot_ready.emit()
+    assert section.plot is not None
+    assert section.plot.points == tuple(points)
 
 
 def test_a_wheel_over_the_plot_scrolls_the_page(qtbot: QtBot, plot: SweepPlot) -> None:

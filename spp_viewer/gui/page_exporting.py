@@ -1,0 +1,123 @@
+"""What leaves the pages Window and Why: figures as tables and JSON, graph and page as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QImage
+
+from spp_viewer.core.words import Words
+from spp_viewer.gui import why_saving
+from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.live import saving
+from spp_viewer.gui.live.panel import LivePanel
+from spp_viewer.gui.page_picture import PagePicture
+from spp_viewer.gui.panels.why import WhyPanel
+from spp_viewer.gui.pictures import write_picture
+from spp_viewer.gui.text import tr
+
+
+class LiveExporter(QObject):
+    """Does what the menu of the live window asks for."""
+
+    def __init__(self, exporter: Exporter, panel: LivePanel) -> None:
+        super().__init__(panel)
+        self._exporter, self._panel, self._live = exporter, panel, panel.live
+        self._errands = {
+            "scores": self.save_scores,
+            "trail": self.save_trail,
+            "copy scores": self.copy_scores,
+            "copy trail": self.copy_trail,
+        }
+        panel.save.wanted.connect(self._on_wanted)
+
+    @Slot(str)
+    def _on_wanted(self, errand: str) -> None:
+        if self._live.scores is not None:
+            self._errands[errand]()
+
+    def save_scores(self) -> None:
+        """The scores of where the window is now."""
+        scores, warp = self._live.scores, self._live.warp
+        path = self._exporter.ask_among(tr("Save scores of the window"), "-window", saving.SCORE_FORMATS)
+        if path is not None and scores is not None:
+            self._exporter.write(path, lambda: saving.write_scores(path, scores, warp))
+
+    def save_trail(self) -> None:
+        """The best scores along the drag, or their graph."""
+        trail, name = tuple(self._live.trail), self._exporter.image_name
+        path = self._exporter.ask_among(tr("Save scores along the drag"), "-drag", saving.TRAIL_FORMATS)
+        if path is not None and not self._exporter.write_drawn(path, self._panel.trail):
+            self._exporter.write(path, lambda: saving.write_trail(path, trail, name))
+
+    def copy_scores(self) -> None:
+        """As lines of comma separated values."""
+        if self._live.scores is not None:
+            self._exporter.copy_table(saving.scores_csv(self._live.scores, self._live.warp))
+
+    def copy_trail(self) -> None:
+        """As lines of comma separated values."""
+        self._exporter.copy_table(saving.trail_csv(tuple(self._live.trail)))
+
+
+class WhyExporter(QObject):
+    """Does what the menu of the page Why asks for."""
+
+    def __init__(self, exporter: Exporter, panel: WhyPanel) -> None:
+        super().__init__(panel)
+        self._exporter, self._panel, self._why = exporter, panel, panel.why
+        self._errands = {
+            "shares": self.save_shares,
+            "page": self.save_page,
+            "copy shares": self.copy_shares,
+            "copy page": self.copy_page,
+        }
+        self._target: Path | None = None
+        panel.save.wanted.connect(self._on_wanted)
+
+    @Slot(str)
+    def _on_wanted(self, errand: str) -> None:
+        if self._why.reasons is not None:
+            self._errands[errand]()
+
+    def save_shares(self) -> None:
+        """What levels, bins, filters, units and biases add to the score."""
+        reasons, target = self._why.reasons, self._why.target
+        path = self._exporter.ask_among(tr("Save contributions"), "-why", why_saving.FORMATS)
+        if path is not None and reasons is not None and target is not None:
+            self._exporter.write(path, lambda: why_saving.write_shares(path, target[0], reasons.provenance))
+
+    def save_page(self) -> None:
+        """The page, also what is scrolled away."""
+        kinds = why_saving.PICTURES
+        path = self._exporter.ask_among(tr("Save picture of the page"), "-why", kinds)
+        if path is not None:
+            self._target = path
+            self._paint(self._write_page)
+
+    @Slot(object)
+    def _write_page(self, picture: QImage) -> None:
+        path = self._target
+        if path is not None:
+            self._exporter.write(path, lambda: write_picture(path, picture))
+
+    def copy_shares(self) -> None:
+        """As lines of comma separated values."""
+        if self._why.reasons is not None:
+            self._exporter.copy_table(why_saving.shares_csv(self._why.reasons.provenance))
+
+    def copy_page(self) -> None:
+        """The same picture to the clipboard."""
+        self._paint(self._copy_page)
+
+    @Slot(object)
+    def _copy_page(self, picture: QImage) -> None:
+        self._exporter.copy_image(picture, Words("The picture of the page is on the clipboard."))
+
+    def _paint(self, then: Callable[[QImage], None]) -> None:
+        parts = self._panel.parts
+        picture = PagePicture(parts, parts.sections, self._panel.ground, self)
+        picture.painted.connect(then)
+        self._why.changed.connect(picture.restart)

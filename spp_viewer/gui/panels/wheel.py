@@ -1,0 +1,29 @@
+"""On a page that scrolls, the wheel scrolls: it turns a control only if that has the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QSlider, QWidget
+
+
+class WheelGuard(QObject):
+    """Keeps the wheel from the numbers, lists and sliders within a widget that have not the focus.
+
+    Parameters
+    ----------
+    content
+        Owns the guard. Controls that it gets later are not guarded.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        for control in content.findChildren(QWidget):
+            if isinstance(control, QComboBox | QAbstractSpinBox | QSlider):
+                control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+                control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)

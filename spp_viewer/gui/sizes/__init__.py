@@ -1,0 +1,1 @@
+"""One photograph at any size: forms, their vectors, and how alike these are."""

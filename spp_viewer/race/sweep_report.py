@@ -1,0 +1,110 @@
+"""A sweep as a document, CSV and Markdown, each with what it was measured on. No torch: the window reads it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from spp_viewer.race.points import Conditions, SweepPoint, repeats_words
+
+HEADING = ("windows", "scales", "SPP-Net ms", "R-CNN ms", "conv", "bound", "features", "bound")
+
+
+def sweep_document(points: Sequence[SweepPoint]) -> dict[str, Any]:
+    """What ``spp-viewer compare --sweep --json`` prints, without the path; of one point at least."""
+    where = points[0].conditions
+    return {
+        "device": where.device,
+        "environment": dict(where.environment),
+        "model": where.model,
+        "repeats": where.repeats,
+        "points": [point_json(point) for point in points],
+    }
+
+
+def points_of(document: Mapping[str, Any]) -> tuple[SweepPoint, ...]:
+    """The points of a document of :func:`sweep_document`.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        If it is none.
+    """
+    environment = {str(name): value for name, value in dict(document["environment"]).items()}
+    where = Conditions(
+        str(document["device"]), environment, str(document.get("model", "")), int(document.get("repeats", 1))
+    )
+    return tuple(_point(entry, where) for entry in document["points"])
+
+
+def _point(entry: Mapping[str, Any], where: Conditions) -> SweepPoint:
+    low, high = entry["spread"]
+    names = ("spp", "rcnn", "conv", "features", "conv_bound", "features_bound")
+    figures = {name: float(entry[name]) for name in names}
+    if not all(0 < value < float("inf") for value in (*figures.values(), low, high, entry["windows"])):
+        raise ValueError("a figure of a sweep is not positive")
+    return SweepPoint(
+        windows=int(entry["windows"]),
+        scales=tuple(int(side) for side in entry["scales"]),
+        spread=(float(low), float(high)),
+        extrapolated=bool(entry["extrapolated"]),
+        conditions=where,
+        **figures,
+    )
+
+
+def point_json(point: SweepPoint) -> dict[str, Any]:
+    """One point as plain values, without its conditions."""
+    values = {field.name: getattr(point, field.name) for field in fields(point) if field.name != "conditions"}
+    rounded = {name: round(value, 6) if isinstance(value, float) else value for name, value in values.items()}
+    return {**rounded, "scales": list(point.scales), "spread": [round(value, 6) for value in point.spread]}
+
+
+def sweep_csv(points: Sequence[SweepPoint]) -> str:
+    """A line for every number of windows and setting of scales, with what it was measured on."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for number, point in enumerate(points):
+        where = point.conditions
+        figures = {name: " ".join(map(str, v)) if isinstance(v, list) else v for name, v in point_json(point).items()}
+        row = {**figures, "repeats": where.repeats, "model": where.model, "device": where.device, **where.environment}
+        if number == 0:
+            writer.writerow(row)
+        writer.writerow(row.values())
+    return out.getvalue()
+
+
+def sweep_markdown(points: Sequence[SweepPoint]) -> str:
+    """A table to paste into a report, and below it what it was measured on."""
+    lines = ["| " + " | ".join(HEADING) + " |", "|" + "--:|" * len(HEADING)]
+    lines += ["| " + " | ".join(cells_of(point)) + " |" for point in points]
+    return "\n".join([*lines, "", *(f"- {remark}" for remark in sweep_remarks(points))]) + "\n"
+
+
+def sweep_remarks(points: Sequence[SweepPoint]) -> list[str]:
+    """What must be read beside the table."""
+    if not points:
+        return []
+    where = points[0].conditions
+    remarks = [where.words, f"model {where.model}; {repeats_words(where.repeats)} after a warm-up, medians"]
+    if any(point.extrapolated for point in points):
+        remarks.append("EXTRAPOLATED where marked *: R-CNN ran a sample of the windows; its times are multiplied.")
+    return remarks
+
+
+def cells_of(point: SweepPoint) -> list[str]:
+    """The figures under :data:`HEADING`; an asterisk marks what is extrapolated."""
+    mark = "*" if point.extrapolated else ""
+    return [
+        str(point.windows),
+        str(len(point.scales)),
+        f"{point.spp * 1e3:.1f}",
+        f"{point.rcnn * 1e3:.1f}{mark}",
+        f"{point.conv:.1f}x{mark}",
+        f"{point.conv_bound:.1f}x",
+        f"{point.features:.1f}x{mark}",
+        f"{point.features_bound:.1f}x",
+    ]
