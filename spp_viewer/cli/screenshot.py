@@ -58,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="sweep over numbers of windows and show the plot (default: 10 to 5000)",
     )
     parser.add_argument("--live", type=corners, metavar="X1,Y1,X2,Y2", help="draw a live window there, image pixels")
+    parser.add_argument(
+        "--gallery", type=Path, metavar="FOLDER", help="fill the filter gallery over the images in FOLDER and show it"
+    )
 
 
 def corners(words: str) -> tuple[float, float, float, float]:
@@ -102,6 +105,7 @@ def run(args: argparse.Namespace) -> int:
             heat=args.heat,
             staging=Staging(args.race, args.coverage, args.sweep or COUNTS if args.sweep is not None else ()),
             live=args.live,
+            gallery=args.gallery,
             model=args.model,
             device=args.device,
             options=options_of(args),

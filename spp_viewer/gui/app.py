@@ -135,6 +135,7 @@ def screenshot(
     heat: str = "max",
     staging: Staging | None = None,
     live: tuple[float, float, float, float] | None = None,
+    gallery: Path | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -167,6 +168,8 @@ def screenshot(
         A race or a sweep to be run and shown; None for neither.
     live
         Box (x1, y1, x2, y2), image pixels, of a live window to draw; None for none.
+    gallery
+        Folder over whose images the filter gallery is to be filled and shown; None for no gallery.
 
     Raises
     ------
@@ -178,6 +181,7 @@ def screenshot(
     from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
     from spp_viewer.gui.crash import log_qt_message
+    from spp_viewer.gui.gallery.staging import stage_gallery
     from spp_viewer.gui.language import Language
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.race.staging import stage_race
@@ -209,6 +213,7 @@ def screenshot(
         _show_canvas(window, compare, levels, heat)
         if staging is not None:
             stage_race(window, staging)
+        stage_gallery(window, gallery)
         _await_reasons(window, loop)
         _await_sizes(window, loop)
         _draw_live(window, live, loop)

@@ -182,7 +182,7 @@ class Commands(QObject):
 
     def _ask_for_filter(self) -> None:
         self._window.show_panel("filters")
-        self._window.filters.focus_number()
+        self._window.filters_page.focus_number()
 
     def _ask_for_detections(self) -> None:
         self._window.show_panel("detections")

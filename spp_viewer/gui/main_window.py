@@ -52,6 +52,7 @@ from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
 if TYPE_CHECKING:
+    from spp_viewer.gui.gallery.page import FiltersPage
     from spp_viewer.gui.live.panel import LivePanel
     from spp_viewer.gui.panels.detections import DetectionsPanel
     from spp_viewer.gui.panels.filters import FiltersPanel
@@ -217,6 +218,10 @@ class MainWindow(QMainWindow):
     @property
     def filters(self) -> FiltersPanel:
         return self.pages.ready("filters").filters
+
+    @property
+    def filters_page(self) -> FiltersPage:
+        return self.pages.ready("filters").filters_page
 
     @property
     def options(self) -> OptionsPanel:

@@ -18,6 +18,7 @@ from spp_viewer.gui.panels.tabs import PANELS, PanelTabs
 from spp_viewer.gui.text import plain
 
 if TYPE_CHECKING:
+    from spp_viewer.gui.gallery.page import FiltersPage
     from spp_viewer.gui.live.panel import LivePanel
     from spp_viewer.gui.main_window import MainWindow
     from spp_viewer.gui.panels.detections import DetectionsPanel
@@ -51,7 +52,7 @@ class Pages(QObject):
             "detections": lambda: (self.detections, self.overlays),
             "window": lambda: (self._window_page(),),
             "why": lambda: (self.why,),
-            "filters": lambda: (self.filters,),
+            "filters": lambda: (self.filters_page,),
             "options": lambda: (self.options,),
             "race": lambda: (self.race,),
             "sizes": lambda: (self.sizes,),
@@ -141,6 +142,18 @@ class Pages(QObject):
         panel.mosaic.addAction(window.actions_by_key["mosaic"])
         panel.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return panel
+
+    @cached_property
+    def filters_page(self) -> FiltersPage:
+        """The maps of the open photograph, and beside them the gallery over many images."""
+        from spp_viewer.gui.gallery.link import GalleryLink
+        from spp_viewer.gui.gallery.page import FiltersPage
+        from spp_viewer.gui.gallery.panel import GalleryPanel
+
+        window, session = self._window, self._session
+        page = FiltersPage(self.filters, GalleryPanel(self._theme), self._theme)
+        GalleryLink(page, session, window.referee, window.exporter, window.lay_over, window.open_paths)
+        return page
 
     @cached_property
     def options(self) -> OptionsPanel:

@@ -125,6 +125,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.why,
         session.sizes,
         session.folder_run,
+        session.gallery,
         session.file_states,
         session.finder,
     )

@@ -22,13 +22,14 @@ from numpy.typing import NDArray
 
 from spp_viewer import __version__
 from spp_viewer.core.errors import ModelLoadError
-from spp_viewer.core.files import sha256_of, touch, trim_folder
+from spp_viewer.core.files import sha256_of
 from spp_viewer.core.image import Image
 from spp_viewer.core.resources import cache_dir
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis, load_scores, save_analysis
-from spp_viewer.exchange.errors import AnalysisFileError, ExportError
+from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.file_watch import Stamp
+from spp_viewer.gui.kept_files import KeptFiles
 from spp_viewer.gui.messages import ModelInfo
 from spp_viewer.gui.model_info import model_info
 from spp_viewer.gui.seen_files import SeenFiles
@@ -193,34 +194,18 @@ class ResultStore:
                 self.used -= size_of(oldest)
 
 
-class ResultFolder:
-    """Analyses as files, bounded in size. A damaged entry is a miss, never an error.
-
-    Parameters
-    ----------
-    folder
-        None is the user's cache folder. One that cannot be written makes every look-up a miss.
-    limit
-        Bytes to stay under.
-    """
+class ResultFolder(KeptFiles[Analysis]):
+    """Analyses as files; None for the folder is the user's cache folder."""
 
     def __init__(self, folder: Path | None = None, limit: int = DISK_BYTES) -> None:
-        self.folder = folder if folder is not None else cache_dir("results")
-        self.limit = limit
+        super().__init__(folder if folder is not None else cache_dir("results"), SUFFIX, limit)
         self.seen = SeenFiles(self.folder)
 
-    def get(self, key: str) -> Analysis | None:
-        path = self._path(key)
-        if not path.is_file():
-            return None
-        try:
-            analysis = load_analysis(path)
-        except AnalysisFileError as error:
-            logger.warning("a kept result is of no use: %s", error)
-            path.unlink(missing_ok=True)
-            return None
-        touch(path)
-        return analysis
+    def _load(self, path: Path) -> Analysis:
+        return load_analysis(path)
+
+    def _save(self, path: Path, item: Analysis) -> None:
+        save_analysis(path, item)
 
     def scores(self, key: str) -> NDArray[np.float32] | None:
         """Of the detections alone; the file does not count as used."""
@@ -230,17 +215,6 @@ class ResultFolder:
         except AnalysisFileError as error:
             logger.warning("a kept result is of no use: %s", error)
             return None
-
-    def put(self, key: str, analysis: Analysis) -> None:
-        """Store it; a full or read-only disk is noted in the log and otherwise ignored."""
-        try:
-            save_analysis(self._path(key), analysis)
-            trim_folder(self.folder, f"*{SUFFIX}", self.limit)
-        except (ExportError, OSError) as error:
-            logger.warning("results are not kept in %s: %s", self.folder, error)
-
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{key}{SUFFIX}"
 
 
 def stripped(analysis: Analysis) -> Analysis:

@@ -22,6 +22,7 @@ from spp_viewer.gui.features import Features
 from spp_viewer.gui.file_states import FileStates
 from spp_viewer.gui.folder_run import FolderRun
 from spp_viewer.gui.folder_watch import FolderWatch
+from spp_viewer.gui.gallery.run import GalleryRun
 from spp_viewer.gui.known_results import KnownResults
 from spp_viewer.gui.listing import Listing
 from spp_viewer.gui.live.live import Live
@@ -124,6 +125,7 @@ class Session(Listing):
         self.why = Why(self, self._thread, self._worker)
         self.sizes = Sizes(self, self._thread, self._worker)
         self.folder_run = FolderRun(self, self._worker)
+        self.gallery = GalleryRun(self, self._thread, self._worker)
         self.known_results = KnownResults(self, self._results)
         self.folder_watch = FolderWatch(self)
         self.relisted.connect(self.file_states.keep_only)
@@ -203,10 +205,11 @@ class Session(Listing):
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()
         self._abandon()
-        for part in (self.features, self.live, self.why, self.sizes):
+        for part in (self.features, self.live, self.why, self.sizes, self.gallery):
             part.abandon()
         self._thread.quit()
         self._thread.wait()
+        self.gallery.close()
         self.known_results.shutdown()
         self.folder_watch.shutdown()
         self._results.shutdown()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QImage,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -27,6 +29,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.panels.filters_scale import activation
 from spp_viewer.gui.panels.filters_tiles import Tiling
+from spp_viewer.gui.panels.pointing import ENTER
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import Theme, scaled
 
@@ -65,6 +68,10 @@ class PatchView:
     values: NDArray[np.float32]
     fields: Boxes
 
+    def picture(self, number: int, side: int, outside: str) -> QImage:
+        """A patch as a square of ``side`` device pixels; what reaches over the image has the colour ``outside``."""
+        return cut_out(self.pixels, self.fields[number], side, outside)
+
 
 def field_patches(
     pixels: NDArray[np.uint8], cells: NDArray[np.int64], values: NDArray[np.float32], fields: Boxes
@@ -79,35 +86,50 @@ def field_patches(
     return PatchView(pixels, tuple(names), tuple(tips), values, fields)
 
 
+class PatchPictures(Protocol):
+    """What patches show: of each its name, a sentence, its activation, and its picture."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def tips(self) -> tuple[str, ...]: ...
+    @property
+    def values(self) -> NDArray[np.float32]: ...
+    def picture(self, number: int, side: int, outside: str) -> QImage: ...
+
+
 class Patches(QWidget):
-    """Buttons in as many rows as make them largest, at most ``largest`` screen pixels a side."""
+    """``count`` buttons in as many rows as make them largest, at most ``largest`` screen pixels a side."""
 
     chosen = Signal(int)
     """Index of the patch that was clicked."""
     lit = Signal(object)
     """Index of the patch under the cursor or in focus, or None."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, largest: int = LARGEST) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, largest: int = LARGEST, count: int = PATCHES
+    ) -> None:
         super().__init__(parent)
         self._largest = largest
-        self.buttons = [Patch(number, theme, self) for number in range(PATCHES)]
+        self.buttons = [Patch(number, theme, self) for number in range(count)]
         for button in self.buttons:
             button.clicked.connect(lambda _=False, number=button.number: self.chosen.emit(number))
             button.lit.connect(lambda on, number=button.number: self.lit.emit(number if on else None))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 32)
 
-    def set_view(self, view: PatchView | None) -> None:
-        """Show other patches, at most :data:`PATCHES`."""
+    def set_view(self, view: PatchPictures | None) -> None:
+        """Show other patches, at most as many as there are buttons."""
         for button in self.buttons:
             button.set_view(view)
         self._arrange()
 
     def _arrange(self) -> None:
         # Always as if there were all of them, so that they do not jump when a filter has fewer.
-        tiling = Tiling.fit(PATCHES, (1, 1), (self.width(), self.height()), SPACING)
+        count = len(self.buttons)
+        tiling = Tiling.fit(count, (1, 1), (self.width(), self.height()), SPACING)
         side = min(tiling.width, self._largest)
-        even = Tiling(PATCHES, tiling.columns, side, side, SPACING)
+        even = Tiling(count, tiling.columns, side, side, SPACING)
         for number, button in enumerate(self.buttons):
             button.setGeometry(QRect(*even.corner(number), side, side))
 
@@ -133,13 +155,13 @@ class Patch(QAbstractButton):
         super().__init__(parent)
         self.number = number
         self._theme = theme
-        self._view: PatchView | None = None
+        self._view: PatchPictures | None = None
         self._picture: QPixmap | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self._redraw)
 
-    def set_view(self, view: PatchView | None) -> None:
+    def set_view(self, view: PatchPictures | None) -> None:
         self._view = view if view is not None and self.number < len(view.names) else None
         self.setVisible(self._view is not None)
         if self._view is not None:
@@ -161,7 +183,7 @@ class Patch(QAbstractButton):
         if self._picture is None:
             density = self.devicePixelRatioF()
             side = max(1, round(self.width() * density))
-            image = cut_out(self._view.pixels, self._view.fields[self.number], side, self._theme.palette.canvas)
+            image = self._view.picture(self.number, side, self._theme.palette.canvas)
             self._picture = QPixmap.fromImage(image)
             self._picture.setDevicePixelRatio(density)
         painter = QPainter(self)
@@ -188,6 +210,13 @@ class Patch(QAbstractButton):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.lit.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return does what Space does."""
+        if event.key() in ENTER:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

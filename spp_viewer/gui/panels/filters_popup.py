@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 
 from spp_viewer.explain.filters import Cells
 from spp_viewer.gui.colours import Palette
-from spp_viewer.gui.panels.filters_scale import coloured
-from spp_viewer.gui.panels.filters_tiles import Indices
 from spp_viewer.gui.theme import GRID, scaled
 
 WIDEST, HIGHEST = 168.0, 150.0
@@ -26,12 +23,12 @@ AWAY = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Enlarged:
-    """One tile: its words, its map as indices (h, w), and inclusive cells to be outlined on it."""
+    """One tile: its words, its picture, and inclusive cells to be outlined where a pixel of that is a cell."""
 
     title: str
     figures: str
-    indices: Indices
-    window: Cells | None
+    picture: QImage
+    window: Cells | None = None
 
 
 def paint_popup(painter: QPainter, room: QRectF, tile: QRectF, enlarged: Enlarged, palette: Palette) -> None:
@@ -39,7 +36,7 @@ def paint_popup(painter: QPainter, room: QRectF, tile: QRectF, enlarged: Enlarge
     bold = scaled(painter.font(), 0.95, QFont.Weight.DemiBold)
     plain = scaled(painter.font(), 0.9)
     line = QFontMetrics(bold).height()
-    height, width = enlarged.indices.shape
+    height, width = enlarged.picture.height(), enlarged.picture.width()
     scale = min(WIDEST / width, HIGHEST / height)
     wide, high = max(width * scale, THINNEST), max(height * scale, THINNEST)
     words = max(
@@ -52,7 +49,7 @@ def paint_popup(painter: QPainter, room: QRectF, tile: QRectF, enlarged: Enlarge
     painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     picture = QRectF(round(card.center().x() - wide / 2), round(card.y() + GRID), round(wide), round(high))
-    painter.drawImage(picture, coloured(np.ascontiguousarray(enlarged.indices), palette.accent))
+    painter.drawImage(picture, enlarged.picture)
     if enlarged.window is not None:
         left, top, right, bottom = enlarged.window
         across, down = picture.width() / width, picture.height() / height

@@ -7,6 +7,7 @@ peak is lost; where it is larger, the cell that it lies in.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ WINDOW, GAP = 254, 255
 """Indices of the selected window's outline, and of what lies between tiles."""
 
 Indices = NDArray[np.uint8]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -143,16 +145,22 @@ def mosaic(
     NDArray
         uint8 (H, W): indices of activation, :data:`WINDOW` and :data:`GAP`.
     """
-    rows, columns, gap = tiling.rows, tiling.columns, tiling.gap
-    height, width = tiling.height + gap, tiling.width + gap
-    grid = np.full((rows * columns, height, width), GAP, dtype=np.uint8)
-    grid[: tiling.count, : tiling.height, : tiling.width] = np.moveaxis(shades, 2, 0)[order]
+    stack = np.ascontiguousarray(np.moveaxis(shades, 2, 0)[order])
     if window is not None:
         left, top, right, bottom = window
         for y in (top, bottom):
-            grid[: tiling.count, y, left : right + 1] = WINDOW
+            stack[:, y, left : right + 1] = WINDOW
         for x in (left, right):
-            grid[: tiling.count, top : bottom + 1, x] = WINDOW
+            stack[:, top : bottom + 1, x] = WINDOW
+    return in_grid(stack, tiling, GAP)
+
+
+def in_grid(stack: NDArray[Number], tiling: Tiling, gap: int) -> NDArray[Number]:
+    """Tiles (count, height, width) side by side: (H, W), with ``gap`` between them and where there is none."""
+    rows, columns = tiling.rows, tiling.columns
+    height, width = tiling.height + tiling.gap, tiling.width + tiling.gap
+    grid = np.full((rows * columns, height, width), gap, dtype=stack.dtype)
+    grid[: tiling.count, : tiling.height, : tiling.width] = stack
     whole = grid.reshape(rows, columns, height, width).transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
     return np.ascontiguousarray(whole[: tiling.size[1], : tiling.size[0]])
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
 from spp_viewer.gui.file_states import ANALYSED, BROKEN
 from spp_viewer.gui.icons import line_icon
+from spp_viewer.gui.progress_line import LINE, paint_line
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled, tabular
-
-LINE = 3
-"""Height of the line of progress."""
 
 REST_MS = 60
 """Changes of states that come closer than this are counted together."""
@@ -103,12 +101,5 @@ class ImagesFoot(QWidget):
         run, palette = self._run, self._theme.palette
         if not run.active or not run.total:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        whole = QRectF(GRID, 1, self.width() - 2 * GRID, LINE)
-        painter.setBrush(QColor(palette.border))
-        painter.drawRoundedRect(whole, LINE / 2, LINE / 2)
-        whole.setWidth(whole.width() * run.done / run.total)
-        painter.setBrush(QColor(palette.muted if run.paused else palette.accent))
-        painter.drawRoundedRect(whole, LINE / 2, LINE / 2)
+        line = QRectF(GRID, 1, self.width() - 2 * GRID, LINE)
+        paint_line(QPainter(self), line, run.done / run.total, run.paused, palette)

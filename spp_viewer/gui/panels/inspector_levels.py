@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from spp_viewer.gui.elided import ElidedLabel
+from spp_viewer.gui.panels.segments import Segment
 from spp_viewer.gui.text import TIMES, tr
-from spp_viewer.gui.theme import GRID, Theme, scaled
+from spp_viewer.gui.theme import Theme, scaled
 
 
-class LevelButton(QAbstractButton):
+class LevelButton(Segment):
     """One level: a segment of the chooser."""
 
     def __init__(self, level: int, theme: Theme) -> None:
-        super().__init__()
-        self.level, self._theme = level, theme
-        self.setText(f"{level}\u2009{TIMES}\u2009{level}")
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tr("Cut the window in {n} {times} {n} bins").format(n=level, times=TIMES))
-        self.setAccessibleName(tr("{n} by {n} bins").format(n=level))
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(scaled(self.font(), 0.92, QFont.Weight.Medium))
-        return QSize(max(metrics.horizontalAdvance(self.text()) + 2 * GRID, 36), metrics.height() + 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = self._theme.palette
-        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        chosen = self.isChecked()
-        ground = QColor(palette.accent if chosen else palette.raised)
-        if not chosen and self.underMouse():
-            ground = QColor(palette.border)
-        painter.setPen(
-            QPen(QColor(palette.text if chosen else palette.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen
-        )
-        painter.setBrush(ground)
-        painter.drawRoundedRect(rect, 5, 5)
-        painter.setFont(scaled(self.font(), 0.92, QFont.Weight.Medium))
-        painter.setPen(QColor(palette.on_accent if chosen else palette.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        tip = tr("Cut the window in {n} {times} {n} bins").format(n=level, times=TIMES)
+        name = tr("{n} by {n} bins").format(n=level)
+        super().__init__(f"{level}\u2009{TIMES}\u2009{level}", name, tip, theme)
+        self.level = level
 
 
 class LevelBar(QWidget):

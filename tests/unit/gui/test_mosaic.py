@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.explain.filters import filter_order, filter_statistics
 from spp_viewer.gui.colours import DARK, LIGHT, viridis
 from spp_viewer.gui.panels.filters_tiles import TOP, quantised
-from spp_viewer.gui.panels.mosaic import PAGE, Mosaic
+from spp_viewer.gui.panels.mosaic import Mosaic
+from spp_viewer.gui.panels.tile_grid import PAGE
 from spp_viewer.gui.theme import Theme
 
 

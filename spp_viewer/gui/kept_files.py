@@ -1,0 +1,63 @@
+"""What can be computed again, kept in a folder from one start to the next: a file for each key, bounded in size."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.files import touch, trim_folder
+
+logger = logging.getLogger(__name__)
+
+Kept = TypeVar("Kept")
+
+
+class KeptFiles(Generic[Kept]):
+    """Reads and writes; a damaged file is a miss, never an error. Subclasses say what a file is.
+
+    Parameters
+    ----------
+    folder
+        One that cannot be written makes every look-up a miss.
+    suffix
+        Of the files.
+    limit
+        Bytes to stay under; the longest unused go first.
+    """
+
+    def __init__(self, folder: Path, suffix: str, limit: int) -> None:
+        self.folder, self.limit = folder, limit
+        self._suffix = suffix
+
+    def _load(self, path: Path) -> Kept:
+        raise NotImplementedError
+
+    def _save(self, path: Path, item: Kept) -> None:
+        raise NotImplementedError
+
+    def get(self, key: str) -> Kept | None:
+        """What is kept under a key; None if there is nothing of use."""
+        path = self._path(key)
+        if not path.is_file():
+            return None
+        try:
+            item = self._load(path)
+        except SppViewerError as error:
+            logger.warning("a kept file is of no use: %s", error)
+            path.unlink(missing_ok=True)
+            return None
+        touch(path)
+        return item
+
+    def put(self, key: str, item: Kept) -> None:
+        """Store it; a full or read-only disk is noted in the log and otherwise ignored."""
+        try:
+            self._save(self._path(key), item)
+            trim_folder(self.folder, f"*{self._suffix}", self.limit)
+        except (SppViewerError, OSError) as error:
+            logger.warning("nothing is kept in %s: %s", self.folder, error)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}{self._suffix}"
