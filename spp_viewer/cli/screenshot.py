@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="sweep over numbers of windows and show the plot (default: 10 to 5000)",
     )
     parser.add_argument("--live", type=corners, metavar="X1,Y1,X2,Y2", help="draw a live window there, image pixels")
+    parser.add_argument("--tour", type=positive, metavar="N", help="show step N of the guided tour, on this image")
 
 
 def corners(words: str) -> tuple[float, float, float, float]:
@@ -102,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
             heat=args.heat,
             staging=Staging(args.race, args.coverage, args.sweep or COUNTS if args.sweep is not None else ()),
             live=args.live,
+            tour=args.tour,
             model=args.model,
             device=args.device,
             options=options_of(args),

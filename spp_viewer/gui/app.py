@@ -116,6 +116,7 @@ def open_window(
         window.open_paths(paths)
     else:
         window.open_samples()
+    window.tour.make_offer()
     return window
 
 
@@ -135,6 +136,7 @@ def screenshot(
     heat: str = "max",
     staging: Staging | None = None,
     live: tuple[float, float, float, float] | None = None,
+    tour: int | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -167,6 +169,8 @@ def screenshot(
         A race or a sweep to be run and shown; None for neither.
     live
         Box (x1, y1, x2, y2), image pixels, of a live window to draw; None for none.
+    tour
+        Step of the guided tour to show on this image, counted from 1; None for none.
 
     Raises
     ------
@@ -184,6 +188,7 @@ def screenshot(
     from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
+    from spp_viewer.gui.tour.staging import stage_tour
 
     problems: list[Problem] = []
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
@@ -211,6 +216,8 @@ def screenshot(
             stage_race(window, staging)
         _await_reasons(window, loop)
         _draw_live(window, live, loop)
+        if tour is not None:
+            stage_tour(window, tour)
         application.processEvents()
         _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too

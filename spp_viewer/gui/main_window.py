@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.results import Analysis
@@ -33,6 +33,7 @@ from spp_viewer.gui.language import ENGLISH, Language
 from spp_viewer.gui.live.hand import Hand
 from spp_viewer.gui.live.panel import LivePage, LivePanel
 from spp_viewer.gui.messages import ModelInfo, Opened, Problem
+from spp_viewer.gui.middle import Middle
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.panels.detections import DetectionsPanel
 from spp_viewer.gui.panels.filters import FiltersPanel
@@ -60,6 +61,7 @@ from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.text import plain, tr
 from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.tour.tour import Tour
 
 PANEL_WIDTH = 360
 
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.background = Background(self)
         self.history = History(session)
         self.referee = Referee(session, races, self)
+        self.tour = Tour(self, settings.tour_answered)
         self._remembered = settings.options
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
@@ -129,6 +132,7 @@ class MainWindow(QMainWindow):
             self.restoreState(QByteArray(settings.layout))
         self.image_dock.place()
         self.actions_by_key["compare"].setChecked(settings.canvas.comparing)
+        self.tour.refresh()
         self.canvas.setFocus()
 
     # Assembly
@@ -142,7 +146,7 @@ class MainWindow(QMainWindow):
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
         self.race_view = RaceView(self.session, self.referee, self.theme)
-        self.middle = QStackedWidget()
+        self.middle = Middle()
         self.middle.addWidget(frame)
         self.middle.addWidget(self.race_view)
         body = QWidget()
@@ -151,6 +155,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(GRID)
         column.addWidget(self.notices)
         column.addWidget(self.middle, 1)
+        self.tour.add_to(column)
         self.setCentralWidget(body)
         top = QWidget()
         row = QVBoxLayout(top)
@@ -370,9 +375,11 @@ class MainWindow(QMainWindow):
             images=self.image_dock.wanted,
             images_width=self.image_dock.width,
             recent=self.recent.paths,
+            tour_answered=self.tour.answered,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.tour.shutdown()
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
         self.referee.shutdown()

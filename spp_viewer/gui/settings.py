@@ -60,6 +60,8 @@ class Settings:
         Paths of files and folders opened lately, the latest first.
     language
         One of LANGUAGES.
+    tour_answered
+        Whether the guided tour was taken or declined. Somebody whose settings do not say is no newcomer.
     """
 
     theme: str = "system"
@@ -75,6 +77,7 @@ class Settings:
     images_width: int = 144
     recent: tuple[str, ...] = ()
     language: str = "system"
+    tour_answered: bool = False
 
 
 def settings_path() -> Path:
@@ -101,7 +104,7 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     if content["version"] > VERSION:
         logger.warning("settings were written by a newer version; what is known is used")
-    return Settings(**_checked(content))
+    return Settings(**{"tour_answered": True, **_checked(content)})
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> bool:
@@ -197,6 +200,7 @@ def _blob(value: Any) -> bytes:
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
     "language": _language,
+    "tour_answered": _flag,
     "overlays": _overlays,
     "panel": _panel,
     "threshold": _threshold,

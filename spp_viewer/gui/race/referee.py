@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,13 @@ class Referee(QObject):
     def image_name(self) -> str:
         """Of the photograph that results are about."""
         return self._session.image.image.name if self._session.image is not None else ""
+
+    def recall(self, result: Comparison | None, points: Iterable[SweepPoint]) -> None:
+        """Tell again of a race and a sweep of earlier, over the image that is on screen again."""
+        self.result, self.points = result, list(points)
+        if result is not None:
+            self.compared.emit(result)
+        self.ended.emit(True)
 
     def stop(self) -> bool:
         """Cancel what runs; False if nothing does."""
