@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
             self.restoreState(QByteArray(settings.layout))
         self.image_dock.place()
         self.actions_by_key["compare"].setChecked(settings.canvas.comparing)
-        self.tour.refresh()
+        self.tour.show_again()
         self.canvas.setFocus()
 
     # Assembly

@@ -96,6 +96,11 @@ class Tour(QObject):
         self.card.left.connect(self.leave)
         self.card.race_wanted.connect(self._race)
 
+    def show_again(self) -> None:
+        """The window is built anew, and the parts know nothing of the tour yet."""
+        self._cover()
+        self.refresh()
+
     # What the user does
 
     def make_offer(self) -> None:
@@ -150,6 +155,7 @@ class Tour(QObject):
         show(self._window, self.step)
         self._due = True
         self._point()
+        self._cover()
         self.refresh()
 
     @Slot()
@@ -196,6 +202,7 @@ class Tour(QObject):
         if not self.active or self._scene is None:
             return
         self.active = self._due = self._awaits_file = False
+        self._cover()
         self.refresh()
         if aside is not None:
             aside.put_back()
@@ -231,15 +238,8 @@ class Tour(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Bring card, outlines and coverage up to date."""
+        """Bring card and outlines up to date."""
         self.offer.setVisible(self._offering and not self.active)
-        covers = self.active and self.step.counts and self._coverage is not None
-        if covers or self._covers:
-            self._covers = covers
-            if covers:
-                self._window.race_view.set_coverage(self._coverage)
-            else:
-                self._window.race.refresh_coverage()
         if not self.active:
             self.card.hide()
             self.rings.point_at(())
@@ -260,6 +260,15 @@ class Tour(QObject):
         self.card.busy = runs or self._referee.activity != IDLE
         self.card.show()  # with its words: higher than it needs, it would enlarge a small window
         self.rings.point_at(self.targets)
+
+    def _cover(self) -> None:
+        """Show how often R-CNN warps each pixel, if the step is about that and no race has begun."""
+        covered = self._covers
+        self._covers = self.active and self.step.counts and self._referee.activity == IDLE
+        if self._covers and self._coverage is not None:
+            self._window.race_view.show_alone(self._coverage)
+        elif covered:
+            self._window.race.refresh_coverage()
 
     def _state_words(self) -> str:
         """Why the step cannot tell all that it would."""
@@ -333,6 +342,7 @@ class Tour(QObject):
     def _on_counted(self, proposals: Proposals, coverage: Coverage) -> None:
         if self.active and proposals is self._counted_of:
             self._coverage = coverage
+            self._cover()
             self.refresh()
 
 
