@@ -67,7 +67,7 @@ class Aside:
     def coming(self) -> bool:
         """Whether the file is being read."""
         job = self._session._job
-        return self._session._decoding and job is not None and job.path == self._path
+        return self._session.decoding and job is not None and job.path == self._path
 
     @property
     def on_screen(self) -> bool:
@@ -75,7 +75,7 @@ class Aside:
         session = self._session
         if session._cursor >= 0 or session.files != self._before.files:
             return False  # the user opened something, which stays
-        return self.coming or not session._decoding
+        return self.coming or not session.decoding
 
     def put_back(self) -> bool:
         """Put on screen what was there before; False if the user opened something meanwhile, or nothing was there."""

@@ -203,6 +203,11 @@ class Session(Attention):
     def running(self) -> bool:
         return self.run_state.phase == RUNNING
 
+    @property
+    def decoding(self) -> bool:
+        """Whether a file is being read."""
+        return self._decoding and self._job is not None
+
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()

@@ -121,7 +121,7 @@ class Tour(QObject):
             self.card.next.setFocus()
             return
         self._begin()
-        if self._session._decoding:
+        if self._session.decoding:
             self._awaits_file = True
         else:
             self._open_sample()
@@ -305,7 +305,7 @@ class Tour(QObject):
     @Slot()
     def _go_on(self) -> None:
         """A file is there, or will not be."""
-        if self.active and self._awaits_file and not self._session._decoding:
+        if self.active and self._awaits_file and not self._session.decoding:
             self._awaits_file = False
             self._open_sample()
         if self.active and self._due:
