@@ -13,10 +13,12 @@ from spp_viewer.core.samples import sample_paths
 from spp_viewer.gui import app
 from spp_viewer.gui.language import CHINESE, ENGLISH
 from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.race.messages import IDLE, RCNN
 from spp_viewer.gui.settings import load_settings, save_settings
-from spp_viewer.gui.tour.facts import strongest_filter, subject
-from spp_viewer.gui.tour.steps import STEPS
+from spp_viewer.gui.strip.stages import STAGES
+from spp_viewer.gui.tour.facts import NO_BREAK, strongest_filter, subject
+from spp_viewer.gui.tour.steps import STEPS, Step
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker
 from tests.e2e.slow import Brake
@@ -46,6 +48,17 @@ def go_to(qtbot: QtBot, window: MainWindow, key: str) -> None:
     assert window.tour.step.key == key
 
 
+def page_of(step: Step) -> str:
+    """The page at the side that a step shows."""
+    own = step.panel if step.panel in PANELS else step.fallback
+    return own or next(stage.panel for stage in STAGES if stage.key == step.stage)
+
+
+def told(window: MainWindow) -> str:
+    """The words on the card, with plain spaces."""
+    return window.tour.card.words.text().replace(NO_BREAK, " ")
+
+
 def leave(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(window.tour.card.leave, LEFT)
     assert not window.tour.active
@@ -73,6 +86,7 @@ def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWin
         assert tour.number == number
         assert tour.card.place.text() == f"{number + 1} of {len(STEPS)}"
         assert window.strip.current == step.stage
+        assert window.panels.current == page_of(step)
         assert session.selection == (subject(analysis) if step.selects else None)
         assert session.filter == (strongest_filter(analysis) if step.filters else None)
         assert window.race_view.isVisible() == (step.panel == "race")
@@ -94,7 +108,7 @@ def test_the_cards_figures_are_those_on_screen(qtbot: QtBot, toured: MainWindow)
     assert analysis.maps is not None
     go_to(qtbot, toured, "conv5")
     channels, rows, columns = analysis.maps[0].conv5.shape
-    assert f"leaves {channels} maps of {columns} × {rows} cells" in toured.tour.card.words.text()
+    assert f"leaves {channels} maps of {columns} × {rows} cells" in told(toured)
     go_to(qtbot, toured, "rcnn")
     counts = toured.race_view.lanes[RCNN].coverage.ramp
     assert counts is not None
@@ -147,8 +161,11 @@ def test_it_waits_for_the_analysis_and_goes_on_by_itself(
     qtbot: QtBot, analysed: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brake = Brake(monkeypatch)
-    qtbot.keyClick(analysed, Qt.Key.Key_F1, SHIFT)
-    press_next(qtbot, analysed, NUMBERS["pyramid"])
+    assert analysed.session.image is not None
+    qtbot.keyClick(analysed.canvas, Qt.Key.Key_F1, SHIFT)
+    press_next(qtbot, analysed)
+    assert "A photograph of" not in told(analysed)  # that on screen is about to go
+    press_next(qtbot, analysed, NUMBERS["pyramid"] - 1)
     qtbot.waitUntil(lambda: analysed.session.run_state.total == 6, timeout=PATIENCE)
     assert analysed.tour.card.words.text().endswith("Analysing the photograph…")
     brake.released.set()
@@ -178,7 +195,7 @@ def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) ->
 def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "timing")
     card, referee = toured.tour.card, toured.referee
-    assert "R-CNN takes" not in card.words.text()
+    assert "In the race" not in card.words.text()
     with qtbot.waitSignal(referee.ended, timeout=PATIENCE):
         qtbot.mouseClick(card.race, LEFT)
         assert referee.activity != IDLE
@@ -186,7 +203,7 @@ def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     result = referee.result
     assert result is not None
     assert not card.race.isVisible()
-    assert "R-CNN takes ≈" in card.words.text()
+    assert "and R-CNN ≈" in card.words.text()
     assert f"≈{result.speedup['detection']:.1f}×" in card.words.text()
     assert f"R-CNN ran {result.rcnn.timed} of {result.windows} windows" in card.words.text()
 

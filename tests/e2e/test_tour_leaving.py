@@ -12,15 +12,17 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.exchange.analysis_file import SUFFIX, save_analysis
+from spp_viewer.gui import app
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.messages import Selection
 from spp_viewer.gui.race.messages import RCNN
 from spp_viewer.gui.settings import load_settings, save_settings
 from spp_viewer.gui.tour.facts import subject
+from tests import make
 from tests.e2e.conftest import PATIENCE, open_folder
 from tests.e2e.slow import Brake
 from tests.e2e.test_open_by_drop import drop
-from tests.e2e.test_tour import go_to, leave, press_next, start
+from tests.e2e.test_tour import go_to, leave, press_next, start, told
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -67,6 +69,8 @@ def test_leaving_puts_everything_back(qtbot: QtBot, analysed: MainWindow) -> Non
     start(qtbot, analysed)
     assert session.image is not before["image"]
     assert session.files == before["files"]  # the list stays
+    assert session.chosen_threshold is None  # no detection is hidden
+    assert session.classes_shown is None
     press_next(qtbot, analysed, 4)
     leave(qtbot, analysed)
     assert state_of(analysed) == before
@@ -169,7 +173,7 @@ def test_options_changed_on_the_way_hold_for_what_is_put_back(qtbot: QtBot, anal
     with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
         analysed.session.set_options(analysed.session.setup.having(scales=(200, 256)))
     go_to(qtbot, analysed, "conv5")
-    assert "once at each of 2 scales" in analysed.tour.card.words.text()
+    assert "once at each of 2 scales" in told(analysed)
     leave(qtbot, analysed)
     session = analysed.session
     assert session.analysis is not None
@@ -264,3 +268,45 @@ def test_an_image_whose_analysis_was_cancelled_is_not_analysed(
     assert window.session.image.image.path == photo_path
     assert window.session.run_state == cancelled
     assert window.session.analysis is None
+
+
+def test_the_layer_and_the_scale_that_were_looked_at(qtbot: QtBot, analysed: MainWindow) -> None:
+    session = analysed.session
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        session.set_options(session.setup.having(scales=(200, 256)))
+    session.features.choose_layer("conv2")
+    session.features.choose_filter(11)
+    qtbot.waitUntil(lambda: session.features.shown is not None, timeout=PATIENCE)
+    assert session.analysis is not None
+    assert session.analysis.windows is not None
+    other = 1 - int(session.analysis.windows.scale_index[0])
+    session.choose_map(other)
+    start(qtbot, analysed)
+    go_to(qtbot, analysed, "conv5")
+    assert session.features.layer == "conv5"
+    leave(qtbot, analysed)
+    assert session.features.layer == "conv2"
+    assert session.features.filter == 11
+    assert session.map_index == other
+
+
+def test_the_offer_is_made_at_the_first_start_alone(
+    qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, private_settings: Path
+) -> None:
+    for first in (True, False):
+        window = app.open_window([photo_path], model=tiny_bundle_path, device="cpu", options=make.SMALL)
+        qtbot.waitSignal(window.session.settled, timeout=PATIENCE).wait()
+        assert window.tour.offer.isVisible() == first
+        if first:
+            qtbot.keyClick(window.canvas, Qt.Key.Key_F1, SHIFT)  # taken without the button
+        window.close()
+        window.theme.deleteLater()
+        window.deleteLater()
+    assert load_settings().tour_answered
+
+
+def test_who_has_settings_is_no_newcomer(private_settings: Path) -> None:
+    assert not load_settings().tour_answered
+    private_settings.mkdir(exist_ok=True)
+    (private_settings / "settings.json").write_text('{"version": 1, "theme": "dark"}')
+    assert load_settings().tour_answered

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SAMPLE = 64
 """Windows that R-CNN runs in the race that the tour offers."""
 
+NO_BREAK = "\u00a0"
+
 FIXED = 224
 """Side of the images that networks of one size take, for one (He et al. 2014, section 1)."""
 
@@ -29,7 +31,7 @@ Facts = dict[str, str]
 
 
 def facts(session: Session, result: Comparison | None, coverage: Coverage | None) -> Facts:
-    """What can be told now, by the names that the sentences of the steps use.
+    """What can be told now, by the names that the sentences of the steps use; lines break between figures only.
 
     Parameters
     ----------
@@ -38,7 +40,17 @@ def facts(session: Session, result: Comparison | None, coverage: Coverage | None
     coverage
         How often R-CNN warps each pixel of it; None while that is not counted.
     """
-    known: Facts = {"side": text.size(SIDE, SIDE), "fixed_size": text.size(FIXED, FIXED)}
+    known = constants() | _of_session(session, result, coverage)
+    return {name: words.replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ") for name, words in known.items()}
+
+
+def constants() -> Facts:
+    """What is the same for every photograph."""
+    return {"side": text.size(SIDE, SIDE), "fixed_size": text.size(FIXED, FIXED)}
+
+
+def _of_session(session: Session, result: Comparison | None, coverage: Coverage | None) -> Facts:
+    known: Facts = {}
     if session.image is not None:
         known["photo_size"] = text.size(session.image.image.width, session.image.image.height)
     if session.proposals is not None:
@@ -149,8 +161,10 @@ def _of_coverage(analysis: Analysis, coverage: Coverage) -> Facts:
 def _of_race(result: Comparison) -> Facts:
     about = ABOUT if result.extrapolated else ""
     known = {
+        "spp_time": text.seconds(result.spp.total.median),
         "rcnn_time": about + text.seconds(result.rcnn.total.median),
         "conv_speedup": f"{about}{result.speedup['conv']:.1f}{TIMES}",
+        "features_speedup": f"{about}{result.speedup['features']:.1f}{TIMES}",
         "speedup": f"{about}{result.speedup['detection']:.1f}{TIMES}",
         "bound": f"{result.arithmetic_bound['features']:.1f}{TIMES}",
     }

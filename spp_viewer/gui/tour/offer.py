@@ -12,16 +12,22 @@ from spp_viewer.gui.theme import GRID, Theme
 
 
 class TourOffer(QFrame):
-    """Takes the tour or goes away for good."""
+    """Takes the tour or goes away for good.
+
+    Parameters
+    ----------
+    count
+        Number of steps.
+    """
 
     taken = Signal()
     declined = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, count: int) -> None:
         super().__init__()
         self._theme = theme
         self.setObjectName("panel")
-        words = ElidedLabel(tr("New here? Ten steps on this photograph tell how SPP-Net works."))
+        words = ElidedLabel(tr("New here? A guided tour of {count} steps tells how SPP-Net works.").format(count=count))
         words.setToolTip(words.text())
         self.setAccessibleName(words.text())
         self.take = QPushButton(tr("Take the tour"))

@@ -220,11 +220,12 @@ STEPS = (
             later("Once the proposals are there, SPP-Net takes {own_time} here, {conv_time} of it for convolutions."),
             later("Race it against R-CNN to see the difference; {sample} windows give an estimate."),
             later(
-                "For the same windows R-CNN takes {rcnn_time}: {conv_speedup} in the convolutions, {speedup} in all."
+                "In the race it took {spp_time} and R-CNN {rcnn_time}: {conv_speedup} as long for the convolutions, "
+                "{speedup} in all."
             ),
             later("R-CNN ran {timed} of {windows} windows, so its figures are extrapolated."),
             later("Both ran at once ({shared}), so neither time is its own."),
-            later("By multiply-adds alone it would be {bound} up to fc7."),
+            later("From the proposals to fc7 it is {features_speedup}; by multiply-adds alone it would be {bound}."),
             later("The paper reports 24 to 102 times, proposals not counted."),
         ),
         stage="detections",

@@ -24,7 +24,7 @@ from spp_viewer.gui.race.controls import REPEATS
 from spp_viewer.gui.race.messages import IDLE, RACING
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.tour.card import TourCard
-from spp_viewer.gui.tour.facts import SAMPLE, Facts, facts
+from spp_viewer.gui.tour.facts import SAMPLE, Facts, constants, facts
 from spp_viewer.gui.tour.offer import TourOffer
 from spp_viewer.gui.tour.rings import Rings, place
 from spp_viewer.gui.tour.scene import Scene, bring_into_view, point, show
@@ -85,7 +85,7 @@ class Tour(QObject):
     def add_to(self, column: QVBoxLayout) -> None:
         """Make the parts that are seen, in the language in force: the offer below the notices, the card at the foot."""
         theme = self._window.theme
-        self.offer, self.card = TourOffer(theme), TourCard(theme, len(STEPS))
+        self.offer, self.card = TourOffer(theme, len(STEPS)), TourCard(theme, len(STEPS))
         self.rings = Rings(self._window, theme)
         column.insertWidget(1, self.offer)
         column.addWidget(self.card)
@@ -177,7 +177,9 @@ class Tour(QObject):
 
     @property
     def facts(self) -> Facts:
-        """The figures that can be told now."""
+        """The figures that can be told now; none of a photograph that is about to go."""
+        if self._awaits_file or self._aside_is_coming():
+            return constants()
         return facts(self._session, self._referee.result, self._coverage)
 
     @property

@@ -14,7 +14,7 @@ from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.messages import ModelInfo, Opened, Selection
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import THIN_SPACE
-from spp_viewer.gui.tour.facts import SAMPLE, facts, strongest_filter, subject
+from spp_viewer.gui.tour.facts import NO_BREAK, SAMPLE, facts, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, fields_of
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.race.comparison import Comparison
@@ -47,7 +47,7 @@ def coverage(analysis: Analysis, photo: Image) -> Coverage:
 
 
 def plain(words: str) -> str:
-    return words.replace(THIN_SPACE, "").replace("\u2212", "-")
+    return words.replace(THIN_SPACE, "").replace("\u2212", "-").replace(NO_BREAK, " ")
 
 
 def test_figures_of_one_scale(shown: Session, analysis: Analysis, coverage: Coverage) -> None:
@@ -101,12 +101,12 @@ def test_figures_of_one_scale(shown: Session, analysis: Analysis, coverage: Cove
 
 
 def as_seconds(words: str) -> float:
-    number, unit = words.split(" ")
+    number, unit = plain(words).split(" ")
     return float(number) * {"ms": 1e-3, "s": 1}[unit]
 
 
 def test_figures_of_several_scales(silent: Session, several: Analysis, photo: Image, coverage: Coverage) -> None:
-    known = facts(show(silent, several, photo), None, coverage)
+    known = {name: plain(words) for name, words in facts(show(silent, several, photo), None, coverage).items()}
     assert several.maps is not None
     assert several.windows is not None
     chosen = subject(several)
@@ -128,6 +128,8 @@ def test_figures_of_a_race(shown: Session, compared: Comparison) -> None:
     known = facts(shown, compared, None)
     assert known["speedup"] == f"{compared.speedup['detection']:.1f}×"
     assert known["conv_speedup"] == f"{compared.speedup['conv']:.1f}×"
+    assert known["features_speedup"] == f"{compared.speedup['features']:.1f}×"
+    assert as_seconds(known["spp_time"]) == pytest.approx(compared.spp.total.median, rel=0.06)
     assert known["bound"] == f"{compared.arithmetic_bound['features']:.1f}×"
     assert as_seconds(known["rcnn_time"]) == pytest.approx(compared.rcnn.total.median, rel=0.06)
     assert not {"sample", "timed", "shared"} & known.keys()
@@ -140,7 +142,12 @@ def test_a_race_that_is_no_measurement_says_so(shown: Session, compared: Compari
     assert known["windows"] == str(compared.windows)
     assert known["rcnn_time"].startswith("≈")
     assert known["speedup"].startswith("≈")
-    assert known["shared"] == "cores shared"
+    assert plain(known["shared"]) == "cores shared"
+
+
+def test_lines_break_between_figures_only(shown: Session, coverage: Coverage) -> None:
+    for name, words in facts(shown, None, coverage).items():
+        assert " " not in words.replace(", ", ""), name
 
 
 def test_every_figure_of_every_sentence_is_known_at_some_time(
@@ -157,7 +164,7 @@ def test_every_figure_of_every_sentence_is_known_at_some_time(
 def test_without_results_little_is_known(silent: Session, photo: Image) -> None:
     assert set(facts(silent, None, None)) == {"side", "fixed_size"}
     silent.image = Opened(photo, Picture(photo.pixels))
-    assert facts(silent, None, None)["photo_size"] == "200 × 150"
+    assert facts(silent, None, None)["photo_size"] == f"200{NO_BREAK}×{NO_BREAK}150"
     assert all("{" not in step.tell(facts(silent, None, None)) for step in STEPS)
 
 
