@@ -14,7 +14,7 @@ from spp_viewer.gui import app
 from spp_viewer.gui.language import CHINESE, ENGLISH
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.panels.tabs import PANELS
-from spp_viewer.gui.race.messages import IDLE, RCNN
+from spp_viewer.gui.race.messages import IDLE, RACING, RCNN
 from spp_viewer.gui.settings import load_settings, save_settings
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.tour.facts import NO_BREAK, strongest_filter, subject
@@ -100,6 +100,8 @@ def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWin
     assert not tour.active  # the last Next is Finish
     (notice,) = window.notices.notices
     assert notice.problem.message.startswith("That was the tour.")
+    start(qtbot, window)
+    assert window.notices.notices == []
 
 
 def test_the_cards_figures_are_those_on_screen(qtbot: QtBot, toured: MainWindow) -> None:
@@ -188,6 +190,9 @@ def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) ->
         qtbot.waitUntil(lambda: len(toured.tour.rings.boxes) == 1)
     press_next(qtbot, toured)
     assert toured.tour.step.key == "conv5"
+    go_to(qtbot, toured, "nms")
+    toured.session.set_threshold(0.75)
+    assert "0.75" in told(toured)  # it still hears of what happens
     leave(qtbot, toured)
     assert toured.windowTitle().startswith("photo.png")
 
@@ -206,6 +211,21 @@ def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     assert "and R-CNN ≈" in card.words.text()
     assert f"≈{result.speedup['detection']:.1f}×" in card.words.text()
     assert f"R-CNN ran {result.rcnn.timed} of {result.windows} windows" in card.words.text()
+
+
+def test_a_race_in_the_step_of_rcnn_shows_its_bars(qtbot: QtBot, toured: MainWindow) -> None:
+    go_to(qtbot, toured, "rcnn")
+    qtbot.waitUntil(lambda: toured.tour.settled, timeout=PATIENCE)
+    view = toured.race_view
+    assert not view.bars.isVisible()  # there is nothing to show in them
+    qtbot.keyClick(toured, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert toured.referee.activity == RACING
+    assert view.bars.isVisible()
+    assert not view.lanes[RCNN].coverage.visible
+    toured.canvas.setFocus()
+    toured.referee.stop()
+    press_next(qtbot, toured)
+    assert toured.tour.step.key == "conv5"
 
 
 def test_escape_stops_the_race_before_it_leaves(qtbot: QtBot, toured: MainWindow) -> None:

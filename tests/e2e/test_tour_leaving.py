@@ -60,12 +60,13 @@ def test_leaving_puts_everything_back(qtbot: QtBot, analysed: MainWindow) -> Non
     session.select(Selection(5))
     session.choose_filter(9)
     session.choose_cell((2, 1))
+    analysed.pair.compare("regression")
     analysed.show_stage("pyramid")
     analysed.show_panel("filters")
-    analysed.pair.compare("regression")
     analysed.canvas.zoom(3, QPointF(200, 150))
     analysed.actions_by_key["layout.panels"].trigger()
     before, viewport = state_of(analysed), analysed.canvas.viewport
+    assert before["stage"] == "pyramid"
     start(qtbot, analysed)
     assert session.image is not before["image"]
     assert session.files == before["files"]  # the list stays

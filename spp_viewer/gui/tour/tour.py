@@ -315,13 +315,9 @@ class Tour(QObject):
 
     @Slot(object)
     def _on_analysed(self, analysis: Analysis) -> None:
-        if not self.active:
-            return
-        if self._due:
-            self._point()
-        else:
+        if self.active:
             self._count(analysis)
-        self.refresh()
+            self.refresh()
 
     # Coverage
 
