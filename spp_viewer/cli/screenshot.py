@@ -61,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gallery", type=Path, metavar="FOLDER", help="fill the filter gallery over the images in FOLDER and show it"
     )
+    parser.add_argument("--tour", type=positive, metavar="N", help="show step N of the guided tour, on this image")
 
 
 def corners(words: str) -> tuple[float, float, float, float]:
@@ -106,6 +107,7 @@ def run(args: argparse.Namespace) -> int:
             staging=Staging(args.race, args.coverage, args.sweep or COUNTS if args.sweep is not None else ()),
             live=args.live,
             gallery=args.gallery,
+            tour=args.tour,
             model=args.model,
             device=args.device,
             options=options_of(args),

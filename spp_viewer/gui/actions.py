@@ -253,6 +253,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         for number, stage in enumerate(STAGES)
     ),
     ActionSpec("help", HELP, later("&Keys and actions"), later("All actions with their keys."), ("F1",)),
+    ActionSpec("tour", HELP, later("&Guided tour"), later("The story of the paper in ten steps."), ("Shift+F1",)),
     ActionSpec("log", HELP, later("Show &log file"), later("Where the program writes what went wrong.")),
     ActionSpec("about", HELP, later("&About SPP Viewer"), later("Version, libraries and licence."), (), 1),
 )

@@ -116,6 +116,7 @@ def open_window(
         window.open_paths(paths)
     else:
         window.open_samples()
+    window.tour.make_offer()
     return window
 
 
@@ -136,6 +137,7 @@ def screenshot(
     staging: Staging | None = None,
     live: tuple[float, float, float, float] | None = None,
     gallery: Path | None = None,
+    tour: int | None = None,
     model: Path | None = None,
     device: str = "auto",
     options: Options | None = None,
@@ -170,6 +172,8 @@ def screenshot(
         Box (x1, y1, x2, y2), image pixels, of a live window to draw; None for none.
     gallery
         Folder over whose images the filter gallery is to be filled and shown; None for no gallery.
+    tour
+        Step of the guided tour to show on this image, counted from 1; None for none.
 
     Raises
     ------
@@ -188,6 +192,7 @@ def screenshot(
     from spp_viewer.gui.results import ResultStore
     from spp_viewer.gui.session import Session
     from spp_viewer.gui.theme import Theme
+    from spp_viewer.gui.tour.staging import stage_tour
 
     problems: list[Problem] = []
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
@@ -214,6 +219,8 @@ def screenshot(
         if staging is not None:
             stage_race(window, staging)
         stage_gallery(window, gallery)
+        if tour is not None:
+            stage_tour(window, tour)
         _await_reasons(window, loop)
         _await_sizes(window, loop)
         _draw_live(window, live, loop)

@@ -88,6 +88,7 @@ class Commands(QObject):
             "layout.move": lambda: window.docks.move("panels"),
             "layout.float": lambda: window.docks.float_or_dock("panels"),
             "layout.reset": window.docks.reset,
+            "tour": window.tour.start,
             "help": lambda: KeysDialog(window).exec(),
             "about": lambda: AboutDialog(window).exec(),
             "log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path()))),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.core.samples import sample_paths
@@ -33,6 +33,7 @@ from spp_viewer.gui.image_dock import ImageDock
 from spp_viewer.gui.language import ENGLISH, Language
 from spp_viewer.gui.live.hand import Hand
 from spp_viewer.gui.messages import Opened, Problem
+from spp_viewer.gui.middle import Middle
 from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.pages import Pages
 from spp_viewer.gui.panels.images import ImagesPanel
@@ -50,6 +51,7 @@ from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.tour.tour import Tour
 
 if TYPE_CHECKING:
     from spp_viewer.gui.gallery.page import FiltersPage
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.background = Background(self)
         self.history = History(session)
         self.referee = Referee(session, past, self)
+        self.tour = Tour(self, settings.tour_answered)
         self._remembered = settings.options
         self._folder = settings.folder
         self.setWindowTitle("SPP Viewer")
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
             self.restoreState(QByteArray(settings.layout))
         self.image_dock.place()
         self.actions_by_key["compare"].setChecked(settings.canvas.comparing)
+        self.tour.show_again()
         self.canvas.setFocus()
 
     # Assembly
@@ -151,7 +155,7 @@ class MainWindow(QMainWindow):
         inner.setSpacing(0)
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
-        self.middle = QStackedWidget()
+        self.middle = Middle()
         self.middle.addWidget(frame)
         self.front_page = Front(self.middle, self.exporter.save_picture, self.exporter.copy_picture)
         body = QWidget()
@@ -160,6 +164,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(GRID)
         column.addWidget(self.notices)
         column.addWidget(self.middle, 1)
+        self.tour.add_to(column)
         self.setCentralWidget(body)
         top = QWidget()
         row = QVBoxLayout(top)
@@ -364,9 +369,11 @@ class MainWindow(QMainWindow):
             images_width=self.image_dock.width,
             recent=self.recent.paths,
             sizes=self.session.sizes.choice,
+            tour_answered=self.tour.answered,
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.tour.shutdown()
         self.closed.emit()
         self.hide()  # at once, even if the worker takes a moment to stop
         self.referee.shutdown()

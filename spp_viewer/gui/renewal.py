@@ -129,7 +129,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.file_states,
         session.finder,
     )
-    return session, *parts, window.history, window.history.stack, window.referee, window.background
+    return session, *parts, window.history, window.history.stack, window.referee, window.background, window.tour
 
 
 def tell_again(session: Session) -> None:

@@ -108,8 +108,7 @@ class Session(Listing):
         self.finder.failed.connect(self._on_no_truth)
         self.run_state = RunState()
         self._job: Job | None = None
-        self._decoding = False
-        self._interrupted = False  # what was done to the image on screen, by opening another file
+        self._decoding = self._interrupted = False  # the latter: a run on the image on screen, by opening another file
         self._run = 0
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._on_patience)
@@ -200,6 +199,11 @@ class Session(Listing):
     @property
     def running(self) -> bool:
         return self.run_state.phase == RUNNING
+
+    @property
+    def decoding(self) -> bool:
+        """Whether a file is being read."""
+        return self._decoding and self._job is not None
 
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""

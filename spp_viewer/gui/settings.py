@@ -64,6 +64,8 @@ class Settings:
         One of LANGUAGES.
     sizes
         Levels and forms that are compared on the page Sizes.
+    tour_answered
+        Whether the guided tour was taken or declined. Somebody whose settings do not say is no newcomer.
     """
 
     theme: str = "system"
@@ -80,6 +82,7 @@ class Settings:
     recent: tuple[str, ...] = ()
     language: str = "system"
     sizes: SizesChoice = field(default_factory=SizesChoice)
+    tour_answered: bool = False
 
 
 def settings_path() -> Path:
@@ -106,7 +109,7 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     if content["version"] > VERSION:
         logger.warning("settings were written by a newer version; what is known is used")
-    return Settings(**_checked(content))
+    return Settings(**{"tour_answered": True, **_checked(content)})
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> bool:
@@ -203,6 +206,7 @@ def _blob(value: Any) -> bytes:
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "theme": _theme,
     "language": _language,
+    "tour_answered": _flag,
     "overlays": _overlays,
     "panel": _panel,
     "threshold": _threshold,

@@ -78,8 +78,9 @@ class CanvasHeader(QFrame):
 
     def _on_files(self) -> None:
         at, count = self._session.position
-        self.place.setText(f"{at} / {count}" if count > 1 else "")
-        self.place.setVisible(count > 1)
+        listed = count > 1 and at > 0  # a file may be open beside the list
+        self.place.setText(f"{at} / {count}" if listed else "")
+        self.place.setVisible(listed)
 
     def _on_viewport(self) -> None:
         percent = self._canvas.viewport.scale * self._canvas.devicePixelRatioF() * 100

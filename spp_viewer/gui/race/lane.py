@@ -30,6 +30,9 @@ from spp_viewer.gui.theme import GRID, Theme, scaled
 TICK_MS = 50
 """The clock is read this often."""
 
+LOWEST = 80
+"""Least height of the canvas, screen pixels: below it are the bars, and perhaps the card of the tour."""
+
 PICK_PIXELS = 3
 """A click may miss a detection by this many screen pixels."""
 
@@ -69,6 +72,7 @@ class Lane(QFrame):
         self.mark = Mark(theme)
         self.canvas = Canvas(theme)
         self.canvas.setAccessibleName(tr("Image with the boxes of {name}").format(name=name))
+        self.canvas.setMinimumHeight(LOWEST)
         self._photo = PhotoLayer()
         self.done = ProposalsLayer(visible=True)
         self.coverage = CoverageLayer()

@@ -148,6 +148,10 @@ class RacePanel(Panel):
         result = self._referee.result
         self._view.set_coverage(result.coverage if on and result is not None else None)
 
+    def refresh_coverage(self) -> None:
+        """Show how often each pixel is warped if the box is ticked, whatever was laid over the photograph meanwhile."""
+        self._on_covered(self.covered.isChecked())
+
     @Slot(object)
     def _show_window(self, selection: Selection | None) -> None:
         """The selected window in both analyses of the race."""

@@ -128,6 +128,13 @@ class Referee(QObject):
         if not self._thread.isRunning():
             self._thread.start()
 
+    def recall(self, result: Comparison | None) -> None:
+        """Tell again of a race of earlier, over the image that is on screen again."""
+        self.result = result
+        if result is not None:
+            self.compared.emit(result)
+        self.ended.emit(True)
+
     def stop(self) -> bool:
         """Cancel what runs; False if nothing does."""
         if self._job is None:

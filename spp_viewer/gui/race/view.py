@@ -83,9 +83,9 @@ class RaceView(QWidget):
             pair.addWidget(lane)
             lane.canvas.hovered.connect(self._on_hover)
             lane.clicked.connect(self.select)
-        below = QFrame()
-        below.setObjectName("panel")
-        inner = QVBoxLayout(below)
+        self.below = QFrame()
+        self.below.setObjectName("panel")
+        inner = QVBoxLayout(self.below)
         inner.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
         inner.setSpacing(0)
         inner.addWidget(self.bars)
@@ -94,11 +94,17 @@ class RaceView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addWidget(pair, 1)
-        column.addWidget(below)
+        column.addWidget(self.below)
         self.lanes[RCNN].canvas.link(self.lanes[SPP].canvas)
+
+    def show_alone(self, coverage: Coverage) -> None:
+        """Show how often each pixel is warped, and no bars while there is no race that they would be of."""
+        self.set_coverage(coverage)
+        self.below.setVisible(self._referee.result is not None)
 
     def set_coverage(self, coverage: Coverage | None) -> None:
         """Lay over R-CNN's photograph how often each pixel is warped; None takes it away."""
+        self.below.show()
         self.lanes[RCNN].show_coverage(coverage.counts if coverage is not None else None)
 
     def select(self, box: Boxes | None) -> None:
@@ -166,6 +172,7 @@ class RaceView(QWidget):
         if job.sweep:
             return
         self._clear_figures()
+        self.below.show()
         for lane in self.lanes.values():
             lane.reset()
             lane.show_progress(tr("finding proposals, which both share"))

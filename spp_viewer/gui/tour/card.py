@@ -1,0 +1,262 @@
+"""The card of the tour: a bar under the middle of the window, so that it never hides what it speaks of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from spp_viewer.gui.elided import ElidedLabel
+from spp_viewer.gui.icons import line_icon
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.theme import GRID, Theme
+
+ROOMY = 640
+"""A card narrower than this, screen pixels, has no room for the dots."""
+
+LEAST_LINES = 2
+"""Lines of words that are seen however low the window is."""
+
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class Dots(QWidget):
+    """A dot for every step; a click goes there."""
+
+    chosen = Signal(int)
+    """Number of a step, counted from 0."""
+
+    def __init__(self, theme: Theme, count: int) -> None:
+        super().__init__()
+        self._theme, self._count, self.number = theme, count, 0
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(tr("Steps"))
+        self.setToolTip(tr("Click to go to a step."))
+        theme.changed.connect(self.update)
+
+    def set_number(self, number: int) -> None:
+        """Mark a step."""
+        self.number = number
+        self.update()
+
+    def centre(self, number: int) -> QPointF:
+        """Of a dot, screen pixels."""
+        return QPointF((number + 0.5) * 2 * GRID, self.height() / 2)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._count * 2 * GRID, 3 * GRID)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(min(int(event.position().x() // (2 * GRID)), self._count - 1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        palette = self._theme.palette
+        for number in range(self._count):
+            here = number == self.number
+            painter.setBrush(QColor(palette.accent if number <= self.number else palette.border))
+            radius = 4.5 if here else 2.5
+            painter.drawEllipse(self.centre(number), radius, radius)
+
+
+class Words(QScrollArea):
+    """As high as it is told, or less in a low window: then the words are scrolled."""
+
+    def __init__(self, words: QLabel) -> None:
+        super().__init__()
+        self._needed = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self.setWidget(words)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(tr("Words of the step"))
+        self.viewport().setAutoFillBackground(False)
+        words.setAutoFillBackground(False)
+
+    def set_needed(self, height: int) -> None:
+        """Take so many screen pixels, if there are."""
+        if height != self._needed:
+            self._needed = height
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), max(self._needed + GRID // 2, self.minimumSizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, LEAST_LINES * self.fontMetrics().lineSpacing())
+
+
+class TourCard(QFrame):
+    """Title, words and buttons of one step. While the focus is in it, arrow keys turn and scroll, and Esc leaves.
+
+    Parameters
+    ----------
+    count
+        Number of steps.
+    """
+
+    turned = Signal(int)
+    """Steps to go on, negative to go back."""
+    chosen = Signal(int)
+    """Number of the step to go to, counted from 0."""
+    left = Signal()
+    race_wanted = Signal()
+
+    def __init__(self, theme: Theme, count: int) -> None:
+        super().__init__()
+        self._theme, self._count = theme, count
+        self._all_words: tuple[str, ...] = ()
+        self.busy = False
+        self.setObjectName("panel")
+        self.place, self.title = QLabel(), ElidedLabel()
+        self.place.setProperty("muted", True)
+        self.title.setObjectName("panelTitle")
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.dots = Dots(theme, count)
+        self.race, self.back, self.next = QPushButton(), QPushButton(tr("Back")), QPushButton()
+        self.leave = QToolButton()
+        self.race.setToolTip(tr("R-CNN runs a sample of the windows, and its times are multiplied."))
+        self.back.setToolTip(tr("The step before (Left)."))
+        self.leave.setToolTip(tr("Leave the tour: all is as it was before (Esc)."))
+        self.leave.setAccessibleName(tr("Leave the tour"))
+        self.next.setDefault(True)
+        self._lay_out()
+        self._connect()
+        self._dress()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.place)
+        head.addWidget(self.title, 1)
+        for widget in (self.dots, self.race, self.back, self.next, self.leave):
+            head.addWidget(widget)
+        self.scroller = Words(self.words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GRID + 4, GRID, GRID, GRID)
+        column.setSpacing(GRID // 2)
+        column.addLayout(head)
+        column.addWidget(self.scroller)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def _connect(self) -> None:
+        self.dots.chosen.connect(self.chosen)
+        self.back.clicked.connect(self._turn_back)
+        self.next.clicked.connect(self._turn_on)
+        self.leave.clicked.connect(self.left)
+        self.race.clicked.connect(self.race_wanted)
+        for button in (self.race, self.back, self.next, self.leave):
+            button.installEventFilter(self)
+        self._theme.changed.connect(self._dress)
+
+    @Slot()
+    def _turn_back(self) -> None:
+        self.turned.emit(-1)
+
+    @Slot()
+    def _turn_on(self) -> None:
+        self.turned.emit(1)
+
+    # What it shows
+
+    def show_step(self, number: int, title: str, words: str, all_words: tuple[str, ...]) -> None:
+        """Show a step.
+
+        Parameters
+        ----------
+        number
+            Counted from 0.
+        all_words
+            Those of all steps: the card is as high as the longest needs, so that the picture above stands still.
+        """
+        self._all_words = all_words
+        place = tr("{number} of {count}").format(number=number + 1, count=self._count)
+        self.place.setText(place)
+        self.title.setText(title)
+        self.words.setText(words)
+        self.dots.set_number(number)
+        self.back.setEnabled(number > 0)
+        last = number == self._count - 1
+        self.next.setText(tr("Finish") if last else tr("Next"))
+        self.next.setToolTip(tr("End the tour: all is as it was before.") if last else tr("The next step (Right)."))
+        self.setAccessibleName(tr("Guided tour, step {place}: {title}").format(place=place, title=title))
+        self.setAccessibleDescription(words)
+        self.scroller.verticalScrollBar().setValue(0)
+        self._fit()
+
+    def show_race(self, words: str, offered: bool, ready: bool) -> None:
+        """The button that starts a race."""
+        self.race.setText(words)
+        self.race.setVisible(offered)
+        self.race.setEnabled(ready)
+
+    def _dress(self) -> None:
+        self.leave.setIcon(line_icon("close", self._theme.palette))
+
+    def _fit(self) -> None:
+        """Ask for room for the longest words."""
+        self.dots.setVisible(self.width() >= ROOMY)
+        metrics, width = self.words.fontMetrics(), self.scroller.viewport().width()
+        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+        heights = [metrics.boundingRect(QRect(0, 0, width, 10_000), flags, words).height() for words in self._all_words]
+        self.scroller.set_needed(max(heights, default=0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._leaves(event):
+            event.accept()  # before the window's own Esc
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._take(event, watched)
+        return super().eventFilter(watched, event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        """Whether a key leaves: while something can be cancelled, Esc does that, as everywhere."""
+        return event.key() == Qt.Key.Key_Escape and not self.busy
+
+    def _take(self, event: QKeyEvent, watched: QObject) -> bool:
+        """Do what a key in the card means; False if it means nothing here."""
+        step, lines = _ARROWS.get(Qt.Key(event.key())), _LINES.get(Qt.Key(event.key()))
+        if lines is not None:
+            bar = self.scroller.verticalScrollBar()
+            bar.setValue(bar.value() + lines * self.words.fontMetrics().lineSpacing())
+        elif step is not None and (step > 0 or self.back.isEnabled()):
+            self.turned.emit(step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(watched, QPushButton | QToolButton):
+            watched.click()
+        elif self._leaves(event):
+            self.left.emit()
+        else:
+            return step is not None
+        return True

@@ -1,0 +1,236 @@
+"""The steps of the tour: what each tells, and the state that it puts the window into.
+
+Told after He, Zhang, Ren and Sun, *Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition*
+(2014), and for R-CNN after Girshick, Donahue, Darrell and Malik, *Rich Feature Hierarchies for Accurate Object
+Detection and Semantic Segmentation* (2014). A figure in a sentence is one of :func:`spp_viewer.gui.tour.facts.facts`;
+a sentence is told only where all of its figures are known, so that one of several scales takes the place of its twin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from spp_viewer.gui.text import later, tr
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Attributes
+    ----------
+    sentences
+        With figures in braces.
+    stage
+        Of the pipeline strip; brings its overlays and its page.
+    panel
+        The page at the side, where it is not the stage's.
+    fallback
+        The page in its place, where there is no such page.
+    selects
+        Whether the window of the strongest detection is selected.
+    filters
+        Whether the filter that answers most in this window is laid over the photograph.
+    counts
+        Whether the race shows how often R-CNN warps each pixel.
+    races
+        Whether the card offers a race.
+    compare
+        What the second canvas shows, if there is room for one; empty for no second one.
+    rings
+        What the step speaks of, by the names of :func:`spp_viewer.gui.tour.rings.place`.
+    """
+
+    key: str
+    title: str
+    sentences: tuple[str, ...]
+    stage: str
+    panel: str = ""
+    fallback: str = ""
+    selects: bool = False
+    filters: bool = False
+    counts: bool = False
+    races: bool = False
+    compare: str = ""
+    rings: tuple[str, ...] = ()
+
+    def tell(self, facts: Mapping[str, str]) -> str:
+        """The sentences whose figures are known, in the language of the window."""
+        return " ".join(tr(words).format(**facts) for words in self.sentences if fields_of(words) <= facts.keys())
+
+
+def fields_of(sentence: str) -> set[str]:
+    """Names of the figures in a sentence."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+STEPS = (
+    Step(
+        "wanted",
+        later("Boxes around objects"),
+        (
+            later(
+                "Object detection asks what is in a photograph and where: a class and a box around every object of "
+                "the classes that it knows."
+            ),
+            later("Boxes that SPP-Net shows here: {shown}. The strongest says {best}, with a score of {score}."),
+            later("The next steps follow this answer from the pixels on."),
+        ),
+        stage="detections",
+        rings=("canvas", "tile.detections"),
+    ),
+    Step(
+        "sizes",
+        later("Networks of one size"),
+        (
+            later(
+                "Convolutions take an image of any size, but the fully connected layers behind them need a vector of "
+                "one length."
+            ),
+            later(
+                "So networks took images of one size only, such as {fixed_size} pixels. A photograph of {photo_size} "
+                "pixels had to be cropped, which may lose a part of the object, or warped, which distorts it."
+            ),
+            later("Spatial pyramid pooling takes this constraint away."),
+        ),
+        stage="image",
+        panel="sizes",
+        fallback="detections",
+        rings=("middle",),
+    ),
+    Step(
+        "proposals",
+        later("Proposals"),
+        (
+            later(
+                "Where could an object be? A search that knows no classes proposes boxes; Selective Search, the "
+                "paper's, grows them from regions of similar colour and texture."
+            ),
+            later("There are {proposals} here, and the detector has to say what each of them shows."),
+            later("R-CNN and SPP-Net take the same proposals. They differ in what comes next."),
+        ),
+        stage="proposals",
+        rings=("canvas", "tile.proposals"),
+    ),
+    Step(
+        "rcnn",
+        later("R-CNN: every window anew"),
+        (
+            later("R-CNN warps each proposal to {side} pixels and runs the whole network on it: {proposals} times."),
+            later(
+                "Proposals overlap, so the same pixels are convolved again and again. On the left, bright pixels are "
+                "in many windows: in {most} at most, in {mean} on average."
+            ),
+            later("The warped windows together have {ratio} times the pixels that SPP-Net convolves."),
+        ),
+        stage="proposals",
+        panel="race",
+        counts=True,
+        rings=("rcnn",),
+    ),
+    Step(
+        "conv5",
+        later("One convolution pass"),
+        (
+            later("SPP-Net convolves the whole photograph once, at {input_size} pixels, in {conv_time}."),
+            later("SPP-Net convolves the whole photograph once at each of {scales}, in {conv_time} together."),
+            later("The last convolution, conv5, leaves {filters} maps of {map_cells} cells: one for each filter."),
+            later("On the largest scale, conv5 leaves {filters} maps of {largest_cells} cells: one for each filter."),
+            later(
+                "The colours show where filter {filter} responds; it is the strongest inside the box of the best "
+                "detection."
+            ),
+        ),
+        stage="conv5",
+        filters=True,
+        rings=("canvas", "mosaic", "tile.conv5"),
+    ),
+    Step(
+        "projection",
+        later("Windows on the map"),
+        (
+            later(
+                "A proposal is not cut out of the photograph but projected onto conv5: its window is the range of "
+                "cells whose receptive fields are centred in it."
+            ),
+            later("This one, of {box_size} pixels, covers {window_cells} of the {map_cells} cells."),
+            later(
+                "This one, of {box_size} pixels, covers {window_cells} cells at scale {scale}, where its size is "
+                "closest to that of the images which the network was trained on."
+            ),
+            later("No window needs a convolution of its own: all {proposals} read the same maps."),
+        ),
+        stage="windows",
+        selects=True,
+        rings=("canvas", "tile.windows"),
+    ),
+    Step(
+        "pyramid",
+        later("The spatial pyramid"),
+        (
+            later(
+                "The cells of the window are divided into grids of {grids}: {bins} bins, however large the window is."
+            ),
+            later("In each bin, every filter keeps its largest response: max pooling."),
+            later("A larger window has larger bins, not more of them."),
+        ),
+        stage="pyramid",
+        selects=True,
+        rings=("canvas", "pyramid"),
+    ),
+    Step(
+        "scores",
+        later("One length, then the scores"),
+        (
+            later("{bins} bins of {filters} filters make a vector of {length} values: one length for every window."),
+            later(
+                "Two fully connected layers turn it into {features} features, and for each of the {classes} classes "
+                "a linear SVM gives a score."
+            ),
+            later("This window scores {window_score} as {window_class}. Zero is the SVM's boundary."),
+        ),
+        stage="fc7",
+        selects=True,
+        rings=("vector", "scores"),
+    ),
+    Step(
+        "nms",
+        later("Regression and suppression"),
+        (
+            later(
+                "A linear regressor of its class moves and resizes each box, here from the dashed lines to the solid."
+            ),
+            later(
+                "Many windows see the same object. Of two boxes of a class that overlap by an IoU above {iou}, "
+                "non-maximum suppression keeps the one with the higher score."
+            ),
+            later("Of {candidates} boxes {detections} remain; those that score above {threshold} are shown: {shown}."),
+        ),
+        stage="regression",
+        selects=True,
+        compare="nms",
+        rings=("middle", "regression", "suppression"),
+    ),
+    Step(
+        "timing",
+        later("What it saves"),
+        (
+            later("Once the proposals are there, SPP-Net takes {own_time} here, {conv_time} of it for convolutions."),
+            later("Race it against R-CNN to see the difference; {sample} windows give an estimate."),
+            later(
+                "In the race it took {spp_time} and R-CNN {rcnn_time}: {conv_speedup} as long for the convolutions, "
+                "{speedup} in all."
+            ),
+            later("R-CNN ran {timed} of {windows} windows, so its figures are extrapolated."),
+            later("Both ran at once ({shared}), so neither time is its own."),
+            later("From the proposals to fc7 it is {features_speedup}; by multiply-adds alone it would be {bound}."),
+            later("The paper reports 24 to 102 times, proposals not counted."),
+        ),
+        stage="detections",
+        panel="race",
+        races=True,
+        rings=("lanes", "figures"),
+    ),
+)

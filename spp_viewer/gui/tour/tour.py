@@ -1,0 +1,349 @@
+"""The guided tour of a window: where it is, and what it puts back when it is left.
+
+It works with the options in force, on the first sample photograph or on whatever the user opens meanwhile, and does
+not insist: what the user changes stays so until the next step. It lasts when the window is built anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.core.samples import sample_paths
+from spp_viewer.core.words import Words
+from spp_viewer.gui import text
+from spp_viewer.gui.aside import Aside
+from spp_viewer.gui.messages import Problem, RunState
+from spp_viewer.gui.race.controls import REPEATS
+from spp_viewer.gui.race.messages import IDLE, RACING
+from spp_viewer.gui.text import tr
+from spp_viewer.gui.tour.card import TourCard
+from spp_viewer.gui.tour.facts import SAMPLE, Facts, constants, facts
+from spp_viewer.gui.tour.offer import TourOffer
+from spp_viewer.gui.tour.rings import Rings, place
+from spp_viewer.gui.tour.scene import Scene, bring_into_view, point, show
+from spp_viewer.gui.tour.steps import STEPS, Step
+
+if TYPE_CHECKING:
+    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.race.coverage import Coverage
+
+logger = logging.getLogger(__name__)
+
+SUBJECT = "tour"
+"""Of its notices."""
+
+
+class Tour(QObject):
+    """Leads through :data:`~spp_viewer.gui.tour.steps.STEPS`.
+
+    Parameters
+    ----------
+    answered
+        Whether the user has taken the tour, or declined it.
+
+    Attributes
+    ----------
+    active
+        Whether it is under way.
+    number
+        Of the step, counted from 0.
+    """
+
+    _counted = Signal(object, object)  # Proposals, Coverage
+
+    def __init__(self, window: MainWindow, answered: bool) -> None:
+        super().__init__(window)
+        self._window, self._session, self._referee = window, window.session, window.referee
+        self.answered, self.active, self.number = answered, False, 0
+        self._offering = False
+        self._scene: Scene | None = None
+        self._aside: Aside | None = None
+        self._awaits_file = False  # the user's, which was being decoded when the tour began
+        self._due = False  # the step is about results that are not there yet
+        self._coverage: Coverage | None = None
+        self._counted_of: Proposals | None = None
+        self._covers = False
+        self._phase = ""  # of the session's run, as it was told last
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="coverage")
+        self._counted.connect(self._on_counted)
+        session, referee = self._session, self._referee
+        for signal in (session.opened, session.cleared, session.proposals_found, session.model_loaded):
+            signal.connect(self.refresh)
+        for signal in (session.threshold_changed, referee.changed, referee.ended):
+            signal.connect(self.refresh)
+        session.opened.connect(self._on_opened)
+        session.run_changed.connect(self._on_run)
+        session.analysed.connect(self._on_analysed)
+
+    def add_to(self, column: QVBoxLayout) -> None:
+        """Make the parts that are seen, in the language in force: the offer below the notices, the card at the foot."""
+        theme = self._window.theme
+        self.offer, self.card = TourOffer(theme, len(STEPS)), TourCard(theme, len(STEPS))
+        self.rings = Rings(self._window, theme)
+        column.insertWidget(1, self.offer)
+        column.addWidget(self.card)
+        self.offer.taken.connect(self.start)
+        self.offer.declined.connect(self.decline)
+        self.card.turned.connect(self.turn)
+        self.card.chosen.connect(self.go_to)
+        self.card.left.connect(self.leave)
+        self.card.race_wanted.connect(self._race)
+
+    def show_again(self) -> None:
+        """The window is built anew, and the parts know nothing of the tour yet."""
+        self._cover()
+        self.refresh()
+
+    # What the user does
+
+    def make_offer(self) -> None:
+        """Say that there is a tour, unless the user knows."""
+        self._offering = not self.answered
+        self.refresh()
+
+    @Slot()
+    def decline(self) -> None:
+        """Offer it no more."""
+        self.answered, self._offering = True, False
+        self.refresh()
+
+    @Slot()
+    def start(self) -> None:
+        """Begin, on the first sample photograph."""
+        if self.active:
+            self.card.next.setFocus()
+            return
+        self._begin()
+        if self._session.decoding:
+            self._awaits_file = True
+        else:
+            self._open_sample()
+        self.go_to(0)
+        self.card.next.setFocus()
+
+    def start_here(self, number: int) -> None:
+        """Begin with a step, counted from 0, on the photograph on screen."""
+        self._begin()
+        self.go_to(number)
+
+    @Slot(int)
+    def turn(self, by: int) -> None:
+        """Go so many steps on, or back; beyond the last the tour is over."""
+        if self.number + by < len(STEPS):
+            self.go_to(max(self.number + by, 0))
+            return
+        self.leave()
+        words = Words(
+            "That was the tour. Press W and drag a window over the photograph to see it scored while it moves, or open "
+            "an image of your own with Ctrl+O."
+        )
+        self._session.problem.emit(Problem("info", SUBJECT, words))
+
+    @Slot(int)
+    def go_to(self, number: int) -> None:
+        """Put the window into the state of a step."""
+        if not self.active:
+            return
+        self.number = number
+        show(self._window, self.step)
+        self._due = True
+        self._point()
+        self._cover()
+        self.refresh()
+
+    @Slot()
+    def leave(self) -> None:
+        """End the tour; the window is as it was before it, but for a file that the user opened meanwhile."""
+        if not self.active:
+            return
+        self._end(self._aside)
+        self._window.canvas.setFocus()
+
+    def shutdown(self) -> None:
+        """The window closes: what it remembers is its state before the tour, but the file goes with it."""
+        self._end()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def step(self) -> Step:
+        return STEPS[self.number]
+
+    @property
+    def facts(self) -> Facts:
+        """The figures that can be told now; none of a photograph that is about to go."""
+        if self._awaits_file or self._aside_is_coming():
+            return constants()
+        return facts(self._session, self._referee.result, self._coverage)
+
+    @property
+    def targets(self) -> list[QWidget]:
+        """What the step speaks of."""
+        return [place(self._window, name) for name in self.step.rings]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that the step shows is still to come."""
+        return not self._due and not (self.step.counts and self._coverage is None)
+
+    def _begin(self) -> None:
+        self.answered, self._offering = True, False
+        self._scene = Scene.of(self._window)
+        self.active = True
+        self._session.set_threshold(None)
+        self._session.show_classes(None)
+        self._window.notices.clear(SUBJECT)
+
+    def _end(self, aside: Aside | None = None) -> None:
+        if not self.active or self._scene is None:
+            return
+        self.active = self._due = self._awaits_file = False
+        self._cover()
+        self.refresh()
+        if aside is not None:
+            aside.put_back()
+        self._scene.restore(self._window)
+        self._scene = self._aside = self._coverage = self._counted_of = None
+
+    def _open_sample(self) -> None:
+        """Open the photograph, unless it is on screen."""
+        try:
+            path = sample_paths()[0]
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            logger.warning("the tour goes on without its photograph: %s", error)
+            return
+        image = self._session.image
+        if image is None or image.saved or image.image.path is None or not _same(image.image.path, path):
+            self._aside = Aside(self._session, path)
+
+    # The step on screen
+
+    def _point(self) -> None:
+        """Select what the step is about, as soon as there are results."""
+        analysis = self._session.analysis
+        if analysis is None or self._awaits_file or self._aside_is_coming():
+            return
+        self._due = False
+        point(self._window, self.step, analysis)
+        self._count(analysis)
+        self.refresh()
+        bring_into_view(self._window, self.targets)
+
+    def _aside_is_coming(self) -> bool:
+        return self._aside is not None and self._aside.coming
+
+    @Slot()
+    def refresh(self) -> None:
+        """Bring card and outlines up to date."""
+        self.offer.setVisible(self._offering and not self.active)
+        if not self.active:
+            self.card.hide()
+            self.rings.point_at(())
+            return
+        known = self.facts
+        words = " ".join(part for part in (self.step.tell(known), self._state_words()) if part)
+        self.card.show_step(self.number, tr(self.step.title), words, tuple(step.tell(known) for step in STEPS))
+        racing = self._referee.activity == RACING
+        self.card.show_race(
+            tr("Racing{dots}").format(dots=text.ELLIPSIS)
+            if racing
+            else tr("Race {count} windows").format(count=text.count(SAMPLE)),
+            self.step.races and (racing or self._referee.result is None),
+            self._referee.ready and self._session.analysis is not None,
+        )
+        # Esc cancels what runs before it leaves; but nobody has to wait for the photograph of the tour.
+        runs = self._session.running and self._session.analysis is not None
+        self.card.busy = runs or self._referee.activity != IDLE
+        self.card.show()  # with its words: higher than it needs, it would enlarge a small window
+        self.rings.point_at(self.targets)
+
+    def _cover(self) -> None:
+        """Show how often R-CNN warps each pixel, if the step is about that and no race has begun."""
+        covered = self._covers
+        self._covers = self.active and self.step.counts and self._referee.activity == IDLE
+        if self._covers and self._coverage is not None:
+            self._window.race_view.show_alone(self._coverage)
+        elif covered:
+            self._window.race.refresh_coverage()
+
+    def _state_words(self) -> str:
+        """Why the step cannot tell all that it would."""
+        if self._session.analysis is not None and not self._aside_is_coming():
+            return ""
+        if self._session.running:
+            return tr("Analysing the photograph{dots}").format(dots=text.ELLIPSIS)
+        if self._session.image is None:
+            return tr("Open an image to see this.")
+        return tr("There is no analysis to show this on; F5 starts it.")
+
+    @Slot()
+    def _race(self) -> None:
+        self._referee.race(REPEATS, SAMPLE, together=False)
+
+    # What the session says
+
+    @Slot()
+    def _on_opened(self) -> None:
+        if self._counted_of is not None and self._counted_of is not self._session.proposals:
+            self._coverage = self._counted_of = None
+        if self._awaits_file:
+            QTimer.singleShot(0, self, self._go_on)  # when all others have heard of the image too
+
+    @Slot(object)
+    def _on_run(self, state: RunState) -> None:
+        if not self.active or state.phase == self._phase:
+            return
+        self._phase = state.phase
+        self.refresh()
+        if self._due and not self._session.running:
+            QTimer.singleShot(0, self, self._go_on)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """A file is there, or will not be."""
+        if self.active and self._awaits_file and not self._session.decoding:
+            self._awaits_file = False
+            self._open_sample()
+        if self.active and self._due:
+            self._point()
+
+    @Slot(object)
+    def _on_analysed(self, analysis: Analysis) -> None:
+        if self.active:
+            self._count(analysis)
+            self.refresh()
+
+    # Coverage
+
+    def _count(self, analysis: Analysis) -> None:
+        """Count, in a thread, how often R-CNN warps each pixel."""
+        if self._counted_of is not analysis.proposals:
+            self._counted_of, self._coverage = analysis.proposals, None
+            self._pool.submit(self._count_now, analysis)
+
+    def _count_now(self, analysis: Analysis) -> None:
+        from spp_viewer.race.coverage import warp_coverage  # which needs torch
+
+        proposals, image = analysis.proposals, analysis.image
+        try:
+            self._counted.emit(proposals, warp_coverage(proposals.boxes, image.height, image.width))
+        except Exception:
+            logger.exception("coverage of %s", image.name)
+
+    @Slot(object, object)
+    def _on_counted(self, proposals: Proposals, coverage: Coverage) -> None:
+        if self.active and proposals is self._counted_of:
+            self._coverage = coverage
+            self._cover()
+            self.refresh()
+
+
+def _same(first: Path, second: Path) -> bool:
+    """Whether two paths are of one file."""
+    return first.resolve() == second.resolve()
