@@ -145,7 +145,10 @@ def test_a_picture_that_is_begun_is_of_the_newest_window(qtbot: QtBot, asking: M
     with qtbot.waitSignal(asking.exporter.told, timeout=PATIENCE):
         session.select(Selection(other))
         qtbot.waitUntil(lambda: session.why.reasons is not None, timeout=PATIENCE)
-    assert QGuiApplication.clipboard().image() != first
+    copied = QGuiApplication.clipboard().image()
+    assert copied != first
+    choose(qtbot, asking, asking.why.save, "copy page")
+    assert QGuiApplication.clipboard().image() == copied  # all of it of the new window
 
 
 @pytest.mark.parametrize("name", ["live_panel", "why"])

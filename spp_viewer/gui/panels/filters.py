@@ -324,7 +324,7 @@ class FiltersPanel(Panel):
             ).format(detector=self._analysis.detector)
         return tr(
             "The maps of all conv5 filters will be here, with what each responds to in the photograph, "
-            "when an image is analysed: open one with Ctrl+O."
+            "as soon as one is open (Ctrl+O) and analysed."
         )
 
     # What the user does

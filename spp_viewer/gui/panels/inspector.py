@@ -245,7 +245,10 @@ class InspectorPanel(Panel):
             )
         if self._selection is not None:
             return tr("What happened to the selected window is shown here when the analysis is done.")
-        return tr("Open an image and select a box: its cells, pyramid, scores and suppression are shown here.")
+        return tr(
+            "Open an image and, as soon as it is analysed, select a box: "
+            "its cells, pyramid, scores and suppression are shown here."
+        )
 
     # What the cursor is over
 

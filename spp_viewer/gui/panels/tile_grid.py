@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from spp_viewer.gui.panels.filters_popup import Enlarged, paint_popup
 from spp_viewer.gui.panels.filters_tiles import Tiling
 from spp_viewer.gui.panels.pointing import Hovering
+from spp_viewer.gui.style import mix
 from spp_viewer.gui.text import listed
 from spp_viewer.gui.theme import Theme
 
 MARGIN = 4
 """Around the tiles, screen pixels: room for the outline of one at the edge, and for the ring of the focus."""
+
+GAPS = 0.35
+"""How light the lines between tiles are in the dark: the share of the colour of writing."""
 
 PAGE = 4
 """Rows that Page Up and Page Down move by."""
@@ -164,6 +168,8 @@ class TileGrid(Hovering):
         if image is None:
             return
         painter = QPainter(self)
+        if palette.name == "dark":  # or the dark end of the colours and the panel would run into each other
+            self._paint_gaps(painter, QColor(mix(palette.surface, palette.text, GAPS)))
         painter.drawImage(self.origin, image)
         if self._hovered is not None and self._hovered != self._chosen:
             _outline(painter, self.tile_rect(self._hovered), QColor(palette.accent), 2)
@@ -177,6 +183,15 @@ class TileGrid(Hovering):
         if self._hovered is not None:
             enlarged = self._enlarged(self._hovered)
             paint_popup(painter, QRectF(self.rect()), self.tile_rect(self._hovered), enlarged, palette)
+
+    def _paint_gaps(self, painter: QPainter, colour: QColor) -> None:
+        """A ground for all rows of tiles, the last of which may be shorter."""
+        first, corner, last = (
+            self.tile_rect(int(self._order[place])) for place in (0, self._tiling.columns - 1, self._tiling.count - 1)
+        )
+        painter.fillRect(QRectF(first.topLeft(), QPointF(last.right(), last.bottom())), colour)
+        if self._tiling.rows > 1:
+            painter.fillRect(QRectF(first.topLeft(), QPointF(corner.right(), last.top())), colour)
 
     def sizeHint(self) -> QSize:
         return QSize(336, 150)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QSpinBox, QTableView, QWidget
 
@@ -31,8 +31,8 @@ NO_INDEX = QModelIndex()
 class FormsModel(QAbstractTableModel):
     """A row for each form of the photograph."""
 
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__()
+    def __init__(self, sizes: Sizes, parent: QObject) -> None:
+        super().__init__(parent)
         self._sizes = sizes
         self._forms: tuple[Form, ...] = ()
         sizes.changed.connect(self.refresh)
@@ -93,7 +93,7 @@ class FormsTable(QTableView):
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         self._sizes = sizes
-        self.forms = FormsModel(sizes)
+        self.forms = FormsModel(sizes, self)
         self.setModel(self.forms)
         dress_table(self)
         self.setAccessibleName(tr("Forms"))

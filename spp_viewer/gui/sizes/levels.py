@@ -119,20 +119,7 @@ class LevelBox(QComboBox):
         self._sizes.choose_level(self.itemData(entry))
 
 
-def labelled(words: str, widget: QWidget) -> QWidget:
-    """A widget with words before it."""
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(GRID)
-    label = QLabel(words)
-    label.setBuddy(widget)
-    row.addWidget(label)
-    row.addWidget(widget, 1)
-    return whole
-
-
 def kept_words(kept: int) -> str:
     """What is kept in memory, and what that spares."""
     megabytes = f"{kept / 2**20:.1f}" if kept < 10 * 2**20 else text.count(round(kept / 2**20))
-    return tr("The maps of these forms are kept ({size} MB): other levels need no convolution.").format(size=megabytes)
+    return tr("Maps kept ({size} MB): levels need no convolution.").format(size=megabytes)

@@ -66,7 +66,7 @@ class SimilarityMatrix(Telling, Pointing):
     @property
     def pitch(self) -> int:
         """Width of a column, screen pixels."""
-        return min(max((self._room - LABEL) // max(len(self._sizes.forms), 1), NARROWEST), COLUMN)
+        return min(max((self._room - LABEL - 2) // max(len(self._sizes.forms), 1), NARROWEST), COLUMN)
 
     def set_room(self, width: int) -> None:
         """How wide it may be; columns become narrower where that is too little."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QVBoxLayout
 
 from spp_viewer.explain.forms import USUAL_PIXELS, Form
 from spp_viewer.gui import text
@@ -13,7 +13,7 @@ from spp_viewer.gui.panels.panel import Panel, scrolled, sentence, side_by_side,
 from spp_viewer.gui.sizes.cards import empty_words
 from spp_viewer.gui.sizes.choice import MOST_FORMS
 from spp_viewer.gui.sizes.forms_table import FormsTable, NewForm
-from spp_viewer.gui.sizes.levels import LevelBox, LevelsChooser, kept_words, labelled
+from spp_viewer.gui.sizes.levels import LevelBox, LevelsChooser, kept_words
 from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
@@ -47,6 +47,8 @@ class SizesPanel(Panel):
         self.usual.setToolTip(tr("Back to the forms that suit this photograph."))
         self.note = sentence()
         self.state, self.bar = sentence(), QProgressBar()
+        for line in (self.note, self.state):
+            line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # as high as its words
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(BAR_HEIGHT)
         self.bar.setAccessibleName(tr("Forms that are done"))
@@ -70,12 +72,12 @@ class SizesPanel(Panel):
             Section(
                 tr("Similarity"),
                 stacked(
-                    labelled(tr("Compare"), self.level),
                     self.bar,
                     self.state,
                     self.run_row,
                     side_by_side(self.copy, self.save_picture, self.save_figures),
                 ),
+                note=self.level,
             ),
             self.about,
         )

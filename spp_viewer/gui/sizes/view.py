@@ -18,6 +18,9 @@ from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
+FOREIGN = 0.9
+"""Share of its room that a drawing's text takes: a reader without the typeface sets it wider."""
+
 HEAD = 32
 """Above the cards of a saved picture, screen pixels."""
 
@@ -133,4 +136,5 @@ class SizesView(QWidget):
         left = self.matrix.sizeHint().width() + 2 * GRID
         painter.translate(left, 0)
         below = size.height() - HEAD - self._cards_height - 3 * GRID
-        self.notes.paint(painter, size.width() - 2 * GRID - left, below)
+        room = size.width() - 2 * GRID - left
+        self.notes.paint(painter, room if vector is None else room * FOREIGN, below)

@@ -143,3 +143,17 @@ def test_the_list_grows_with_its_width(panel: ImagesPanel) -> None:
     panel.resize(260, 480)
     panel.list.doItemsLayout()
     assert panel.list.visualRect(panel.model.index(0)).height() > before + 60
+
+
+def test_the_open_file_stays_in_view_when_the_list_gets_lower(panel: ImagesPanel, silent: Session) -> None:
+    silent._cursor = 2
+    silent.files_changed.emit()
+    last = panel.model.index(2)
+    panel.list.scrollTo(last)
+    panel.resize(132, 330)
+    seen = panel.list.viewport().rect().intersected(panel.list.visualRect(last))
+    assert seen == panel.list.visualRect(last)
+    panel.list.scrollTo(panel.model.index(0), panel.list.ScrollHint.PositionAtTop)  # scrolled away by hand
+    before = panel.list.verticalScrollBar().value()
+    panel.resize(132, 300)
+    assert panel.list.verticalScrollBar().value() == before

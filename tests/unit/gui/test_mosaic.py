@@ -276,3 +276,25 @@ def test_budgets_in_processor_time(view: Mosaic) -> None:
 
     assert milliseconds(build) < 60
     assert milliseconds(choose) < 16
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_tiles_are_told_apart_where_they_are_dark(qtbot: QtBot, theme: Theme, name: str) -> None:
+    """The least activation is nearly black: the lines between silent filters have to be lighter in both themes."""
+    theme.choose(name)
+    widget = Mosaic(theme)
+    qtbot.addWidget(widget)
+    widget.resize(360, 200)
+    widget.set_maps(np.zeros((18, 6, 9), dtype=np.float32))
+    image = picture(widget)
+    first, right, below = widget.tile_rect(0), widget.tile_rect(1), widget.tile_rect(widget.tiling.columns)
+    across = image.pixelColor(round(first.right()), round(first.center().y()))
+    down = image.pixelColor(round(first.center().x()), round(first.bottom()))
+    assert round(first.right()) < round(right.left())
+    assert round(first.bottom()) < round(below.top())
+    tile = image.pixelColor(first.center().toPoint())
+    for line in (across, down):
+        assert line.lightnessF() > tile.lightnessF() + 0.15
+    behind = widget.tile_rect(17)  # the last row is shorter: nothing is drawn where no tile is
+    empty = image.pixelColor(round(behind.right() + 5), round(behind.center().y()))
+    assert empty == image.pixelColor(1, 1)
