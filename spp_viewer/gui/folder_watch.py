@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
+from shiboken6 import delete, isValid
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.gui.worker import beside, expand
@@ -59,10 +60,12 @@ class FolderWatch(QObject):
         self._rest.stop()
         self._patience.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        if isValid(self._watcher):
+            delete(self._watcher)  # here: in whatever thread Python may clean up, its notifiers must not be touched
 
     @Slot()
     def _on_files(self) -> None:
-        if self._session.sources != self._sources:
+        if not self._closed and self._session.sources != self._sources:
             self._sources = self._session.sources
             watched = self._watcher.directories()
             if watched:

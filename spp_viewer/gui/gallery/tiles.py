@@ -39,4 +39,4 @@ def cut_atlas(atlas: QImage, count: int, side: int) -> Colours:
     scaled = atlas.scaled(COLUMNS * side, rows * side, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     scaled = scaled.convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(scaled.constBits(), dtype=np.uint32).reshape(rows, side, COLUMNS, side)
-    return np.ascontiguousarray(pixels.transpose(0, 2, 1, 3).reshape(rows * COLUMNS, side, side)[:count])
+    return pixels.transpose(0, 2, 1, 3).reshape(rows * COLUMNS, side, side)[:count].copy()  # the picture goes
