@@ -504,6 +504,14 @@
         <translation>SPP-Net 与 R-CNN 在此图像上的对比。</translation>
     </message>
     <message>
+        <source>Si&amp;zes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This image at any size: one vector length for all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Imag&amp;es</source>
         <translation>图像列表(&amp;E)</translation>
     </message>
@@ -682,6 +690,14 @@
     <message>
         <source>All actions with their keys.</source>
         <translation>所有操作及其按键。</translation>
+    </message>
+    <message>
+        <source>&amp;Guided tour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The story of the paper in ten steps.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show &amp;log file</source>
@@ -866,6 +882,18 @@
     <message>
         <source>Save race</source>
         <translation>保存比赛结果</translation>
+    </message>
+    <message>
+        <source>The picture of the race is on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no race over this image yet: start one, and save its picture then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save scores</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save sweep</source>
@@ -1152,20 +1180,44 @@
         <translation>拼图显示每 {n} {times} {n} 个单元中的最大值，下方的特征图显示全部单元。</translation>
     </message>
     <message>
+        <source>The maps of all conv5 filters will be here, with what each responds to in the photograph, as soon as one is open (Ctrl+O) and analysed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Maximum over all filters</source>
         <translation>所有滤波器的最大值</translation>
+    </message>
+    <message>
+        <source>{name}, activation {v}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cell {x}, {y} of the map at scale {scale}; {w} {times} {h} image pixels. A click opens it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No filter chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a tile, or go there with the arrow keys, to see its strongest patches.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter {number}</source>
         <translation>滤波器 {number}</translation>
     </message>
     <message>
-        <source>{detector} computes conv5 for every window alone, so there is no map of the whole image; analyse with SPP-Net to browse its filters.</source>
-        <translation>{detector} 对每个窗口单独计算 conv5，因此没有整幅图像的特征图；请用 SPP-Net 分析以浏览其滤波器。</translation>
+        <source>Its strongest patches in {count} images; click one to open it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The maps of all conv5 filters will be here, with what each responds to in the photograph, when an image is analysed: open one with Ctrl+O.</source>
-        <translation>分析图像后，这里会显示所有 conv5 滤波器的特征图，以及各自对照片中何处有响应：按 Ctrl+O 打开一幅图像。</translation>
+        <source>It responds to none of the {count} images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{detector} computes conv5 for every window alone, so there is no map of the whole image; analyse with SPP-Net to browse its filters.</source>
+        <translation>{detector} 对每个窗口单独计算 conv5，因此没有整幅图像的特征图；请用 SPP-Net 分析以浏览其滤波器。</translation>
     </message>
     <message>
         <source>By number</source>
@@ -1348,8 +1400,8 @@
         <translation>分析完成后，这里会显示所选窗口的全过程。</translation>
     </message>
     <message>
-        <source>Open an image and select a box: its cells, pyramid, scores and suppression are shown here.</source>
-        <translation>打开图像并选择一个边框：这里会显示其特征图单元、金字塔、得分和抑制情况。</translation>
+        <source>Open an image and, as soon as it is analysed, select a box: its cells, pyramid, scores and suppression are shown here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Unit {number}: {value}</source>
@@ -1828,20 +1880,16 @@
         <translation>第 {run} 轮，{words}</translation>
     </message>
     <message>
-        <source>{count} windows done</source>
-        <translation>已完成 {count} 个窗口</translation>
+        <source>{windows} done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{windows}, {rate}/s</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{timed} of {count} windows were run; their time is multiplied.</source>
         <translation>只运行了 {count} 个窗口中的 {timed} 个；用时按比例放大。</translation>
-    </message>
-    <message>
-        <source>{count} windows, {rate}/s</source>
-        <translation>{count} 个窗口，{rate}/秒</translation>
-    </message>
-    <message>
-        <source>Medians of {repeats} runs, {scales}, {device}, PyTorch {torch}, {dtype}</source>
-        <translation>{repeats} 次运行的中位数，{scales}，{device}，PyTorch {torch}，{dtype}</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -1934,6 +1982,10 @@
     <message>
         <source>Proposals</source>
         <translation>候选区域</translation>
+    </message>
+    <message>
+        <source>They came with the saved analysis. Choose a method to analyse the image again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>NMS IoU</source>
@@ -2636,12 +2688,76 @@
         <translation>图像列表  {count}</translation>
     </message>
     <message>
+        <source>The filter with the greatest activation in any of the images first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images of the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images that the gallery is made of: those of the open list, or of a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the strongest patches of all filters as a picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop filling the gallery. What is in it stays, and Start goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the filters are sorted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes through the images one by one; what you open meanwhile goes first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>paused</source>
         <translation>已暂停</translation>
     </message>
     <message>
+        <source>waits until the open photograph is done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>images are through</source>
         <translation>幅图像已处理</translation>
+    </message>
+    <message>
+        <source>in the gallery</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} analysed</source>
@@ -2694,6 +2810,10 @@
     <message>
         <source>Boxes ({patterns})</source>
         <translation>边框 ({patterns})</translation>
+    </message>
+    <message>
+        <source>This analysis was made with {model}; the next is made with the model below.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Each change runs only the stages again that it touches.</source>
@@ -2996,12 +3116,16 @@
         <translation>两者同时运行、共用处理器，因此用时都不是各自独占的。</translation>
     </message>
     <message>
-        <source>{count} windows, {scales}, model {model}, medians of {repeats} runs.</source>
-        <translation>{count} 个窗口，{scales}，模型 {model}，{repeats} 次运行的中位数。</translation>
+        <source>R-CNN convolves {share} of the photograph more than once, a pixel {mean} on average.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>R-CNN convolves {share} of the photograph more than once, a pixel {mean} times on average.</source>
-        <translation>R-CNN 对照片的 {share} 不止卷积一次，每个像素平均 {mean} 次。</translation>
+        <source>Not arithmetic is {rcnn} of R-CNN&apos;s features and {spp} of SPP-Net&apos;s: what remains when their multiply-adds take the time they take in plain matrix products, {rate} billion a second here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{windows}, {scales}, model {model}, {runs}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>File, with the time of the race as a tooltip.</source>
@@ -3128,6 +3252,14 @@
         <translation>JSON、CSV 或 Markdown；PNG 或 SVG 为比赛画面的图片。</translation>
     </message>
     <message>
+        <source>Save scores…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detections with both scores as CSV or JSON; the plot as PNG or SVG.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>After a race: the detections of both, with both scores.</source>
         <translation>比赛结束后：两者的检测结果及各自的得分。</translation>
     </message>
@@ -3152,8 +3284,20 @@
         <translation>扫描的进度</translation>
     </message>
     <message>
-        <source>The points as CSV or JSON, the plot as PNG or SVG.</source>
-        <translation>数据点存为 CSV 或 JSON，图存为 PNG 或 SVG。</translation>
+        <source>Sweep that is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sweeps of the past, the newest first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The points as Markdown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The points as CSV, JSON or Markdown, the plot as PNG or SVG.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Finding windows</source>
@@ -3228,12 +3372,32 @@
         <translation>JSON 格式的扫描结果</translation>
     </message>
     <message>
+        <source>Sweep as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Picture of the sweep</source>
         <translation>扫描的图片</translation>
     </message>
     <message>
         <source>Drawing of the sweep</source>
         <translation>扫描的矢量图</translation>
+    </message>
+    <message>
+        <source>Scores as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture of the scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing of the scores</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Races as a table</source>
@@ -3366,6 +3530,22 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>模型加载完毕且没有分析进行时即可得到得分。</translation>
     </message>
     <message>
+        <source>Save scores of the window…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save scores along the drag…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy scores of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy scores along the drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Best score along the drag</source>
         <translation>拖动过程中的最高得分</translation>
     </message>
@@ -3380,6 +3560,10 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     <message>
         <source>Live window</source>
         <translation>实时窗口</translation>
+    </message>
+    <message>
+        <source>Save or copy the scores of the window and those along the drag.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Draw a rectangle on the photograph: its scores follow the mouse here.</source>
@@ -3450,12 +3634,32 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>前后得分：{rows}</translation>
     </message>
     <message>
+        <source>Save contributions…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture of the page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy contributions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy picture of the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Over the photograph</source>
         <translation>叠加在照片上</translation>
     </message>
     <message>
         <source>Receptive fields</source>
         <translation>感受野</translation>
+    </message>
+    <message>
+        <source>Save or copy what made the score, or a picture of this page.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filters that speak for the class</source>
@@ -3644,6 +3848,774 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     <message>
         <source>{size} px covered: {name} {before} becomes {after}, a change of {change}; the shares in the patch predict {predicted}. {cells} cells of conv5 changed.</source>
         <translation>遮挡 {size} 像素：{name} 由 {before} 变为 {after}，变化 {change}；按该处的贡献预测为 {predicted}。conv5 有 {cells} 个单元改变。</translation>
+    </message>
+    <message>
+        <source>Folder for the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture of the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strongest patches of all filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>responds to none of the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>peak {peak}  ·  {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} filters; arrow keys choose one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This photograph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The maps of the filters in the open photograph.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What each filter of conv5 responds to most over many images; other layers have no gallery.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The gallery appears with the first image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the images could be used: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image in {folder}; choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here every conv5 filter will show the patches that it responds to most in all images, as in figure 2 of the paper.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} of {total} images are not in the gallery: they cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The gallery was stopped since its images or scales are others now; what it had is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the gallery; analyse at a smaller scale.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model on disk is another than before; start the gallery again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores of the window as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores of the window as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores along the drag as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores along the drag as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture of the graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing of the graph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save scores of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save scores along the drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save contributions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture of the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture of the page is on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>medians of {repeats} runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores of both detectors against each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: R-CNN {rcnn}, SPP-Net {spp}, IoU {iou}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>score of {detector}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forms of the photograph</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The finest level has more bins along a side than there are cells: some share one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to compare the others with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an image: it is shown here at several sizes, and the vector of one length that each makes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every form is taken out; add one at the side, or go back to the usual ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running the network on form {done} of {count}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Compute again at the side to see the rest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Letter and size, pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it does to the photograph.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cosine of the angle between its vector and that of the reference.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The others are compared with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete takes a form out; Enter makes it the one that the others are compared with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} of the form, 1 to {most} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cropped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of the photograph, warped where it has to be; or its middle, in proportion.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the photograph to the network in this size as well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pyramid of whole images: 21 bins.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pyramid of detection: 50 bins.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level {level}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bins} bins of every filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{length} values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare the whole vectors, or only the part of one level.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maps kept ({size} MB): levels need no convolution.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture of the forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save figures of the forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture of the forms is on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity of the vectors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is seen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity (cosine), {level}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pooled activation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fully connected layers need input of one length, so photographs were cropped or warped to one size. Spatial pyramid pooling makes a vector of one length from any size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the chosen form out (Delete).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usual forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the forms that suit this photograph.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forms that are done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cards, matrix and sentences to the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cards, matrix and sentences as PNG or SVG.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save figures…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarities as CSV; with all vectors as JSON.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pyramid levels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop; forms that are done stay (Esc).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the network on the forms that are left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This photograph is so oblong or so small that its usual forms are kept to {pixels} megapixels each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} forms are the most; remove one to add another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This form is in the list already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarities as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Similarities and vectors as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture of the forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawing of the forms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cropped, {share} lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{factor} as wide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whole, in proportion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all levels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bins} bins of {filters} filters: {length} values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{first} and {second}: {value} ({levels})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next to {form}, the whole photograph at other sizes is {range} alike (1: same direction).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With another aspect ratio it is {range} alike.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cropping loses {share} of it and leaves it {range} alike.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The least like {form} is {least} ({how}): {value}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cells} cells of conv5 become {length} values.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {few} to {many} cells of conv5 become the same {length} values: no size has to be fixed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough memory for an image of this size; take the largest out of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to go to a step.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words of the step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R-CNN runs a sample of the windows, and its times are multiplied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The step before (Left).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the tour: all is as it was before (Esc).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the tour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End the tour: all is as it was before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next step (Right).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guided tour, step {place}: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New here? A guided tour of {count} steps tells how SPP-Net works.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the tour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It can be left at any moment, and is always in the Help menu (Shift+F1).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do not offer it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes around objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Object detection asks what is in a photograph and where: a class and a box around every object of the classes that it knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Boxes that SPP-Net shows here: {shown}. The strongest says {best}, with a score of {score}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next steps follow this answer from the pixels on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Networks of one size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convolutions take an image of any size, but the fully connected layers behind them need a vector of one length.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So networks took images of one size only, such as {fixed_size} pixels. A photograph of {photo_size} pixels had to be cropped, which may lose a part of the object, or warped, which distorts it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spatial pyramid pooling takes this constraint away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where could an object be? A search that knows no classes proposes boxes; Selective Search, the paper&apos;s, grows them from regions of similar colour and texture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are {proposals} here, and the detector has to say what each of them shows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R-CNN and SPP-Net take the same proposals. They differ in what comes next.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R-CNN: every window anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R-CNN warps each proposal to {side} pixels and runs the whole network on it: {proposals} times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proposals overlap, so the same pixels are convolved again and again. On the left, bright pixels are in many windows: in {most} at most, in {mean} on average.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The warped windows together have {ratio} times the pixels that SPP-Net convolves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One convolution pass</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SPP-Net convolves the whole photograph once, at {input_size} pixels, in {conv_time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SPP-Net convolves the whole photograph once at each of {scales}, in {conv_time} together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last convolution, conv5, leaves {filters} maps of {map_cells} cells: one for each filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the largest scale, conv5 leaves {filters} maps of {largest_cells} cells: one for each filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The colours show where filter {filter} responds; it is the strongest inside the box of the best detection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Windows on the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A proposal is not cut out of the photograph but projected onto conv5: its window is the range of cells whose receptive fields are centred in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one, of {box_size} pixels, covers {window_cells} of the {map_cells} cells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one, of {box_size} pixels, covers {window_cells} cells at scale {scale}, where its size is closest to that of the images which the network was trained on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No window needs a convolution of its own: all {proposals} read the same maps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The spatial pyramid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cells of the window are divided into grids of {grids}: {bins} bins, however large the window is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In each bin, every filter keeps its largest response: max pooling.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A larger window has larger bins, not more of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One length, then the scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bins} bins of {filters} filters make a vector of {length} values: one length for every window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two fully connected layers turn it into {features} features, and for each of the {classes} classes a linear SVM gives a score.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This window scores {window_score} as {window_class}. Zero is the SVM&apos;s boundary.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regression and suppression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A linear regressor of its class moves and resizes each box, here from the dashed lines to the solid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Many windows see the same object. Of two boxes of a class that overlap by an IoU above {iou}, non-maximum suppression keeps the one with the higher score.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of {candidates} boxes {detections} remain; those that score above {threshold} are shown: {shown}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it saves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Once the proposals are there, SPP-Net takes {own_time} here, {conv_time} of it for convolutions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Race it against R-CNN to see the difference; {sample} windows give an estimate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the race it took {spp_time} and R-CNN {rcnn_time}: {conv_speedup} as long for the convolutions, {speedup} in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>R-CNN ran {timed} of {windows} windows, so its figures are extrapolated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both ran at once ({shared}), so neither time is its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the proposals to fc7 it is {features_speedup}; by multiply-adds alone it would be {bound}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The paper reports 24 to 102 times, proposals not counted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the tour. Press W and drag a window over the photograph to see it scored while it moves, or open an image of your own with Ctrl+O.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Racing{dots}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Race {count} windows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Analysing the photograph{dots}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an image to see this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no analysis to show this on; F5 starts it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contributions as a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contributions as JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture of the page</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
