@@ -25,6 +25,7 @@ from spp_viewer.core.errors import (
     SppViewerError,
 )
 from spp_viewer.core.image import SUFFIXES, Image, load_image
+from spp_viewer.core.memory import release_free_memory
 from spp_viewer.core.packages import other_opencv
 from spp_viewer.core.progress import Cancelled, Progress
 from spp_viewer.core.results import Analysis, Proposals
@@ -142,6 +143,7 @@ class Worker(QObject):
         detector = self.ready_detector(job, report)
         detector.options = job.options
         analysis = detector.analyse(image, proposals, report, earlier)
+        release_free_memory()  # that of the image before, whose maps had other sizes
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
         analysis = analysis if took is None else _searched(analysis, took)
         self._keep(job, key, analysis, detector)

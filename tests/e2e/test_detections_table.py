@@ -243,7 +243,7 @@ def test_selected_rows_are_copied_as_text_and_elsewhere_the_picture(qtbot: QtBot
     assert [line[6] for line in lines] == ["proposal", *column(many, PROPOSAL)[:3]]
     assert "3" in many.notices.notices[-1].problem.message
     qtbot.keyClick(many.canvas, Qt.Key.Key_C, CONTROL)
-    assert not QGuiApplication.clipboard().image().isNull()
+    qtbot.waitUntil(lambda: not QGuiApplication.clipboard().image().isNull(), timeout=PATIENCE)
 
 
 # Ground truth

@@ -80,6 +80,17 @@ def test_options_reach_the_analysis(worker: Worker, photo: Image, tiny_bundle_pa
         assert len(heard.last("analysed")[1].proposals) == limit  # type: ignore[attr-defined]
 
 
+def test_memory_is_given_back_after_an_analysis(
+    worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[None] = []
+    monkeypatch.setattr("spp_viewer.gui.worker.release_free_memory", lambda: given.append(None))
+    worker.run(job(tiny_bundle_path))
+    assert len(given) == 0
+    worker.run(job(tiny_bundle_path, image=photo))
+    assert len(given) == 1
+
+
 def test_a_cancelled_job_answers_so_at_its_next_step(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
     heard = Heard(worker)
     cancelled = job(tiny_bundle_path, image=photo)
