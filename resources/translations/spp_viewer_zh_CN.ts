@@ -505,11 +505,11 @@
     </message>
     <message>
         <source>Si&amp;zes</source>
-        <translation type="unfinished"></translation>
+        <translation>尺寸(&amp;Z)</translation>
     </message>
     <message>
         <source>This image at any size: one vector length for all.</source>
-        <translation type="unfinished"></translation>
+        <translation>此图像的任意尺寸：向量长度都相同。</translation>
     </message>
     <message>
         <source>Imag&amp;es</source>
@@ -693,11 +693,11 @@
     </message>
     <message>
         <source>&amp;Guided tour</source>
-        <translation type="unfinished"></translation>
+        <translation>导览(&amp;G)</translation>
     </message>
     <message>
         <source>The story of the paper in ten steps.</source>
-        <translation type="unfinished"></translation>
+        <translation>分十步讲解这篇论文。</translation>
     </message>
     <message>
         <source>Show &amp;log file</source>
@@ -885,15 +885,15 @@
     </message>
     <message>
         <source>The picture of the race is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>比赛的图片已复制到剪贴板。</translation>
     </message>
     <message>
         <source>There is no race over this image yet: start one, and save its picture then.</source>
-        <translation type="unfinished"></translation>
+        <translation>此图像尚无比赛：请先开始一次，再保存其图片。</translation>
     </message>
     <message>
         <source>Save scores</source>
-        <translation type="unfinished"></translation>
+        <translation>保存得分</translation>
     </message>
     <message>
         <source>Save sweep</source>
@@ -1181,7 +1181,7 @@
     </message>
     <message>
         <source>The maps of all conv5 filters will be here, with what each responds to in the photograph, as soon as one is open (Ctrl+O) and analysed.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开图像 (Ctrl+O) 并分析后，这里会显示所有 conv5 滤波器的特征图，以及每个滤波器在照片中对什么响应。</translation>
     </message>
     <message>
         <source>Maximum over all filters</source>
@@ -1189,19 +1189,19 @@
     </message>
     <message>
         <source>{name}, activation {v}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，激活值 {v}</translation>
     </message>
     <message>
         <source>Cell {x}, {y} of the map at scale {scale}; {w} {times} {h} image pixels. A click opens it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>尺度 {scale} 的特征图的单元 {x}, {y}；{w} {times} {h} 个图像像素。单击可在该处打开。</translation>
     </message>
     <message>
         <source>No filter chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择滤波器</translation>
     </message>
     <message>
         <source>Click a tile, or go there with the arrow keys, to see its strongest patches.</source>
-        <translation type="unfinished"></translation>
+        <translation>单击小图或用方向键选择，查看其响应最强的图块。</translation>
     </message>
     <message>
         <source>Filter {number}</source>
@@ -1209,11 +1209,11 @@
     </message>
     <message>
         <source>Its strongest patches in {count} images; click one to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>它在 {count} 幅图像中响应最强的图块；单击可打开。</translation>
     </message>
     <message>
         <source>It responds to none of the {count} images.</source>
-        <translation type="unfinished"></translation>
+        <translation>它对这 {count} 幅图像都没有响应。</translation>
     </message>
     <message>
         <source>{detector} computes conv5 for every window alone, so there is no map of the whole image; analyse with SPP-Net to browse its filters.</source>
@@ -1401,7 +1401,7 @@
     </message>
     <message>
         <source>Open an image and, as soon as it is analysed, select a box: its cells, pyramid, scores and suppression are shown here.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开一幅图像，分析完成后选择一个边框：这里会显示其单元、金字塔、得分和抑制情况。</translation>
     </message>
     <message>
         <source>Unit {number}: {value}</source>
@@ -1881,11 +1881,11 @@
     </message>
     <message>
         <source>{windows} done</source>
-        <translation type="unfinished"></translation>
+        <translation>{windows}已完成</translation>
     </message>
     <message>
         <source>{windows}, {rate}/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{windows}，{rate}/s</translation>
     </message>
     <message>
         <source>{timed} of {count} windows were run; their time is multiplied.</source>
@@ -1985,7 +1985,7 @@
     </message>
     <message>
         <source>They came with the saved analysis. Choose a method to analyse the image again.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些边框来自保存的分析。选择一种方法即可重新分析图像。</translation>
     </message>
     <message>
         <source>NMS IoU</source>
@@ -2689,59 +2689,59 @@
     </message>
     <message>
         <source>The filter with the greatest activation in any of the images first.</source>
-        <translation type="unfinished"></translation>
+        <translation>在任一图像中激活峰值最大的滤波器在前。</translation>
     </message>
     <message>
         <source>Images of the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>图库的图像</translation>
     </message>
     <message>
         <source>The images that the gallery is made of: those of the open list, or of a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>构成图库的图像：打开的列表中的图像，或某个文件夹中的图像。</translation>
     </message>
     <message>
         <source>Choose folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>Write the strongest patches of all filters as a picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>把所有滤波器响应最强的图块写成一张图片。</translation>
     </message>
     <message>
         <source>Stop filling the gallery. What is in it stays, and Start goes on from there.</source>
-        <translation type="unfinished"></translation>
+        <translation>停止填充图库。已有的内容保留，按“继续”即从该处继续。</translation>
     </message>
     <message>
         <source>How the filters are sorted</source>
-        <translation type="unfinished"></translation>
+        <translation>滤波器的排序方式</translation>
     </message>
     <message>
         <source>Goes through the images one by one; what you open meanwhile goes first.</source>
-        <translation type="unfinished"></translation>
+        <translation>逐一处理图像；期间打开的图像优先。</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>1 image</source>
-        <translation type="unfinished"></translation>
+        <translation>1 幅图像</translation>
     </message>
     <message>
         <source>{count} images</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 幅图像</translation>
     </message>
     <message>
         <source>paused</source>
@@ -2749,7 +2749,7 @@
     </message>
     <message>
         <source>waits until the open photograph is done</source>
-        <translation type="unfinished"></translation>
+        <translation>等待当前打开的照片处理完毕</translation>
     </message>
     <message>
         <source>images are through</source>
@@ -2757,7 +2757,7 @@
     </message>
     <message>
         <source>in the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>已在图库中</translation>
     </message>
     <message>
         <source>{count} analysed</source>
@@ -2813,7 +2813,7 @@
     </message>
     <message>
         <source>This analysis was made with {model}; the next is made with the model below.</source>
-        <translation type="unfinished"></translation>
+        <translation>此分析由 {model} 得到；下一次分析将使用下方的模型。</translation>
     </message>
     <message>
         <source>Each change runs only the stages again that it touches.</source>
@@ -3117,15 +3117,15 @@
     </message>
     <message>
         <source>R-CNN convolves {share} of the photograph more than once, a pixel {mean} on average.</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN 对照片的 {share} 做了不止一次卷积，每个像素平均 {mean}。</translation>
     </message>
     <message>
         <source>Not arithmetic is {rcnn} of R-CNN&apos;s features and {spp} of SPP-Net&apos;s: what remains when their multiply-adds take the time they take in plain matrix products, {rate} billion a second here.</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN 特征用时的 {rcnn}、SPP-Net 特征用时的 {spp} 不属于算术运算：即按普通矩阵乘法的速度（此处为 {rate}，单位：十亿次每秒）扣除二者乘加运算的用时后剩余的部分。</translation>
     </message>
     <message>
         <source>{windows}, {scales}, model {model}, {runs}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{windows}，{scales}，模型 {model}，{runs}。</translation>
     </message>
     <message>
         <source>File, with the time of the race as a tooltip.</source>
@@ -3253,11 +3253,11 @@
     </message>
     <message>
         <source>Save scores…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存得分…</translation>
     </message>
     <message>
         <source>Detections with both scores as CSV or JSON; the plot as PNG or SVG.</source>
-        <translation type="unfinished"></translation>
+        <translation>检测结果及两者的得分，CSV 或 JSON 格式；散点图为 PNG 或 SVG 格式。</translation>
     </message>
     <message>
         <source>After a race: the detections of both, with both scores.</source>
@@ -3285,19 +3285,19 @@
     </message>
     <message>
         <source>Sweep that is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示的扫描</translation>
     </message>
     <message>
         <source>The sweeps of the past, the newest first.</source>
-        <translation type="unfinished"></translation>
+        <translation>以往的扫描，最新的在前。</translation>
     </message>
     <message>
         <source>The points as Markdown.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据点，Markdown 格式。</translation>
     </message>
     <message>
         <source>The points as CSV, JSON or Markdown, the plot as PNG or SVG.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据点为 CSV、JSON 或 Markdown 格式，曲线图为 PNG 或 SVG 格式。</translation>
     </message>
     <message>
         <source>Finding windows</source>
@@ -3373,7 +3373,7 @@
     </message>
     <message>
         <source>Sweep as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown 格式的扫描结果</translation>
     </message>
     <message>
         <source>Picture of the sweep</source>
@@ -3385,19 +3385,19 @@
     </message>
     <message>
         <source>Scores as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格格式的得分</translation>
     </message>
     <message>
         <source>Scores as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 格式的得分</translation>
     </message>
     <message>
         <source>Picture of the scores</source>
-        <translation type="unfinished"></translation>
+        <translation>得分的图片</translation>
     </message>
     <message>
         <source>Drawing of the scores</source>
-        <translation type="unfinished"></translation>
+        <translation>得分的矢量图</translation>
     </message>
     <message>
         <source>Races as a table</source>
@@ -3531,19 +3531,19 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     </message>
     <message>
         <source>Save scores of the window…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存窗口的得分…</translation>
     </message>
     <message>
         <source>Save scores along the drag…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存拖动过程中的得分…</translation>
     </message>
     <message>
         <source>Copy scores of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>复制窗口的得分</translation>
     </message>
     <message>
         <source>Copy scores along the drag</source>
-        <translation type="unfinished"></translation>
+        <translation>复制拖动过程中的得分</translation>
     </message>
     <message>
         <source>Best score along the drag</source>
@@ -3563,7 +3563,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     </message>
     <message>
         <source>Save or copy the scores of the window and those along the drag.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存或复制窗口的得分以及拖动过程中的得分。</translation>
     </message>
     <message>
         <source>Draw a rectangle on the photograph: its scores follow the mouse here.</source>
@@ -3635,19 +3635,19 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     </message>
     <message>
         <source>Save contributions…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存贡献…</translation>
     </message>
     <message>
         <source>Save picture of the page…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存页面的图片…</translation>
     </message>
     <message>
         <source>Copy contributions</source>
-        <translation type="unfinished"></translation>
+        <translation>复制贡献</translation>
     </message>
     <message>
         <source>Copy picture of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>复制页面的图片</translation>
     </message>
     <message>
         <source>Over the photograph</source>
@@ -3659,7 +3659,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     </message>
     <message>
         <source>Save or copy what made the score, or a picture of this page.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存或复制得分的构成，或此页面的图片。</translation>
     </message>
     <message>
         <source>Filters that speak for the class</source>
@@ -3851,771 +3851,779 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     </message>
     <message>
         <source>Folder for the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>图库所用的文件夹</translation>
     </message>
     <message>
         <source>Save picture of the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>保存图库的图片</translation>
     </message>
     <message>
         <source>Strongest patches of all filters</source>
-        <translation type="unfinished"></translation>
+        <translation>所有滤波器响应最强的图块</translation>
     </message>
     <message>
         <source>responds to none of the images</source>
-        <translation type="unfinished"></translation>
+        <translation>对所有图像都没有响应</translation>
     </message>
     <message>
         <source>peak {peak}  ·  {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值 {peak}  ·  {name}</translation>
     </message>
     <message>
         <source>{count} filters; arrow keys choose one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个滤波器；用方向键选择。</translation>
     </message>
     <message>
         <source>This photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>这张照片</translation>
     </message>
     <message>
         <source>The maps of the filters in the open photograph.</source>
-        <translation type="unfinished"></translation>
+        <translation>各滤波器在当前打开的照片中的特征图。</translation>
     </message>
     <message>
         <source>All images</source>
-        <translation type="unfinished"></translation>
+        <translation>所有图像</translation>
     </message>
     <message>
         <source>What each filter of conv5 responds to most over many images; other layers have no gallery.</source>
-        <translation type="unfinished"></translation>
+        <translation>conv5 的每个滤波器在众多图像中响应最强的内容；其他层没有图库。</translation>
     </message>
     <message>
         <source>Filter gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>滤波器图库</translation>
     </message>
     <message>
         <source>The gallery appears with the first image.</source>
-        <translation type="unfinished"></translation>
+        <translation>处理完第一幅图像后，图库即会出现。</translation>
     </message>
     <message>
         <source>None of the images could be used: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有一幅图像可用：{reason}</translation>
     </message>
     <message>
         <source>There is no image in {folder}; choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中没有图像；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>Here every conv5 filter will show the patches that it responds to most in all images, as in figure 2 of the paper.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里会显示每个 conv5 滤波器在所有图像中响应最强的图块，如论文图 2 所示。</translation>
+    </message>
+    <message>
+        <source>Open images with Ctrl+U or choose a folder above, then press Start.</source>
+        <translation>按 Ctrl+U 打开图像，或在上方选择文件夹，然后按“开始”。</translation>
+    </message>
+    <message>
+        <source>Press Start: it takes one pass over the images, and you can work on meanwhile.</source>
+        <translation>按“开始”：对所有图像处理一遍，期间可以继续工作。</translation>
     </message>
     <message>
         <source>{count} of {total} images are not in the gallery: they cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} 幅图像中有 {count} 幅不在图库中：它们无法使用。</translation>
     </message>
     <message>
         <source>The gallery was stopped since its images or scales are others now; what it had is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>图库已停止，因为其图像或尺度已改变；已有的内容保留。</translation>
     </message>
     <message>
         <source>There is not enough memory for the gallery; analyse at a smaller scale.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法生成图库；请用较小的尺度分析。</translation>
     </message>
     <message>
         <source>the model on disk is another than before; start the gallery again</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘上的模型与先前不同；请重新开始生成图库</translation>
     </message>
     <message>
         <source>Scores of the window as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格格式的窗口得分</translation>
     </message>
     <message>
         <source>Scores of the window as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 格式的窗口得分</translation>
     </message>
     <message>
         <source>Scores along the drag as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格格式的拖动过程得分</translation>
     </message>
     <message>
         <source>Scores along the drag as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 格式的拖动过程得分</translation>
     </message>
     <message>
         <source>Picture of the graph</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线的图片</translation>
     </message>
     <message>
         <source>Drawing of the graph</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线的矢量图</translation>
     </message>
     <message>
         <source>Save scores of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>保存窗口的得分</translation>
     </message>
     <message>
         <source>Save scores along the drag</source>
-        <translation type="unfinished"></translation>
+        <translation>保存拖动过程中的得分</translation>
     </message>
     <message>
         <source>Save contributions</source>
-        <translation type="unfinished"></translation>
+        <translation>保存贡献</translation>
     </message>
     <message>
         <source>Save picture of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>保存页面的图片</translation>
     </message>
     <message>
         <source>The picture of the page is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的图片已复制到剪贴板。</translation>
     </message>
     <message>
         <source>{count} threads</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个线程</translation>
     </message>
     <message>
         <source>model {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {model}</translation>
     </message>
     <message>
         <source>one run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行一次</translation>
     </message>
     <message>
         <source>medians of {repeats} runs</source>
-        <translation type="unfinished"></translation>
+        <translation>{repeats} 次运行的中位数</translation>
     </message>
     <message>
         <source>1 window</source>
-        <translation type="unfinished"></translation>
+        <translation>1 个窗口</translation>
     </message>
     <message>
         <source>{count} windows</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个窗口</translation>
     </message>
     <message>
         <source>Scores of both detectors against each other</source>
-        <translation type="unfinished"></translation>
+        <translation>两个检测器的得分对照</translation>
     </message>
     <message>
         <source>{name}: R-CNN {rcnn}, SPP-Net {spp}, IoU {iou}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：R-CNN {rcnn}，SPP-Net {spp}，IoU {iou}</translation>
     </message>
     <message>
         <source>score of {detector}</source>
-        <translation type="unfinished"></translation>
+        <translation>{detector} 的得分</translation>
     </message>
     <message>
         <source>Forms of the photograph</source>
-        <translation type="unfinished"></translation>
+        <translation>照片的各个版本</translation>
     </message>
     <message>
         <source>The finest level has more bins along a side than there are cells: some share one.</source>
-        <translation type="unfinished"></translation>
+        <translation>最细的层级每边的池化格多于单元：有些池化格共用一个单元。</translation>
     </message>
     <message>
         <source>Click to compare the others with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>单击可让其他版本与它比较。</translation>
     </message>
     <message>
         <source>reference</source>
-        <translation type="unfinished"></translation>
+        <translation>基准</translation>
     </message>
     <message>
         <source>Open an image: it is shown here at several sizes, and the vector of one length that each makes.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开一幅图像：这里会以多种尺寸显示它，以及每种尺寸得到的定长向量。</translation>
     </message>
     <message>
         <source>Every form is taken out; add one at the side, or go back to the usual ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有版本均已移除；请在侧面板中添加，或恢复常用版本。</translation>
     </message>
     <message>
         <source>Running the network on form {done} of {count}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在对第 {done} 个版本运行网络，共 {count} 个…</translation>
     </message>
     <message>
         <source>Stopped. Compute again at the side to see the rest.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止。在侧面板中重新计算即可看到其余版本。</translation>
     </message>
     <message>
         <source>Form</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Letter and size, pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>字母和尺寸，单位为像素。</translation>
     </message>
     <message>
         <source>Shows</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>What it does to the photograph.</source>
-        <translation type="unfinished"></translation>
+        <translation>对照片做了什么处理。</translation>
     </message>
     <message>
         <source>Alike</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度</translation>
     </message>
     <message>
         <source>Cosine of the angle between its vector and that of the reference.</source>
-        <translation type="unfinished"></translation>
+        <translation>其向量与基准版本的向量之间夹角的余弦。</translation>
     </message>
     <message>
         <source>The others are compared with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>其他版本与它比较。</translation>
     </message>
     <message>
         <source>Forms</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Delete takes a form out; Enter makes it the one that the others are compared with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Delete 键移除一个版本；回车键把它设为其他版本的比较基准。</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>宽度</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>高度</translation>
     </message>
     <message>
         <source>{name} of the form, 1 to {most} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>版本的{name}，1 到 {most} 像素。</translation>
     </message>
     <message>
         <source>Whole</source>
-        <translation type="unfinished"></translation>
+        <translation>完整</translation>
     </message>
     <message>
         <source>Cropped</source>
-        <translation type="unfinished"></translation>
+        <translation>裁剪</translation>
     </message>
     <message>
         <source>What is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>显示的内容</translation>
     </message>
     <message>
         <source>All of the photograph, warped where it has to be; or its middle, in proportion.</source>
-        <translation type="unfinished"></translation>
+        <translation>整张照片，必要时变形缩放；或只取其中部，保持比例。</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Show the photograph to the network in this size as well.</source>
-        <translation type="unfinished"></translation>
+        <translation>让网络也看到这一尺寸的照片。</translation>
     </message>
     <message>
         <source>The pyramid of whole images: 21 bins.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于整幅图像的金字塔：21 个池化格。</translation>
     </message>
     <message>
         <source>The pyramid of detection: 50 bins.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于检测的金字塔：50 个池化格。</translation>
     </message>
     <message>
         <source>Level {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>层级 {level}</translation>
     </message>
     <message>
         <source>{bins} bins of every filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个滤波器 {bins} 个池化格。</translation>
     </message>
     <message>
         <source>{length} values</source>
-        <translation type="unfinished"></translation>
+        <translation>{length} 个值</translation>
     </message>
     <message>
         <source>Similarity of</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度的比较范围</translation>
     </message>
     <message>
         <source>Compare the whole vectors, or only the part of one level.</source>
-        <translation type="unfinished"></translation>
+        <translation>比较整个向量，或只比较其中一个层级的部分。</translation>
     </message>
     <message>
         <source>Maps kept ({size} MB): levels need no convolution.</source>
-        <translation type="unfinished"></translation>
+        <translation>特征图已保留 ({size} MB)：更改层级无需卷积。</translation>
     </message>
     <message>
         <source>Save picture of the forms</source>
-        <translation type="unfinished"></translation>
+        <translation>保存各版本的图片</translation>
     </message>
     <message>
         <source>Save figures of the forms</source>
-        <translation type="unfinished"></translation>
+        <translation>保存各版本的数据</translation>
     </message>
     <message>
         <source>The picture of the forms is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>各版本的图片已复制到剪贴板。</translation>
     </message>
     <message>
         <source>Similarity of the vectors</source>
-        <translation type="unfinished"></translation>
+        <translation>向量的相似度</translation>
     </message>
     <message>
         <source>What is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>观察到的结果</translation>
     </message>
     <message>
         <source>Similarity (cosine), {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度（余弦），{level}</translation>
     </message>
     <message>
         <source>Pooled activation</source>
-        <translation type="unfinished"></translation>
+        <translation>池化后的激活值</translation>
     </message>
     <message>
         <source>Sizes</source>
-        <translation type="unfinished"></translation>
+        <translation>尺寸</translation>
     </message>
     <message>
         <source>Fully connected layers need input of one length, so photographs were cropped or warped to one size. Spatial pyramid pooling makes a vector of one length from any size.</source>
-        <translation type="unfinished"></translation>
+        <translation>全连接层需要固定长度的输入，因此照片过去须裁剪或变形缩放为同一尺寸。空间金字塔池化可由任意尺寸得到定长向量。</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Take the chosen form out (Delete).</source>
-        <translation type="unfinished"></translation>
+        <translation>移除所选版本 (Delete)。</translation>
     </message>
     <message>
         <source>Usual forms</source>
-        <translation type="unfinished"></translation>
+        <translation>常用版本</translation>
     </message>
     <message>
         <source>Back to the forms that suit this photograph.</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复适合这张照片的版本。</translation>
     </message>
     <message>
         <source>Forms that are done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成的版本</translation>
     </message>
     <message>
         <source>Cards, matrix and sentences to the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>把卡片、矩阵和文字说明复制到剪贴板。</translation>
     </message>
     <message>
         <source>Save picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存图片…</translation>
     </message>
     <message>
         <source>Cards, matrix and sentences as PNG or SVG.</source>
-        <translation type="unfinished"></translation>
+        <translation>卡片、矩阵和文字说明，PNG 或 SVG 格式。</translation>
     </message>
     <message>
         <source>Save figures…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存数据…</translation>
     </message>
     <message>
         <source>Similarities as CSV; with all vectors as JSON.</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度为 CSV 格式；连同所有向量则为 JSON 格式。</translation>
     </message>
     <message>
         <source>Pyramid levels</source>
-        <translation type="unfinished"></translation>
+        <translation>金字塔层级</translation>
     </message>
     <message>
         <source>Similarity</source>
-        <translation type="unfinished"></translation>
+        <translation>相似度</translation>
     </message>
     <message>
         <source>Compute</source>
-        <translation type="unfinished"></translation>
+        <translation>计算</translation>
     </message>
     <message>
         <source>Stop; forms that are done stay (Esc).</source>
-        <translation type="unfinished"></translation>
+        <translation>停止；已完成的版本保留 (Esc)。</translation>
     </message>
     <message>
         <source>Run the network on the forms that are left.</source>
-        <translation type="unfinished"></translation>
+        <translation>对剩余的版本运行网络。</translation>
     </message>
     <message>
         <source>This photograph is so oblong or so small that its usual forms are kept to {pixels} megapixels each.</source>
-        <translation type="unfinished"></translation>
+        <translation>这张照片过于狭长或过小，因此其常用版本各限制在 {pixels} 百万像素以内。</translation>
     </message>
     <message>
         <source>{count} forms are the most; remove one to add another.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多 {count} 个版本；移除一个后才能再添加。</translation>
     </message>
     <message>
         <source>This form is in the list already.</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本已在列表中。</translation>
     </message>
     <message>
         <source>Similarities as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格格式的相似度</translation>
     </message>
     <message>
         <source>Similarities and vectors as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 格式的相似度和向量</translation>
     </message>
     <message>
         <source>Picture of the forms</source>
-        <translation type="unfinished"></translation>
+        <translation>各版本的图片</translation>
     </message>
     <message>
         <source>Drawing of the forms</source>
-        <translation type="unfinished"></translation>
+        <translation>各版本的矢量图</translation>
     </message>
     <message>
         <source>Any size</source>
-        <translation type="unfinished"></translation>
+        <translation>任意尺寸</translation>
     </message>
     <message>
         <source>cropped, {share} lost</source>
-        <translation type="unfinished"></translation>
+        <translation>裁剪，损失 {share}</translation>
     </message>
     <message>
         <source>{factor} as wide</source>
-        <translation type="unfinished"></translation>
+        <translation>横向缩放 {factor}</translation>
     </message>
     <message>
         <source>whole, in proportion</source>
-        <translation type="unfinished"></translation>
+        <translation>完整，保持比例</translation>
     </message>
     <message>
         <source>all levels</source>
-        <translation type="unfinished"></translation>
+        <translation>所有层级</translation>
     </message>
     <message>
         <source>{bins} bins of {filters} filters: {length} values</source>
-        <translation type="unfinished"></translation>
+        <translation>{filters} 个滤波器，各 {bins} 个池化格：{length} 个值</translation>
     </message>
     <message>
         <source>{first} and {second}: {value} ({levels})</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} 与 {second}：{value}（{levels}）</translation>
     </message>
     <message>
         <source>Next to {form}, the whole photograph at other sizes is {range} alike (1: same direction).</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {form} 相比，其他尺寸的完整照片的相似度为 {range}（1 表示方向相同）。</translation>
     </message>
     <message>
         <source>With another aspect ratio it is {range} alike.</source>
-        <translation type="unfinished"></translation>
+        <translation>改变宽高比后，相似度为 {range}。</translation>
     </message>
     <message>
         <source>Cropping loses {share} of it and leaves it {range} alike.</source>
-        <translation type="unfinished"></translation>
+        <translation>裁剪损失照片的 {share}，相似度为 {range}。</translation>
     </message>
     <message>
         <source>The least like {form} is {least} ({how}): {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>与 {form} 最不相似的是 {least}（{how}）：{value}。</translation>
     </message>
     <message>
         <source>{cells} cells of conv5 become {length} values.</source>
-        <translation type="unfinished"></translation>
+        <translation>conv5 的 {cells} 个单元变为 {length} 个值。</translation>
     </message>
     <message>
         <source>From {few} to {many} cells of conv5 become the same {length} values: no size has to be fixed.</source>
-        <translation type="unfinished"></translation>
+        <translation>conv5 的单元有 {few} 到 {many} 个，得到的都是 {length} 个值：尺寸无需固定。</translation>
     </message>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} 至 {high}</translation>
     </message>
     <message>
         <source>There is not enough memory for an image of this size; take the largest out of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法处理这一尺寸的图像；请从列表中移除最大的一个。</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>步骤</translation>
     </message>
     <message>
         <source>Click to go to a step.</source>
-        <translation type="unfinished"></translation>
+        <translation>单击可转到某一步。</translation>
     </message>
     <message>
         <source>Words of the step</source>
-        <translation type="unfinished"></translation>
+        <translation>此步的说明</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步</translation>
     </message>
     <message>
         <source>R-CNN runs a sample of the windows, and its times are multiplied.</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN 只运行部分窗口，其用时按比例放大。</translation>
     </message>
     <message>
         <source>The step before (Left).</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步（向左键）。</translation>
     </message>
     <message>
         <source>Leave the tour: all is as it was before (Esc).</source>
-        <translation type="unfinished"></translation>
+        <translation>离开导览：一切恢复原状（Esc）。</translation>
     </message>
     <message>
         <source>Leave the tour</source>
-        <translation type="unfinished"></translation>
+        <translation>离开导览</translation>
     </message>
     <message>
         <source>{number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} / {count}</translation>
     </message>
     <message>
         <source>Finish</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步</translation>
     </message>
     <message>
         <source>End the tour: all is as it was before.</source>
-        <translation type="unfinished"></translation>
+        <translation>结束导览：一切恢复原状。</translation>
     </message>
     <message>
         <source>The next step (Right).</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步（向右键）。</translation>
     </message>
     <message>
         <source>Guided tour, step {place}: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>导览，第 {place} 步：{title}</translation>
     </message>
     <message>
         <source>New here? A guided tour of {count} steps tells how SPP-Net works.</source>
-        <translation type="unfinished"></translation>
+        <translation>初次使用？导览分 {count} 步讲解 SPP-Net 的工作原理。</translation>
     </message>
     <message>
         <source>Take the tour</source>
-        <translation type="unfinished"></translation>
+        <translation>开始导览</translation>
     </message>
     <message>
         <source>It can be left at any moment, and is always in the Help menu (Shift+F1).</source>
-        <translation type="unfinished"></translation>
+        <translation>可随时离开，也始终可从“帮助”菜单打开 (Shift+F1)。</translation>
     </message>
     <message>
         <source>Do not offer it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>不再提示。</translation>
     </message>
     <message>
         <source>Boxes around objects</source>
-        <translation type="unfinished"></translation>
+        <translation>框出目标</translation>
     </message>
     <message>
         <source>Object detection asks what is in a photograph and where: a class and a box around every object of the classes that it knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>目标检测要回答照片中有什么、在哪里：对它所认识的类别，为每个目标给出类别和边框。</translation>
     </message>
     <message>
         <source>Boxes that SPP-Net shows here: {shown}. The strongest says {best}, with a score of {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>SPP-Net 在这里显示的边框：{shown} 个。最强的边框判为 {best}，得分 {score}。</translation>
     </message>
     <message>
         <source>The next steps follow this answer from the pixels on.</source>
-        <translation type="unfinished"></translation>
+        <translation>接下来的步骤从像素开始，逐步说明这一结果是如何得到的。</translation>
     </message>
     <message>
         <source>Networks of one size</source>
-        <translation type="unfinished"></translation>
+        <translation>固定尺寸的网络</translation>
     </message>
     <message>
         <source>Convolutions take an image of any size, but the fully connected layers behind them need a vector of one length.</source>
-        <translation type="unfinished"></translation>
+        <translation>卷积层可以接受任意尺寸的图像，但其后的全连接层需要固定长度的向量。</translation>
     </message>
     <message>
         <source>So networks took images of one size only, such as {fixed_size} pixels. A photograph of {photo_size} pixels had to be cropped, which may lose a part of the object, or warped, which distorts it.</source>
-        <translation type="unfinished"></translation>
+        <translation>因此，以往的网络只接受一种尺寸的图像，例如 {fixed_size} 像素。{photo_size} 像素的照片只能裁剪，这可能丢失目标的一部分；或者变形缩放，这会使目标失真。</translation>
     </message>
     <message>
         <source>Spatial pyramid pooling takes this constraint away.</source>
-        <translation type="unfinished"></translation>
+        <translation>空间金字塔池化消除了这一限制。</translation>
     </message>
     <message>
         <source>Where could an object be? A search that knows no classes proposes boxes; Selective Search, the paper&apos;s, grows them from regions of similar colour and texture.</source>
-        <translation type="unfinished"></translation>
+        <translation>目标可能在哪里？先由一种不区分类别的搜索给出候选区域；论文采用的选择性搜索从颜色和纹理相近的区域出发，逐步合并得到这些边框。</translation>
     </message>
     <message>
         <source>There are {proposals} here, and the detector has to say what each of them shows.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里有 {proposals} 个候选区域，检测器要判断每一个里面是什么。</translation>
     </message>
     <message>
         <source>R-CNN and SPP-Net take the same proposals. They differ in what comes next.</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN 与 SPP-Net 使用相同的候选区域，区别在于接下来的处理。</translation>
     </message>
     <message>
         <source>R-CNN: every window anew</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN：逐个窗口重新计算</translation>
     </message>
     <message>
         <source>R-CNN warps each proposal to {side} pixels and runs the whole network on it: {proposals} times.</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN 把每个候选区域变形缩放为 {side} 像素，再对它运行整个网络：共 {proposals} 次。</translation>
     </message>
     <message>
         <source>Proposals overlap, so the same pixels are convolved again and again. On the left, bright pixels are in many windows: in {most} at most, in {mean} on average.</source>
-        <translation type="unfinished"></translation>
+        <translation>候选区域相互重叠，因此相同的像素被反复卷积。在左图中，明亮的像素属于许多窗口：最多 {most} 个，平均 {mean} 个。</translation>
     </message>
     <message>
         <source>The warped windows together have {ratio} times the pixels that SPP-Net convolves.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有变形缩放后的窗口，像素总数是 SPP-Net 所卷积像素的 {ratio} 倍。</translation>
     </message>
     <message>
         <source>One convolution pass</source>
-        <translation type="unfinished"></translation>
+        <translation>只做一次卷积</translation>
     </message>
     <message>
         <source>SPP-Net convolves the whole photograph once, at {input_size} pixels, in {conv_time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>SPP-Net 对整张照片只做一次卷积，输入为 {input_size} 像素，用时 {conv_time}。</translation>
     </message>
     <message>
         <source>SPP-Net convolves the whole photograph once at each of {scales}, in {conv_time} together.</source>
-        <translation type="unfinished"></translation>
+        <translation>SPP-Net 在 {scales}上对整张照片各做一次卷积，共用时 {conv_time}。</translation>
     </message>
     <message>
         <source>The last convolution, conv5, leaves {filters} maps of {map_cells} cells: one for each filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>最后一个卷积层 conv5 输出 {filters} 幅特征图，每幅 {map_cells} 个单元：每个滤波器对应一幅。</translation>
     </message>
     <message>
         <source>On the largest scale, conv5 leaves {filters} maps of {largest_cells} cells: one for each filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>在最大的尺度上，conv5 输出 {filters} 幅特征图，每幅 {largest_cells} 个单元：每个滤波器对应一幅。</translation>
     </message>
     <message>
         <source>The colours show where filter {filter} responds; it is the strongest inside the box of the best detection.</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色显示滤波器 {filter} 在何处响应；在最佳检测结果的边框内，它是响应最强的滤波器。</translation>
     </message>
     <message>
         <source>Windows on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>特征图上的窗口</translation>
     </message>
     <message>
         <source>A proposal is not cut out of the photograph but projected onto conv5: its window is the range of cells whose receptive fields are centred in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>候选区域不是从照片上裁剪下来，而是投影到 conv5 上：感受野中心落在候选区域内的那一块单元，就是它的窗口。</translation>
     </message>
     <message>
         <source>This one, of {box_size} pixels, covers {window_cells} of the {map_cells} cells.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个候选区域为 {box_size} 像素，覆盖 {map_cells} 个单元中的 {window_cells} 个。</translation>
     </message>
     <message>
         <source>This one, of {box_size} pixels, covers {window_cells} cells at scale {scale}, where its size is closest to that of the images which the network was trained on.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个候选区域为 {box_size} 像素，在尺度 {scale} 上覆盖 {window_cells} 个单元；在这一尺度上，它的大小最接近网络训练图像的尺寸。</translation>
     </message>
     <message>
         <source>No window needs a convolution of its own: all {proposals} read the same maps.</source>
-        <translation type="unfinished"></translation>
+        <translation>任何窗口都无需单独卷积：全部 {proposals} 个窗口读取同一组特征图。</translation>
     </message>
     <message>
         <source>The spatial pyramid</source>
-        <translation type="unfinished"></translation>
+        <translation>空间金字塔</translation>
     </message>
     <message>
         <source>The cells of the window are divided into grids of {grids}: {bins} bins, however large the window is.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口的单元按 {grids} 的网格划分：无论窗口多大，都是 {bins} 个池化格。</translation>
     </message>
     <message>
         <source>In each bin, every filter keeps its largest response: max pooling.</source>
-        <translation type="unfinished"></translation>
+        <translation>在每个池化格中，每个滤波器只保留其最大响应：这就是最大池化。</translation>
     </message>
     <message>
         <source>A larger window has larger bins, not more of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>窗口更大时，池化格随之变大，但不会变多。</translation>
     </message>
     <message>
         <source>One length, then the scores</source>
-        <translation type="unfinished"></translation>
+        <translation>先得到统一长度，再评分</translation>
     </message>
     <message>
         <source>{bins} bins of {filters} filters make a vector of {length} values: one length for every window.</source>
-        <translation type="unfinished"></translation>
+        <translation>{filters} 个滤波器各有 {bins} 个池化格，组成含 {length} 个值的向量：每个窗口的向量长度都相同。</translation>
     </message>
     <message>
         <source>Two fully connected layers turn it into {features} features, and for each of the {classes} classes a linear SVM gives a score.</source>
-        <translation type="unfinished"></translation>
+        <translation>两个全连接层把它变为 {features} 个特征，再由线性 SVM 对 {classes} 个类别各给出一个得分。</translation>
     </message>
     <message>
         <source>This window scores {window_score} as {window_class}. Zero is the SVM&apos;s boundary.</source>
-        <translation type="unfinished"></translation>
+        <translation>此窗口作为 {window_class} 的得分为 {window_score}。零是 SVM 的决策边界。</translation>
     </message>
     <message>
         <source>Regression and suppression</source>
-        <translation type="unfinished"></translation>
+        <translation>边框回归与抑制</translation>
     </message>
     <message>
         <source>A linear regressor of its class moves and resizes each box, here from the dashed lines to the solid.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个边框由其类别的线性回归器移动和缩放，图中从虚线变为实线。</translation>
     </message>
     <message>
         <source>Many windows see the same object. Of two boxes of a class that overlap by an IoU above {iou}, non-maximum suppression keeps the one with the higher score.</source>
-        <translation type="unfinished"></translation>
+        <translation>许多窗口看到的是同一个目标。同类的两个边框重叠的 IoU 高于 {iou} 时，非极大值抑制保留得分较高者。</translation>
     </message>
     <message>
         <source>Of {candidates} boxes {detections} remain; those that score above {threshold} are shown: {shown}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{candidates} 个边框中保留 {detections} 个；其中得分高于 {threshold} 的才显示：{shown} 个。</translation>
     </message>
     <message>
         <source>What it saves</source>
-        <translation type="unfinished"></translation>
+        <translation>节省了多少</translation>
     </message>
     <message>
         <source>Once the proposals are there, SPP-Net takes {own_time} here, {conv_time} of it for convolutions.</source>
-        <translation type="unfinished"></translation>
+        <translation>候选区域就绪后，SPP-Net 在这里用时 {own_time}，其中卷积 {conv_time}。</translation>
     </message>
     <message>
         <source>Race it against R-CNN to see the difference; {sample} windows give an estimate.</source>
-        <translation type="unfinished"></translation>
+        <translation>让它与 R-CNN 比赛，看看差别；用 {sample} 个窗口即可估算。</translation>
     </message>
     <message>
         <source>In the race it took {spp_time} and R-CNN {rcnn_time}: {conv_speedup} as long for the convolutions, {speedup} in all.</source>
-        <translation type="unfinished"></translation>
+        <translation>比赛中它用时 {spp_time}，R-CNN 用时 {rcnn_time}：卷积的加速比为 {conv_speedup}，总体为 {speedup}。</translation>
     </message>
     <message>
         <source>R-CNN ran {timed} of {windows} windows, so its figures are extrapolated.</source>
-        <translation type="unfinished"></translation>
+        <translation>R-CNN 只运行了 {windows} 个窗口中的 {timed} 个，因此其数字是外推的。</translation>
     </message>
     <message>
         <source>Both ran at once ({shared}), so neither time is its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>两者同时运行（{shared}），因此用时都不是各自独占的。</translation>
     </message>
     <message>
         <source>From the proposals to fc7 it is {features_speedup}; by multiply-adds alone it would be {bound}.</source>
-        <translation type="unfinished"></translation>
+        <translation>从候选区域到 fc7，加速比为 {features_speedup}；若仅按乘加次数计算，则为 {bound}。</translation>
     </message>
     <message>
         <source>The paper reports 24 to 102 times, proposals not counted.</source>
-        <translation type="unfinished"></translation>
+        <translation>论文给出的加速比为 24 至 102 倍，不计候选区域的用时。</translation>
     </message>
     <message>
         <source>That was the tour. Press W and drag a window over the photograph to see it scored while it moves, or open an image of your own with Ctrl+O.</source>
-        <translation type="unfinished"></translation>
+        <translation>导览到此结束。按 W 键并在照片上拖出一个窗口，移动时即可看到它的得分；也可以按 Ctrl+O 打开自己的图像。</translation>
     </message>
     <message>
         <source>Racing{dots}</source>
-        <translation type="unfinished"></translation>
+        <translation>比赛中{dots}</translation>
     </message>
     <message>
         <source>Race {count} windows</source>
-        <translation type="unfinished"></translation>
+        <translation>用 {count} 个窗口比赛</translation>
     </message>
     <message>
         <source>Analysing the photograph{dots}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在分析照片{dots}</translation>
     </message>
     <message>
         <source>Open an image to see this.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开一幅图像即可查看。</translation>
     </message>
     <message>
         <source>There is no analysis to show this on; F5 starts it.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可供展示的分析；按 F5 开始。</translation>
     </message>
     <message>
         <source>Contributions as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>表格格式的贡献</translation>
     </message>
     <message>
         <source>Contributions as JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON 格式的贡献</translation>
     </message>
     <message>
         <source>Picture of the page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面的图片</translation>
     </message>
 </context>
 </TS>

@@ -118,5 +118,7 @@ def invitation(run: GalleryRun) -> str:
         "paper."
     )
     if run.folder is None and not run.files:
-        return f"{words} {tr('Open images with Ctrl+U or choose a folder above, then press Start.')}"
-    return f"{words} {tr('Press Start: it takes one pass over the images, and you can work on meanwhile.')}"
+        hint = tr("Open images with Ctrl+U or choose a folder above, then press Start.")
+    else:
+        hint = tr("Press Start: it takes one pass over the images, and you can work on meanwhile.")
+    return f"{words} {hint}"
