@@ -56,6 +56,11 @@ def listed(parts: Iterable[str]) -> str:
     return tr(", ").join(parts)
 
 
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after the other; behind a Chinese full stop, which is as wide as a letter, there is no space."""
+    return " ".join(sentence for sentence in sentences if sentence).replace("\u3002 ", "\u3002")
+
+
 def breakable(words: str) -> str:
     """``words`` with invisible places for a line break inside those too long for a line, such as paths."""
     return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", rf"\g<0>{ZERO_WIDTH_SPACE}", words)

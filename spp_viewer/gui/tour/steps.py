@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.text import later, paragraph, tr
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Step:
 
     def tell(self, facts: Mapping[str, str]) -> str:
         """The sentences whose figures are known, in the language of the window."""
-        return " ".join(tr(words).format(**facts) for words in self.sentences if fields_of(words) <= facts.keys())
+        return paragraph(tr(words).format(**facts) for words in self.sentences if fields_of(words) <= facts.keys())
 
 
 def fields_of(sentence: str) -> set[str]:

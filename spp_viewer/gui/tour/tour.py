@@ -247,7 +247,7 @@ class Tour(QObject):
             self.rings.point_at(())
             return
         known = self.facts
-        words = " ".join(part for part in (self.step.tell(known), self._state_words()) if part)
+        words = text.paragraph((self.step.tell(known), self._state_words()))
         self.card.show_step(self.number, tr(self.step.title), words, tuple(step.tell(known) for step in STEPS))
         racing = self._referee.activity == RACING
         self.card.show_race(

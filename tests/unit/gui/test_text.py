@@ -42,3 +42,8 @@ def test_long_words_may_be_broken_and_others_stay() -> None:
     broken = text.breakable("x" * 100 + " is missing")
     assert broken.replace("\u200b", "") == "x" * 100 + " is missing"
     assert max(map(len, broken.replace(" ", "\u200b").split("\u200b"))) <= 24
+
+
+def test_sentences_of_a_paragraph() -> None:
+    assert text.paragraph(("One.", "", "Two.")) == "One. Two."
+    assert text.paragraph(iter(("一。", "二。", "Three."))) == "一。二。Three."
