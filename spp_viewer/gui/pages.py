@@ -186,7 +186,7 @@ class Pages(QObject):
         from spp_viewer.gui.sizes.link import SizesLink
         from spp_viewer.gui.sizes.panel import SizesPanel
 
-        panel = _untitled(SizesPanel(self._session.sizes))
+        panel = _untitled(SizesPanel(self._session.sizes, self._theme))
         SizesLink(self._window, panel, self.sizes_view)
         return panel
 

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.main_window import LEAST, MainWindow
 from spp_viewer.gui.messages import Selection
+from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.panels.tabs import PANELS
 from tests.e2e.conftest import PATIENCE, WindowMaker
 
@@ -72,6 +73,16 @@ def test_pages_made_late_tell_what_pages_made_early_do(
     assert told(late) == told(early)
     assert told(late)[0] == Selection(3)
     assert told(late)[1:4] == (2, 2, 2)
+
+
+def test_all_lists_that_drop_down_look_alike(window: MainWindow) -> None:
+    window.actions_by_key["compare"].setChecked(True)
+    for name in PANELS:
+        window.show_panel(name)
+    boxes = window.findChildren(QComboBox)
+    assert window.race.controls.order in boxes
+    assert window.sizes.level in boxes
+    assert {type(box) for box in boxes if not isinstance(box, Choice)} == set()
 
 
 @pytest.mark.parametrize("name", PANELS)

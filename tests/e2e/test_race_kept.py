@@ -8,12 +8,11 @@ import pytest
 from PIL import Image as PilImage
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui import app
 from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.filters_controls import Choice
 from tests import make
 from tests.e2e.conftest import PATIENCE, turn_to
 from tests.e2e.test_race import at_race, raced
@@ -98,10 +97,3 @@ def test_a_sweep_is_there_after_a_restart(
     assert window.race.sweep.which.currentText().startswith("photo.png, ")
     assert window.race.sweep.save.isVisible()
     end(window)
-
-
-def test_all_lists_that_drop_down_look_alike(qtbot: QtBot, at_race: MainWindow) -> None:
-    at_race.actions_by_key["compare"].setChecked(True)
-    boxes = at_race.findChildren(QComboBox)
-    assert at_race.race.controls.order in boxes
-    assert {type(box) for box in boxes if not isinstance(box, Choice)} == set()

@@ -6,16 +6,17 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QSpinBox, QTableView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QSpinBox, QTableView, QWidget
 
 from spp_viewer.explain.forms import FIXED_SIDE, Form
 from spp_viewer.gui import text
+from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.race.figure_table import NUMBER, WORDS, dress_table, fit_height
 from spp_viewer.gui.sizes import words
 from spp_viewer.gui.sizes.choice import LONGEST, MOST_FORMS
 from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import later, tr
-from spp_viewer.gui.theme import GRID, scaled
+from spp_viewer.gui.theme import GRID, Theme, scaled
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -141,7 +142,7 @@ class NewForm(QWidget):
     wanted = Signal(object)
     """Form."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.width_box, self.height_box = QSpinBox(), QSpinBox()
         for box, name in ((self.width_box, tr("Width")), (self.height_box, tr("Height"))):
@@ -151,10 +152,9 @@ class NewForm(QWidget):
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
             box.setAccessibleName(name)
             box.setToolTip(tr("{name} of the form, 1 to {most} pixels.").format(name=name, most=text.count(LONGEST)))
-        self.crop = QComboBox()
+        self.crop = Choice(theme, tr("What is shown"))
         self.crop.addItem(tr("Whole"), False)
         self.crop.addItem(tr("Cropped"), True)
-        self.crop.setAccessibleName(tr("What is shown"))
         self.crop.setToolTip(tr("All of the photograph, warped where it has to be; or its middle, in proportion."))
         self.add = QPushButton(tr("Add"))
         self.add.setToolTip(tr("Show the photograph to the network in this size as well."))
@@ -165,7 +165,7 @@ class NewForm(QWidget):
         row.addWidget(self.width_box, 1)
         row.addWidget(QLabel(text.TIMES))
         row.addWidget(self.height_box, 1)
-        row.addWidget(self.crop, 1)
+        row.addWidget(self.crop)
         row.addWidget(self.add)
 
     @property

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
+from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.sizes import words
 from spp_viewer.gui.sizes.choice import CLASSIFICATION, DETECTION, FINEST
 from spp_viewer.gui.sizes.sizes import ALL, Sizes
 from spp_viewer.gui.text import later, tr
-from spp_viewer.gui.theme import GRID, tabular
+from spp_viewer.gui.theme import GRID, Theme, tabular
 
 PRESETS = (
     (CLASSIFICATION, later("The pyramid of whole images: 21 bins.")),
@@ -91,13 +92,12 @@ class LevelsChooser(QWidget):
         self._sizes.choose(replace(self._sizes.choice, levels=levels))
 
 
-class LevelBox(QComboBox):
+class LevelBox(Choice):
     """Similarity of the whole vectors, or of one level's part of them."""
 
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__()
+    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+        super().__init__(theme, tr("Similarity of"))
         self._sizes = sizes
-        self.setAccessibleName(tr("Similarity of"))
         self.setToolTip(tr("Compare the whole vectors, or only the part of one level."))
         self.activated.connect(self._on_activated)
         sizes.changed.connect(self.refresh)

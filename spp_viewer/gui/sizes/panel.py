@@ -16,7 +16,7 @@ from spp_viewer.gui.sizes.forms_table import FormsTable, NewForm
 from spp_viewer.gui.sizes.levels import LevelBox, LevelsChooser, kept_words
 from spp_viewer.gui.sizes.sizes import Sizes
 from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID
+from spp_viewer.gui.theme import GRID, Theme
 
 BAR_HEIGHT = 6
 
@@ -28,7 +28,7 @@ class SizesPanel(Panel):
     figures_wanted = Signal()
     copy_wanted = Signal()
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: Sizes, theme: Theme) -> None:
         super().__init__(tr("Sizes"))
         self._sizes = sizes
         self.about = sentence(
@@ -38,9 +38,9 @@ class SizesPanel(Panel):
             )
         )
         self.levels = LevelsChooser(sizes)
-        self.level = LevelBox(sizes)
+        self.level = LevelBox(sizes, theme)
         self.table = FormsTable(sizes)
-        self.new = NewForm()
+        self.new = NewForm(theme)
         self.remove = QPushButton(tr("Remove"))
         self.remove.setToolTip(tr("Take the chosen form out (Delete)."))
         self.usual = QPushButton(tr("Usual forms"))

@@ -22,7 +22,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def panel(qtbot: QtBot, sizes: Sizes, theme: Theme) -> Iterator[SizesPanel]:
-    made = SizesPanel(sizes)
+    made = SizesPanel(sizes, theme)
     qtbot.addWidget(made)
     made.resize(350, 700)
     with qtbot.waitExposed(made):
