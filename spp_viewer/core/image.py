@@ -35,6 +35,7 @@ _UPRIGHT = {
     7: PilImage.Transpose.TRANSVERSE,
     8: PilImage.Transpose.ROTATE_90,
 }
+PilImage.preinit()  # imports the decoders of the usual formats; with the first picture, it would hold up the window
 _warnings_lock = threading.Lock()  # warnings.catch_warnings changes the filters of every thread
 
 
