@@ -48,6 +48,10 @@ logger = logging.getLogger(__name__)
 REPORT_SECONDS = 0.02
 """Steps of one stage are reported at most this often; more would only keep the window busy."""
 
+SHOW_SECONDS = 0.02
+"""The worker rests while the window draws another image: together they would wait for each other's turns with the
+interpreter, and the window would stand still for two or three times as long."""
+
 _SUBJECTS = (
     (ImageLoadError, "image"),
     (ModelLoadError, "model"),
@@ -205,6 +209,7 @@ class Worker(QObject):
     def _show(self, job: Job, image: Image, *, saved: bool = False) -> None:
         if not job.background:
             self.opened.emit(job.run, Opened(image, Picture(image.pixels), saved))
+            time.sleep(SHOW_SECONDS)
 
     def _propose(self, job: Job, image: Image, report: _Reporter) -> tuple[Proposals, float]:
         """The proposals and the seconds they took. They need no network, so they come before the model is loaded."""

@@ -18,7 +18,7 @@ from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.gui.messages import Job
 from spp_viewer.gui.results import ResultStore
 from spp_viewer.gui.setup import Setup, rerun_of
-from spp_viewer.gui.worker import Worker, expand, images_in
+from spp_viewer.gui.worker import SHOW_SECONDS, Worker, expand, images_in
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 
@@ -78,6 +78,18 @@ def test_options_reach_the_analysis(worker: Worker, photo: Image, tiny_bundle_pa
     for limit in (20, 30):
         worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=limit), image=photo))
         assert len(heard.last("analysed")[1].proposals) == limit  # type: ignore[attr-defined]
+
+
+def test_the_window_has_a_moment_for_itself_to_draw_an_image(
+    worker: Worker, photo_path: Path, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard, rests = Heard(worker), list[tuple[float, list[str]]]()
+    monkeypatch.setattr("spp_viewer.gui.worker.time.sleep", lambda seconds: rests.append((seconds, heard.names())))
+    worker.run(job(tiny_bundle_path, paths=(photo_path,), background=True))
+    assert rests == []
+    heard.calls.clear()
+    worker.run(job(tiny_bundle_path, paths=(photo_path,)))
+    assert rests == [(SHOW_SECONDS, ["opened"])]
 
 
 def test_memory_is_given_back_after_an_analysis(
