@@ -48,6 +48,7 @@ def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
         Makes the parts from what the window remembers.
     """
     state, settings, made = ViewState(window), window.settings(), window.panels.made
+    window.images.shutdown()
     take_apart(window, window.theme, *lasting(window))
     build(settings)
     for name in made:
