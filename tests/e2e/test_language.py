@@ -162,6 +162,14 @@ def test_notices_are_told_again(qtbot: QtBot, analysed: MainWindow) -> None:
     assert texts == ["Said in English only.", "a.png：文件不存在；请检查文件名"]
 
 
+def test_numbers_have_their_units_in_the_new_language(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.show_panel("race")
+    switch(analysed, CHINESE)
+    assert analysed.race.controls.sample.text() == "256 个窗口"
+    switch(analysed, ENGLISH)
+    assert analysed.race.controls.sample.text() == "256 windows"
+
+
 def test_the_focus_stays(qtbot: QtBot, analysed: MainWindow) -> None:
     analysed.activateWindow()
     table = analysed.detections.table
