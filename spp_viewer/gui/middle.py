@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 
-class Middle(QStackedWidget):
-    """Takes the room that all others leave, and asks for no more height than what it shows needs."""
+class FrontStack(QStackedWidget):
+    """Needs as much room as the widget in front does; what those behind need would be too much for a small window."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -15,12 +15,15 @@ class Middle(QStackedWidget):
 
     def minimumSizeHint(self) -> QSize:
         shown = self.currentWidget()
-        height = shown.minimumSizeHint().height() if shown is not None else 0
-        return QSize(super().minimumSizeHint().width(), height)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSizeHint()
+        return shown.minimumSizeHint().expandedTo(QSize(0, 0)) if shown is not None else QSize(0, 0)
 
     @Slot(int)
     def _on_changed(self, _: int) -> None:
         self.updateGeometry()
+
+
+class Middle(FrontStack):
+    """Takes the room that all others leave, and asks for no more than what it shows needs."""
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()

@@ -48,6 +48,7 @@ def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
         Makes the parts from what the window remembers.
     """
     state, settings, made = ViewState(window), window.settings(), window.panels.made
+    window.images.shutdown()
     take_apart(window, window.theme, *lasting(window))
     build(settings)
     for name in made:
@@ -233,6 +234,11 @@ def _write(widget: QWidget, value: Any) -> None:
             return
 
 
+def _typed(line: QLineEdit) -> str | None:
+    """What is in a line of its own; that of a spin box says its number in the language of the box."""
+    return None if isinstance(line.parent(), QAbstractSpinBox | QComboBox) else line.text()
+
+
 def _choose_entry(box: QComboBox, entry: int) -> None:
     if entry < box.count():
         box.setCurrentIndex(entry)
@@ -269,7 +275,7 @@ _KEPT: tuple[tuple[type, Callable[[Any], Any], Callable[[Any, Any], object]], ..
     (QComboBox, QComboBox.currentIndex, _choose_entry),
     (QAbstractSlider, QAbstractSlider.value, QAbstractSlider.setValue),
     (QAbstractSpinBox, lambda box: box.value(), lambda box, value: box.setValue(value)),
-    (QLineEdit, QLineEdit.text, QLineEdit.setText),
+    (QLineEdit, _typed, QLineEdit.setText),
     (QTableView, lambda table: table.horizontalHeader().saveState(), _sort),
     (QSplitter, QSplitter.saveState, QSplitter.restoreState),
 )

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -118,6 +118,39 @@ def test_a_narrow_window_has_no_room_for_it(qtbot: QtBot, window: MainWindow, ga
     window.resize(1280, 800)
     qtbot.waitUntil(window.images.isVisible)
     assert window.settings().images
+
+
+def test_the_last_of_a_folder_is_in_view_when_it_is_opened(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, photo_path: Path
+) -> None:
+    names = [tmp_path / f"{number}.png" for number in range(9)]
+    for name in names:
+        shutil.copy(photo_path, name)
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([names[-1]])
+    view = window.images.list
+    tile = view.visualRect(window.images.model.index(8))
+    assert view.verticalScrollBar().maximum() > 0
+    assert view.viewport().rect().contains(tile)
+
+
+def test_a_window_that_was_narrow_shows_the_list_as_before(
+    qtbot: QtBot, window: MainWindow, gallery: list[Path]
+) -> None:
+    open_folder(qtbot, window, gallery)
+    view, model = window.images.list, window.images.model
+
+    def tiles() -> list[QRect]:
+        return [view.visualRect(model.index(row)) for row in range(3)]
+
+    before, width = tiles(), window.image_dock.dock.width()
+    for narrow in (800, 860):
+        window.resize(narrow, 600)
+        qtbot.waitUntil(lambda: not window.images.isVisible())
+        assert window.settings().images_width == width
+        window.resize(1280, 800)
+        qtbot.waitUntil(lambda: window.image_dock.dock.width() == width)
+        qtbot.waitUntil(lambda: tiles() == before)
 
 
 def test_a_broken_first_file_does_not_hide_the_others(

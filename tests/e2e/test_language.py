@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.settings import Settings, load_settings, save_settings
 from spp_viewer.gui.text import tr
 from tests import make
-from tests.e2e.conftest import PATIENCE, at
+from tests.e2e.conftest import PATIENCE, WindowMaker, at, open_folder
 from tests.e2e.test_start import python
 from tools.translations import entries
 
@@ -161,6 +162,14 @@ def test_notices_are_told_again(qtbot: QtBot, analysed: MainWindow) -> None:
     assert texts == ["Said in English only.", "a.png：文件不存在；请检查文件名"]
 
 
+def test_numbers_have_their_units_in_the_new_language(qtbot: QtBot, analysed: MainWindow) -> None:
+    analysed.show_panel("race")
+    switch(analysed, CHINESE)
+    assert analysed.race.controls.sample.text() == "256 个窗口"
+    switch(analysed, ENGLISH)
+    assert analysed.race.controls.sample.text() == "256 windows"
+
+
 def test_the_focus_stays(qtbot: QtBot, analysed: MainWindow) -> None:
     analysed.activateWindow()
     table = analysed.detections.table
@@ -207,6 +216,24 @@ def test_the_old_parts_are_gone(qtbot: QtBot, analysed: MainWindow) -> None:
     assert len(analysed.findChildren(QWidget)) == counts
     analysed.theme.choose("light")  # nothing that is gone hears of it
     analysed.session.set_threshold(0.5)
+
+
+def test_threads_of_the_old_parts_end_with_them(qtbot: QtBot, make_window: WindowMaker, gallery: list[Path]) -> None:
+    def threads(kind: str) -> int:
+        return sum(thread.name.startswith(kind) for thread in threading.enumerate())
+
+    kinds = "thumbnails", "file-watch"
+    before = [threads(kind) for kind in kinds]
+    window = make_window()
+    open_folder(qtbot, window, gallery)
+    qtbot.waitUntil(lambda: window.images.thumbnails.get(gallery[2]) is not None)
+    for code in (CHINESE, ENGLISH):
+        switch(window, code)
+        qtbot.waitUntil(lambda: window.images.thumbnails.get(gallery[2]) is not None)
+        window.images.look()
+        assert [threads(kind) for kind in kinds] == [count + 1 for count in before]
+    window.close()
+    assert [threads(kind) for kind in kinds] == before
 
 
 def test_qt_speaks_chinese_too(qtbot: QtBot, window: MainWindow) -> None:

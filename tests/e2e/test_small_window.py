@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.explain.forms import Form
 from spp_viewer.gui.main_window import MainWindow
 from spp_viewer.gui.panels.detections_cells import FOLD, GAP
 from spp_viewer.gui.panels.detections_rows import CLASS
+from spp_viewer.gui.panels.tabs import PANELS
 from spp_viewer.gui.swatch import SIDE
 from tests.e2e.conftest import PATIENCE
 
@@ -41,6 +43,37 @@ def test_what_is_too_much_for_a_small_screen_is_scrolled(qtbot: QtBot, analysed:
     assert last.width() <= page.viewport().width()
 
 
+@pytest.mark.parametrize("page", ["options", "race", "sizes"])
+def test_no_page_is_cut_at_its_side(qtbot: QtBot, analysed: MainWindow, page: str) -> None:
+    """Nor what has the middle of the window with it."""
+    for name in PANELS:
+        analysed.show_panel(name)  # the other pages are made as well
+    analysed.show_panel(page)
+    for size in (SMALL_SCREEN, (1280, 800), SMALL_SCREEN):
+        analysed.resize(*size)
+        qtbot.wait(100)
+        (area,) = (area for area in analysed.panels.findChildren(QScrollArea) if area.isVisible())
+        assert area.widget().width() == area.viewport().width()
+        assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+    middle = analysed.middle.currentWidget()
+    assert middle is not None
+    assert middle.minimumSizeHint().width() <= middle.width()
+
+
+@pytest.mark.parametrize("forms", [0, 4])
+def test_the_matrix_of_sizes_is_whole(qtbot: QtBot, analysed: MainWindow, forms: int) -> None:
+    analysed.show_panel("sizes")
+    for number in range(forms):
+        analysed.session.sizes.add(Form(100, 110 + number))
+    analysed.resize(*SMALL_SCREEN)
+    sizes, view = analysed.session.sizes, analysed.sizes_view
+    qtbot.waitUntil(lambda: sizes.result is not None, timeout=PATIENCE)
+    last = 7 + forms
+    qtbot.waitUntil(lambda: view.matrix.cell_rect(last, last).right() <= view.matrix.width())
+    assert view.matrix.geometry().right() < view.notes.x()
+    assert view.notes.geometry().right() < view.width()
+
+
 @pytest.mark.parametrize("size", [SMALL_SCREEN, (1280, 800)])
 def test_class_names_are_never_cut(qtbot: QtBot, analysed: MainWindow, size: tuple[int, int]) -> None:
     analysed.session.set_threshold(-1.5)  # long enough for a scroll bar
@@ -67,6 +100,8 @@ def test_long_file_names_do_not_widen_the_window(
     assert notice.findChild(QLabel).width() > 0
     assert analysed.minimumSizeHint().width() <= SMALL_SCREEN[0]
     assert analysed.width() == 1280
+    analysed.show_panel("sizes")
+    assert analysed.sizes_view.minimumSizeHint().width() <= SMALL_SCREEN[0] / 2
 
 
 def test_tiles_that_are_too_narrow_say_everything_in_their_tips(qtbot: QtBot, analysed: MainWindow) -> None:

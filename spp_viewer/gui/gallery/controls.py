@@ -158,6 +158,8 @@ class GalleryControls(QWidget):
     def _tip(run: GalleryRun) -> str:
         if run.paused:
             return tr("paused")
+        if run.behind_live:
+            return tr("waits while there is a live window")
         if run.waiting:
             return tr("waits until the open photograph is done")
         if run.active:

@@ -60,6 +60,18 @@ def kept_patches(patches: tuple[Patch, ...]) -> KeptPatches:
     return KeptPatches(tuple(names), tuple(tips), values, tuple(patch.picture for patch in patches))
 
 
+def summary(images: int, responds: bool) -> str:
+    """What is shown of a filter, over so many images."""
+    if images == 1:
+        if responds:
+            return tr("Its strongest patches in the one image; click one to open it.")
+        return tr("It responds to nothing in the one image.")
+    words = tr("Its strongest patches in {count} images; click one to open it.")
+    if not responds:
+        words = tr("It responds to none of the {count} images.")
+    return words.format(count=text.count(images))
+
+
 class GalleryDetail(QWidget):
     """One filter of a gallery."""
 
@@ -103,17 +115,17 @@ class GalleryDetail(QWidget):
         if view is None or number is None or number >= view.gallery.filters:
             self._found = ()
             self.heading.setText(tr("No filter chosen"))
-            self.caption.setText(tr("Click a tile, or go there with the arrow keys, to see its strongest patches."))
+            self._say(tr("Click a tile, or go there with the arrow keys, to see its strongest patches."))
             self.patches.set_view(None)
             return
         self._found = view.gallery.patches(number)
         self.heading.setText(tr("Filter {number}").format(number=number))
-        words = tr("Its strongest patches in {count} images; click one to open it.")
-        if not self._found:
-            words = tr("It responds to none of the {count} images.")
-        self.caption.setText(words.format(count=text.count(len(view.gallery.images))))
-        self.caption.setToolTip(self.caption.text())
+        self._say(summary(len(view.gallery.images), bool(self._found)))
         self.patches.set_view(kept_patches(self._found))
+
+    def _say(self, words: str) -> None:
+        self.caption.setText(words)
+        self.caption.setToolTip(words)  # a narrow panel cuts it
 
     def _on_patch(self, index: int) -> None:
         self.patch_chosen.emit(self._found[index])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QWidget
 
 from spp_viewer.gui import text
@@ -13,13 +13,13 @@ from spp_viewer.gui.gallery.messages import GalleryView
 from spp_viewer.gui.gallery.mosaic import GalleryMosaic
 from spp_viewer.gui.gallery.picture import GalleryOrder
 from spp_viewer.gui.gallery.run import GalleryRun
-from spp_viewer.gui.panels.filters import WIDE
-from spp_viewer.gui.panels.panel import Panel, sentence
+from spp_viewer.gui.panels.panel import sentence
+from spp_viewer.gui.panels.split_panel import SplitPanel
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID, Theme
 
 
-class GalleryPanel(Panel):
+class GalleryPanel(SplitPanel):
     """Browses a gallery. It shows what its setters say and announces what the user chooses."""
 
     filter_chosen = Signal(int)
@@ -86,6 +86,9 @@ class GalleryPanel(Panel):
         palette = self._theme.palette
         return GalleryOrder(self._view.gallery, self.mosaic.order, palette.surface, palette.text)
 
+    def _parts(self) -> tuple[QWidget, QWidget, QWidget]:
+        return self.controls, self.mosaic, self.detail
+
     def _choose(self, number: int) -> None:
         self.set_filter(number)
         self.filter_chosen.emit(number)
@@ -97,12 +100,6 @@ class GalleryPanel(Panel):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.seen.emit(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is more width than height."""
-        super().resizeEvent(event)
-        wide = self.width() > max(1.15 * self.height(), WIDE)
-        self._split.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
 
 def invitation(run: GalleryRun) -> str:

@@ -120,6 +120,11 @@ class GalleryRun(QObject):
         return self.active and not self.paused and self._held
 
     @property
+    def behind_live(self) -> bool:
+        """Whether a live window is what it lets go first."""
+        return self.waiting and self._session.live.active
+
+    @property
     def _held(self) -> bool:
         session = self._session
         busy = RUNNING in (session.features.state.phase, session.why.phase, session.sizes.phase)
@@ -177,9 +182,7 @@ class GalleryRun(QObject):
         self._yield()
         self._queue.clear()
         self.active = self.paused = False
-        if self._looking is not None:
-            self._looking.progress.cancel()
-            self._looking = None
+        self._look_no_more()
 
     def close(self) -> None:
         """Write to disk what is not there yet. To be called when the worker's thread has ended."""
@@ -189,15 +192,18 @@ class GalleryRun(QObject):
 
     def _look(self) -> None:
         """Ask which images there are now, and for what is kept of their gallery."""
-        if self._looking is not None:
-            self._looking.progress.cancel()
-            self._looking = None
+        self._look_no_more()
         if self.folder is None and not self.files:
             self._end()
             return
         self._looking = self._new_job()
         self._submit(LookUp(self._looking, self.folder, self.files))
         self.changed.emit()
+
+    def _look_no_more(self) -> None:
+        if self._looking is not None:
+            self._looking.progress.cancel()
+            self._looking = None
 
     @Slot()
     def _advance(self) -> None:
@@ -266,6 +272,7 @@ class GalleryRun(QObject):
             self.stop()
             message = tr("The gallery was stopped since its images or scales are others now; what it had is kept.")
             self._session.problem.emit(Problem("info", SUBJECT, message))
+        self._look_no_more()
         self.images, self.failures = None, []
         self._set_view(None)
         if self._watched:

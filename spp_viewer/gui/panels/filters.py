@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
 from spp_viewer.core.results import Analysis, FeatureMaps
@@ -20,16 +19,14 @@ from spp_viewer.gui.panels.filters_detail import FilterDetail, filter_view
 from spp_viewer.gui.panels.filters_picture import MosaicOrder
 from spp_viewer.gui.panels.filters_wait import LayerWait
 from spp_viewer.gui.panels.mosaic import Mosaic
-from spp_viewer.gui.panels.panel import Panel, sentence
+from spp_viewer.gui.panels.panel import sentence
+from spp_viewer.gui.panels.split_panel import SplitPanel
 from spp_viewer.gui.panels.units import UnitsPage, units_view
 from spp_viewer.gui.text import TIMES, tr
 from spp_viewer.gui.theme import GRID, Theme
 
-WIDE = 440
-"""Width from which mosaic and details may stand side by side, screen pixels."""
 
-
-class FiltersPanel(Panel):
+class FiltersPanel(SplitPanel):
     """Browses the filters of an analysis: those of conv5, of another layer whose maps it is given, or fc7's units.
 
     It shows what its setters say and announces what the user chooses; setters announce nothing, except that
@@ -348,24 +345,9 @@ class FiltersPanel(Panel):
             number = self._filter if self._filter is not None else int(self._maps.column(x, y).argmax())
             self.cell_chosen.emit(number, x, y)
 
-    # Room
+    def _parts(self) -> tuple[QWidget, QWidget, QWidget]:
+        return self.controls, self.mosaic, self.detail
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side where there is more width than height."""
-        super().resizeEvent(event)
-        wide = self.width() > max(1.15 * self.height(), WIDE)
-        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        if direction != self._split.direction():
-            self._split.setDirection(direction)
-            self._split.setStretch(1, 3 if wide else 0)
-            self.detail.set_wide(wide)
-            self._stack.invalidate()  # a page that is hidden does not tell of its new size
-            self._pages.updateGeometry()
-
-    def minimumSizeHint(self) -> QSize:
-        """That of standing below each other, however they stand now: else what became wide could not become narrow."""
-        whole, body = super().minimumSizeHint(), self._split.minimumSize()
-        upper, lower = self.mosaic.minimumSize(), self.detail.minimumSizeHint()
-        width = max(upper.width(), lower.width(), self.controls.minimumSizeHint().width())
-        height = upper.height() + GRID + lower.height()
-        return QSize(min(whole.width(), whole.width() - body.width() + width), whole.height() - body.height() + height)
+    def _on_turned(self, wide: bool) -> None:
+        self._split.setStretch(1, 3 if wide else 0)
+        self.detail.set_wide(wide)

@@ -101,9 +101,13 @@ class ImagesView(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The open file stays in view when the foot grows by a line."""
-        current = self.currentIndex()
-        seen = current.isValid() and QRect(QPoint(), event.oldSize()).contains(self.visualRect(current))
+        """Tiles are as wide as the list; the open file stays in view when the foot grows by a line."""
+        current, before = self.currentIndex(), QRect(QPoint(), event.oldSize())
+        tile = self.visualRect(current)
+        no_room = before.width() < tile.width() or before.height() < tile.height()
+        seen = current.isValid() and (no_room or before.contains(tile))
         super().resizeEvent(event)
+        if event.size().width() != before.width():
+            self.doItemsLayout()  # Qt keeps the height of a tile, which follows from its width
         if seen:
             self.scrollTo(current)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -32,9 +32,23 @@ class Panel(QFrame):
         self.column.addWidget(self.title)
 
 
-def scrolled(content: QWidget, name: str) -> QScrollArea:
+class Column(QScrollArea):
+    """As wide as its content must be, and scrolled where that is too high: what is cut at a side cannot be reached."""
+
+    def minimumSizeHint(self) -> QSize:
+        content, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        least = content.minimumSizeHint().width() if content is not None else 0
+        return QSize(max(least, 0) + bar, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+def scrolled(content: QWidget, name: str) -> Column:
     """``content`` in a column that scrolls, on the panel's own ground; ``name`` is for screen readers."""
-    scroller = QScrollArea()
+    scroller = Column()
     scroller.setFrameShape(QFrame.Shape.NoFrame)
     scroller.setWidgetResizable(True)
     scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
+from spp_viewer.gui.middle import FrontStack
 from spp_viewer.gui.text import tr
 from spp_viewer.gui.theme import GRID
 
@@ -49,7 +50,7 @@ class PanelTabs(QWidget):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName(tr("Panels"))
-        self._stack = QStackedWidget()
+        self._stack = FrontStack()
         self._names: list[str] = []
         self._makers: dict[str, Maker] = {}
         self.head = QWidget()

@@ -12,6 +12,7 @@ from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.sizes import words
 from spp_viewer.gui.sizes.choice import CLASSIFICATION, DETECTION, FINEST
 from spp_viewer.gui.sizes.sizes import ALL, Sizes
+from spp_viewer.gui.sizes.worker import Kept
 from spp_viewer.gui.text import later, tr
 from spp_viewer.gui.theme import GRID, Theme, tabular
 
@@ -119,7 +120,10 @@ class LevelBox(Choice):
         self._sizes.choose_level(self.itemData(entry))
 
 
-def kept_words(kept: int) -> str:
-    """What is kept in memory, and what that spares."""
-    megabytes = f"{kept / 2**20:.1f}" if kept < 10 * 2**20 else text.count(round(kept / 2**20))
+def kept_words(kept: Kept, forms: int) -> str:
+    """What is kept in memory of so many forms, and what that spares."""
+    megabytes = f"{kept.size / 2**20:.1f}" if kept.size < 10 * 2**20 else text.count(round(kept.size / 2**20))
+    if kept.forms < forms:
+        words = tr("Maps of {count} of {forms} forms kept ({size} MB): other levels need convolutions for the rest.")
+        return words.format(count=text.count(kept.forms), forms=text.count(forms), size=megabytes)
     return tr("Maps kept ({size} MB): levels need no convolution.").format(size=megabytes)

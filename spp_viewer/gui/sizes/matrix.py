@@ -20,11 +20,11 @@ from spp_viewer.gui.theme import Theme, scaled
 HEAD, ROW, COLUMN = 18, 19, 44
 """Heights of the line of letters and of a row, and greatest width of a column, screen pixels."""
 
-NARROW, NARROWEST = 34, 22
-"""Below the one there is room for two decimals alone; the other is the least, screen pixels."""
+NARROW, NARROWEST, LEAST = 34, 22, 14
+"""Columns below the first have room for two decimals alone, below the second for colours; screen pixels."""
 
-LABEL = 92
-"""Left of the cells, for the forms' sizes."""
+LABEL, LETTER = 92, 24
+"""Left of the cells, for the forms' letters and sizes, or for letters alone where that is too much."""
 
 LEAST_SPAN = 0.1
 """The colours run over at least so much, so that differences in the third digit do not shout."""
@@ -58,15 +58,20 @@ class SimilarityMatrix(Telling, Pointing):
 
     def sizeHint(self) -> QSize:
         count = len(self._sizes.forms)
-        return QSize(LABEL + self.pitch * count + 2, HEAD + ROW * count + 2)
+        return QSize(self.label + self.pitch * count + 2, HEAD + ROW * count + 2)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LABEL + NARROWEST * len(self._sizes.forms) + 2, self.sizeHint().height())
+        return QSize(LETTER + LEAST * len(self._sizes.forms) + 2, self.sizeHint().height())
+
+    @property
+    def label(self) -> int:
+        """Width of what is left of the cells, screen pixels."""
+        return LABEL if LABEL + NARROWEST * len(self._sizes.forms) + 2 <= self._room else LETTER
 
     @property
     def pitch(self) -> int:
         """Width of a column, screen pixels."""
-        return min(max((self._room - LABEL - 2) // max(len(self._sizes.forms), 1), NARROWEST), COLUMN)
+        return min(max((self._room - self.label - 2) // max(len(self._sizes.forms), 1), LEAST), COLUMN)
 
     def set_room(self, width: int) -> None:
         """How wide it may be; columns become narrower where that is too little."""
@@ -75,10 +80,10 @@ class SimilarityMatrix(Telling, Pointing):
         self.update()
 
     def cell_rect(self, row: int, column: int) -> QRectF:
-        return QRectF(LABEL + column * self.pitch, HEAD + row * ROW, self.pitch, ROW)
+        return QRectF(self.label + column * self.pitch, HEAD + row * ROW, self.pitch, ROW)
 
     def _place_at(self, at: QPointF) -> Pair:
-        row, column = int((at.y() - HEAD) // ROW), int((at.x() - LABEL) // self.pitch)
+        row, column = int((at.y() - HEAD) // ROW), int((at.x() - self.label) // self.pitch)
         count = len(self._sizes.forms)
         return (row, column) if 0 <= row < count and 0 <= column < count else self.NOWHERE
 
@@ -150,8 +155,9 @@ class SimilarityMatrix(Telling, Pointing):
             strong = place in pointed or place == sizes.reference
             painter.setFont(scaled(self.font(), 0.92, QFont.Weight.DemiBold if strong else None))
             painter.setPen(QColor(palette.accent if place == sizes.reference else palette.text))
-            row = QRectF(0, HEAD + place * ROW, LABEL - 8, ROW)
-            painter.drawText(row, FLAG.AlignLeft | FLAG.AlignVCenter, words.title(place, form))
+            row = QRectF(0, HEAD + place * ROW, self.label - 8, ROW)
+            name = words.title(place, form) if self.label == LABEL else words.letter(place)
+            painter.drawText(row, FLAG.AlignLeft | FLAG.AlignVCenter, name)
             column = self.cell_rect(0, place)
             painter.drawText(QRectF(column.x(), 0, column.width(), HEAD), FLAG.AlignCenter, words.letter(place))
         self._paint_cells(painter)
@@ -180,4 +186,6 @@ class SimilarityMatrix(Telling, Pointing):
 
     def _figure(self, value: float) -> str:
         """As many digits as there is room for."""
+        if self.pitch < NARROWEST:
+            return ""
         return words.alike(value) if self.pitch >= NARROW else f"{value:.2f}".lstrip("0")

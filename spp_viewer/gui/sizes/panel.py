@@ -112,7 +112,7 @@ class SizesPanel(Panel):
         self.bar.setVisible(running)
         self.bar.setRange(0, len(sizes.forms))
         self.bar.setValue(sizes.done)
-        self.state.setText(text.breakable(empty_words(sizes) or kept_words(sizes.kept)))
+        self.state.setText(text.breakable(empty_words(sizes) or kept_words(sizes.kept, len(sizes.forms))))
         self.run_row.setVisible(running or sizes.phase in (CANCELLED, FAILED))
         self.run.setText(tr("Cancel") if running else tr("Compute"))
         self.run.setToolTip(

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from spp_viewer.explain.forms import Form, is_limited
 from spp_viewer.gui.messages import CANCELLED, DONE, FAILED, RUNNING, Job, Opened, Problem, RunState
 from spp_viewer.gui.sizes.choice import MOST_FORMS, SizesChoice
-from spp_viewer.gui.sizes.worker import Sight, SizesJob, SizesWorker
+from spp_viewer.gui.sizes.worker import Kept, Sight, SizesJob, SizesWorker
 
 if TYPE_CHECKING:
     from spp_viewer.explain.any_size import AnySize
@@ -37,7 +37,7 @@ class Sizes(QObject):
     result
         The comparison of all forms; None while it is not there.
     kept
-        Bytes that are kept, so that other levels cost no convolution.
+        Of the forms that were compared last, so that other levels cost no convolution.
     level
         Of which similarities are shown; :data:`ALL` for the whole vector.
     phase, message, done
@@ -64,7 +64,7 @@ class Sizes(QObject):
         self.forms: dict[Form, str] = {}
         self.sights: dict[Form, Sight] = {}
         self.result: AnySize | None = None
-        self.kept = 0
+        self.kept = Kept()
         self.level = ALL
         self.phase, self.message, self.done = DONE, "", 0
         self._worker = SizesWorker(worker)
@@ -221,8 +221,8 @@ class Sizes(QObject):
             self.done += 1
             self.changed.emit()
 
-    @Slot(int, object, int)
-    def _on_compared(self, run: int, result: AnySize, kept: int) -> None:
+    @Slot(int, object, object)
+    def _on_compared(self, run: int, result: AnySize, kept: Kept) -> None:
         if self._is_current(run):
             self._job, self.result, self.kept = None, result, kept
             self._set_phase(DONE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QHideEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
 from spp_viewer.gui.canvas.vector import StandIns
@@ -31,7 +31,7 @@ class SizesView(QWidget):
     def __init__(self, sizes: Sizes, theme: Theme) -> None:
         super().__init__()
         self._sizes, self._theme = sizes, theme
-        self.title, self.facts = QLabel(), ElidedLabel()
+        self.title, self.facts = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle), ElidedLabel()
         self.cards = CardsView(sizes, theme)
         self.matrix = SimilarityMatrix(sizes, theme)
         self.notes = SizesNotes(self.cards, self.matrix, theme)
@@ -124,8 +124,10 @@ class SizesView(QWidget):
         painter.setFont(scaled(self.font(), 1.0, QFont.Weight.DemiBold))
         painter.setPen(QColor(palette.text))
         head = QRectF(0, 0, size.width() - 2 * GRID, HEAD)
-        painter.drawText(head, flag.AlignLeft | flag.AlignVCenter, self.title.text())
-        head.setLeft(painter.fontMetrics().horizontalAdvance(self.title.text()) + GRID)
+        metrics = painter.fontMetrics()
+        name = metrics.elidedText(self.title.text(), Qt.TextElideMode.ElideMiddle, round(head.width()))
+        painter.drawText(head, flag.AlignLeft | flag.AlignVCenter, name)
+        head.setLeft(metrics.horizontalAdvance(name) + GRID)
         painter.setFont(scaled(self.font(), 1.0))
         painter.setPen(QColor(palette.muted))
         painter.drawText(head, flag.AlignLeft | flag.AlignVCenter, self.facts.text())

@@ -53,6 +53,14 @@ class Sight:
     bright: float
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is kept so that other levels cost no convolution: bytes, and maps of the forms that were compared."""
+
+    size: int = 0
+    forms: int = 0
+
+
 class SizesWorker(ModelWorker):
     """Runs the trunk on forms and pools the maps."""
 
@@ -61,8 +69,8 @@ class SizesWorker(ModelWorker):
 
     seen = Signal(int, object)
     """(run, Sight): one form is done."""
-    compared = Signal(int, object, int)
-    """(run, AnySize, bytes): all are; so much is kept of them."""
+    compared = Signal(int, object, object)
+    """(run, AnySize, Kept): all are."""
 
     def __init__(self, worker: Worker) -> None:
         super().__init__(worker)
@@ -96,7 +104,8 @@ class SizesWorker(ModelWorker):
             looks.append(look)
             self.seen.emit(job.run, Sight(look, picture, float(np.percentile(look.vector, BRIGHT))))
         job.progress("", 1, 1)
-        self.compared.emit(job.run, compare(looks), self.kept_bytes)
+        kept = Kept(self.kept_bytes, sum(form in self._kept for form in request.forms))
+        self.compared.emit(job.run, compare(looks), kept)
 
     def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[Seen, Picture]:
         """The map of a form, computed or kept."""

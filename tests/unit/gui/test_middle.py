@@ -18,13 +18,13 @@ class Page(QWidget):
         return self._least
 
 
-def test_it_needs_the_height_of_what_it_shows_and_the_width_of_all(qtbot: QtBot) -> None:
+def test_it_needs_the_room_of_what_it_shows(qtbot: QtBot) -> None:
     middle = Middle()
     qtbot.addWidget(middle)
     assert middle.sizeHint().height() == 0
     middle.addWidget(Page(100, 40))
     middle.addWidget(Page(300, 200))
-    assert middle.minimumSizeHint() == QSize(300, 40)
+    assert middle.minimumSizeHint() == QSize(100, 40)
     assert middle.sizeHint() == middle.minimumSizeHint()
     middle.setCurrentIndex(1)
     assert middle.minimumSizeHint() == QSize(300, 200)

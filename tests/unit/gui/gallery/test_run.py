@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from spp_viewer.gui.features import LayerState
+from spp_viewer.gui.gallery.controls import GalleryControls
 from spp_viewer.gui.gallery.messages import Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.gallery.run import GalleryRun
 from spp_viewer.gui.messages import DONE, RUNNING, Problem, RunState
@@ -77,6 +78,29 @@ def test_images_go_one_after_the_other(stage: Stage) -> None:
     assert not stage.run.active
     assert [type(request) for request in stage.requests] == [Keep]
     assert stage.problems == []
+
+
+def test_an_answer_about_another_list_is_dropped(stage: Stage) -> None:
+    stage.run.watch(True)
+    (looked,) = stage.requests
+    stage.run.watch(False)
+    stage.set_files(FILES[:1])
+    assert looked.job.progress.cancelled
+    stage.answer_look(view_of(make_gallery(3)))  # it was through already
+    assert stage.run.images is None
+    assert stage.run.view is None
+    assert stage.run.total == 1
+
+
+def test_it_says_that_it_waits_for_the_live_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.begin()
+    stage.session._set_state(RunState(RUNNING))
+    assert GalleryControls._tip(stage.run) == "waits until the open photograph is done"
+    stage.session._set_state(RunState(DONE))
+    monkeypatch.setattr(stage.session.live, "active", True)
+    stage.session.live.active_changed.emit(True)
+    assert stage.run.waiting
+    assert GalleryControls._tip(stage.run) == "waits while there is a live window"
 
 
 def test_it_goes_on_where_it_was(stage: Stage) -> None:

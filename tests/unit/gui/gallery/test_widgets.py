@@ -117,6 +117,7 @@ def test_the_detail_shows_patches_strongest_first(qtbot: QtBot, theme: Theme, th
     detail.show()
     detail.set_view(three)
     assert "Click a tile" in detail.caption.text()
+    assert detail.caption.toolTip() == detail.caption.text()  # it is cut in a narrow panel
     detail.set_filter(2)
     buttons = [button for button in detail.patches.buttons if button.isVisible()]
     assert [patch.value for patch in detail.found] == [9, 6, 3]
@@ -137,6 +138,15 @@ def test_the_detail_shows_patches_strongest_first(qtbot: QtBot, theme: Theme, th
     assert not any(button.isVisible() for button in detail.patches.buttons)
     detail.set_filter(FILTERS)  # a network with more filters is open
     assert detail.found == ()
+
+
+def test_one_image_is_no_images(qtbot: QtBot, theme: Theme) -> None:
+    detail = GalleryDetail(theme)
+    qtbot.addWidget(detail)
+    detail.set_view(view_of(make_gallery(1)))
+    for number, words in ((2, "patches in the one image"), (SILENT, "nothing in the one image")):
+        detail.set_filter(number)
+        assert words in detail.caption.text()
 
 
 def test_the_picture_has_every_patch_of_every_filter(qtbot: QtBot, three: GalleryView) -> None:
@@ -209,3 +219,4 @@ def test_wide_panels_put_mosaic_and_patches_side_by_side(qtbot: QtBot, theme: Th
     panel.resize(900, 500)
     QTest.qWait(20)
     assert panel.detail.x() > panel.mosaic.x()
+    assert panel.minimumSizeHint().width() < 340  # what became wide can become narrow

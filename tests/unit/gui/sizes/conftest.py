@@ -14,7 +14,7 @@ from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.messages import Job, Opened
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.sizes.sizes import Sizes
-from spp_viewer.gui.sizes.worker import Sight, SizesJob, SizesWorker
+from spp_viewer.gui.sizes.worker import Kept, Sight, SizesJob, SizesWorker
 from spp_viewer.gui.worker import Worker
 from tests import make
 
@@ -42,7 +42,7 @@ class Office:
         for sight in sights[:forms]:
             worker.seen.emit(order.job.run, sight)
         if forms is None:
-            worker.compared.emit(order.job.run, result, 1_500_000)
+            worker.compared.emit(order.job.run, result, Kept(1_500_000, len(order.forms)))
 
 
 @pytest.fixture(scope="session")

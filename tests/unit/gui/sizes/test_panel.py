@@ -14,6 +14,7 @@ from spp_viewer.gui.messages import CANCELLED
 from spp_viewer.gui.sizes.choice import MOST_FORMS, SizesChoice
 from spp_viewer.gui.sizes.panel import SizesPanel
 from spp_viewer.gui.sizes.sizes import Sizes
+from spp_viewer.gui.sizes.worker import Kept
 from spp_viewer.gui.theme import Theme
 from tests.unit.gui.sizes.conftest import Office
 
@@ -124,7 +125,11 @@ def test_a_level_is_compared(qtbot: QtBot, panel: SizesPanel, sizes: Sizes) -> N
 def test_progress_and_cancel(qtbot: QtBot, panel: SizesPanel, office: Office, photo: Image) -> None:
     assert panel.bar.isHidden()
     assert panel.run_row.isHidden()
-    assert "kept (1.4 MB)" in panel.state.text()
+    assert "kept (1.4 MB): levels need no convolution" in panel.state.text()
+    office.sizes.kept = Kept(300 << 20, 6)  # two were too large
+    panel.refresh()
+    assert "Maps of 6 of 8 forms kept (300 MB)" in panel.state.text()
+    assert "need no" not in panel.state.text()
     office.open(Image(photo.pixels))
     office.answer(forms=2)
     assert (panel.bar.isVisible(), panel.bar.value(), panel.bar.maximum()) == (True, 2, 8)

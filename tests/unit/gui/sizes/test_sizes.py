@@ -14,6 +14,7 @@ from spp_viewer.gui.messages import CANCELLED, DONE, FAILED, RUNNING, Problem, R
 from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.sizes.choice import MOST_FORMS, SizesChoice
 from spp_viewer.gui.sizes.sizes import ALL, Sizes
+from spp_viewer.gui.sizes.worker import Kept
 from tests.unit.gui.sizes.conftest import Office
 
 
@@ -50,7 +51,7 @@ def test_forms_are_told_of_as_they_come(office: Office, photo: Image) -> None:
     assert (len(office.sizes.sights), office.sizes.done) == (2, 2)
     assert office.sizes.similarity is None
     office.answer()
-    assert (office.sizes.phase, office.sizes.kept) == (DONE, 1_500_000)
+    assert (office.sizes.phase, office.sizes.kept) == (DONE, Kept(1_500_000, 8))
     assert office.sizes.similarity is office.sizes.result.similarity  # type: ignore[union-attr]
 
 

@@ -14,7 +14,7 @@ from spp_viewer.explain.any_size import AnySize, compare_sizes
 from spp_viewer.explain.forms import Form
 from spp_viewer.gui.messages import Job, Problem
 from spp_viewer.gui.sizes import worker as module
-from spp_viewer.gui.sizes.worker import Sight, SizesJob, SizesWorker
+from spp_viewer.gui.sizes.worker import Kept, Sight, SizesJob, SizesWorker
 from spp_viewer.gui.worker import Worker
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
@@ -31,7 +31,7 @@ class Ear:
         self.sights: list[Sight] = []
         self.results: list[AnySize] = []
         self.problems: list[Problem] = []
-        self.kept: list[int] = []
+        self.kept: list[Kept] = []
         self.trunk_ran: list[Form] = []
         self.worker.seen.connect(lambda run, sight: self.sights.append(sight))
         self.worker.compared.connect(lambda run, result, kept: (self.results.append(result), self.kept.append(kept)))
@@ -94,11 +94,12 @@ def test_it_tells_what_it_keeps_and_keeps_no_more_than_that(
     ear.run(photo, (1,))
     maps = sum(256 * h * w * 4 for h, w in (sight.look.map_size for sight in ear.sights))
     pictures = sum(form.width * form.height * 3 for form in FORMS)
-    assert ear.kept == [maps + pictures]
-    monkeypatch.setattr(module, "MEMORY", ear.kept[0] - 1)
+    assert ear.kept == [Kept(maps + pictures, len(FORMS))]
+    monkeypatch.setattr(module, "MEMORY", ear.kept[0].size - 1)
     ear.run(photo, (1,), (*FORMS, Form(20, 20)))
     assert len(ear.sights) == 4  # what is not kept is told all the same
-    assert ear.kept[-1] <= module.MEMORY
+    assert ear.kept[-1].size <= module.MEMORY
+    assert ear.kept[-1].forms == 3  # of four
     ear.run(photo, (2,), FORMS[:1])
     assert ear.trunk_ran == [FORMS[0]]  # it was used longest ago
 
