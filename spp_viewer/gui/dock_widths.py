@@ -23,7 +23,7 @@ class DockWidths(QObject):
         super().__init__(window)
         self._window, self._docks = window, docks
         self._wanted: dict[QDockWidget, int] = {}
-        self._window_width = 0
+        self._window_width = window.width()
         self._layout = QTimer(self, singleShot=True, interval=0)  # after the layout that is under way
         self._layout.timeout.connect(self._restore)
         self._rest = QTimer(self, singleShot=True, interval=0)  # and after the one that this brings

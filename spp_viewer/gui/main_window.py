@@ -352,7 +352,9 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Make everything anew in the language that is in force now."""
+        old = self.images
         renew(self, self._build)
+        old.shutdown()
 
     def settings(self) -> Settings:
         """What to remember of this window."""
