@@ -4,8 +4,9 @@
 
 Every clock waits for the device. Beside each speed-up stands what the multiply-adds alone would give, and with each
 detector the share of its features' time that is not arithmetic: what is left after the time its multiply-adds would
-take at the rate of a plain float32 matrix product on the same device, measured in the same run. R-CNN's convolutions
-are also held against torchvision's AlexNet on plain batches of the same size. Peak memory is the device's own count.
+take at the highest rate of the same race, of a plain float32 matrix product or of a detector's own layers. R-CNN's
+convolutions are also held against torchvision's AlexNet on plain batches of the same size. Peak memory is the device's
+own count.
 """
 
 from __future__ import annotations

@@ -27,8 +27,9 @@ window unless --sample says otherwise; then its times are multiplied, and the re
 
 In the JSON document, "features" is conv + pool + fc for SPP-Net and crop + conv + fc for R-CNN, "total" is everything
 after decoding, proposals included; both are medians in seconds. For several images it holds one document for each, and
-the medians over them. "not_arithmetic" is the share of the features' time that the device, at the rate of its plain
-matrix products ("peak_gmacs_per_second", measured in the same run), would not need for their multiply-adds."""
+the medians over them. "not_arithmetic" is the share of the features' time that the device would not need for
+their multiply-adds at the highest rate of the same run ("peak_gmacs_per_second"), be it that of plain matrix products
+or of a detector's own layers."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

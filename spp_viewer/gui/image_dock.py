@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QLabel, QLayout, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from spp_viewer.gui import text
+from spp_viewer.gui.dock_widths import DockWidths
 from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.text import tr
@@ -26,6 +27,8 @@ class ImageDock(QObject):
     ----------
     dock
         Where the panel goes.
+    widths
+        Know how wide it was before the window got smaller.
     wanted, width
         Whether the user wants the list, and its width in screen pixels.
     """
@@ -34,6 +37,7 @@ class ImageDock(QObject):
         self,
         window: QMainWindow,
         dock: QDockWidget,
+        widths: DockWidths,
         panel: ImagesPanel,
         session: Session,
         actions: dict[str, QAction],
@@ -41,7 +45,7 @@ class ImageDock(QObject):
         width: int,
     ) -> None:
         super().__init__(window)
-        self.dock = dock
+        self.dock, self._widths = dock, widths
         self._window, self._session, self._actions = window, session, actions
         self._panel = panel
         self._width = min(max(width, LEAST), MOST)
@@ -85,8 +89,9 @@ class ImageDock(QObject):
 
     @property
     def width(self) -> int:
-        """The width to remember: that on screen, or the last one there was."""
-        return self._width
+        """The width to remember: the one it was given, also while the window is too small for it."""
+        wanted = self._widths.wanted(self.dock) if self.dock.isVisible() else None
+        return max(wanted, LEAST) if wanted is not None else self._width
 
     def analyse_all(self) -> None:
         """Begin, and show where it can be followed and stopped."""

@@ -23,6 +23,7 @@ from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.commands import Commands
 from spp_viewer.gui.dialogs import CrashDialog
+from spp_viewer.gui.dock_widths import DockWidths
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.dropping import DropTarget
 from spp_viewer.gui.exporting import Exporter
@@ -175,14 +176,15 @@ class MainWindow(QMainWindow):
         self.pages = Pages(self, self.panels)
         menu = [self.actions_by_key[f"layout.{key}"] for key in ("move", "float", "panels", "reset")]
         self.panels.add_button(DockMenuButton(self.theme, menu))
-        self.docks.side("panels", tr("Panels"), self.panels, self.panels.head, RIGHT, PANEL_WIDTH)
+        right = self.docks.side("panels", tr("Panels"), self.panels, self.panels.head, RIGHT, PANEL_WIDTH)
         self.docks.follow("panels", self.actions_by_key["layout.panels"])
         self.status = StatusBar(self.session)
         self.setStatusBar(self.status)
         self.images = ImagesPanel(self.session, self.actions_by_key, self.theme)
         left = self.docks.fixed("images", tr("Images"), self.images, LEFT)
+        widths = DockWidths(self, (left, right))
         self.image_dock = ImageDock(
-            self, left, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
+            self, left, widths, self.images, self.session, self.actions_by_key, settings.images, settings.images_width
         )
 
     def _listen(self) -> None:
@@ -350,7 +352,9 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Make everything anew in the language that is in force now."""
+        old = self.images
         renew(self, self._build)
+        old.shutdown()
 
     def settings(self) -> Settings:
         """What to remember of this window."""

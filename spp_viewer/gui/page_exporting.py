@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
@@ -10,9 +9,10 @@ from PySide6.QtGui import QImage
 
 from spp_viewer.core.words import Words
 from spp_viewer.gui import why_saving
-from spp_viewer.gui.exporting import Exporter
+from spp_viewer.gui.exporting import SUBJECT, Exporter
 from spp_viewer.gui.live import saving
 from spp_viewer.gui.live.panel import LivePanel
+from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.page_picture import PagePicture
 from spp_viewer.gui.panels.why import WhyPanel
 from spp_viewer.gui.pictures import write_picture
@@ -74,7 +74,6 @@ class WhyExporter(QObject):
             "copy shares": self.copy_shares,
             "copy page": self.copy_page,
         }
-        self._target: Path | None = None
         panel.save.wanted.connect(self._on_wanted)
 
     @Slot(str)
@@ -94,14 +93,7 @@ class WhyExporter(QObject):
         kinds = why_saving.PICTURES
         path = self._exporter.ask_among(tr("Save picture of the page"), "-why", kinds)
         if path is not None:
-            self._target = path
-            self._paint(self._write_page)
-
-    @Slot(object)
-    def _write_page(self, picture: QImage) -> None:
-        path = self._target
-        if path is not None:
-            self._exporter.write(path, lambda: write_picture(path, picture))
+            self._paint(path)
 
     def copy_shares(self) -> None:
         """As lines of comma separated values."""
@@ -110,14 +102,24 @@ class WhyExporter(QObject):
 
     def copy_page(self) -> None:
         """The same picture to the clipboard."""
-        self._paint(self._copy_page)
+        self._paint(None)
 
-    @Slot(object)
-    def _copy_page(self, picture: QImage) -> None:
-        self._exporter.copy_image(picture, Words("The picture of the page is on the clipboard."))
-
-    def _paint(self, then: Callable[[QImage], None]) -> None:
+    def _paint(self, path: Path | None) -> None:
+        """Paint the page for a file, or for the clipboard."""
         parts = self._panel.parts
-        picture = PagePicture(parts, parts.sections, self._panel.ground, self)
-        picture.painted.connect(then)
+        picture = PagePicture(parts, parts.sections, self._panel.ground, path, self)
+        picture.painted.connect(self._on_painted)
+        picture.given_up.connect(self._on_given_up)
         self._why.changed.connect(picture.restart)
+
+    @Slot(object, object)
+    def _on_painted(self, picture: QImage, path: Path | None) -> None:
+        if path is not None:
+            self._exporter.write(path, lambda: write_picture(path, picture))
+        else:
+            self._exporter.copy_image(picture, Words("The picture of the page is on the clipboard."))
+
+    @Slot()
+    def _on_given_up(self) -> None:
+        words = Words("The page was left before its picture was done: there is none. Try again, and stay on the page.")
+        self._exporter.told.emit(Problem("warning", SUBJECT, words))

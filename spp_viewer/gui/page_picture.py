@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QMargins, QObject, QPoint, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -18,7 +19,7 @@ MARGIN = 2 * GRID
 
 
 class PagePicture(QObject):
-    """Paints the visible ones of a page's parts, one in each turn of the event loop, unless the page goes meanwhile.
+    """Paints the visible ones of a page's parts, one in each turn of the event loop, unless the page is left meanwhile.
 
     Parameters
     ----------
@@ -28,15 +29,22 @@ class PagePicture(QObject):
         What to paint, each where it lies on the page.
     ground
         Colour below them.
+    target
+        Where the picture goes: told with it.
     parent
         The picture is given up when this goes.
     """
 
-    painted = Signal(object)
-    """QImage: the whole; a null image where there is no memory for it."""
+    painted = Signal(object, object)
+    """QImage, target: the whole; a null image where there is no memory for it."""
+    given_up = Signal()
+    """The page was left, so that there is no picture of it."""
 
-    def __init__(self, page: QWidget, parts: Sequence[QWidget], ground: str, parent: QObject) -> None:
+    def __init__(
+        self, page: QWidget, parts: Sequence[QWidget], ground: str, target: Path | None, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._target = target
         self._page, self._ground = page, ground
         self._parts = tuple(part for part in parts if not part.isHidden())
         self._left: list[QWidget] = []
@@ -62,6 +70,8 @@ class PagePicture(QObject):
     @Slot()
     def _paint_next(self) -> None:
         if not self._page.isVisible():
+            self._turn.stop()
+            self.given_up.emit()
             self.deleteLater()
         elif not self._page.isEnabled():
             return  # what it is to show is being computed
@@ -69,7 +79,7 @@ class PagePicture(QObject):
             self.restart()
         elif self._image.isNull() or not self._left:
             self._turn.stop()
-            self.painted.emit(self._image)
+            self.painted.emit(self._image, self._target)
             self.deleteLater()
         else:
             part = self._left.pop(0)

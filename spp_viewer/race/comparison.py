@@ -57,7 +57,7 @@ class Comparison:
         The measured runs.
     cost
         Multiply-adds of both.
-    peak
+    products
         Multiply-adds a second of plain matrix products on the device, measured before and after the races: the higher.
     last
         The last analysis of each; R-CNN's holds only the windows that were timed.
@@ -77,7 +77,7 @@ class Comparison:
     spp: Runs
     rcnn: Runs
     cost: Cost
-    peak: float
+    products: float
     last: tuple[Analysis, Analysis]
     agreement: Agreement | None
     coverage: Coverage
@@ -107,20 +107,37 @@ class Comparison:
         """What the speed-up would be if time were nothing but multiply-adds."""
         return {"conv": self.cost.conv_bound(self.windows), "features": self.cost.features_bound(self.windows)}
 
+    @property
+    def peak(self) -> float:
+        """Multiply-adds a second, the highest rate of this race: of plain products, or of a layer of a detector.
+
+        Convolutions outrun plain products where these come from another library, or where they need fewer products than
+        they stand for.
+        """
+        stages = ((runs, stage) for runs in (self.spp, self.rcnn) for stage in ("conv", "fc"))
+        rates = ((self.stage_macs(runs)[stage], runs.of((stage,)).least) for runs, stage in stages)
+        return max(self.products, *(macs / seconds for macs, seconds in rates if seconds > 0))
+
     def not_arithmetic(self, runs: Runs) -> float:
         """Share of one detector's features, 0 to 1, that its multiply-adds do not explain.
 
         That is what is left of the median time of conv, pool or crop, and fc after the time that the multiply-adds of
-        the convolutions, fc6 and fc7 would take at :attr:`peak`: pooling, warping, memory, and units that idle.
+        the convolutions, fc6 and fc7 would take at :attr:`peak`: pooling, warping, memory, and units that idle. Of
+        a race at once it says nothing: what the other took would count as well.
         """
         return not_arithmetic(self.features_macs(runs), runs.features.median, self.peak)
 
     def features_macs(self, runs: Runs) -> int:
         """Multiply-adds of one detector's features as it does them: SPP-Net runs equal windows of conv5 once."""
+        return sum(self.stage_macs(runs).values())
+
+    def stage_macs(self, runs: Runs) -> dict[str, int]:
+        """The same of the stages "conv" and "fc" alone."""
         if runs.detector == Rcnn.name:
-            return self.cost.rcnn_features(runs.windows)
+            return {"conv": runs.windows * self.cost.rcnn_conv, "fc": runs.windows * self.cost.rcnn_fc}
         shared = self.last[0].windows
-        return self.cost.spp_features(shared.unique_count if shared is not None else runs.windows)
+        windows = shared.unique_count if shared is not None else runs.windows
+        return {"conv": self.cost.spp_conv, "fc": windows * self.cost.spp_fc}
 
     def as_json(self) -> dict[str, object]:
         """The document of ``spp-viewer compare --json``; seconds, with medians where a number stands alone."""
@@ -152,7 +169,7 @@ class Comparison:
             "spread": {"features": runs.features.as_json(), "total": end_to_end.as_json()},
             "windows_per_second": round(runs.windows_per_second, 1),
             "timed_windows": runs.timed,
-            "not_arithmetic": round(self.not_arithmetic(runs), 4),
+            "not_arithmetic": None if self.together else round(self.not_arithmetic(runs), 4),
         }
 
     def _agreement_json(self) -> dict[str, int] | None:
@@ -253,7 +270,7 @@ def compare(
     factor = len(proposals) / len(few)
     _run(spp, image, proposals, "warm-up", progress)
     _run(rcnn, image, drawn(few, WARM_UP_WINDOWS, options.seed), "warm-up", progress)
-    peak = peak_rate(rcnn.device)
+    products = peak_rate(rcnn.device)
     seconds: tuple[list[dict[str, float]], list[dict[str, float]]] = [], []
     for repeat in range(repeats):
         which = f"{repeat + 1}/{repeats}"
@@ -276,7 +293,7 @@ def compare(
         spp=Runs(spp.name, len(proposals), len(proposals), tuple(seconds[0])),
         rcnn=Runs(rcnn.name, len(proposals), len(few), tuple(seconds[1])),
         cost=cost(bundle, [m.size for m in ours.maps]),
-        peak=max(peak, peak_rate(rcnn.device)),
+        products=max(products, peak_rate(rcnn.device)),
         last=(ours, theirs),
         agreement=agree(ours, theirs, thresholds) if whole else None,
         coverage=warp_coverage(proposals.boxes, image.height, image.width),

@@ -1,8 +1,9 @@
 """How fast a device multiplies when it does nothing else: the yardstick for the share of time that is not arithmetic.
 
 A convolution or a fully connected layer is a matrix product with something around it. What a product of large square
-matrices of the same number format reaches, on the same device and in the same run, is the rate at which a detector's
-multiply-adds could be done at best without another algorithm.
+matrices of the same number format reaches, on the same device and in the same run, is a rate at which a detector's
+multiply-adds could be done. Convolutions may do better, and then set the yardstick themselves:
+:attr:`spp_viewer.race.comparison.Comparison.peak`.
 """
 
 from __future__ import annotations
@@ -54,6 +55,6 @@ def _fastest(device: torch.device, side: int) -> float:
 def not_arithmetic(macs: float, seconds: float, peak: float) -> float:
     """Share of ``seconds``, 0 to 1, beyond what ``macs`` multiply-adds take at ``peak`` a second.
 
-    Nothing, if they were done faster than that, as convolutions are that need fewer products than they stand for.
+    Nothing, if they were done faster than that.
     """
     return max(0.0, 1.0 - macs / peak / seconds) if seconds > 0 else 0.0

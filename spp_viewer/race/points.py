@@ -47,6 +47,11 @@ def repeats_words(repeats: int) -> str:
     return f"{repeats} repeat{'s' if repeats != 1 else ''}"
 
 
+def windows_words(windows: int) -> str:
+    """ "1 window", "2000 windows"."""
+    return f"{windows} window{'s' if windows != 1 else ''}"
+
+
 @dataclass(frozen=True)
 class SweepPoint:
     """One number of windows at one setting of scales.

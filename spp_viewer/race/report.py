@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from spp_viewer.core.results import STAGES
 from spp_viewer.race.comparison import Comparison
-from spp_viewer.race.points import environment_words, repeats_words
+from spp_viewer.race.points import environment_words, repeats_words, windows_words
 from spp_viewer.race.timing import Spread
 
 SPEEDUPS = {
@@ -36,7 +36,7 @@ def remarks(result: Comparison) -> list[str]:
     """What must be read beside the table: where and how it was measured, and what was not."""
     lines = [
         environment_words(result.device, result.environment),
-        f"{result.windows} windows, {repeats_words(len(result.spp.seconds))} "
+        f"{windows_words(result.windows)}, {repeats_words(len(result.spp.seconds))} "
         f"{'at once' if result.together else 'in turns'} "
         f"after a warm-up; median (lowest to highest); proposals took {result.propose:.2f} s and are shared",
     ]
@@ -48,11 +48,11 @@ def remarks(result: Comparison) -> list[str]:
         for name, words in SPEEDUPS.items()
     ]
     lines.append("speed-up: " + ", ".join(ratios))
-    lines.append(
-        f"not arithmetic: {result.not_arithmetic(result.spp):.0%} of SPP-Net's features, "
-        f"{result.not_arithmetic(result.rcnn):.0%} of R-CNN's; plain matrix products do "
-        f"{result.peak / 1e9:.0f} GMAC/s here"
-    )
+    if not result.together:
+        lines.append(
+            f"not arithmetic: {result.not_arithmetic(result.spp):.0%} of SPP-Net's features, "
+            f"{result.not_arithmetic(result.rcnn):.0%} of R-CNN's; at best {result.peak / 1e9:.0f} GMAC/s here"
+        )
     found = result.agreement
     if found is not None:
         lines.append(

@@ -151,6 +151,29 @@ def test_a_picture_that_is_begun_is_of_the_newest_window(qtbot: QtBot, asking: M
     assert QGuiApplication.clipboard().image() == copied  # all of it of the new window
 
 
+def test_a_page_that_is_left_before_its_picture_is_done_says_so(
+    qtbot: QtBot, asking: MainWindow, answer: Answer, tmp_path: Path
+) -> None:
+    answer(tmp_path / "page.png")
+    with qtbot.waitSignal(asking.exporter.told, timeout=PATIENCE) as told:
+        asking.why.save.wanted.emit("page")
+        asking.panels.show_page("detections")
+    assert told.args is not None
+    assert told.args[0].level == "warning"
+    assert "was left" in str(told.args[0].message)
+    assert not (tmp_path / "page.png").exists()
+
+
+def test_each_picture_goes_to_its_own_file(qtbot: QtBot, asking: MainWindow, answer: Answer, tmp_path: Path) -> None:
+    told: list[object] = []
+    asking.exporter.told.connect(told.append)
+    for name in ("first.png", "second.png"):
+        answer(tmp_path / name)
+        asking.why.save.wanted.emit("page")
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=PATIENCE)
+    assert sorted(path.name for path in tmp_path.glob("*.png")) == ["first.png", "second.png"]
+
+
 @pytest.mark.parametrize("name", ["live_panel", "why"])
 def test_no_answer_writes_nothing(
     qtbot: QtBot, dragging: MainWindow, name: str, monkeypatch: pytest.MonkeyPatch

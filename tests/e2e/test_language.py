@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDockWidget,
     QFileDialog,
     QLabel,
     QPushButton,
@@ -140,6 +141,27 @@ def test_work_goes_on_with_mouse_and_keys(qtbot: QtBot, analysed: MainWindow) ->
     with qtbot.waitSignal(analysed.session.analysed, timeout=PATIENCE):
         qtbot.keyClick(analysed.canvas, Qt.Key.Key_F5)
     assert "共 " in analysed.status.time.text()
+
+
+def test_the_threads_of_the_old_list_end(qtbot: QtBot, window: MainWindow, gallery: list[Path]) -> None:
+    """One that went on would tell a thumbnail to a list that is gone."""
+    open_folder(qtbot, window, gallery)
+    qtbot.waitUntil(lambda: window.images.thumbnails.idle)
+    old = {thread for thread in threading.enumerate() if thread.name.startswith(("thumbnails", "file-watch"))}
+    assert len(old) == 2
+    switch(window, CHINESE)
+    assert not old & set(threading.enumerate())
+
+
+def test_docks_keep_their_width_in_another_language(qtbot: QtBot, analysed: MainWindow) -> None:
+    dock = next(dock for dock in analysed.findChildren(QDockWidget) if dock.objectName() == "panels")
+    analysed.resizeDocks([dock], [420], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: dock.width() == 420)
+    switch(analysed, CHINESE)
+    dock = next(dock for dock in analysed.findChildren(QDockWidget) if dock.objectName() == "panels")
+    for width in (800, 1280):
+        analysed.resize(width, 800)
+        qtbot.waitUntil(lambda wide=width > 1000: (dock.width() == 420) == wide)  # type: ignore[misc]
 
 
 def test_a_running_analysis_does_not_notice(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:

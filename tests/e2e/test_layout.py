@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QToolButton
@@ -9,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton
 from spp_viewer.gui.main_window import PANEL_WIDTH, MainWindow
-from tests.e2e.conftest import WindowMaker
+from tests.e2e.conftest import WindowMaker, open_folder
 
 
 def side(window: MainWindow) -> QDockWidget:
@@ -135,3 +137,30 @@ def test_all_tabs_fit_whichever_is_chosen(qtbot: QtBot, window: MainWindow) -> N
             qtbot.wait(1)
             assert bar.tabRect(bar.count() - 1).right() < bar.width()
             assert [b for b in bar.findChildren(QToolButton) if b.isVisible()] == []  # arrows to scroll with
+
+
+@pytest.mark.parametrize("step", [480, 16])
+def test_docks_are_as_wide_as_before_when_the_window_was_smaller(
+    qtbot: QtBot, window: MainWindow, gallery: list[Path], step: int
+) -> None:
+    open_folder(qtbot, window, gallery)
+    images = window.image_dock.dock
+    window.resizeDocks([images, side(window)], [180, 420], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: (images.width(), side(window).width()) == (180, 420))
+    for width in (*range(1280, 800, -step), *range(800, 1281, step)):
+        window.resize(width, 800)
+        qtbot.wait(10)
+        if width == 800:
+            qtbot.waitUntil(lambda: side(window).width() < 420)
+            assert window.settings().images_width == 180
+    qtbot.waitUntil(lambda: (images.width(), side(window).width()) == (180, 420))
+
+
+def test_a_width_chosen_in_a_small_window_is_kept(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1000, 800)
+    qtbot.wait(20)
+    window.resizeDocks([side(window)], [390], Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: side(window).width() == 390)
+    window.resize(1280, 800)
+    qtbot.wait(50)
+    assert side(window).width() == 390

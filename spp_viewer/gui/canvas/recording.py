@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from PySide6.QtCore import QLine, QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygon, QPolygonF, QTransform
 
 from spp_viewer.gui.canvas.vector import Drawn
 
@@ -24,35 +24,66 @@ FEW = 25
 """Rectangles or lines of one call."""
 
 DRAWS = (
+    "drawArc",
     "drawEllipse",
     "drawImage",
     "drawLine",
     "drawLines",
+    "drawPath",
     "drawPolygon",
     "drawPolyline",
     "drawRect",
     "drawRects",
     "drawRoundedRect",
     "drawText",
+    "fillPath",
     "fillRect",
 )
 """Calls that are only noted."""
 
 STATES = (
+    "resetTransform",
     "restore",
+    "rotate",
     "save",
+    "scale",
     "setBrush",
+    "setClipPath",
     "setClipRect",
+    "setClipping",
     "setFont",
     "setOpacity",
     "setPen",
     "setRenderHint",
     "setRenderHints",
+    "setTransform",
+    "setWorldTransform",
     "translate",
 )
 """Calls that are noted and made, so that the painter answers what it is asked about itself."""
 
-_COPIED = frozenset([QBrush, QColor, QFont, QLine, QLineF, QPen, QPoint, QPointF, QRect, QRectF, QSize, QTransform])
+CHANGES = ("draw", "erase", "fill", "set", "shear", "stroke")
+"""Beginnings of calls that leave a trace: those that are not noted are refused, lest something is missing silently."""
+
+_COPIED = frozenset(
+    [
+        QBrush,
+        QColor,
+        QFont,
+        QLine,
+        QLineF,
+        QPainterPath,
+        QPen,
+        QPoint,
+        QPointF,
+        QPolygon,
+        QPolygonF,
+        QRect,
+        QRectF,
+        QSize,
+        QTransform,
+    ]
+)
 """Values that the caller may change afterwards. An image is not: it may lie on memory that its own object keeps."""
 
 
@@ -81,16 +112,6 @@ class Recording(QPainter):
     def draw_later(self, place: QRectF, make: Callable[[], QImage]) -> None:
         """Note an image that takes its time, or whose memory is written again: it is made where it is drawn."""
         self._calls.append(("drawImage", (QRectF(place), make)))
-
-    def drawPixmap(self, *_: object) -> NoReturn:
-        """Pixmaps belong to the window's thread.
-
-        Raises
-        ------
-        TypeError
-            Always.
-        """
-        raise TypeError("a pixmap cannot be drawn in another thread: draw an image")
 
     def image(self) -> QImage:
         """The calls on an image; a null image where there is no memory for it."""
@@ -153,6 +174,23 @@ def _noting(name: str, made: bool) -> Callable[..., None]:
     return call
 
 
+def _refusing(name: str) -> Callable[..., NoReturn]:
+    def call(self: Recording, *_: Any) -> NoReturn:
+        """Pixmaps belong to the window's thread; of others nobody made use yet.
+
+        Raises
+        ------
+        TypeError
+            Always.
+        """
+        raise TypeError(f"{name} cannot be noted to be called in another thread; a pixmap can be drawn as an image")
+
+    return call
+
+
+for _name in dir(QPainter):
+    if _name.startswith(CHANGES):
+        setattr(Recording, _name, _refusing(_name))
 for _names, _made in ((DRAWS, False), (STATES, True)):
     for _name in _names:
         setattr(Recording, _name, _noting(_name, _made))

@@ -99,16 +99,17 @@ class RaceFigures(QWidget):
                 share=f"{coverage.more_than_once:.0%}", mean=f"{coverage.mean:.0f}{text.TIMES}"
             )
         )
-        lines.append(
-            tr(
-                "Not arithmetic is {rcnn} of R-CNN's features and {spp} of SPP-Net's: what remains when their "
-                "multiply-adds take the time they take in plain matrix products, {rate} billion a second here."
-            ).format(
-                rcnn=f"{result.not_arithmetic(result.rcnn):.0%}",
-                spp=f"{result.not_arithmetic(result.spp):.0%}",
-                rate=text.count(round(result.peak / 1e9)),
+        if not result.together:
+            lines.append(
+                tr(
+                    "Not arithmetic is {rcnn} of R-CNN's features and {spp} of SPP-Net's: what remains when their "
+                    "multiply-adds go at the highest rate of this race, {rate} billion a second."
+                ).format(
+                    rcnn=f"{result.not_arithmetic(result.rcnn):.0%}",
+                    spp=f"{result.not_arithmetic(result.spp):.0%}",
+                    rate=text.count(round(result.peak / 1e9)),
+                )
             )
-        )
         lines.append(
             tr("{windows}, {scales}, model {model}, {runs}.").format(
                 windows=windows_words(result.windows).capitalize(),

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.picture import share
@@ -56,6 +56,20 @@ class Scribble:
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, "horse 1.39")
         room.translate(20, 90)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, "horse 1.39")
+        painter.save()
+        painter.translate(8, 132)
+        painter.rotate(-90)
+        painter.scale(1.2, 0.9)
+        painter.drawText(QRectF(0, 0, 90, 16), Qt.AlignmentFlag.AlignCenter, "upwards")
+        painter.resetTransform()
+        path = QPainterPath(QPointF(110, 10))
+        path.addEllipse(QRectF(100, 5, 40, 30))
+        painter.setClipPath(path)
+        path.addRect(QRectF(0, 0, 150, 20))  # the caller's own
+        painter.fillPath(path, QColor("#8040c0"))
+        painter.setClipping(False)
+        painter.drawArc(QRectF(100, 40, 30, 30), 16 * 30, 16 * 200)
+        painter.restore()
         if painter.opacity() == 1:
             painter.drawRect(QRectF(140, 130, 5, 5))
 
@@ -97,6 +111,18 @@ def test_a_size_without_memory_makes_a_null_image(qtbot: QtBot) -> None:
 
 def test_every_call_of_the_tables_exists() -> None:
     assert all(hasattr(QPainter, name) for name in DRAWS + STATES)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in dir(QPainter) if name.startswith(("draw", "fill", "stroke", "erase", "set", "shear"))]
+)
+def test_no_call_is_lost_without_a_word(qtbot: QtBot, name: str) -> None:
+    """It is noted, or refused."""
+    recording = Recording(QSize(20, 20), 1)
+    if name not in DRAWS + STATES:
+        with pytest.raises(TypeError, match="cannot be"):
+            getattr(recording, name)()
+    recording.end()
 
 
 def test_proposals_are_counted_where_they_are_drawn(qtbot: QtBot, theme: Theme) -> None:

@@ -11,7 +11,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.proposals import make_proposals
-from spp_viewer.race import comparison
+from spp_viewer.race import comparison, report
 from spp_viewer.race.comparison import Partial, compare, drawn
 from tests import make
 from tests.make import SMALL
@@ -101,6 +101,12 @@ def test_a_sample_is_multiplied_and_says_so(tiny_bundle, photo, windows):
     measured = result.last[1].timings["conv"]
     assert result.rcnn.stages["conv"].median == pytest.approx(4 * measured)
     assert len(result.last[1].proposals) == 3
+
+
+def test_one_window_is_told_in_the_singular(tiny_bundle, photo, windows):
+    one = dataclasses.replace(windows, boxes=windows.boxes[:1])
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=one, repeats=1)
+    assert report.remarks(result)[1].startswith("1 window, 1 repeat in turns")
 
 
 def test_the_sample_is_drawn_by_the_seed(windows):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 import torch
 
 from spp_viewer.detectors import Rcnn
 from spp_viewer.nn import devices
-from spp_viewer.race import peak
+from spp_viewer.race import comparison, peak, report
 from tests.make import SMALL
 
 
@@ -99,3 +101,22 @@ def test_every_clock_waits_for_the_device(tiny_bundle, photo, windows, monkeypat
     # The last reading is that of the whole, directly after that of the last stage.
     assert device.reads.count(False) == 1
     assert not device.reads[-1]
+
+
+def test_no_stage_is_faster_than_the_yardstick(tiny_bundle, photo, windows, monkeypatch):
+    """Convolutions may outrun a plain product. What is not even a product, warps and pooling, then still shows."""
+    monkeypatch.setattr(comparison, "peak_rate", lambda _: 1.0)
+    result = comparison.compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1)
+    for runs, beside in ((result.spp, "pool"), (result.rcnn, "crop")):
+        share = runs.seconds[0][beside] / runs.features.median
+        assert result.not_arithmetic(runs) >= share - 1e-9
+    assert result.peak > result.products == 1.0
+
+
+def test_the_yardstick_of_a_race_at_once_would_be_of_two(compared):
+    """Each had a part of the device only: the share would count what the other took."""
+    together = dataclasses.replace(compared, together=True)
+    assert together.as_json()["spp"]["not_arithmetic"] is None
+    assert together.as_json()["rcnn"]["not_arithmetic"] is None
+    assert not any("not arithmetic" in line for line in report.remarks(together))
+    assert any("not arithmetic" in line for line in report.remarks(compared))

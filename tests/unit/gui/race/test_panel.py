@@ -263,6 +263,9 @@ def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: Referee, comp
     assert (
         f"Not arithmetic is {shares[0]} of R-CNN's features and {shares[1]} of SPP-Net's" in panel.figures.notes.text()
     )
+    panel.figures.show_result(replace(compared, together=True), compared.coverage)
+    assert "shared the processor" in panel.figures.notes.text()
+    assert "ot arithmetic" not in panel.figures.notes.text()
 
 
 def test_the_wheel_scrolls_the_page(panel: RacePanel, referee: Referee, compared: Comparison) -> None:

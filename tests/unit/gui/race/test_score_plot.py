@@ -7,6 +7,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.gui.canvas.recording import record
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
 from spp_viewer.gui.colours import class_colour
 from spp_viewer.gui.race.score_plot import ScorePlot
@@ -119,6 +120,7 @@ def test_nothing_in_common(qtbot: QtBot, plot: ScorePlot, sampled: Comparison) -
 
 def test_pictures_name_the_machine(plot: ScorePlot, agreeing: Comparison) -> None:
     assert picture_of(plot, 2).size() == plot.view_size * 2
+    assert record(plot, 2).image() == picture_of(plot, 2)  # its words upwards too
     draft, stand_ins = svg_draft(plot, "scores")
     document = stand_ins.resolve(draft)
     assert QSvgRenderer(document).isValid()
