@@ -48,7 +48,7 @@ class OptionsPanel(Panel):
             self.model.show_model(session.model)
         self.device.show_devices(session.devices)
         if session.analysis is not None:
-            self.device.show_analysis(session.analysis)
+            self._on_analysed(session.analysis)
         self._say()
 
     def _assemble(self) -> None:
