@@ -53,7 +53,7 @@ class ModelSection(Section):
     def show_model(self, model: ModelInfo | None) -> None:
         """What is known of the model that is loaded; None while none is."""
         if model is None:
-            self.training.setText(tr("It is loaded with the first image."))
+            self.training.setText(tr("It is loaded when it is first needed."))
             self.thin.hide()
             return
         self.name.setText(model.name)

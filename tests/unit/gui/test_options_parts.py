@@ -91,7 +91,7 @@ def test_levels_come_with_the_model(qtbot: QtBot, theme: Theme) -> None:
 def test_what_the_card_does_not_say_is_left_out(qtbot: QtBot) -> None:
     section = ModelSection()
     qtbot.addWidget(section)
-    assert section.training.text() == "It is loaded with the first image."
+    assert section.training.text() == "It is loaded when it is first needed."
     section.show_model(ModelInfo("mine", "vgg16", ("cat", "dog"), (1,), (), 0.0))
     assert section.training.text() == "vgg16, 2 classes"
     assert section.thin.isHidden()
