@@ -79,8 +79,8 @@ class ImageDock(QObject):
         elif event.type() == QEvent.Type.WindowActivate and watched is self._window:
             self._panel.look()
             self._session.folder_watch.look()
-        elif event.type() == QEvent.Type.Resize and watched is self._frame:
-            self._on_width()
+        elif event.type() == QEvent.Type.Resize and self.dock.isVisible() and self._frame.width() < LEAST:
+            QTimer.singleShot(0, self, self._widen)  # after the layout that is under way
         return super().eventFilter(watched, event)
 
     @property
@@ -102,22 +102,15 @@ class ImageDock(QObject):
         """Show or hide the list as it should be now."""
         show = self.wanted and len(self._session.files) > 1 and self._window.width() >= ROOMY
         if show == self.dock.isHidden():
-            width = self._width  # Qt shows it with another first
+            self._width = self.width
             self.dock.setVisible(show)
             if show:
-                self._resize(width)
+                self._resize(self._width)
         body = self._window.centralWidget()
         layout = body.layout() if body is not None else None
         if layout is not None:
             layout.setContentsMargins(0 if show else GRID, 0, 0, 0)  # the list brings its own distance
         self._enable()
-
-    def _on_width(self) -> None:
-        """Keep it, unless it is that of a list that has to go since the window is too narrow by now."""
-        if self.dock.isVisible() and self._window.width() >= ROOMY:
-            self._width = max(self._frame.width(), LEAST)
-            if self._frame.width() < LEAST:
-                QTimer.singleShot(0, self, self._widen)  # after the layout that is under way
 
     def _widen(self) -> None:
         if self.dock.isVisible() and self._frame.width() < LEAST:
