@@ -1196,6 +1196,14 @@
         <translation>尺度 {scale} 的特征图的单元 {x}, {y}；{w} {times} {h} 个图像像素。单击可在该处打开。</translation>
     </message>
     <message>
+        <source>Its strongest patches in the one image; click one to open it.</source>
+        <translation>它在这一幅图像中响应最强的图块；单击可打开。</translation>
+    </message>
+    <message>
+        <source>It responds to nothing in the one image.</source>
+        <translation>它对这一幅图像没有任何响应。</translation>
+    </message>
+    <message>
         <source>No filter chosen</source>
         <translation>未选择滤波器</translation>
     </message>
@@ -1740,8 +1748,8 @@
         <translation>恢复使用随程序附带的模型。</translation>
     </message>
     <message>
-        <source>It is loaded with the first image.</source>
-        <translation>打开第一幅图像时加载。</translation>
+        <source>It is loaded when it is first needed.</source>
+        <translation>首次需要时加载。</translation>
     </message>
     <message>
         <source>Trained on {date}.</source>
@@ -2748,6 +2756,10 @@
         <translation>已暂停</translation>
     </message>
     <message>
+        <source>waits while there is a live window</source>
+        <translation>实时窗口使用期间等待</translation>
+    </message>
+    <message>
         <source>waits until the open photograph is done</source>
         <translation>等待当前打开的照片处理完毕</translation>
     </message>
@@ -3120,8 +3132,8 @@
         <translation>R-CNN 对照片的 {share} 做了不止一次卷积，每个像素平均 {mean}。</translation>
     </message>
     <message>
-        <source>Not arithmetic is {rcnn} of R-CNN&apos;s features and {spp} of SPP-Net&apos;s: what remains when their multiply-adds take the time they take in plain matrix products, {rate} billion a second here.</source>
-        <translation>R-CNN 特征用时的 {rcnn}、SPP-Net 特征用时的 {spp} 不属于算术运算：即按普通矩阵乘法的速度（此处为 {rate}，单位：十亿次每秒）扣除二者乘加运算的用时后剩余的部分。</translation>
+        <source>Not arithmetic is {rcnn} of R-CNN&apos;s features and {spp} of SPP-Net&apos;s: what remains when their multiply-adds go at the highest rate of this race, {rate} billion a second.</source>
+        <translation>R-CNN 特征用时的 {rcnn}、SPP-Net 特征用时的 {spp} 不属于算术运算：即按本次比赛的最高速度（{rate}，单位：十亿次每秒）扣除二者乘加运算的用时后剩余的部分。</translation>
     </message>
     <message>
         <source>{windows}, {scales}, model {model}, {runs}.</source>
@@ -3978,6 +3990,10 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>页面的图片已复制到剪贴板。</translation>
     </message>
     <message>
+        <source>The page was left before its picture was done: there is none. Try again, and stay on the page.</source>
+        <translation>图片完成之前页面已被切换，因此没有生成图片。请重试，并停留在该页面上。</translation>
+    </message>
+    <message>
         <source>{count} threads</source>
         <translation>{count} 个线程</translation>
     </message>
@@ -4144,6 +4160,10 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     <message>
         <source>Compare the whole vectors, or only the part of one level.</source>
         <translation>比较整个向量，或只比较其中一个层级的部分。</translation>
+    </message>
+    <message>
+        <source>Maps of {count} of {forms} forms kept ({size} MB): other levels need convolutions for the rest.</source>
+        <translation>已保留 {forms} 个版本中 {count} 个的特征图 ({size} MB)：更改层级时其余版本需要重新卷积。</translation>
     </message>
     <message>
         <source>Maps kept ({size} MB): levels need no convolution.</source>

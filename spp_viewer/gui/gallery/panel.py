@@ -114,8 +114,7 @@ def invitation(run: GalleryRun) -> str:
         "Here every conv5 filter will show the patches that it responds to most in all images, as in figure 2 of the "
         "paper."
     )
+    how = tr("Press Start: it takes one pass over the images, and you can work on meanwhile.")
     if run.folder is None and not run.files:
-        hint = tr("Open images with Ctrl+U or choose a folder above, then press Start.")
-    else:
-        hint = tr("Press Start: it takes one pass over the images, and you can work on meanwhile.")
-    return f"{words} {hint}"
+        how = tr("Open images with Ctrl+U or choose a folder above, then press Start.")
+    return f"{words} {how}"
