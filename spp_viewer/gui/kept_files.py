@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 Kept = TypeVar("Kept")
 
 
-class KeptFiles(Generic[Kept]):
+class KeptFiles(ABC, Generic[Kept]):
     """Reads and writes; a damaged file is a miss, never an error. Subclasses say what a file is.
 
     Parameters
@@ -31,11 +32,13 @@ class KeptFiles(Generic[Kept]):
         self.folder, self.limit = folder, limit
         self._suffix = suffix
 
+    @abstractmethod
     def _load(self, path: Path) -> Kept:
-        raise NotImplementedError
+        """Read what :meth:`_save` wrote; raises SppViewerError where that is of no use."""
 
+    @abstractmethod
     def _save(self, path: Path, item: Kept) -> None:
-        raise NotImplementedError
+        """Write it; raises SppViewerError or OSError."""
 
     def get(self, key: str) -> Kept | None:
         """What is kept under a key; None if there is nothing of use."""

@@ -333,7 +333,7 @@ class Tour(QObject):
         proposals, image = analysis.proposals, analysis.image
         try:
             self._counted.emit(proposals, warp_coverage(proposals.boxes, image.height, image.width))
-        except Exception:
+        except Exception:  # the tour goes on without it; the pool would keep the error to itself
             logger.exception("coverage of %s", image.name)
 
     @Slot(object, object)
