@@ -4506,8 +4506,8 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>在最大的尺度上，conv5 输出 {filters} 幅特征图，每幅 {largest_cells} 个单元：每个滤波器对应一幅。</translation>
     </message>
     <message>
-        <source>The colours show where filter {filter} responds; it is the strongest inside the box of the best detection.</source>
-        <translation>颜色显示滤波器 {filter} 在何处响应；在最佳检测结果的边框内，它是响应最强的滤波器。</translation>
+        <source>The colours show where filter {filter} responds; it is the strongest inside the window of the best detection.</source>
+        <translation>颜色显示滤波器 {filter} 在何处响应；在最佳检测结果的窗口内，它是响应最强的滤波器。</translation>
     </message>
     <message>
         <source>Windows on the map</source>

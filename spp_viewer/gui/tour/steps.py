@@ -139,7 +139,7 @@ STEPS = (
             later("The last convolution, conv5, leaves {filters} maps of {map_cells} cells: one for each filter."),
             later("On the largest scale, conv5 leaves {filters} maps of {largest_cells} cells: one for each filter."),
             later(
-                "The colours show where filter {filter} responds; it is the strongest inside the box of the best "
+                "The colours show where filter {filter} responds; it is the strongest inside the window of the best "
                 "detection."
             ),
         ),
