@@ -69,7 +69,14 @@ def sweep_csv(points: Sequence[SweepPoint]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     for number, point in enumerate(points):
         where = point.conditions
-        figures = {name: " ".join(map(str, v)) if isinstance(v, list) else v for name, v in point_json(point).items()}
+        figures = point_json(point)
+        low, high = figures.pop("spread")
+        figures |= {
+            "scales": " ".join(map(str, point.scales)),
+            "extrapolated": int(point.extrapolated),
+            "features_min": low,
+            "features_max": high,
+        }
         row = {**figures, "repeats": where.repeats, "model": where.model, "device": where.device, **where.environment}
         if number == 0:
             writer.writerow(row)

@@ -58,7 +58,8 @@ def test_sweep_as_csv(points):
         assert int(line["windows"]) == point.windows
         assert line["scales"] == " ".join(map(str, point.scales))
         assert float(line["features"]) == pytest.approx(point.features, abs=1e-6)
-        assert line["extrapolated"] == str(point.extrapolated)
+        assert [float(line[f"features_{end}"]) for end in ("min", "max")] == pytest.approx(point.spread, abs=1e-6)
+        assert line["extrapolated"] == str(int(point.extrapolated))
     assert sweep_csv([]) == ""
     assert point_json(points[0])["scales"] == [224]
 
