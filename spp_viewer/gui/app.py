@@ -344,11 +344,18 @@ def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
     """Let the list of images become whole."""
     from PySide6.QtCore import QTimer
 
+    from spp_viewer.gui.panels.images_foot import REST_MS
+
+    if not window.images.isVisible():
+        return
     thumbnails = window.images.thumbnails
-    if window.images.isVisible() and not thumbnails.idle:
+    if not thumbnails.idle:
         thumbnails.became_idle.connect(loop.quit)
         QTimer.singleShot(THUMBNAIL_SECONDS * 1000, loop.quit)
         loop.exec()
+        thumbnails.became_idle.disconnect(loop.quit)
+    QTimer.singleShot(2 * REST_MS, loop.quit)  # its foot counts a little later
+    loop.exec()
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:
