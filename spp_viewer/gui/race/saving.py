@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
-from spp_viewer.core.words import Words
+from spp_viewer.exchange.export import write_text
 from spp_viewer.gui.race.history import PastRace, PastSweep, history_csv, history_json, history_markdown
 from spp_viewer.gui.text import later
 from spp_viewer.race.scores import scores_csv, scores_document
@@ -49,27 +47,23 @@ HISTORY_FORMATS = {
 }
 
 
-class RaceFileError(SppViewerError):
-    """The figures of a race cannot be written."""
-
-
 def write_race(path: Path, result: Comparison) -> None:
     """Write a comparison as JSON, CSV or Markdown, as the suffix says.
 
     Raises
     ------
-    RaceFileError
+    ExportError
         If it cannot be written.
     """
     from spp_viewer.race import report
 
     name = result.last[0].image.name
     if path.suffix.lower() == ".csv":
-        _write(path, report.comparisons_csv([(name, result)]))
+        write_text(path, report.comparisons_csv([(name, result)]))
     elif path.suffix.lower() == ".md":
-        _write(path, report.markdown(name, result) + "\n")
+        write_text(path, report.markdown(name, result) + "\n")
     else:
-        _write(path, json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")
+        write_text(path, json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")
 
 
 def write_scores(path: Path, result: Comparison) -> None:
@@ -77,13 +71,13 @@ def write_scores(path: Path, result: Comparison) -> None:
 
     Raises
     ------
-    RaceFileError
+    ExportError
         If it cannot be written.
     """
     if path.suffix.lower() == ".csv":
-        _write(path, scores_csv(result))
+        write_text(path, scores_csv(result))
     else:
-        _write(path, json.dumps(scores_document(result), indent=2) + "\n")
+        write_text(path, json.dumps(scores_document(result), indent=2) + "\n")
 
 
 def write_sweep(path: Path, sweep: PastSweep) -> None:
@@ -91,15 +85,15 @@ def write_sweep(path: Path, sweep: PastSweep) -> None:
 
     Raises
     ------
-    RaceFileError
+    ExportError
         If it cannot be written.
     """
     if path.suffix.lower() == ".csv":
-        _write(path, sweep_csv(sweep.points))
+        write_text(path, sweep_csv(sweep.points))
     elif path.suffix.lower() == ".md":
-        _write(path, f"**{sweep.image}**\n\n{sweep_markdown(sweep.points)}")
+        write_text(path, f"**{sweep.image}**\n\n{sweep_markdown(sweep.points)}")
     else:
-        _write(path, json.dumps(sweep.document, indent=2) + "\n")
+        write_text(path, json.dumps(sweep.document, indent=2) + "\n")
 
 
 def write_history(path: Path, races: Sequence[PastRace]) -> None:
@@ -107,20 +101,8 @@ def write_history(path: Path, races: Sequence[PastRace]) -> None:
 
     Raises
     ------
-    RaceFileError
+    ExportError
         If they cannot be written.
     """
     form = {".csv": history_csv, ".md": history_markdown}.get(path.suffix.lower(), history_json)
-    _write(path, form(races))
-
-
-def _write(path: Path, content: str) -> None:
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise RaceFileError(
-            Words(
-                "{path}: cannot be written ({reason}); choose another place or name", path=path, reason=error.strerror
-            )
-        ) from error
+    write_text(path, form(races))

@@ -8,9 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
-from spp_viewer.core.words import Words
+from spp_viewer.exchange.export import write_text
 from spp_viewer.gui.text import later
 
 if TYPE_CHECKING:
@@ -19,10 +17,6 @@ if TYPE_CHECKING:
 FIGURES = {".csv": later("Similarities as a table"), ".json": later("Similarities and vectors as JSON")}
 PICTURES = {".png": later("Picture of the forms"), ".svg": later("Drawing of the forms")}
 """Suffixes, and what they stand for."""
-
-
-class SizesFileError(SppViewerError):
-    """The comparison cannot be written."""
 
 
 def write_figures(path: Path, result: AnySize, image: str, size: tuple[int, int]) -> None:
@@ -35,22 +29,14 @@ def write_figures(path: Path, result: AnySize, image: str, size: tuple[int, int]
 
     Raises
     ------
-    SizesFileError
+    ExportError
         If it cannot be written.
     """
     if path.suffix.lower() == ".csv":
         content = figures_csv(result)
     else:
         content = json.dumps(figures_json(result, image, size)) + "\n"
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise SizesFileError(
-            Words(
-                "{path}: cannot be written ({reason}); choose another place or name", path=path, reason=error.strerror
-            )
-        ) from error
+    write_text(path, content)
 
 
 def figures_csv(result: AnySize) -> str:

@@ -11,10 +11,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.exchange.errors import ExportError
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
 from spp_viewer.gui.race.history import past_race, past_sweep
 from spp_viewer.gui.race.referee import Referee
-from spp_viewer.gui.race.saving import RaceFileError, write_history, write_race, write_scores, write_sweep
+from spp_viewer.gui.race.saving import write_history, write_race, write_scores, write_sweep
 from spp_viewer.gui.race.sweep_plot import SweepPlot
 from spp_viewer.gui.race.view import RaceView
 from spp_viewer.gui.session import Session
@@ -64,7 +65,7 @@ def test_races_of_the_past(compared: Comparison, tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written(compared: Comparison, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(RaceFileError, match="cannot be written"):
+    with pytest.raises(ExportError, match="cannot be written"):
         write_race(tmp_path / "file" / "race.json", compared)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spp_viewer.gui.sizes.saving import SizesFileError, write_figures
+from spp_viewer.exchange.errors import ExportError
+from spp_viewer.gui.sizes.saving import write_figures
 from spp_viewer.gui.sizes.sizes import Sizes
 
 
@@ -47,5 +48,5 @@ def test_a_document_has_the_vectors(sizes: Sizes, tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written(sizes: Sizes, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(SizesFileError, match="cannot be written"):
+    with pytest.raises(ExportError, match="cannot be written"):
         write_figures(tmp_path / "file" / "a.csv", sizes.result, "a.png", sizes.size)  # type: ignore[arg-type]
