@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 
+OPENCV = "opencv-contrib-python-headless"
+"""The one that this program uses."""
+
 OTHER_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python")
-"""Packages that put their own files over those of opencv-contrib-python-headless: all share the folder ``cv2``."""
+"""Packages that put their own files over those of :data:`OPENCV`: all share the folder ``cv2``."""
 
 
 def other_opencv() -> list[str]:

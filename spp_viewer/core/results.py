@@ -5,8 +5,9 @@ Arrays are numpy and read-only. N is the number of proposals, K of candidates, D
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -80,18 +81,33 @@ class Proposals:
         How many there were before the cut to the limit; boxes too small to use are not counted.
     cached
         Whether they came from the disk cache.
+    key
+        What found them: equal keys, equal boxes for equal pixels. Empty if unknown.
     """
 
     boxes: Boxes
     method: str
     found: int
     cached: bool = False
+    key: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "boxes", frozen(as_boxes(self.boxes)))
 
     def __len__(self) -> int:
         return len(self.boxes)
+
+    def with_drawn(self, drawn: Boxes) -> Proposals:
+        """These, and after them boxes (M, 4) that were drawn by hand."""
+        boxes = np.concatenate([self.boxes, drawn])
+        return replace(self, boxes=boxes, found=self.found + len(drawn), key=key_with_drawn(self.key, drawn))
+
+
+def key_with_drawn(key: str, drawn: Boxes) -> str:
+    """The key of proposals with a key of their own and boxes (M, 4) drawn by hand after them."""
+    if not key or not len(drawn):
+        return key
+    return f"{key} drawn-{hashlib.sha256(as_boxes(drawn).tobytes()).hexdigest()}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,9 +213,10 @@ class Candidates:
         float32 (K,).
     before, after
         float32 (K, 4): the proposal's box, and the box after regression. They are equal for a pair that the first NMS
-        suppressed, since only its survivors are regressed.
+        suppressed or that went over the limit, since only what is left then is regressed.
     outcome
-        int64 (K,): KEPT, SUPPRESSED (first NMS), SUPPRESSED_AFTER_REGRESSION (second NMS) or OVER_LIMIT.
+        int64 (K,): KEPT, SUPPRESSED (first NMS), OVER_LIMIT (after the first NMS) or SUPPRESSED_AFTER_REGRESSION
+        (second NMS).
     suppressor
         int64 (K,): the candidate that suppressed this one, or -1.
     overlap
@@ -318,6 +335,9 @@ class Analysis:
         Of the model's weights; empty if unknown.
     reused
         Stages whose results were kept from an earlier analysis, with the seconds that they took then.
+    computed_by
+        All that changes bits beside weights, options and proposals, from :func:`spp_viewer.nn.devices.engine`; empty
+        if unknown.
     """
 
     image: Image
@@ -339,6 +359,7 @@ class Analysis:
     notices: tuple[str, ...] = field(default=())
     fingerprint: str = ""
     reused: frozenset[str] = frozenset()
+    computed_by: str = ""
 
     def __post_init__(self) -> None:
         _freeze(self, fc7=(np.float32, 2), scores=(np.float32, 2), offsets=(np.float32, 3))

@@ -27,7 +27,7 @@ from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.detectors.reuse import Kept, kept_from, searched_again
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle
-from spp_viewer.nn.devices import StageClock, choose_device, device_name, synchronise
+from spp_viewer.nn.devices import StageClock, choose_device, device_name, engine, synchronise
 from spp_viewer.nn.heads import Heads
 from spp_viewer.proposals import make_proposals
 
@@ -170,7 +170,8 @@ class Detector(abc.ABC):
         Returns
         -------
         Analysis
-            Frozen. Equal pixels, proposals, options and device give equal bits, whatever was kept.
+            Frozen. Equal pixels, proposals and options give equal bits, whatever was kept, where the same computes: see
+            :attr:`Analysis.computed_by`.
 
         Raises
         ------
@@ -180,7 +181,7 @@ class Detector(abc.ABC):
         progress = progress if progress is not None else silent
         synchronise(self.device)  # what is still queued there is not this image's
         started = time.perf_counter()
-        maker = self.name, self.bundle.fingerprint, device_name(self.device)
+        maker = self.name, self.bundle.fingerprint, engine(self.device)
         kept = kept_from(earlier, image, proposals, self.options, maker)
         proposing = StageClock(torch.device("cpu"))
         with proposing("proposals"):
@@ -195,7 +196,7 @@ class Detector(abc.ABC):
         def compute() -> tuple[Evidence, StageClock]:
             clock = StageClock(self.device)
             with torch.inference_mode(), repeatable():
-                maps = kept.maps(device_name(self.device))
+                maps = kept.maps(engine(self.device))
                 return self._evidence(image, proposals, clock, progress, maps), clock
 
         evidence, clock = self._with_recovery(compute, notices)
@@ -232,6 +233,7 @@ class Detector(abc.ABC):
             notices=(*image.notes, *notices, *evidence.notices),
             fingerprint=self.bundle.fingerprint,
             reused=reused,
+            computed_by=engine(self.device),
         )
 
     def _with_recovery(

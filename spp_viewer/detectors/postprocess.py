@@ -113,7 +113,7 @@ def find_candidates(
     options: Options,
     progress: Progress = silent,
 ) -> Candidates:
-    """Threshold, NMS, regression of the survivors, NMS again, limit per class, as in the authors' code.
+    """Threshold, NMS, limit per class, regression of the survivors, NMS again, in the order of the authors' code.
 
     Parameters
     ----------
@@ -127,6 +127,15 @@ def find_candidates(
         (height, width) of the image that boxes are clipped to.
     progress
         Told of every class; raises Cancelled to stop.
+
+    Notes
+    -----
+    The authors (ShaoqingRen/SPP_net: spp_test.m, spp_test_bbox_regressor.m, imdb_eval_voc.m) take the strongest 100 of
+    a class after the first NMS and regress only those, so that the second NMS may leave fewer. Their R-CNN
+    (rbgirshick/rcnn: rcnn_test.m) takes the 100 before the first NMS; here both detectors are treated alike. Of equal
+    scores, which windows on the same conv5 cells have, the earlier proposal goes first everywhere; see
+    :func:`classwise_nms`. Theirs drop, over a whole test set, what exceeds some number per class: that is no matter of
+    one image.
     """
     proposal, label = np.nonzero(scores > options.score_threshold)
     score = scores[proposal, label]
@@ -135,9 +144,13 @@ def find_candidates(
     first = classwise_nms(before, score, label, options.nms_iou, progress)
     outcome[~first.keep] = SUPPRESSED
     suppressor, overlap = first.suppressor.copy(), first.overlap.copy()
+    for number in np.unique(label):
+        rows = np.flatnonzero((label == number) & first.keep)
+        ranked = rows[np.argsort(-score[rows], kind="stable")]
+        outcome[ranked[options.max_per_class :]] = OVER_LIMIT
 
     after = before.copy()
-    alive = np.flatnonzero(first.keep)
+    alive = np.flatnonzero(outcome == KEPT)
     if offsets is not None and options.bbox_regression and len(alive):
         chosen = torch.from_numpy(offsets[proposal[alive], label[alive]])
         moved = decode_boxes(torch.from_numpy(before[alive]), chosen).numpy()
@@ -147,11 +160,6 @@ def find_candidates(
         outcome[alive[lost]] = SUPPRESSED_AFTER_REGRESSION
         suppressor[alive[lost]] = alive[second.suppressor[lost]]
         overlap[alive[lost]] = second.overlap[lost]
-
-    for number in np.unique(label):
-        rows = np.flatnonzero((label == number) & (outcome == KEPT))
-        ranked = rows[np.argsort(-score[rows], kind="stable")]
-        outcome[ranked[options.max_per_class :]] = OVER_LIMIT
     return Candidates(proposal, label, score, before, after, outcome, suppressor, overlap)
 
 

@@ -44,16 +44,16 @@ class Kept:
     proposals
         If the search would find the same again, or if these very proposals are to be scored.
     whole
-        The analysis, if the same weights on the same device made it; else None.
+        The analysis, if the same weights made it and the same computed it; else None.
     """
 
     image: bool = False
     proposals: Proposals | None = None
     whole: Analysis | None = None
 
-    def maps(self, device: str) -> FeatureMaps | None:
-        """Feature maps that this device made."""
-        return self.whole.maps if self.whole is not None and self.whole.device == device else None
+    def maps(self, engine: str) -> FeatureMaps | None:
+        """Feature maps that the same computed, as :func:`spp_viewer.nn.devices.engine` tells it."""
+        return self.whole.maps if self.whole is not None and self.whole.computed_by == engine else None
 
     def answer(self, proposals: Proposals, options: Options, progress: Progress) -> Analysis | None:
         """The whole analysis, if only postprocessing is left to do; else None."""
@@ -80,7 +80,8 @@ def kept_from(
     proposals
         Boxes to be scored; None are to be found as the options say.
     maker
-        (detector, fingerprint of the model, device) of the analysis to come.
+        (detector, fingerprint of the model, engine) of the analysis to come; the last from
+        :func:`spp_viewer.nn.devices.engine`.
     """
     if earlier is None:
         return Kept()
@@ -88,12 +89,13 @@ def kept_from(
         return Kept()
     boxes = earlier.proposals
     if proposals is None:
-        # The limit before the name: boxes that somebody brought were found by no method.
+        # The limit before the key: boxes that somebody brought were found by no method.
         same = earlier.options.max_proposals == options.max_proposals
-        same = same and boxes.method == method_named(options.proposals).title
+        same = same and boxes.key == method_named(options.proposals).key
     else:
         same = proposals is boxes
-    made_alike = bool(earlier.fingerprint) and (earlier.detector, earlier.fingerprint, earlier.device) == maker
+    known = bool(earlier.fingerprint and earlier.computed_by)
+    made_alike = known and (earlier.detector, earlier.fingerprint, earlier.computed_by) == maker
     return Kept(True, boxes if same else None, earlier if made_alike else None)
 
 

@@ -46,8 +46,7 @@ def appended(analysis: Analysis, scored: Scored) -> Analysis:
     """The analysis as it would be with the scored boxes after its proposals. Its timings stay."""
     _check(analysis, scored)
     ours = analysis.proposals
-    boxes = np.concatenate([ours.boxes, scored.boxes])
-    proposals = Proposals(boxes, ours.method, ours.found + len(scored), ours.cached)
+    proposals = ours.with_drawn(scored.boxes)
     fc7 = np.concatenate([analysis.fc7, scored.fc7])
     offsets = np.concatenate([analysis.offsets, scored.offsets])
     windows = None

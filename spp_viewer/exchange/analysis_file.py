@@ -157,7 +157,12 @@ def _index(analysis: Analysis) -> dict[str, Any]:
         "classes": list(analysis.classes),
         "device": analysis.device,
         "options": asdict(analysis.options),
-        "proposals": {"method": proposals.method, "found": int(proposals.found), "cached": bool(proposals.cached)},
+        "proposals": {
+            "method": proposals.method,
+            "found": int(proposals.found),
+            "cached": bool(proposals.cached),
+            "key": proposals.key,
+        },
         "geometry": asdict(maps.geometry) if maps is not None else None,
         "maps": [
             {
@@ -176,6 +181,7 @@ def _index(analysis: Analysis) -> dict[str, Any]:
         "notices": list(analysis.notices),
         "fingerprint": analysis.fingerprint,
         "reused": sorted(analysis.reused),
+        "computed_by": analysis.computed_by,
     }
 
 
@@ -229,6 +235,7 @@ def _read(reader: ContainerReader) -> Analysis:
             method=entry(proposals, "method", str),
             found=entry(proposals, "found", int),
             cached=entry(proposals, "cached", bool),
+            key=entry(proposals, "key", str) if "key" in proposals else "",
         ),
         maps=maps,
         windows=windows,
@@ -241,6 +248,7 @@ def _read(reader: ContainerReader) -> Analysis:
         notices=texts(index, "notices"),
         fingerprint=entry(index, "fingerprint", str) if "fingerprint" in index else "",
         reused=frozenset(texts(index, "reused")) if "reused" in index else frozenset(),
+        computed_by=entry(index, "computed_by", str) if "computed_by" in index else "",
     )
 
 

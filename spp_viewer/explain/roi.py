@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, clip
-from spp_viewer.core.results import SUPPRESSED, Analysis, ScaleMap, frozen
+from spp_viewer.core.results import KEPT, SUPPRESSED_AFTER_REGRESSION, Analysis, ScaleMap, frozen
 from spp_viewer.explain.receptive import CellFrame
 
 DETECTION_LEVELS = (1, 2, 3, 6)
@@ -256,7 +256,8 @@ class Regression:
     clipped
         Whether clipping changed it.
     applied
-        Whether the pipeline took the step: only survivors of the first NMS are regressed, if regression is on.
+        Whether the pipeline took the step: only survivors of the first NMS within the limit of their class are
+        regressed, if regression is on.
     """
 
     offsets: NDArray[np.float32]
@@ -290,7 +291,7 @@ def regression_of(analysis: Analysis, proposal: int, label: int) -> Regression |
     moved = np.concatenate([centre - half, centre + half]).astype(np.float32)
     after = clip(moved[None], analysis.image.width, analysis.image.height)[0]
     row = candidate_of(analysis, proposal, label)
-    survived = row is not None and int(analysis.candidates.outcome[row]) != SUPPRESSED
+    survived = row is not None and int(analysis.candidates.outcome[row]) in (KEPT, SUPPRESSED_AFTER_REGRESSION)
     return Regression(
         offsets, before, frozen(after), bool((moved != after).any()), survived and analysis.options.bbox_regression
     )

@@ -22,14 +22,14 @@ class ScaleChoice:
     box
         float32 (4,), image pixels.
     wanted
-        Shorter side of the resized image, pixels, at which the box would cover as much as 13 x 13 cells: 1e9 at most,
-        for a box without area too.
+        Shorter side of the resized image, whole pixels, at which the box would cover as much as 13 x 13 cells: 1e9 at
+        most, for a box without area too.
     sides
         int64 (S,): the shorter sides there are, ascending.
     distances
-        float64 (S,): of each from the wanted one, pixels.
+        float64 (S,): of each from the wanted one, whole pixels.
     chosen
-        Index of the nearest.
+        Index of the nearest, the first on ties.
     cells
         int64 (S, 4): the window on each map, inclusive (left, top, right, bottom).
     pixels

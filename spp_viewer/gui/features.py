@@ -258,9 +258,9 @@ class Features(QObject):
     @Slot(object)
     def _on_analysed(self, analysis: Analysis) -> None:
         sizes = [scale_map.size for scale_map in analysis.maps] if analysis.maps is not None else []
-        image_and_model = analysis.image, analysis.model, analysis.fingerprint, sizes
-        if image_and_model != self._kept_of:
-            self._kept_of = image_and_model
+        made_from = analysis.image, analysis.model, analysis.fingerprint, analysis.computed_by, sizes
+        if made_from != self._kept_of:
+            self._kept_of = made_from
             self._kept.clear()
         elsewhere = [name for name in self.names if name != conv_names(analysis.backbone)[-1]]
         if self._layer is not None and self._layer not in elsewhere:

@@ -1,7 +1,8 @@
 """Analyses that were made before: in memory within a budget, on disk by content. Nothing here knows of Qt.
 
-What is kept is told apart by the image's pixels, every option, the model, the device and the boxes of the user's own,
-so that results of other choices can never be shown. Pixels are not kept: whoever asks has them.
+What is kept is told apart by the image's pixels, every option, the model, what found the boxes and what computed: the
+device that really ran, its threads, the versions of libraries. So results of other choices, or of another machine's
+ways, can never be shown. Pixels are not kept: whoever asks has them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer import __version__
+from spp_viewer.core.boxes import as_boxes
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import sha256_of
 from spp_viewer.core.image import Image
 from spp_viewer.core.resources import cache_dir
-from spp_viewer.core.results import Analysis
+from spp_viewer.core.results import Analysis, key_with_drawn
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis, load_scores, save_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.file_watch import Stamp
@@ -34,7 +37,9 @@ from spp_viewer.gui.messages import ModelInfo
 from spp_viewer.gui.model_info import model_info
 from spp_viewer.gui.seen_files import SeenFiles
 from spp_viewer.gui.setup import Setup
+from spp_viewer.nn.engine import engine_of
 from spp_viewer.nn.index import INDEX, bundle_folder, read_index
+from spp_viewer.proposals.from_file import file_key
 from spp_viewer.proposals.make import method_named
 
 logger = logging.getLogger(__name__)
@@ -45,9 +50,6 @@ MEMORY_BYTES = 64 * 2**20
 DISK_BYTES = 2 * 2**30
 """About 900 analyses at one scale. The longest unused go first."""
 
-VERSION = 1
-"""Counted up when equal choices give other results than before, so that older ones are not taken for them."""
-
 WAITING = 8
 """Analyses that wait to be written, at most; they hold memory, and the cache can do without the rest."""
 
@@ -55,37 +57,66 @@ _NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
 
 
 def key_of(image: Image, setup: Setup) -> str | None:
-    """One word for image and choices: equal words, equal results. None if model or boxes cannot be read."""
+    """One word for image, choices and what computes: equal words, equal results. None as of :func:`keys_for`."""
     found = keys_for(setup)
     return found(image.content_hash) if found is not None else None
 
 
 def keys_for(setup: Setup) -> Callable[[str], str] | None:
-    """What makes the word of :func:`key_of` from an image's content hash, for many images under the same choices."""
-    try:
-        model = model_hash(setup)
-        if setup.proposals_file is not None:
-            boxes = sha256_of(setup.proposals_file)
-        else:
-            boxes = method_named(setup.options.proposals).key
-    except OSError:
-        return None
-    parts = {
-        "version": VERSION,
-        "program": __version__,
-        "image": "",
-        "model": model,
-        "boxes": boxes,
-        "device": setup.device,
-        "options": dataclasses.asdict(setup.options),
-    }
+    """What makes the word of :func:`key_of` from an image's content hash, for many images under the same choices.
 
-    def key(content_hash: str) -> str:
-        drawn = setup.drawn_at(content_hash)
-        whole = parts | {"image": content_hash} | ({"drawn": drawn} if drawn else {})
-        return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+    None if model or boxes cannot be read, if there is no such device, or if it is not known yet what computes on it:
+    then nothing that was kept can be meant, see :mod:`spp_viewer.nn.engine`.
+    """
+    choices, engine = Choices.of(setup), engine_of(setup.device)
+    return partial(choices.key, engine) if choices is not None and engine is not None else None
 
-    return key
+
+@dataclasses.dataclass(frozen=True)
+class Choices:
+    """All that a result depends on beside the image and what computes, as it was when this was made.
+
+    Attributes
+    ----------
+    model
+        As of :func:`model_hash`.
+    found_by
+        :attr:`Proposals.key` of the boxes that are found or read.
+    """
+
+    setup: Setup
+    model: str
+    found_by: str
+
+    @classmethod
+    def of(cls, setup: Setup) -> Choices | None:
+        """None if model or boxes cannot be read."""
+        try:
+            own = setup.proposals_file
+            return cls(setup, model_hash(setup), file_key(own) if own else method_named(setup.options.proposals).key)
+        except OSError:
+            return None
+
+    def boxes(self, content_hash: str) -> str:
+        """:attr:`Proposals.key` of all boxes of an image, with those drawn by hand."""
+        return key_with_drawn(self.found_by, as_boxes(self.setup.drawn_at(content_hash)))
+
+    def key(self, engine: str, content_hash: str) -> str:
+        """The word for an image's result, computed by ``engine`` (:attr:`Analysis.computed_by`)."""
+        parts = {
+            "program": __version__,
+            "image": content_hash,
+            "model": self.model,
+            "boxes": self.boxes(content_hash),
+            "engine": engine,
+            "options": dataclasses.asdict(self.setup.options),
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def fit(self, analysis: Analysis) -> bool:
+        """Whether an analysis of these choices is what its key says: a saved one may have brought boxes of its own."""
+        content = analysis.image.content_hash
+        return bool(analysis.computed_by) and analysis.proposals.key == self.boxes(content)
 
 
 def model_hash(setup: Setup) -> str:

@@ -1,7 +1,8 @@
 """Which pictures files hold, as far as they were decoded before: a small database beside the kept results.
 
 Results are found by an image's pixels. To tell whether there is one for a file would take decoding it; here it takes a
-look at the file's date and size. Nothing here knows of Qt.
+look at the file's date and size, and at what decodes: another Pillow may make other pixels of the same JPEG. Nothing
+here knows of Qt.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from spp_viewer.core.computed_by import decoder
 from spp_viewer.gui.file_watch import Stamp, stamp_of
 
 logger = logging.getLogger(__name__)
@@ -22,7 +24,11 @@ NAME = "files.sqlite"
 MOST = 100_000
 """Files that are remembered, about 20 MB; those that were seen longest ago go first."""
 
-_TABLE = "CREATE TABLE IF NOT EXISTS files (path TEXT UNIQUE, changed INTEGER, size INTEGER, content TEXT)"
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS decoded (path TEXT UNIQUE, changed INTEGER, size INTEGER, decoder TEXT, content TEXT)"
+)
+_FORMER = "DROP TABLE IF EXISTS files"
+"""Those entries did not say what had decoded them."""
 
 
 class SeenFiles:
@@ -42,20 +48,22 @@ class SeenFiles:
         """A file with this stamp held the image with this content hash."""
         if stamp is None:
             return
-        row = (str(path.absolute()), *stamp, content_hash)
+        row = (str(path.absolute()), *stamp, decoder(), content_hash)
         self._do(
             (_TABLE, ()),
-            ("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row),
-            ("DELETE FROM files WHERE rowid <= (SELECT MAX(rowid) FROM files) - ?", (MOST,)),
+            (_FORMER, ()),
+            ("INSERT OR REPLACE INTO decoded VALUES (?, ?, ?, ?, ?)", row),
+            ("DELETE FROM decoded WHERE rowid <= (SELECT MAX(rowid) FROM decoded) - ?", (MOST,)),
         )
 
     def content_of(self, path: Path) -> str | None:
-        """The content hash of what is in a file now; None if that is not known."""
+        """The content hash of what is in a file now, as it would be decoded now; None if that is not known."""
         stamp = stamp_of(path)
         if stamp is None or not self.path.is_file():
             return None
-        asked = (str(path.absolute()), *stamp)
-        found = self._do(("SELECT content FROM files WHERE path = ? AND changed = ? AND size = ?", asked))
+        asked = (str(path.absolute()), *stamp, decoder())
+        query = "SELECT content FROM decoded WHERE path = ? AND changed = ? AND size = ? AND decoder = ?"
+        found = self._do((_TABLE, ()), (query, asked))
         return str(found[0]) if found is not None else None
 
     def _do(self, *statements: tuple[str, tuple[Any, ...]]) -> Any:

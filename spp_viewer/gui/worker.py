@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from spp_viewer.core.boxes import as_boxes
 from spp_viewer.core.errors import (
     DeviceError,
     ImageLoadError,
@@ -37,8 +37,8 @@ from spp_viewer.gui.file_watch import stamp_of
 from spp_viewer.gui.messages import DECODE, MODEL, Job, Opened, Problem
 from spp_viewer.gui.model_info import model_info
 from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
-from spp_viewer.gui.results import ResultStore, key_of, model_hash, model_of
-from spp_viewer.gui.setup import Box
+from spp_viewer.gui.results import Choices, ResultStore, model_hash, model_of
+from spp_viewer.nn.engine import engine_of
 
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
@@ -134,15 +134,16 @@ class Worker(QObject):
                 self._reopen(job, path, report)
                 return
             image = self._open(job, path, report)
-        key = key_of(image, job.setup)
-        if self._recall(job, key, image, report):
+        choices = Choices.of(job.setup)
+        if self._recall(job, choices, image, report):
             return
         earlier = job.rerun.earlier if job.rerun is not None else None
         if job.rerun is not None and job.rerun.keep_proposals:
             proposals, took = job.rerun.earlier.proposals, None
         else:
             proposals, took = self._propose(job, image, report)
-            proposals = _with_drawn(proposals, job.setup.drawn_on(image))
+            drawn = as_boxes(job.setup.drawn_on(image))
+            proposals = proposals.with_drawn(drawn) if len(drawn) else proposals
             self.proposals_found.emit(job.run, proposals)
         detector = self.ready_detector(job, report)
         detector.options = job.options
@@ -150,20 +151,23 @@ class Worker(QObject):
         release_free_memory()  # that of the image before, whose maps had other sizes
         report(MODEL, 1, 1)  # a last chance to cancel: after this the answer is on its way
         analysis = analysis if took is None else _searched(analysis, took)
-        self._keep(job, key, analysis, detector)
+        self._keep(job, choices, analysis)
         self.analysed.emit(job.run, analysis)
 
-    def _keep(self, job: Job, key: str | None, analysis: Analysis, detector: SppNet) -> None:
+    def _keep(self, job: Job, choices: Choices | None, analysis: Analysis) -> None:
         """Keep the result, unless model or boxes on disk are others by now, or another device had to step in."""
-        from spp_viewer.nn.devices import choose_device
-
-        same = key == key_of(analysis.image, job.setup) and self._detector_hash == _model_hash(job)
-        if same and choose_device(job.device).type == detector.device.type:
+        if choices is None or choices != Choices.of(job.setup) or choices.model != self._detector_hash:
+            return
+        if choices.fit(analysis) and analysis.computed_by == engine_of(job.device):
+            key = choices.key(analysis.computed_by, analysis.image.content_hash)
             self._results.put(key, replace(analysis, reused=frozenset()))
 
-    def _recall(self, job: Job, key: str | None, image: Image, report: _Reporter) -> bool:
+    def _recall(self, job: Job, choices: Choices | None, image: Image, report: _Reporter) -> bool:
         """Answer with a result of an earlier run, if there is one. The model need not be loaded for it."""
-        analysis = self._results.get(key, image) if not job.fresh else None
+        engine = engine_of(job.device)
+        if choices is None or engine is None or job.fresh:
+            return False
+        analysis = self._results.get(choices.key(engine, image.content_hash), image)
         model = model_of(job.setup) if analysis is not None else None
         if analysis is None or model is None:
             return False
@@ -246,6 +250,21 @@ class Worker(QObject):
             report(MODEL, 1, 1)
         return self._detector
 
+    def engine(self, job: Job) -> str:
+        """What computes for a job, as in ``Analysis.computed_by``. Another device may have had to step in.
+
+        Raises
+        ------
+        DeviceError
+            If there is no such device.
+        """
+        import_calmly(DETECTING)
+        from spp_viewer.nn.devices import choose_device, engine
+
+        if self._detector is not None and self._detector_key == (job.model, job.device):
+            return engine(self._detector.device)
+        return engine(choose_device(job.device))
+
     def _check_opencv(self) -> None:
         """Warn once when another build of OpenCV, which brings a Qt of its own, lies in the same environment."""
         if self._checked_opencv:
@@ -259,14 +278,6 @@ class Worker(QObject):
                 packages=", ".join(others),
             )
             self.warned.emit(Problem("warning", "opencv", message))
-
-
-def _with_drawn(proposals: Proposals, drawn: Sequence[Box]) -> Proposals:
-    """The proposals, and after them boxes that were drawn by hand."""
-    if not drawn:
-        return proposals
-    boxes = np.concatenate([proposals.boxes, np.array(drawn, dtype=np.float32)])
-    return replace(proposals, boxes=boxes, found=proposals.found + len(drawn))
 
 
 class _Reporter:

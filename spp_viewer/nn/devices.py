@@ -6,10 +6,10 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import torch
 
+from spp_viewer.core.computed_by import STAGES_VERSION, instructions, processor_name
 from spp_viewer.core.errors import DeviceError
 from spp_viewer.core.words import Words
 
@@ -71,15 +71,21 @@ def device_name(device: torch.device) -> str:
     return f"cpu ({processor_name()}, {threads} thread{'s' if threads > 1 else ''})"
 
 
-def processor_name() -> str:
-    """The processor in its maker's words."""
-    try:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
+def engine(device: torch.device) -> str:
+    """All that changes the bits of what a device computes, in words: equal words, equal bits.
+
+    For the CPU its kind, the number of threads (sums are split otherwise) and the instructions that torch chose; for a
+    graphics device its kind and the libraries of its maker; for both torch's version and that of the stages.
+    """
+    parts = [f"stages {STAGES_VERSION}", f"torch {torch.__version__}", device_name(device)]
+    if device.type == "cuda":
+        cudnn = torch.backends.cudnn.version()  # type: ignore[no-untyped-call]
+        parts.append(f"CUDA {torch.version.cuda or torch.version.hip}, cuDNN {cudnn}")
+    elif device.type == "cpu":
+        parts.append(f"{torch.backends.cpu.get_cpu_capability()} {instructions()}")
+    else:
+        parts.append(platform.release())
+    return ", ".join(parts)
 
 
 def mixed_precision(device: torch.device) -> bool:

@@ -75,23 +75,26 @@ def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry
 
 
 def expected_sides(boxes: Boxes, height: int, width: int, stride: int = 16) -> NDArray[np.float64]:
-    """For each box (N, 4) the shorter image side, in pixels, at which its window has 13 x 13 cells: float64 (N,).
+    """For each box (N, 4) the shorter image side, in whole pixels, at which its window has 13 x 13 cells: float64 (N,).
 
-    The authors' code: ``13 * stride * min(height, width) / sqrt(area)``; at most 1e9, for a box without area too.
+    The authors' code (spm_expected_scale.m): ``round(13 * stride * min(height, width) / sqrt(area))``, halves up as
+    MATLAB rounds; at most 1e9, for a box without area too.
     """
     edges = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
     sides = np.maximum(edges[:, 2:] - edges[:, :2], 0)
     root = np.sqrt(sides[:, 0] * sides[:, 1])
     with np.errstate(divide="ignore"):
         expected = EXPECTED_CELLS * stride * min(height, width) / root
-    return np.asarray(np.minimum(expected, 1e9))
+    expected = np.minimum(expected, 1e9)
+    whole = np.floor(expected)
+    return np.asarray(whole + (expected - whole >= 0.5))
 
 
 def choose_scales(boxes: Boxes, height: int, width: int, scales: Sequence[int], stride: int = 16) -> NDArray[np.int64]:
     """For each box (N, 4) the index of the scale at which its window is closest to 13 x 13 cells.
 
-    The authors' code: the scale nearest to :func:`expected_sides`, the first on ties. A box without area takes the
-    largest scale.
+    The authors' code: the scale nearest to :func:`expected_sides`, the first on ties, of which there are some: whole
+    pixels are compared. A box without area takes the largest scale.
     """
     expected = expected_sides(boxes, height, width, stride)
     distance = np.abs(np.asarray(scales, dtype=np.float64)[None, :] - expected[:, None])

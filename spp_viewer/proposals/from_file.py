@@ -13,6 +13,7 @@ import numpy as np
 
 from spp_viewer.core.boxes import Boxes, as_boxes, clip, from_voc
 from spp_viewer.core.errors import ProposalError
+from spp_viewer.core.files import sha256_of
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Proposals
 from spp_viewer.core.words import Words
@@ -41,6 +42,7 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     if reader is None:
         raise ProposalError(Words("{file}: boxes are read from .json, .csv or .xml files", file=path.name))
     try:
+        key = file_key(path)  # before it is read: if it changes meanwhile, no other boxes go under the new key
         with np.errstate(over="ignore"):  # what is too large becomes infinite, and that is refused
             boxes = as_boxes(reader(path))
         if len(boxes) == 0:
@@ -70,7 +72,18 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
                 height=image.height,
             )
         )
-    return Proposals(boxes, method=FILE_PREFIX + path.name, found=len(boxes))
+    return Proposals(boxes, method=FILE_PREFIX + path.name, found=len(boxes), key=key)
+
+
+def file_key(path: str | os.PathLike[str]) -> str:
+    """:attr:`Proposals.key` of the boxes in a file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    return f"file {sha256_of(path)}"
 
 
 def _read_json(path: Path) -> Any:

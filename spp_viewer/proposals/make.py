@@ -45,11 +45,11 @@ def make_proposals(
     if boxes is None:
         boxes = chosen.find(image, progress)
         cache.put(image.content_hash, chosen.key, boxes)
-    return Proposals(select(boxes, limit), method=chosen.title, found=len(boxes), cached=cached)
+    return Proposals(select(boxes, limit), method=chosen.title, found=len(boxes), cached=cached, key=chosen.key)
 
 
 def find_proposals(image: Image, method: str = "fast", limit: int = 2000, progress: Progress = silent) -> Proposals:
     """The same as :func:`make_proposals`, found anew without a look at the cache: for whoever takes the time."""
     chosen = method_named(method)
     boxes = chosen.find(image, progress)
-    return Proposals(select(boxes, limit), method=chosen.title, found=len(boxes))
+    return Proposals(select(boxes, limit), method=chosen.title, found=len(boxes), key=chosen.key)

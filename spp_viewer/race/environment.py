@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
 
 import torch
 
 from spp_viewer import __version__
-from spp_viewer.nn.devices import processor_name
+from spp_viewer.core.computed_by import opencv_version, processor_name, version_of
 
 
 def environment() -> dict[str, str | int]:
@@ -22,6 +21,7 @@ def environment() -> dict[str, str | int]:
         "threads": torch.get_num_threads(),
         "python": platform.python_version(),
         "torch": torch.__version__,
-        "torchvision": version("torchvision"),
+        "torchvision": version_of("torchvision"),
+        "opencv": opencv_version(),
         "dtype": "float32",
     }

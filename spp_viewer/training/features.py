@@ -1,7 +1,8 @@
 """conv5 of the training images, computed once: the trunk is frozen, so its maps never change.
 
 A *view* is an image at one scale, mirrored or not. Its map is kept on disk in float16 with channels last, under a name
-that depends on the file (its path, size and time of change), the trunk's weights and the view.
+that depends on the file (its path, size and time of change), the trunk's weights, the view, and what decodes and
+computes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import torch
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
+from spp_viewer.core.computed_by import decoder
 from spp_viewer.core.files import read_arrays, replacing
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.results import Windows
 from spp_viewer.nn.backbone import Backbone, trunk_state
+from spp_viewer.nn.devices import engine
 from spp_viewer.nn.preprocess import image_tensor, network_input, resized_size
 from spp_viewer.nn.windows import project_boxes, scale_factor, unique_windows
 from spp_viewer.training.dataset import Sample
@@ -67,6 +70,8 @@ class FeatureStore:
     ----------
     trunk
         SHA-256 of the trunk's weights, as hexadecimal digits.
+    made_by
+        What decodes the photographs and what runs the trunk.
     """
 
     def __init__(self, backbone: Backbone, folder: Path, device: torch.device) -> None:
@@ -78,6 +83,7 @@ class FeatureStore:
             digest.update(name.encode())
             digest.update(tensor.cpu().contiguous().numpy().tobytes())
         self.trunk = digest.hexdigest()
+        self.made_by = f"{decoder()}, {engine(device)}"
 
     def load(self, sample: Sample, view: View) -> ViewMap:
         """A view's map, from disk if it is there."""
@@ -93,7 +99,8 @@ class FeatureStore:
         # The file's identity stands for its pixels: hashing the pixels would mean decoding every image again.
         stat = sample.path.stat()
         identity = (
-            f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self.trunk} {view.scale} {view.mirrored}"
+            f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self.trunk} {view.scale} {view.mirrored} "
+            f"{self.made_by}"
         )
         name = hashlib.sha256(identity.encode()).hexdigest()
         return self.folder / name[:2] / f"{name}.npz"

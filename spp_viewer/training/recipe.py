@@ -31,6 +31,7 @@ from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
+from spp_viewer.proposals.make import method_named
 from spp_viewer.training.bbox import RCNN_REGRESSION, RegressionOptions
 from spp_viewer.training.card import model_card, write_card
 from spp_viewer.training.collect import collect
@@ -138,7 +139,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
 
     channels = backbone.geometry.channels
     batches = pyramid_batches(store, samples, proposals_of, options.levels, options.seed, options.main_scale)
-    run = _Run(options, samples, _fingerprint(options, samples, store.trunk), device, progress)
+    run = _Run(options, samples, _fingerprint(options, samples, f"{store.trunk} {store.made_by}"), device, progress)
     columns = torch.argsort(bins_first_columns(options.levels, channels))
     spp_steps = options.steps or math.ceil(STEPS_PER_IMAGE * len(samples))
     rcnn_steps = options.steps or math.ceil(RCNN_STEPS_PER_IMAGE * len(samples))
@@ -228,7 +229,8 @@ class _Run:
 def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> str:
     """Twelve hexadecimal digits that stand for everything the heads depend on."""
     digest = hashlib.sha256(f"{trunk} {options.seed} {options.main_scale} {options.levels}".encode())
-    digest.update(f"{options.proposals} {options.max_proposals} {options.finetune} {options.svm}".encode())
+    found_by = method_named(options.proposals).key
+    digest.update(f"{found_by} {options.max_proposals} {options.finetune} {options.svm}".encode())
     digest.update(f"{options.regression} {options.rcnn_regression}".encode())
     for sample in samples:
         digest.update(str(sample.path.resolve()).encode())

@@ -74,7 +74,8 @@ class WarpedStore:
     features
         Gives trunk and device.
     folder
-        Where to keep them, under names that depend on the photograph, its boxes, its proposals, trunk and seed.
+        Where to keep them, under names that depend on the photograph, its boxes, its proposals, the seed, the trunk and
+        what runs it.
     """
 
     def __init__(self, features: FeatureStore, folder: Path, seed: int) -> None:
@@ -82,26 +83,31 @@ class WarpedStore:
         self._features = features
         self._folder = folder
         self._seed = seed
-        self._paths: dict[Path, Path] = {}
+        self._keys: dict[Path, str] = {}
 
     def load(self, sample: Sample, proposals: Boxes) -> WarpedWindows:
         """The windows of a sample, from disk if they are there."""
-        path = self._paths.get(sample.path)
-        if path is None:
-            path = self._paths[sample.path] = self._path(sample, proposals)
+        key = self._keys.get(sample.path)
+        if key is None:
+            key = self._keys[sample.path] = self._key(sample, proposals)
+        path = self._path(key)
         entry = read_arrays(path, "boxes", "labels", "pool5")
         if entry is not None:
             return WarpedWindows(*entry)
-        windows = self._compute(sample, proposals, int(path.stem[:15], 16))
+        windows = self._compute(sample, proposals, int(key[:15], 16))
         with replacing(path) as temporary, temporary.open("wb") as handle:
             np.savez(handle, boxes=windows.boxes, labels=windows.labels, pool5=windows.pool5)
         return windows
 
-    def _path(self, sample: Sample, proposals: Boxes) -> Path:
+    def _key(self, sample: Sample, proposals: Boxes) -> str:
+        """What decides which windows are drawn: not what computes them."""
         digest = hashlib.sha256(f"{self._features.trunk} {self._seed}".encode())
         for part in (sample.path.read_bytes(), sample.boxes, sample.labels, sample.difficult, proposals):
             digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).tobytes())
-        name = digest.hexdigest()
+        return digest.hexdigest()
+
+    def _path(self, key: str) -> Path:
+        name = hashlib.sha256(f"{key} {self._features.made_by}".encode()).hexdigest()
         return self._folder / name[:2] / f"{name}.npz"
 
     def _compute(self, sample: Sample, proposals: Boxes, key: int) -> WarpedWindows:

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from spp_viewer.core.computed_by import decoder
 from spp_viewer.core.resources import cache_dir
 from spp_viewer.gui.gallery.messages import PLACES
 from spp_viewer.gui.kept_files import KeptFiles
@@ -23,13 +24,13 @@ SUFFIX = ".sppg"
 DISK_BYTES = 512 * 2**20
 """About 20 galleries of 256 filters. The longest unused go first."""
 
-VERSION = 1
+VERSION = 2
 """Counted up when equal images give other galleries than before."""
 
 
 def key_of(paths: Sequence[Path], source: str, per_image: int) -> str:
-    """One word for a network and for files as they lie on disk: names, sizes and times of change."""
-    parts = [VERSION, source, PLACES, per_image, [_state_of(path) for path in paths]]
+    """One word for a network and for files as they lie on disk: names, sizes and times of change, and what decodes."""
+    parts = [VERSION, source, decoder(), PLACES, per_image, [_state_of(path) for path in paths]]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -28,7 +28,7 @@ class GallerySet:
     paths
         The files, each once.
     source
-        The network and its scales, as the gallery carries them.
+        The network, its scales and what computes, as the gallery carries them.
     per_image
         Most patches of one image for each filter.
     """

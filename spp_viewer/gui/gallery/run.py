@@ -259,7 +259,7 @@ class GalleryRun(QObject):
     def _wishes(self) -> tuple[Any, ...]:
         """What the gallery is of, as far as it is known here."""
         setup = self._session.setup
-        return self.folder, self.files if self.folder is None else (), setup.model, setup.options.scales
+        return self.folder, self.files if self.folder is None else (), setup.model, setup.device, setup.options.scales
 
     @Slot()
     def _follow(self) -> None:

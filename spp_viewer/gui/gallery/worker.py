@@ -16,7 +16,6 @@ from spp_viewer.gui.gallery.messages import PLACES, Added, AddImage, Found, Gall
 from spp_viewer.gui.gallery.tiles import atlas_of
 from spp_viewer.gui.messages import Job
 from spp_viewer.gui.model_worker import ModelWorker
-from spp_viewer.gui.preload import DETECTING, import_calmly
 from spp_viewer.gui.results import model_of
 from spp_viewer.gui.text import later
 from spp_viewer.gui.worker import Worker, images_in
@@ -92,7 +91,7 @@ class GalleryWorker(ModelWorker):
         paths = tuple(images_in(request.folder)) if request.folder is not None else request.files
         model = model_of(job.setup)
         fingerprint = model.fingerprint if model is not None else self._detector(job).bundle.fingerprint
-        source = source_of(fingerprint, job.options.scales)
+        source = source_of(fingerprint, job.options.scales, self._worker.engine(job))
         per_image = max(1, -(-PLACES // max(len(paths), 1)))  # few images fill the places all the same
         return GallerySet(key_of(paths, source, per_image), paths, source, per_image)
 
@@ -100,7 +99,6 @@ class GalleryWorker(ModelWorker):
         """Go on with the gallery of these images, wherever it is."""
         if images.key != self._key:
             self._save()
-            import_calmly(DETECTING)
             self._key, self._gallery = images.key, self._kept.find(images.key, images.source)
             self._saved_at = time.monotonic()
 
@@ -110,7 +108,8 @@ class GalleryWorker(ModelWorker):
 
         job, images = request.job, request.images
         detector = self._detector(job)
-        if source_of(detector.bundle.fingerprint, job.options.scales) != images.source:
+        found = source_of(detector.bundle.fingerprint, job.options.scales, self._worker.engine(job))
+        if found != images.source:
             raise ModelLoadError(Words("the model on disk is another than before; start the gallery again"))
         gallery = self._gallery
         if gallery is None:
@@ -149,6 +148,6 @@ class GalleryWorker(ModelWorker):
         self._unsaved, self._saved_at = False, time.monotonic()
 
 
-def source_of(fingerprint: str, scales: tuple[int, ...]) -> str:
-    """What a gallery carries to say whose it is."""
-    return f"{fingerprint} at {', '.join(map(str, scales))}"
+def source_of(fingerprint: str, scales: tuple[int, ...], engine: str) -> str:
+    """What a gallery carries to say whose it is: network, scales and what computed, as in ``Analysis.computed_by``."""
+    return f"{fingerprint} at {', '.join(map(str, scales))} by {engine}"

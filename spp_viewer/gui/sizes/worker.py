@@ -75,7 +75,7 @@ class SizesWorker(ModelWorker):
     def __init__(self, worker: Worker) -> None:
         super().__init__(worker)
         self._kept: OrderedDict[Form, tuple[Seen, Picture]] = OrderedDict()
-        self._kept_of: tuple[SppNet, Image] | None = None
+        self._kept_of: tuple[SppNet, object, Image] | None = None
 
     @Slot()
     def forget(self) -> None:
@@ -93,9 +93,10 @@ class SizesWorker(ModelWorker):
         job = request.job
         job.progress("", 0, 1)
         detector = self._worker.ready_detector(job, job.progress)
-        if self._kept_of is None or self._kept_of[0] is not detector or self._kept_of[1] is not request.image:
+        kept_of = detector, detector.device, request.image  # another device may have stepped in
+        if self._kept_of is None or any(a is not b for a, b in zip(self._kept_of, kept_of, strict=True)):
             self.forget()
-            self._kept_of = detector, request.image
+            self._kept_of = kept_of
         looks = []
         for form in request.forms:
             job.progress("", 0, 1)

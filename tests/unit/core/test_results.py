@@ -142,3 +142,15 @@ def test_an_analysis_survives_pickling(analysis):
 def test_an_analysis_refuses_scores_of_another_shape(analysis):
     with pytest.raises(ValueError, match="scores"):
         dataclasses.replace(analysis, scores=analysis.scores[:-1])
+
+
+def test_boxes_drawn_by_hand_come_last_and_make_another_key():
+    found = Proposals(random_boxes(3, 50, 50), "grid", 7, cached=True, key="grid v1")
+    drawn = random_boxes(2, 50, 50, seed=9)
+    both = found.with_drawn(drawn)
+    np.testing.assert_array_equal(both.boxes, np.concatenate([found.boxes, drawn]))
+    assert (both.method, both.found, both.cached) == ("grid", 9, True)
+    others = {found.key, both.key, found.with_drawn(drawn[:1]).key, found.with_drawn(drawn[::-1]).key}
+    assert len(others) == 4
+    assert found.with_drawn(drawn[:0]).key == found.key
+    assert dataclasses.replace(found, key="").with_drawn(drawn).key == ""  # still unknown

@@ -123,8 +123,13 @@ def slow_candidates(boxes, scores, offsets, size, options):
     keep, suppressor, _ = greedy(before, strength, labels, options.nms_iou)
     after = [list(map(float, b)) for b in before]
     outcome = [KEPT if k else SUPPRESSED for k in keep]
+    for c in range(scores.shape[1]):
+        mine = [i for i in range(len(pairs)) if labels[i] == c and keep[i]]
+        mine.sort(key=lambda i: (-strength[i], i))
+        for i in mine[options.max_per_class :]:
+            outcome[i] = OVER_LIMIT
     if offsets is not None and options.bbox_regression:
-        alive = [i for i in range(len(pairs)) if keep[i]]
+        alive = [i for i in range(len(pairs)) if outcome[i] == KEPT]
         for i in alive:
             after[i] = regress(before[i], offsets[pairs[i]], size[1], size[0])
         again, beaten_by, _ = greedy(
@@ -133,11 +138,6 @@ def slow_candidates(boxes, scores, offsets, size, options):
         for position, i in enumerate(alive):
             if not again[position]:
                 outcome[i], suppressor[i] = SUPPRESSED_AFTER_REGRESSION, alive[beaten_by[position]]
-    for c in range(scores.shape[1]):
-        mine = [i for i in range(len(pairs)) if labels[i] == c and outcome[i] == KEPT]
-        mine.sort(key=lambda i: (-strength[i], i))
-        for i in mine[options.max_per_class :]:
-            outcome[i] = OVER_LIMIT
     return pairs, after, outcome, suppressor
 
 
@@ -160,13 +160,23 @@ def test_candidates_against_their_twin(seed, offsets_given, limit):
     np.testing.assert_allclose(found.after, after, atol=1e-3)
     if limit == 4:
         assert OVER_LIMIT in outcome
-    if offsets_given:
+    if offsets_given and limit == 100:
         assert SUPPRESSED_AFTER_REGRESSION in outcome
     for row in np.flatnonzero(found.suppressor >= 0):
         boxes_then = found.after if outcome[row] == SUPPRESSED_AFTER_REGRESSION else found.before
         assert found.overlap[row] == pytest.approx(iou(boxes_then[found.suppressor[row]], boxes_then[row]), abs=1e-5)
         assert found.overlap[row] > options.nms_iou
         assert found.score[found.suppressor[row]] >= found.score[row]
+
+
+def test_the_limit_comes_before_regression_and_leaves_no_room_for_weaker_ones():
+    boxes = np.array([[0, 0, 10, 10], [10, 0, 20, 10], [40, 0, 50, 10]], dtype=np.float32)
+    scores = np.array([[3], [2], [1]], np.float32)
+    offsets = np.zeros((3, 1, 4), np.float32)
+    offsets[:2, 0, 0] = 0.5, -0.5  # both move to 5 .. 15
+    found = find_candidates(boxes, scores, offsets, (50, 50), Options(max_per_class=2))
+    assert found.outcome.tolist() == [KEPT, SUPPRESSED_AFTER_REGRESSION, OVER_LIMIT]
+    np.testing.assert_array_equal(found.after[2], boxes[2])
 
 
 def test_regression_can_be_switched_off():

@@ -130,7 +130,15 @@ def test_another_model_keeps_nothing_but_the_proposals(photo: Image, earlier: An
     assert_same_results(again, SppNet(other, "cpu", BASE).analyse(photo))
 
 
-@pytest.mark.parametrize("change", [{"device": "cuda:0 (another)"}, {"fingerprint": ""}, {"detector": "R-CNN"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"computed_by": "torch 2.5, another processor"},
+        {"computed_by": ""},  # a file of before
+        {"fingerprint": ""},
+        {"detector": "R-CNN"},
+    ],
+)
 def test_what_was_made_otherwise_is_made_again(
     change: dict[str, str], photo: Image, tiny_bundle: ModelBundle, earlier: Analysis
 ) -> None:

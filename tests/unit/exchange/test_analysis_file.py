@@ -171,13 +171,15 @@ def test_what_was_kept_is_known_afterwards(real, tmp_path):
 
 def test_a_file_from_before_these_were_kept_is_read(real, tmp_path):
     def older(index):
-        for name in ("fingerprint", "reused"):
+        for name in ("fingerprint", "reused", "computed_by"):
             del index[name]
         for item in index["maps"]:
             del item["seconds"]
+        del index["proposals"]["key"]
 
     save_analysis(tmp_path / "a.sppv", real)
     made_older(tmp_path / "a.sppv", older)
     opened = load_analysis(tmp_path / "a.sppv")
-    assert (opened.fingerprint, opened.reused) == ("", frozenset())
+    assert (opened.fingerprint, opened.reused, opened.computed_by) == ("", frozenset(), "")
+    assert opened.proposals.key == ""
     assert [m.seconds for m in opened.maps] == [0.0, 0.0]

@@ -205,7 +205,7 @@ def test_rcnn_has_no_window_but_features_scores_and_a_story(warped: Analysis) ->
 
 def test_survivors_are_regressed_as_the_engine_did(analysis: Analysis) -> None:
     candidates = analysis.candidates
-    rows = np.flatnonzero(candidates.outcome != SUPPRESSED)
+    rows = np.flatnonzero(np.isin(candidates.outcome, (KEPT, SUPPRESSED_AFTER_REGRESSION)))
     assert len(rows) > 5
     for row in rows.tolist():
         step = regression_of(analysis, int(candidates.proposal[row]), int(candidates.label[row]))
@@ -215,8 +215,9 @@ def test_survivors_are_regressed_as_the_engine_did(analysis: Analysis) -> None:
         np.testing.assert_allclose(step.after, candidates.after[row], rtol=1e-5, atol=1e-4)
 
 
-def test_the_suppressed_are_not_regressed(analysis: Analysis) -> None:
-    row = int(np.flatnonzero(analysis.candidates.outcome == SUPPRESSED)[0])
+@pytest.mark.parametrize("outcome", [SUPPRESSED, OVER_LIMIT])
+def test_the_suppressed_and_those_over_the_limit_are_not_regressed(analysis: Analysis, outcome: int) -> None:
+    row = int(np.flatnonzero(analysis.candidates.outcome == outcome)[0])
     proposal, label = int(analysis.candidates.proposal[row]), int(analysis.candidates.label[row])
     step = regression_of(analysis, proposal, label)
     assert step is not None

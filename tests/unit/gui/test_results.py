@@ -9,8 +9,11 @@ import pytest
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.results import ResultFolder, ResultStore, key_of, model_of, restored, size_of, stripped
+from spp_viewer.gui import results
+from spp_viewer.gui.results import Choices, ResultFolder, ResultStore, key_of, model_of, restored, size_of, stripped
 from spp_viewer.gui.setup import Setup
+from spp_viewer.proposals import read_proposals
+from spp_viewer.proposals.grid import Grid
 from tests import make
 
 
@@ -45,7 +48,6 @@ def test_every_choice_makes_another_key(photo: Image, setup: Setup, tmp_path: Pa
     boxes.write_text("[[1, 1, 50, 50]]")
     setups = [
         setup,
-        dataclasses.replace(setup, device="auto"),
         dataclasses.replace(setup, model=other_model),
         dataclasses.replace(setup, proposals_file=boxes),
         *(
@@ -62,12 +64,61 @@ def test_every_choice_makes_another_key(photo: Image, setup: Setup, tmp_path: Pa
             }.items()
         ),
     ]
-    assert len(setups) == 4 + len(dataclasses.fields(Options))
+    assert len(setups) == 3 + len(dataclasses.fields(Options))
     keys = [key_of(photo, each) for each in setups]
     keys.append(key_of(Image(make.photo_pixels(seed=5)), setup))
     assert len(set(keys)) == len(keys)
     boxes.write_text("[[1, 1, 50, 51]]")
-    assert key_of(photo, setups[3]) not in keys
+    assert key_of(photo, setups[2]) not in keys
+
+
+def test_what_computes_is_part_of_the_key(photo: Image, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads, versions and devices are told apart by the engine: see its own tests."""
+    key = key_of(photo, setup)
+    monkeypatch.setattr(results, "engine_of", {"cpu": "2 threads", "auto": "2 threads", "cuda": "a GPU"}.get)
+    others = [key_of(photo, dataclasses.replace(setup, device=name)) for name in ("cpu", "auto", "cuda")]
+    assert others[0] == others[1]  # the same device, however it was asked for
+    assert len({key, *others}) == 3
+    assert key_of(photo, dataclasses.replace(setup, device="mps")) is None  # nobody knows what that would be
+
+
+def test_boxes_that_another_search_found_are_not_taken(
+    photo: Image, analysis: Analysis, setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ResultStore()
+    store.put(key_of(photo, setup), analysis)
+    assert store.get(key_of(photo, setup), photo) is not None
+    monkeypatch.setattr(Grid, "key", "another version")
+    assert store.get(key_of(photo, setup), photo) is None
+    store.shutdown()
+
+
+def test_a_saved_analysis_with_other_boxes_does_not_fit_the_choices(
+    photo: Image, analysis: Analysis, setup: Setup, tmp_path: Path
+) -> None:
+    choices = Choices.of(setup)
+    assert choices is not None
+
+    def found_by(key: str) -> Analysis:
+        return dataclasses.replace(analysis, proposals=dataclasses.replace(analysis.proposals, key=key))
+
+    own = found_by(Grid.key)
+    assert choices.fit(own)
+    assert not choices.fit(found_by(""))  # of a file of before
+    assert not choices.fit(dataclasses.replace(own, computed_by=""))
+    file = tmp_path / "boxes.json"
+    file.write_text("[[1, 1, 50, 50]]")
+    brought = found_by(read_proposals(file, photo).key)
+    assert not choices.fit(brought)
+    with_file = Choices.of(dataclasses.replace(setup, proposals_file=file))
+    assert with_file is not None
+    assert with_file.fit(brought)
+    drawn = dataclasses.replace(setup, drawn=((photo.content_hash, (1.0, 2.0, 30.0, 40.0)),))
+    with_drawn = Choices.of(drawn)
+    assert with_drawn is not None
+    assert not with_drawn.fit(own)
+    joined = own.proposals.with_drawn(np.array([[1, 2, 30, 40]], np.float32))
+    assert with_drawn.fit(found_by(joined.key))
 
 
 def test_without_a_model_there_is_no_key(photo: Image, setup: Setup, tmp_path: Path) -> None:

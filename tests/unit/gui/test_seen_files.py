@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,31 @@ def test_what_a_file_holds_is_known_until_it_changes(tmp_path: Path) -> None:
     assert again.content_of(file) == "ghi"
     file.unlink()
     assert again.content_of(file) is None
+
+
+def test_what_another_decoder_saw_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path / "a.jpg", "one")
+    seen = SeenFiles(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(seen_files, "decoder", lambda: "Pillow 10.3")
+        seen.remember(file, stamp_of(file), "abc")
+        assert seen.content_of(file) == "abc"
+    assert seen.content_of(file) is None
+    seen.remember(file, stamp_of(file), "def")
+    assert seen.content_of(file) == "def"
+
+
+def test_a_database_of_before_knows_nothing_and_is_brought_up_to_date(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.png", "one")
+    seen = SeenFiles(tmp_path)
+    with contextlib.closing(sqlite3.connect(seen.path)) as base, base:
+        base.execute("CREATE TABLE files (path TEXT UNIQUE, changed INTEGER, size INTEGER, content TEXT)")
+        base.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (str(file), *(stamp_of(file) or ()), "abc"))
+    assert seen.content_of(file) is None
+    seen.remember(file, stamp_of(file), "def")
+    assert seen.content_of(file) == "def"
+    with contextlib.closing(sqlite3.connect(seen.path)) as base:
+        assert base.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("decoded",)]
 
 
 def test_a_damaged_database_begins_anew(tmp_path: Path) -> None:

@@ -264,6 +264,40 @@ def test_a_result_is_recalled_unless_a_fresh_one_is_asked_for(
     store.shutdown()
 
 
+def test_a_result_of_other_threads_is_not_recalled(qtbot: QtBot, photo: Image, tiny_bundle_path: Path) -> None:
+    store, before = ResultStore(), torch.get_num_threads()
+    worker = Worker(store)
+    assert said(worker, job(tiny_bundle_path, image=photo))[-1] == "analysed"
+    try:
+        torch.set_num_threads(before + 1)
+        assert said(worker, job(tiny_bundle_path, image=photo))[-1] == "analysed"
+        assert said(worker, job(tiny_bundle_path, image=photo)) == ["recalled"]
+    finally:
+        torch.set_num_threads(before)
+    assert said(worker, job(tiny_bundle_path, image=photo)) == ["recalled"]
+    assert len(store) == 2
+    store.shutdown()
+
+
+def test_what_a_saved_analysis_brought_is_not_kept_as_found(
+    qtbot: QtBot, photo: Image, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
+    boxes = tmp_path / "boxes.json"
+    boxes.write_text("[[10, 10, 90, 90]]")
+    store = ResultStore()
+    worker = Worker(store)
+    heard = Heard(worker)
+    worker.run(job(tiny_bundle_path, image=photo, proposals_file=boxes))
+    assert len(store) == 1
+    earlier: Analysis = heard.last("analysed")[1]  # type: ignore[assignment]
+    made_with = Setup(make.SMALL, tiny_bundle_path, "cpu")  # all that a saved analysis says of itself
+    setup = made_with.having(scales=(200,))
+    worker.run(job(tiny_bundle_path, setup.options, image=photo, rerun=rerun_of(earlier, made_with, setup)))
+    assert len(heard.last("analysed")[1].proposals) == 1  # type: ignore[attr-defined]
+    assert len(store) == 1
+    store.shutdown()
+
+
 def test_nothing_is_kept_once_the_folder_holds_another_model(
     qtbot: QtBot, photo: Image, tiny_bundle_path: Path, tmp_path: Path
 ) -> None:
@@ -287,7 +321,7 @@ def test_nothing_is_kept_when_another_device_had_to_step_in(
     store = ResultStore()
     worker = Worker(store)
     worker.run(job(tiny_bundle_path, image=photo))
-    monkeypatch.setattr("spp_viewer.nn.devices.choose_device", lambda name: torch.device("cuda"))
+    monkeypatch.setattr("spp_viewer.gui.worker.engine_of", lambda name: "a GPU")
     worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=20), image=photo))
     assert len(store) == 1
     store.shutdown()

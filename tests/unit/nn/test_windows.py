@@ -139,7 +139,8 @@ def scale_of(box, height, width, scales):
     side = math.sqrt((box[2] - box[0]) * (box[3] - box[1]))
     if side == 0:
         return len(scales) - 1
-    wanted = 13 * 16 * min(height, width) / side
+    exact = 13 * 16 * min(height, width) / side
+    wanted = math.floor(exact) + (exact - math.floor(exact) >= 0.5)
     distances = [abs(scale - wanted) for scale in scales]
     return distances.index(min(distances))
 
@@ -150,6 +151,28 @@ def test_choose_scales_against_its_twin(seed, width, height):
     result = choose_scales(boxes, height, width, FIVE_SCALES)
     assert result.dtype == np.int64
     assert result.tolist() == [scale_of([float(v) for v in b], height, width, FIVE_SCALES) for b in boxes]
+
+
+def test_the_wanted_side_is_rounded_before_the_scales_are_compared():
+    box = np.array([[165, 89, 294, 258]], dtype=np.float32)  # wants 528.27: nearer to 576 unless it is rounded
+    assert expected_sides(box, 375, 500).tolist() == [528]
+    assert choose_scales(box, 375, 500, FIVE_SCALES).tolist() == [0]
+    halves = np.array([[0, 0, 64, 64], [0, 0, 64, 64]], dtype=np.float32)
+    assert expected_sides(halves, 90, 90).tolist() == [293, 293]  # 292.5
+    assert expected_sides(halves, 102, 102).tolist() == [332, 332]  # 331.5, where banker's rounding agrees
+
+
+@given(st.integers(1, 2000), st.integers(1, 2000), st.data())
+def test_the_wanted_side_against_its_twin(width, height, data):
+    """MATLAB's round in exact arithmetic: the whole number r with (2r - 1)^2 <= 4x^2 < (2r + 1)^2."""
+    left, top = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    right, bottom = data.draw(st.integers(left + 1, width)), data.draw(st.integers(top + 1, height))
+    area = (right - left) * (bottom - top)
+    numerator = 4 * (13 * 16 * min(height, width)) ** 2
+    (side,) = expected_sides(np.array([[left, top, right, bottom]], dtype=np.float32), height, width).tolist()
+    rounded = int(side)
+    assert rounded == side
+    assert max(2 * rounded - 1, 0) ** 2 * area <= numerator < (2 * rounded + 1) ** 2 * area
 
 
 def test_large_boxes_take_small_scales_and_ties_the_first():

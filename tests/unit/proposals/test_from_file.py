@@ -10,6 +10,7 @@ import pytest
 from spp_viewer.core.errors import ProposalError
 from spp_viewer.core.image import Image
 from spp_viewer.proposals import read_proposals
+from spp_viewer.proposals.from_file import file_key
 from tests.make import random_boxes
 
 IMAGE = Image(np.zeros((150, 200, 3), np.uint8))
@@ -158,3 +159,12 @@ def test_entities_of_entities_are_not_expanded_without_end(tmp_path):
     bomb = f'<!DOCTYPE a [<!ENTITY e0 "1">{levels}]><a><bndbox><xmin>&e11;</xmin></bndbox></a>'
     with pytest.raises(ProposalError):
         read(tmp_path, "a.xml", bomb)
+
+
+def test_the_key_is_that_of_the_bytes(tmp_path):
+    path, copy = tmp_path / "a.json", tmp_path / "b.json"
+    path.write_text("[[1, 1, 20, 20]]")
+    copy.write_text("[[1, 1, 20, 20]]")
+    assert read_proposals(path, IMAGE).key == read_proposals(copy, IMAGE).key == file_key(path)
+    copy.write_text("[[1, 1, 20, 21]]")
+    assert read_proposals(copy, IMAGE).key == file_key(copy) != file_key(path)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spp_viewer.core.progress import Cancelled, silent
-from spp_viewer.proposals import make_proposals, select
+from spp_viewer.proposals import find_proposals, make_proposals, select
 from spp_viewer.proposals.cache import ProposalCache
 from spp_viewer.proposals.grid import Grid
 from spp_viewer.proposals.make import method_named
@@ -42,6 +42,15 @@ def test_the_cache_holds_all_boxes_whatever_the_limit(photo):
     everything = Grid().find(photo, silent)
     np.testing.assert_array_equal(many.boxes, everything)
     np.testing.assert_array_equal(few.boxes, select(everything, 10))
+
+
+def test_what_another_version_of_a_method_found_is_not_served(photo, monkeypatch):
+    first = make_proposals(photo, "grid", 50)
+    assert first.key == Grid.key == find_proposals(photo, "grid").key
+    monkeypatch.setattr(Grid, "key", "grid of another version")
+    again = make_proposals(photo, "grid", 50)
+    assert (again.cached, again.key) == (False, "grid of another version")
+    assert make_proposals(photo, "grid", 50).cached
 
 
 def test_a_cancelled_search_leaves_nothing_in_the_cache(photo, tmp_path):

@@ -12,9 +12,10 @@ from spp_viewer.core.boxes import iou_matrix
 from spp_viewer.core.image import load_image
 from spp_viewer.detectors.rcnn import warp_windows
 from spp_viewer.nn.preprocess import image_tensor
+from spp_viewer.training import features as features_module
 from spp_viewer.training import warped as warped_module
 from spp_viewer.training.dataset import read_split
-from spp_viewer.training.features import FeatureStore
+from spp_viewer.training.features import FeatureStore, View
 from spp_viewer.training.warped import WarpedStore, choose_windows, warped_batches
 from tests import make
 
@@ -105,3 +106,31 @@ def test_batches_hold_the_windows_for_fine_tuning_only(voc_folder, proposals, fe
     order += np.random.default_rng([0, 6, 2]).permutation(3).tolist()[:2]  # eight places are two rounds and two thirds
     counts = [int((store.load(sample, proposals).labels >= 0).sum()) for sample in samples]
     assert len(labels) == sum(counts[index] for index in order)
+
+
+@pytest.mark.parametrize("other", ["another Pillow", "another torch", "other threads"])
+def test_features_are_of_what_computed_them(voc_folder, proposals, tmp_path, monkeypatch, other):
+    sample, before = read_split(voc_folder, "train")[1], torch.get_num_threads()
+
+    def stored():
+        """Files of a store that is asked for a map and for warped windows, and the windows."""
+        features = FeatureStore(make.random_trunk(), tmp_path / "conv5", CPU)
+        features.load(sample, View(96))
+        windows = WarpedStore(features, tmp_path / "pool5", 0).load(sample, proposals)
+        return {path.name for path in tmp_path.glob("*5/*/*.npz")}, windows
+
+    files, first = stored()
+    assert len(files) == 2
+    assert stored()[0] == files
+    try:
+        if other == "other threads":
+            torch.set_num_threads(before + 1)
+        elif other == "another torch":
+            monkeypatch.setattr(torch, "__version__", "2.5.0")
+        else:
+            monkeypatch.setattr(features_module, "decoder", lambda: "Pillow 10.3")
+        more, again = stored()
+    finally:
+        torch.set_num_threads(before)
+    assert len(more - files) == 2
+    np.testing.assert_array_equal(again.boxes, first.boxes)  # what is drawn by chance does not hang on what computes

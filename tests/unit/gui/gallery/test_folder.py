@@ -96,6 +96,10 @@ def test_the_key_tells_files_and_networks_apart(tmp_path: Path, monkeypatch: pyt
     others.add(key_of(paths, SOURCE, 1))
     paths[0].unlink()
     others.add(key_of(paths, SOURCE, 1))
-    monkeypatch.setattr(folder_module, "VERSION", 2)
-    others.add(key_of(paths, SOURCE, 1))
-    assert len(others | {first}) == 8
+    gone = key_of(paths, SOURCE, 1)
+    for name, value in (("VERSION", 99), ("decoder", lambda: "Pillow 10.3")):
+        with monkeypatch.context() as patch:
+            patch.setattr(folder_module, name, value)
+            others.add(key_of(paths, SOURCE, 1))
+    assert key_of(paths, SOURCE, 1) == gone
+    assert len(others | {first}) == 9

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +71,24 @@ def test_it_looks_up_the_images_of_a_folder_or_a_list(bench: Bench, pictures: Pa
     assert listed.images.paths == (pictures / "b.png",)
     assert listed.images.per_image == 9
     assert bench.look(None, *found.images.paths).images.key == found.images.key  # whichever way they are named
+
+
+def test_what_another_engine_computed_is_of_another_gallery(bench: Bench, pictures: Path) -> None:
+    images, before = bench.look(pictures).images, torch.get_num_threads()
+    bench.add(images, images.paths[0])
+    bench.worker.run(Keep(bench.job(), images))
+    try:
+        torch.set_num_threads(before + 1)
+        other = bench.look(pictures)
+        assert other.images.key != images.key
+        assert other.view is None
+        bench.worker.run(AddImage(bench.job(), images, images.paths[1], True))  # which was begun by the first
+        assert isinstance(bench.said[-1], Problem)
+    finally:
+        torch.set_num_threads(before)
+    again = bench.look(pictures)
+    assert again.images == images
+    assert again.view is not None
 
 
 def test_twenty_images_give_one_patch_each(bench: Bench, tmp_path: Path) -> None:
