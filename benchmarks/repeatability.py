@@ -1,14 +1,14 @@
 """Which bits of a result change with the number of threads, and from run to run.
 
-    python benchmarks/repeatability.py --threads 1 2 4
+    python -m benchmarks.repeatability --threads 1 2 4
 
 Proposals are found once; then the same image is analysed with every number of threads, twice each. Printed are the
 largest differences from the first run: of conv5 at each scale, of the SVM scores of the same pooled features (what the
 fully connected layers and the SVMs add by themselves), of the scores of the whole way, and of the detections. To
 compare machines, versions or instruction sets, write the results of one down and compare the other with them:
 
-    python benchmarks/repeatability.py --threads 2 --save here.npz
-    ATEN_CPU_CAPABILITY=avx2 python benchmarks/repeatability.py --threads 2 --against here.npz
+    python -m benchmarks.repeatability --threads 2 --save here.npz
+    ATEN_CPU_CAPABILITY=avx2 python -m benchmarks.repeatability --threads 2 --against here.npz
 """
 
 from __future__ import annotations

@@ -147,6 +147,16 @@ def test_what_was_made_otherwise_is_made_again(
     assert again.reused == {"decode", "proposals"}
 
 
+def test_proposals_that_another_search_found_are_found_again(
+    photo: Image, tiny_bundle: ModelBundle, earlier: Analysis
+) -> None:
+    for key in ("grid of another version", ""):
+        foreign = dataclasses.replace(earlier, proposals=dataclasses.replace(earlier.proposals, key=key))
+        again = SppNet(tiny_bundle, "cpu", BASE).analyse(photo, earlier=foreign)
+        assert "proposals" not in again.reused
+        assert again.proposals.key == earlier.proposals.key != key
+
+
 def test_another_image_keeps_nothing(tiny_bundle: ModelBundle, earlier: Analysis) -> None:
     other = Image(make.photo_pixels(seed=4))
     again = SppNet(tiny_bundle, "cpu", BASE).analyse(other, earlier=earlier)

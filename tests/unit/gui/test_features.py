@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,19 @@ def test_computed_layers_are_kept_for_their_scale_and_image(qtbot: QtBot, sessio
     with qtbot.waitSignal(session.settled, timeout=PATIENCE):
         session.analyse()  # the same image, scales and model
     assert features.shown is first
+
+
+def test_layers_that_another_engine_computed_are_not_kept(qtbot: QtBot, session: Session) -> None:
+    features = session.features
+    features.choose_layer("conv3")
+    settle(qtbot, features)
+    first = features.shown
+    assert session.analysis is not None
+    session.analysed.emit(replace(session.analysis, computed_by="another device"))
+    assert features.shown is None
+    settle(qtbot, features)
+    assert features.shown is not None
+    assert features.shown is not first
 
 
 def test_what_takes_too_much_memory_goes_the_oldest_first(

@@ -11,6 +11,9 @@ from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Cancelled, silent
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.nn.bundle import load_bundle
+from spp_viewer.proposals.grid import Grid
+from spp_viewer.training import recipe
+from spp_viewer.training.dataset import read_split
 from spp_viewer.training.finetune import FinetuneOptions
 from spp_viewer.training.recipe import Source, TrainOptions, train
 from tests import make
@@ -71,6 +74,15 @@ def test_interrupted_run_goes_on_to_the_same_model(voc_folder, tmp_path, monkeyp
     assert resumed.sppnet is not None
     for name, tensor in straight.sppnet.state().items():
         torch.testing.assert_close(resumed.sppnet.state()[name], tensor, rtol=0, atol=0)
+
+
+def test_heads_are_told_apart_by_what_found_the_boxes_and_what_computed(voc_folder, tmp_path, monkeypatch):
+    chosen, samples = options(voc_folder, tmp_path, proposals="grid"), read_split(voc_folder, "train")
+    first = recipe._fingerprint(chosen, samples, "trunk by 2 threads")
+    assert recipe._fingerprint(chosen, samples, "trunk by 2 threads") == first
+    assert recipe._fingerprint(chosen, samples, "trunk by 4 threads") != first
+    monkeypatch.setattr(Grid, "key", "grid of another version")
+    assert recipe._fingerprint(chosen, samples, "trunk by 2 threads") != first
 
 
 def test_photographs_without_boxes_teach_nothing(voc_folder, tmp_path):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 
 from spp_viewer.core.image import Image
 from spp_viewer.detectors import SppNet
@@ -88,6 +90,14 @@ def test_another_image_or_a_word_makes_it_forget(ear: Ear, photo: Image) -> None
     assert ear.trunk_ran == list(FORMS)
 
 
+def test_another_device_that_stepped_in_computes_anew(ear: Ear, photo: Image) -> None:
+    ear.run(photo, (1,))
+    job = ear.job()
+    ear.worker._worker.ready_detector(job, job.progress)._place(torch.device("cpu"))
+    ear.run(photo, (1,))
+    assert ear.trunk_ran == list(FORMS)
+
+
 def test_it_tells_what_it_keeps_and_keeps_no_more_than_that(
     ear: Ear, photo: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,7 +132,7 @@ def test_what_goes_wrong_is_one_sentence(
     assert "gone" in ear.problems[0].message
     ear.model = tmp_path.parent
     monkeypatch.setattr(any_size, "see", burst)
-    monkeypatch.setattr(ear.worker._worker, "ready_detector", lambda job, progress: object())
+    monkeypatch.setattr(ear.worker._worker, "ready_detector", lambda job, progress: SimpleNamespace(device="cpu"))
     ear.run(photo, (1,))
     assert "take the largest out" in ear.problems[1].message
     assert {problem.subject for problem in ear.problems} == {"sizes"}
