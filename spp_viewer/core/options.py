@@ -10,7 +10,7 @@ FIVE_SCALES = (480, 576, 688, 864, 1200)
 
 SMALLEST_SCALE, LARGEST_SCALE = 32, 4096
 
-PROPOSAL_METHODS = ("fast", "quality", "grid")
+PROPOSAL_METHODS = ("fast", "quality", "opencv-fast", "opencv-quality", "grid")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Options:
     scales
         Shorter image sides, in pixels, at which conv5 is computed. Ascending.
     proposals
-        One of :data:`PROPOSAL_METHODS`: Selective Search fast or quality, or sliding windows.
+        One of :data:`PROPOSAL_METHODS`: Selective Search, ours or that of OpenCV, or sliding windows.
     max_proposals
         Upper limit on the number of proposals.
     score_threshold

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -19,90 +17,8 @@ from spp_viewer.core.results import (
     Candidates,
     Detections,
 )
+from spp_viewer.detectors.nms import classwise_nms
 from spp_viewer.nn.heads import decode_boxes
-
-
-@dataclass(frozen=True, eq=False)
-class NmsResult:
-    """Outcome of one class-wise NMS over M boxes.
-
-    Attributes
-    ----------
-    keep
-        bool (M,).
-    suppressor
-        int64 (M,): the kept box that suppressed this one, or -1.
-    overlap
-        float32 (M,): IoU with it, or 0.
-    """
-
-    keep: NDArray[np.bool_]
-    suppressor: NDArray[np.int64]
-    overlap: NDArray[np.float32]
-
-
-def classwise_nms(
-    boxes: Boxes,
-    scores: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    threshold: float,
-    progress: Progress = silent,
-) -> NmsResult:
-    """Greedy non-maximum suppression within each class.
-
-    The strongest box stays and suppresses every weaker one whose IoU with it is strictly greater than ``threshold``;
-    the next strongest left goes on. Equal scores keep their order.
-
-    Parameters
-    ----------
-    boxes
-        float32 (M, 4).
-    scores, labels
-        (M,).
-    progress
-        Told of every class; raises Cancelled to stop.
-    """
-    keep = np.zeros(len(boxes), dtype=np.bool_)
-    suppressor = np.full(len(boxes), -1, dtype=np.int64)
-    overlap = np.zeros(len(boxes), dtype=np.float32)
-    classes = np.unique(labels)
-    for place, label in enumerate(classes):
-        progress("nms", place, len(classes))
-        rows = np.flatnonzero(labels == label)
-        if len(rows) == 1:  # nobody to lose to: a window that follows the mouse is scored sixty times a second
-            keep[rows] = True
-            continue
-        rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
-        # In double precision: the float32 quotient 3/10 is greater than 0.3. A row an edge: numpy likes long rows.
-        edges = boxes[rows].T.astype(np.float64)
-        areas = (edges[2] - edges[0]) * (edges[3] - edges[1])
-        while len(rows):
-            best, weaker = edges[:, :1], edges[:, 1:]
-            keep[rows[0]] = True
-            iou = _overlaps(best, weaker, areas[0], areas[1:])
-            over = iou > threshold
-            gone = rows[1:][over]
-            suppressor[gone] = rows[0]
-            overlap[gone] = iou[over]
-            rows, edges, areas = rows[1:], weaker, areas[1:]
-            if len(gone):
-                left = ~over
-                rows, edges, areas = rows[left], edges[:, left], areas[left]
-    return NmsResult(keep, suppressor, overlap)
-
-
-def _overlaps(
-    box: NDArray[np.float64], others: NDArray[np.float64], area: float, areas: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """IoU of a box (4, 1) with others (4, M), shape (M,); 0 where neither has an area."""
-    sides = np.minimum(box[2:], others[2:])
-    sides -= np.maximum(box[:2], others[:2])
-    np.maximum(sides, 0, out=sides)
-    shared = sides[0] * sides[1]
-    union = areas + area
-    union -= shared
-    iou: NDArray[np.float64] = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
-    return iou
 
 
 def find_candidates(

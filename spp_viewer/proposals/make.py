@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.options import PROPOSAL_METHODS
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Proposals
+from spp_viewer.core.words import Words
+from spp_viewer.native import unavailable
 from spp_viewer.proposals.base import ProposalMethod, select
 from spp_viewer.proposals.cache import ProposalCache
 from spp_viewer.proposals.grid import Grid
+from spp_viewer.proposals.opencv_search import OpenCvSearch
 from spp_viewer.proposals.selective_search import SelectiveSearch
+
+_OPENCV = "opencv-"
 
 
 def method_named(name: str) -> ProposalMethod:
-    """The method called "fast", "quality" or "grid".
+    """The method that proposes boxes when ``name`` is chosen.
+
+    Where our Selective Search cannot run, that is OpenCV's preset of the same name, with OpenCV's title and key; see
+    :func:`substitution`.
 
     Raises
     ------
     ValueError
-        If there is no such method.
+        If ``name`` is not in :data:`spp_viewer.core.options.PROPOSAL_METHODS`.
     """
-    return Grid() if name == "grid" else SelectiveSearch(name)
+    if name not in PROPOSAL_METHODS:
+        raise ValueError(f"there is no method {name!r}; there are {', '.join(PROPOSAL_METHODS)}")
+    if name == "grid":
+        return Grid()
+    if name.startswith(_OPENCV) or unavailable():
+        return OpenCvSearch(name.removeprefix(_OPENCV))
+    return SelectiveSearch(name)
+
+
+def substitution(name: str) -> str:
+    """What to tell the user when another method runs than was chosen; empty if the chosen one does."""
+    if name == "grid" or name.startswith(_OPENCV) or not unavailable():
+        return ""
+    return Words(
+        "OpenCV searched for proposals, slower and with other boxes, since the program's own search cannot run: "
+        "{reason}.",
+        reason=unavailable(),
+    )
 
 
 def make_proposals(
@@ -34,7 +60,7 @@ def make_proposals(
     Parameters
     ----------
     method
-        "fast" or "quality" (Selective Search) or "grid".
+        One of :data:`spp_viewer.core.options.PROPOSAL_METHODS`.
     cache
         Where to look first and to store; None is the user's cache folder.
     """

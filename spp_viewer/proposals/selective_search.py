@@ -1,167 +1,168 @@
-"""Selective Search (Uijlings et al. 2013) by OpenCV, its independent parts side by side.
+"""Selective Search (Uijlings, van de Sande, Gevers and Smeulders 2013), compiled.
 
-``switchToSelectiveSearchFast`` runs every strategy over every colour space and every initial segmentation one after the
-other. Colour space and segmentation do not influence each other, so each pair runs in a thread of its own (OpenCV
-releases the GIL) and the union of their boxes is the very set that the single call finds.
+A segmentation of the image (Felzenszwalb and Huttenlocher 2004) gives the initial regions, and the two most similar
+neighbours are merged until one region is left; every region on the way proposes its box. Several colour spaces,
+segmentations and measures of similarity make the proposals diverse. What the segmentations of one colour space share -
+blur, edge weights and their order, the bins of colours and derivatives - is computed once for all of them, and colour
+spaces run side by side.
+
+The recipe is OpenCV's (``cv2.ximgproc.segmentation``) on fewer pixels, with the parameters scaled, and with other
+strategies. Similarities are whole numbers, so that equal pixels give equal boxes on every processor.
 """
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, clip
-from spp_viewer.core.errors import ProposalError
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress
-from spp_viewer.core.words import Words
+from spp_viewer.native import CUES, search_colour_space, shrink
 from spp_viewer.proposals.base import canonical
 
-BASE_K = STEP_K = 150
-SIGMA = 0.8
-"""OpenCV's defaults: initial segmentations with k = 150, 300, ..., on an image blurred by 0.8 pixels."""
+VERSION = 1
+"""Counted up when a preset finds other boxes than before, so that kept ones are not taken for its own."""
 
-MAX_SIDE = 640
-"""Larger images are searched at this longer side: time grows with the pixels, boxes hardly improve. Fast R-CNN's and
-R-CNN's own scripts search at a width of 500."""
+POLL_SECONDS = 0.02
 
-MIN_AREA = MAX_SIDE * MAX_SIDE // 4
-"""... but oblong ones, beyond 4 : 1, are left this many pixels: a strip of 640 x 8 would hold no box at all."""
+_BAND = 2**22
+"""Source pixels that are worth a thread of their own while an image is reduced."""
 
-MIN_SIDE = 16
-"""Boxes with a shorter side, in searched pixels, are dropped: they cover a single conv5 cell at best."""
-
-POLL_SECONDS = 0.05
-
-# One letter a similarity: colour, fill, texture, size. Strategies weigh theirs equally.
-_FAST = (("hsv", "lab"), 3, ("cfts", "fts"))
-_QUALITY = (("hsv", "lab", "grey", "blue", "rgI"), 5, ("cfts", "fts", "f", "s"))
+T = TypeVar("T")
 
 
-_VERSIONS = {"fast": 2, "quality": 3}
-"""Counted up when a preset finds other boxes than before, so that cached ones are not taken for its own."""
+@dataclass(frozen=True)
+class Preset:
+    """What is searched.
+
+    Attributes
+    ----------
+    side
+        Larger images are reduced to this longer side; oblong ones, beyond 4 : 1, are left ``side**2 / 4`` pixels.
+    spaces
+        Colour spaces (:data:`spp_viewer.native.COLOUR_SPACES`).
+    tolerances
+        k of each initial segmentation: the larger, the larger the regions.
+    min_size
+        Smaller initial regions are merged with a neighbour, searched pixels.
+    min_side
+        Boxes with a shorter side are dropped, searched pixels: they cover a single conv5 cell at best.
+    strategies
+        One grouping each: the similarities that it adds up, as first letters of colour, texture, fill and size.
+    """
+
+    side: int
+    spaces: tuple[str, ...]
+    tolerances: tuple[int, ...]
+    min_size: int
+    min_side: int
+    strategies: tuple[str, ...]
+
+    @property
+    def cues(self) -> list[int]:
+        """The strategies as sets of :data:`spp_viewer.native.CUES`."""
+        return [cue_set(letters) for letters in self.strategies]
+
+
+PRESETS = {
+    "fast": Preset(350, ("HSV", "Lab"), (105, 210, 315), 50, 11, ("ctfs", "tfs", "f", "s")),
+    "quality": Preset(500, ("HSV", "Lab", "rgI", "H", "I"), (75, 150, 300, 450), 100, 12, ("ctfs", "tfs", "f", "s")),
+}
+
+
+def cue_set(letters: str) -> int:
+    """A strategy's letters as a set of :data:`spp_viewer.native.CUES`."""
+    return sum(bit for name, bit in CUES.items() if name[0] in letters)
 
 
 class SelectiveSearch:
-    """Selective Search, ``"fast"`` (6 independent searches) or ``"quality"`` (25)."""
+    """Selective Search by one of :data:`PRESETS`. Needs the compiled library."""
 
     def __init__(self, mode: str = "fast") -> None:
-        if mode not in ("fast", "quality"):
+        if mode not in PRESETS:
             raise ValueError(f"mode must be fast or quality, not {mode!r}")
-        self.mode = mode
+        self.preset = PRESETS[mode]
         self.title = f"Selective Search, {mode}"
-        self.key = f"selective-search-{mode}-{BASE_K}-{STEP_K}-{SIGMA}-{MAX_SIDE}-{MIN_SIDE}-v{_VERSIONS[mode]}"
+        self.key = f"selective-search-v{VERSION}-{self.preset}"
 
     def find(self, image: Image, progress: Progress) -> Boxes:
-        """All boxes of at least :data:`MIN_SIDE` searched pixels; the whole image if there is no other.
+        """All boxes of at least the preset's ``min_side``; the whole image if there is no other.
 
         Raises
         ------
-        ProposalError
-            If OpenCV lacks its contrib modules.
         Cancelled
-            From ``progress``, within about :data:`POLL_SECONDS`; searches under way end in the background.
+            From ``progress``, within about :data:`POLL_SECONDS`; searches under way end by themselves soon after.
         """
-        pixels, ratio = _searched_pixels(image)
-        spaces, segmentations, strategies = _FAST if self.mode == "fast" else _QUALITY
-        views = _colour_spaces(pixels)
-        jobs = [(views[space], BASE_K + STEP_K * n) for space in spaces for n in range(segmentations)]
-        found = self._search(pixels, jobs, strategies, progress)
+        preset = self.preset
+        cancel = np.zeros(1, dtype=np.int32)
+
+        def search(space: str) -> NDArray[np.int32]:
+            found = search_colour_space(pixels, space, preset.tolerances, preset.min_size, preset.cues, cancel)
+            return found.boxes
+
+        progress("proposals", 0, len(preset.spaces))
+        pixels = searched_pixels(image, preset.side)
+        parts = _side_by_side(search, preset.spaces, progress, cancel)
+        found = _distinct(np.concatenate(parts), pixels.shape[0], pixels.shape[1])
         sides = found[:, 2:] - found[:, :2]
-        boxes = found[(sides >= MIN_SIDE).all(axis=1)].astype(np.float32) / np.float32(ratio)
+        boxes = in_image(found[(sides >= preset.min_side).all(axis=1)], pixels, image)
         if len(boxes) == 0:
             boxes = np.array([[0, 0, image.width, image.height]], dtype=np.float32)
-        return canonical(clip(boxes, image.width, image.height))
-
-    def _search(
-        self,
-        pixels: NDArray[np.uint8],
-        jobs: Sequence[tuple[NDArray[np.uint8], int]],
-        strategies: Sequence[str],
-        progress: Progress,
-    ) -> NDArray[np.int64]:
-        progress("proposals", 0, len(jobs))
-        pool = ThreadPoolExecutor(max_workers=max(1, os.cpu_count() or 1), thread_name_prefix="selective-search")
-        try:
-            pending = {pool.submit(_search_one, pixels, view, k, strategies) for view, k in jobs}
-            parts = []
-            while pending:
-                done, pending = wait(pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
-                parts += [future.result() for future in done]
-                progress("proposals", len(parts), len(jobs))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-        return np.unique(np.concatenate(parts), axis=0)
+        return canonical(boxes)
 
 
-def _searched_pixels(image: Image) -> tuple[NDArray[np.uint8], float]:
-    """BGR pixels within MAX_SIDE, or of MIN_AREA, and searched pixels per image pixel."""
-    import cv2
-
-    bgr = np.ascontiguousarray(image.pixels[:, :, ::-1])
-    longest = MAX_SIDE / max(image.width, image.height)
-    ratio = max(longest, math.sqrt(MIN_AREA / (image.width * image.height)))
+def searched_pixels(image: Image, side: int) -> NDArray[np.uint8]:
+    """RGB pixels (h, w, 3) within ``side``, or ``side**2 / 4`` of them if that is more, but none that are not there."""
+    longest = side / max(image.width, image.height)
+    ratio = max(longest, math.sqrt(side * side / 4 / (image.width * image.height)))
     if ratio >= 1:
-        return bgr, 1.0
-    size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    return cv2.resize(bgr, size, interpolation=cv2.INTER_AREA), ratio
+        return image.pixels
+    width, height = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
+    out = np.empty((height, width, 3), dtype=np.uint8)
+    bands = min(os.cpu_count() or 1, height, 1 + image.width * image.height // _BAND)
+    edges = [height * band // bands for band in range(bands + 1)]
+    with ThreadPoolExecutor(bands) as pool:
+        list(pool.map(lambda begin, end: shrink(image.pixels, out, begin, end), edges[:-1], edges[1:]))
+    return out
 
 
-def _colour_spaces(bgr: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
-    """The images that OpenCV's two presets search, by name.
-
-    The quality preset means to search the hue as well, but splits the picture into the same memory before it looks:
-    what it searches is the blue plane.
-    """
-    import cv2
-
-    grey: NDArray[Any] = cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY)
-    return {
-        "hsv": cv2.cvtColor(bgr, cv2.COLOR_BGR2HSV),
-        "lab": cv2.cvtColor(bgr, cv2.COLOR_BGR2Lab),
-        "grey": grey,
-        "blue": np.ascontiguousarray(bgr[:, :, 0]),
-        "rgI": np.dstack([bgr[:, :, 2], bgr[:, :, 1], grey]),
-    }
+def in_image(boxes: NDArray[np.integer[Any]], pixels: NDArray[np.uint8], image: Image) -> Boxes:
+    """Edges (N, 4) in searched pixels as boxes in image pixels."""
+    size = np.array([image.width, image.height, image.width, image.height])
+    searched = np.array([pixels.shape[1], pixels.shape[0], pixels.shape[1], pixels.shape[0]])
+    return clip((boxes * (size / searched)).astype(np.float32), image.width, image.height)
 
 
-def _search_one(
-    pixels: NDArray[np.uint8], view: NDArray[np.uint8], k: int, strategies: Sequence[str]
-) -> NDArray[np.int64]:
-    """Boxes (N, 4) as edges (x1, y1, x2, y2) from one colour space and one segmentation."""
-    module = _ximgproc()
-    search = module.createSelectiveSearchSegmentation()
-    search.setBaseImage(pixels)
-    search.addImage(view)
-    search.addGraphSegmentation(module.createGraphSegmentation(SIGMA, float(k)))
-    for letters in strategies:
-        search.addStrategy(_strategy(module, letters))
-    rects = np.asarray(search.process(), dtype=np.int64).reshape(-1, 4)
-    rects[:, 2:] += rects[:, :2]
-    return rects
-
-
-def _strategy(module: Any, letters: str) -> Any:
-    makers = {"c": "Color", "f": "Fill", "t": "Texture", "s": "Size"}
-    parts = [getattr(module, f"createSelectiveSearchSegmentationStrategy{makers[letter]}")() for letter in letters]
-    return module.createSelectiveSearchSegmentationStrategyMultiple(*parts) if len(parts) > 1 else parts[0]
-
-
-def _ximgproc() -> Any:
-    import cv2
-
+def _side_by_side(
+    search: Callable[[str], T], spaces: Sequence[str], progress: Progress, cancel: NDArray[np.int32]
+) -> list[T]:
+    """The answers for all spaces, in no order; sets ``cancel`` when ``progress`` or a search raises."""
+    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, len(spaces)), thread_name_prefix="selective-search")
     try:
-        return cv2.ximgproc.segmentation
-    except AttributeError as error:
-        raise ProposalError(
-            Words(
-                "this OpenCV has no Selective Search; uninstall every opencv package, then: pip install "
-                "opencv-contrib-python-headless"
-            )
-        ) from error
+        pending = {pool.submit(search, space) for space in spaces}
+        answers: list[T] = []
+        while pending:
+            done, pending = wait(pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+            answers += [future.result() for future in done]
+            progress("proposals", len(answers), len(spaces))
+        return answers
+    except BaseException:
+        cancel[0] = 1
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _distinct(boxes: NDArray[np.int32], height: int, width: int) -> NDArray[np.int64]:
+    """Distinct rows (N, 4) of edges in an image of this size: a number each, since those sort fast."""
+    steps = np.array([(height + 1) * (width + 1) * (height + 1), (width + 1) * (height + 1), height + 1, 1])
+    numbers = np.unique(boxes @ steps.astype(np.int64))
+    return np.stack(np.unravel_index(numbers, (width + 1, height + 1, width + 1, height + 1)), axis=1)

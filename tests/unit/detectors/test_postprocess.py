@@ -6,100 +6,12 @@ import math
 
 import numpy as np
 import pytest
-import torch
-import torchvision
-from hypothesis import given
-from hypothesis import strategies as st
 
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import KEPT, OVER_LIMIT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION
-from spp_viewer.detectors.postprocess import classwise_nms, detections_of, find_candidates
+from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from tests.make import random_boxes
-
-
-def iou(a, b):
-    """In double precision, from plain numbers."""
-    a, b = [float(v) for v in a], [float(v) for v in b]
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(width, 0) * max(height, 0)
-    union = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - shared
-    return shared / union if union > 0 else 0.0
-
-
-def greedy(boxes, scores, labels, threshold):
-    """Keep flags, and for each box that went the one that beat it and their overlap."""
-    order = sorted(range(len(boxes)), key=lambda i: (-scores[i], i))
-    kept, keep, suppressor, overlap = [], [False] * len(boxes), [-1] * len(boxes), [0.0] * len(boxes)
-    for i in order:
-        for j in kept:
-            if labels[i] == labels[j] and iou(boxes[j], boxes[i]) > threshold:
-                suppressor[i], overlap[i] = j, iou(boxes[j], boxes[i])
-                break
-        else:
-            kept.append(i)
-            keep[i] = True
-    return keep, suppressor, overlap
-
-
-def expect_greedy(boxes, scores, labels, threshold):
-    result = classwise_nms(boxes, scores, labels, threshold)
-    keep, suppressor, overlap = greedy(boxes, scores, labels, threshold)
-    assert result.keep.tolist() == keep
-    assert result.suppressor.tolist() == suppressor
-    np.testing.assert_allclose(result.overlap, overlap, atol=1e-6)
-
-
-side = st.integers(0, 10)
-box = st.tuples(side, side, side, side).map(lambda c: (min(c[::2]), min(c[1::2]), max(c[::2]), max(c[1::2])))
-
-
-@given(
-    st.lists(st.tuples(box, st.sampled_from([-1.0, 0.0, 0.5, 0.5, 2.0]), st.integers(0, 2)), max_size=25),
-    st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 1.0]),
-)
-def test_nms_against_its_twin_with_ties_and_empty_boxes(rows, threshold):
-    boxes = np.array([row[0] for row in rows], dtype=np.float32).reshape(-1, 4)
-    scores = np.array([row[1] for row in rows], dtype=np.float32)
-    labels = np.array([row[2] for row in rows], dtype=np.int64)
-    expect_greedy(boxes, scores, labels, threshold)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_nms_of_many_boxes(seed):
-    rng = np.random.default_rng(seed)
-    boxes = random_boxes(400, 200, 150, seed=seed)
-    scores = rng.normal(size=400).astype(np.float32)
-    expect_greedy(boxes, scores, rng.integers(0, 3, 400), 0.3)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_the_same_boxes_as_torchvision_keeps(seed):
-    boxes = random_boxes(600, 300, 200, seed=seed)
-    scores = np.random.default_rng(seed).normal(size=600).astype(np.float32)
-    kept = torchvision.ops.nms(torch.from_numpy(boxes).double(), torch.from_numpy(scores).double(), 0.3)
-    ours = classwise_nms(boxes, scores, np.zeros(600, np.int64), 0.3)
-    np.testing.assert_array_equal(np.flatnonzero(ours.keep), np.sort(kept.numpy()))
-
-
-@pytest.mark.parametrize(("shared", "keep"), [(3, [True, True]), (4, [True, False])])
-def test_an_overlap_equal_to_the_threshold_does_not_suppress(shared, keep):
-    # 10 x 1 cells and the first ``shared`` of them: an IoU of 3/10 exactly, which float32 rounds up past 0.3.
-    boxes = np.array([[0, 0, 10, 1], [0, 0, shared, 1]], dtype=np.float32)
-    result = classwise_nms(boxes, np.array([1, 0], dtype=np.float32), np.zeros(2, dtype=np.int64), 0.3)
-    assert result.keep.tolist() == keep
-
-
-def test_the_first_of_two_that_could_have_done_it_gets_the_credit():
-    boxes = np.array([[0, 0, 10, 10], [6, 0, 16, 10], [3, 0, 13, 10]], dtype=np.float32)
-    result = classwise_nms(boxes, np.array([3, 2, 1], dtype=np.float32), np.zeros(3, dtype=np.int64), 0.3)
-    assert result.keep.tolist() == [True, True, False]
-    assert result.suppressor.tolist() == [-1, -1, 0]
-    assert result.overlap[2] == pytest.approx(70 / 130)
-
-
-def test_nothing_in_nothing_out():
-    result = classwise_nms(np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64), 0.3)
-    assert len(result.keep) == len(result.suppressor) == len(result.overlap) == 0
+from tests.twins import greedy_nms, iou
 
 
 def regress(box, offset, width, height):
@@ -120,7 +32,7 @@ def slow_candidates(boxes, scores, offsets, size, options):
     strength = [scores[n, c] for n, c in pairs]
     labels = [c for _, c in pairs]
     before = [boxes[n] for n, _ in pairs]
-    keep, suppressor, _ = greedy(before, strength, labels, options.nms_iou)
+    keep, suppressor, _ = greedy_nms(before, strength, labels, options.nms_iou)
     after = [list(map(float, b)) for b in before]
     outcome = [KEPT if k else SUPPRESSED for k in keep]
     for c in range(scores.shape[1]):
@@ -132,7 +44,7 @@ def slow_candidates(boxes, scores, offsets, size, options):
         alive = [i for i in range(len(pairs)) if outcome[i] == KEPT]
         for i in alive:
             after[i] = regress(before[i], offsets[pairs[i]], size[1], size[0])
-        again, beaten_by, _ = greedy(
+        again, beaten_by, _ = greedy_nms(
             [after[i] for i in alive], [strength[i] for i in alive], [labels[i] for i in alive], options.nms_iou
         )
         for position, i in enumerate(alive):

@@ -17,7 +17,7 @@ def test_methods_by_name():
     assert isinstance(method_named("grid"), Grid)
     assert method_named("fast").title == "Selective Search, fast"
     assert method_named("quality").title == "Selective Search, quality"
-    with pytest.raises(ValueError, match="mode"):
+    with pytest.raises(ValueError, match="no method"):
         method_named("edge boxes")
 
 
