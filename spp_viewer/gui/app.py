@@ -109,7 +109,7 @@ def open_window(
     )
     theme, language = Theme(application, settings.theme), Language(application, settings.language)
     window = MainWindow(session, theme, settings, language, load_history())
-    window.closed.connect(lambda: save_settings(window.settings()))
+    window.closed.connect(save_settings)
     window.referee.history_changed.connect(save_history)
     window.show()
     if paths:
@@ -236,6 +236,7 @@ def screenshot(
     finally:
         window.close()
         window.deleteLater()
+        session.deleteLater()
         look.deleteLater()
         words.remove()
         words.deleteLater()

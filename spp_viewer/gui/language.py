@@ -25,13 +25,15 @@ class Language(QObject):
         Gets the translators.
     name
         One of :data:`LANGUAGES`.
+    parent
+        What it goes with; the application if None.
     """
 
     changed = Signal()
     """Words are to be asked for again."""
 
-    def __init__(self, app: QCoreApplication, name: str = "system") -> None:
-        super().__init__(app)
+    def __init__(self, app: QCoreApplication, name: str = "system", parent: QObject | None = None) -> None:
+        super().__init__(parent if parent is not None else app)
         self._app = app
         self._name = name
         self._translators: list[QTranslator] = []

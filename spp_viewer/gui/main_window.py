@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ from spp_viewer.gui.notices import NoticeBar
 from spp_viewer.gui.pages import Pages
 from spp_viewer.gui.panels.images import ImagesPanel
 from spp_viewer.gui.panels.tabs import PanelTabs
+from spp_viewer.gui.preload import collect_frozen
 from spp_viewer.gui.race.history import Past
 from spp_viewer.gui.race.messages import SPP
 from spp_viewer.gui.race.referee import Referee
@@ -87,7 +88,8 @@ class MainWindow(QMainWindow):
         Races and sweeps of the past.
     """
 
-    closed = Signal()
+    closed = Signal(object)
+    """Settings to remember."""
 
     def __init__(
         self,
@@ -100,7 +102,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         settings = settings if settings is not None else Settings()
         self.session, self.theme = session, theme
-        self.language = language if language is not None else Language(theme.app, ENGLISH)
+        self.language = language if language is not None else Language(theme.app, ENGLISH, self)
         self.background = Background(self)
         self.history = History(session)
         self.referee = Referee(session, past, self)
@@ -133,7 +135,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self)
         self.hand = Hand(self.canvas, self.overlays, session.live)
         self.exporter = Exporter(self, session, self.pair, self.background)
-        self.recent = RecentFiles(session, self.open_paths, settings.recent, self)
+        self.recent = RecentFiles(session, self.open_paths, settings.recent, self.menuBar())
         fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.recent.menu})
         self._assemble(settings)
         self.commands = Commands(self)
@@ -355,6 +357,7 @@ class MainWindow(QMainWindow):
         old = self.images
         renew(self, self._build)
         old.shutdown()
+        QTimer.singleShot(0, self, collect_frozen)  # when Qt has deleted the old parts
 
     def settings(self) -> Settings:
         """What to remember of this window."""
@@ -378,7 +381,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.tour.shutdown()
-        self.closed.emit()
+        self.closed.emit(self.settings())
         self.hide()  # at once, even if the worker takes a moment to stop
         self.referee.shutdown()
         self.images.shutdown()

@@ -59,6 +59,14 @@ def import_calmly(modules: tuple[str, ...]) -> None:
     gc.freeze()  # modules stay, so the collector need not walk over them again: that takes a tenth of a second
 
 
+def collect_frozen() -> None:
+    """Free what :func:`import_calmly` hid from the collector and nobody needs any more. That takes 0.2 s."""
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+
+
 def libraries(package: str) -> list[Path]:
     """The large libraries of a package that are installed; none where they cannot be loaded from outside."""
     if sys.platform == "win32" or package not in LIBRARIES:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from spp_viewer.gui.messages import Problem
 from spp_viewer.gui.session import Session
@@ -28,16 +28,18 @@ class RecentFiles(QObject):
     ----------
     open_paths
         Called with what is chosen from the menu.
+    parent
+        Of the menu too, which without one would outlive the window: what is called by its actions holds the window.
     """
 
     def __init__(
-        self, session: Session, open_paths: Callable[[list[Path]], None], paths: Sequence[str], parent: QObject
+        self, session: Session, open_paths: Callable[[list[Path]], None], paths: Sequence[str], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self._session, self._open = session, open_paths
         self.paths: tuple[str, ...] = tuple(paths)[:MOST]
         self._named = ""
-        self.menu = QMenu(tr("Open &recent"))
+        self.menu = QMenu(tr("Open &recent"), parent)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
         session.opened.connect(self._on_opened)

@@ -99,7 +99,8 @@ class ViewState:
 
 def take_apart(window: MainWindow, *senders: QObject) -> None:
     """Remove the parts of a window. Nothing of the ``senders`` reaches them any more; they go when Qt is at leisure."""
-    own = [child for child in window.children() if _is_made_here(child) and child not in lasting(window)]
+    stays = (*lasting(window), window.language)
+    own = [child for child in window.children() if _is_made_here(child) and child not in stays]
     for part in (*parts_of(window), *own):
         for receiver in (part, *part.findChildren(QObject)):
             for sender in senders:
@@ -109,12 +110,18 @@ def take_apart(window: MainWindow, *senders: QObject) -> None:
     for action in window.findChildren(QAction, options=Qt.FindChildOption.FindDirectChildrenOnly):
         window.removeAction(action)
         action.setShortcuts([])
+    # PySide never frees a widget that a window gave up and that is found among its children once more before it goes.
+    leaving = QWidget(window)
     for dock in window.findChildren(QDockWidget):
         window.removeDockWidget(dock)
         dock.setObjectName("")  # the layout is restored by names
-    for child in own:
+        dock.setParent(leaving)
+    for body in parts_of(window):
+        if not isinstance(body, QMenuBar):
+            body.setParent(leaving)
+    for child in (*own, leaving):
         child.deleteLater()
-    window.setMenuBar(QMenuBar())  # Qt deletes the old one, and of central widget and status bar too
+    window.setMenuBar(QMenuBar())  # Qt deletes the old one
 
 
 def lasting(window: MainWindow) -> tuple[QObject, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from spp_viewer.core.resources import resource
 from spp_viewer.gui.colours import DARK, LIGHT, Palette
@@ -42,7 +42,7 @@ class Theme(QObject):
         self.app = app
         self._name = name
         self.palette = LIGHT
-        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setStyle("Fusion")
         app.setFont(_interface_font(app.font()))
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_change)

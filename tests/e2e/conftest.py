@@ -54,6 +54,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
         window.close()
         window.language.remove()
         window.deleteLater()
+        window.session.deleteLater()
         theme.deleteLater()
 
 

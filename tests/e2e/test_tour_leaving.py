@@ -185,7 +185,7 @@ def test_options_changed_on_the_way_hold_for_what_is_put_back(qtbot: QtBot, anal
 
 
 def test_closing_in_the_middle_remembers_what_was_before(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.closed.connect(lambda: save_settings(analysed.settings()))
+    analysed.closed.connect(save_settings)
     analysed.session.set_threshold(-1.25)
     qtbot.keyClick(analysed, Qt.Key.Key_F7)
     start(qtbot, analysed)

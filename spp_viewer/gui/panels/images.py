@@ -33,7 +33,7 @@ class ImagesPanel(Panel):
         self._session = session
         self.thumbnails = Thumbnails(self)
         self.watch = FileWatch(self)
-        self.model = ImagesModel(session, self.thumbnails)
+        self.model = ImagesModel(session, self.thumbnails, self)
         self._delegate = ImageDelegate(theme)
         self.list = ImagesView()
         self.list.setModel(self.model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from spp_viewer.gui import text
 from spp_viewer.gui.file_states import ANALYSED, BROKEN, BUSY, QUEUED, FileState, FileStates
@@ -30,8 +30,8 @@ Index = QModelIndex | QPersistentModelIndex
 class ImagesModel(QAbstractListModel):
     """A session's files. Thumbnails are decoded when a view first asks for them, which it does for visible rows."""
 
-    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session, self._thumbnails = session, thumbnails
         self._states: FileStates = session.file_states
         self._rows: dict[Path, int] = {}

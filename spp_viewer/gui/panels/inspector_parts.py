@@ -67,6 +67,9 @@ class InspectorParts(QWidget):
         for part in order:
             column.addWidget(getattr(self, part) if isinstance(part, str) else part)
         column.addStretch(1)
+        for name in set(ORDER).difference(part for part in order if isinstance(part, str)):
+            getattr(self, name).setParent(self)  # a widget without one would outlive the window
+            getattr(self, name).hide()
 
     def _make_sections(self) -> None:
         self.crop_section = Section(

@@ -96,7 +96,7 @@ class PanelTabs(QWidget):
         self._stack.insertWidget(index, page if len(panels) == 1 else TallPage(page))
         empty = self._stack.widget(index + 1)
         assert empty is not None
-        self._stack.removeWidget(empty)
+        empty.setParent(None)
         empty.deleteLater()
 
     @property

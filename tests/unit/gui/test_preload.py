@@ -4,6 +4,7 @@ import gc
 import importlib
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,22 @@ def test_nothing_is_done_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     preload.import_calmly(preload.DETECTING)
     monkeypatch.setattr(importlib, "import_module", lambda name: pytest.fail(f"{name} was imported again"))
     preload.import_calmly(preload.DETECTING)
+
+
+def test_what_was_hidden_from_the_collector_is_freed_and_the_rest_hidden_again() -> None:
+    class Part:
+        pass
+
+    part = Part()
+    part.itself = part  # type: ignore[attr-defined]
+    gone = weakref.ref(part)
+    gc.freeze()
+    try:
+        del part
+        gc.collect()
+        assert gone() is not None
+        preload.collect_frozen()
+        assert gone() is None
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from spp_viewer.core.image import Image
 from spp_viewer.gui.canvas.picture import Picture
@@ -16,7 +16,7 @@ class Menu:
     def __init__(self, session: Session, paths: tuple[str, ...] = ()) -> None:
         self.opened: list[list[Path]] = []
         self.problems: list[Problem] = []
-        self.owner = QObject()
+        self.owner = QWidget()
         session.problem.connect(self.problems.append)
         self.recent = RecentFiles(session, self.opened.append, paths, self.owner)
 
