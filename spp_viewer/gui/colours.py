@@ -154,6 +154,7 @@ def contrast(first: str, second: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@cache
 def ink_on(colour: str) -> str:
     """Near-black or white, whichever reads better on ``colour``."""
     return max(("#0d0f12", "#ffffff"), key=lambda ink: contrast(ink, colour))

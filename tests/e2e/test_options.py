@@ -64,7 +64,7 @@ def test_the_strip_draws_only_what_ran_again(qtbot: QtBot, page: MainWindow) -> 
     assert page.session.focus is not None
     assert focus is not None
     assert page.session.focus.proposal == focus.proposal
-    assert sorted(drawn) == ["detections", "nms", "regression"]
+    qtbot.waitUntil(lambda: sorted(drawn) == ["detections", "nms", "regression"])  # once the slider rests
 
 
 def test_five_scales_keep_the_proposals_and_are_browsed_at_once(qtbot: QtBot, page: MainWindow) -> None:

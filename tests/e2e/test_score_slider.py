@@ -74,8 +74,11 @@ def test_a_step_redraws_only_what_depends_on_it(qtbot: QtBot, analysed: MainWind
     drawn: list[str] = []
     for key, tile in analysed.strip.tiles.items():
         tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign]
-    analysed.detections.threshold.slider.setValue(-120)
-    assert drawn == ["regression", "nms", "detections"]
+    slider = analysed.detections.threshold.slider
+    for step in (-100, -110, -120):
+        slider.setValue(step)
+    assert drawn == []  # not while it moves
+    qtbot.waitUntil(lambda: drawn == ["regression", "nms", "detections"])
 
 
 def test_marks_that_lie_on_one_another_are_drawn_once(qtbot: QtBot, analysed: MainWindow) -> None:

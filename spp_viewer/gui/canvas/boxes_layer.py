@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 
 from spp_viewer.core.boxes import Boxes
+from spp_viewer.gui.canvas.edges import outlined
 from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
 from spp_viewer.gui.canvas.plates import place_plates
 from spp_viewer.gui.colours import class_colour, ink_on
@@ -20,6 +21,9 @@ PLATES = 80
 
 HALOS = 200
 """Up to this many boxes get a dark edge that sets them off from the photograph."""
+
+MOST_CLASSES = 255
+"""More than a byte can tell apart are not drawn as an image."""
 
 PAD_X, PAD_Y = 5.0, 2.0
 
@@ -35,7 +39,7 @@ class ClassBoxes:
     labels
         int64 (N,): class indices, which give the colours.
     captions
-        N texts, or none.
+        Texts of the first of them, at least of :data:`PLATES` if there are so many; or none.
     """
 
     boxes: Boxes
@@ -104,6 +108,7 @@ class DetectionsLayer(BoxesLayer):
     def __init__(self, key: str = "detections", plated: bool = True) -> None:
         super().__init__(key)
         self.dimmed, self._plated = False, plated
+        self._plates: tuple[tuple[object, ...], QPixmap] | None = None  # what they were drawn for, and they
 
     def set_dimmed(self, dimmed: bool) -> None:
         if dimmed != self.dimmed:
@@ -120,23 +125,46 @@ class DetectionsLayer(BoxesLayer):
         if len(boxes) <= HALOS:
             painter.setPen(QPen(QColor(0, 0, 0, 110), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             painter.drawRects(rects(boxes))
-        for label in np.unique(content.labels):
-            pen = QPen(QColor(class_colour(int(label))), 2)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            painter.drawRects(rects(boxes[content.labels == label]))
+        classes = np.unique(content.labels)
+        many = len(boxes) > HALOS and len(classes) <= MOST_CLASSES
+        if many and _is_plain(painter, scene) and (boxes[:, 2:] - boxes[:, :2]).min() > 1:
+            paint_outlines(painter, scene, boxes, content.labels)
+        else:
+            for label in classes.tolist():
+                pen = QPen(QColor(class_colour(label)), 2)
+                pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+                painter.setPen(pen)
+                painter.drawRects(rects(boxes[content.labels == label]))
         if self._plated:
             self.paint_plates(painter, scene)
 
     def paint_plates(self, painter: QPainter, scene: Scene) -> None:
-        """Class and score of the strongest."""
-        boxes = snapped(scene.viewport, self._content.boxes)
+        """Class and score of the strongest. While more boxes come and go behind them, they are drawn only once."""
+        content = self._content
+        if len(content.boxes) <= PLATES or not _is_plain(painter, scene):
+            self._draw_plates(painter, scene)
+            return
+        strongest = content.boxes[:PLATES].tobytes(), content.labels[:PLATES].tobytes(), content.captions[:PLATES]
+        made_for = scene.viewport, scene.size, scene.density, painter.font().key(), *strongest
+        if self._plates is None or self._plates[0] != made_for:
+            picture = QPixmap(scene.size * scene.density)
+            picture.setDevicePixelRatio(scene.density)
+            picture.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(picture)
+            inner.setFont(painter.font())
+            self._draw_plates(inner, scene)
+            inner.end()
+            self._plates = made_for, picture
+        painter.drawPixmap(0, 0, self._plates[1])
+
+    def _draw_plates(self, painter: QPainter, scene: Scene) -> None:
+        boxes = snapped(scene.viewport, self._content.boxes[:PLATES])
         shown = slice(0, PLATES)
         captions, labels = self._content.captions[shown], self._content.labels[shown]
         font = scaled(painter.font(), 0.95, QFont.Weight.DemiBold)
         sizes = plate_sizes(captions, font)
         # Plates stand on the outside of the two-pixel pen.
-        outer = boxes[shown] + np.array([-1, -1, 0, 0])
+        outer = boxes + np.array([-1, -1, 0, 0])
         places = place_plates(outer.astype(np.float64), sizes, (scene.size.width(), scene.size.height()))
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -156,6 +184,24 @@ class PlatesLayer(Layer):
     def paint(self, painter: QPainter, scene: Scene) -> None:
         if self._detections.visible:
             self._detections.paint_plates(painter, scene)
+
+
+def _is_plain(painter: QPainter, scene: Scene) -> bool:
+    """Whether an image can stand for what a painter would draw: opaque, pixels and not shapes, and no half pixels."""
+    return scene.vector is None and painter.opacity() == 1 and scene.density == int(scene.density)
+
+
+def paint_outlines(painter: QPainter, scene: Scene, boxes: NDArray[np.int64], labels: NDArray[np.int64]) -> None:
+    """Many boxes (N, 4), screen pixels, two pixels wide; classes of higher index cover the others."""
+    order = np.argsort(labels, kind="stable")
+    classes, ranks = np.unique(labels[order], return_inverse=True)
+    size, density = (scene.size.width(), scene.size.height()), int(scene.density)
+    pixels = outlined(boxes[order], (ranks + 1).astype(np.uint8), size, density)
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable([0, *(QColor(class_colour(label)).rgba() for label in classes.tolist())])
+    image.setDevicePixelRatio(density)
+    painter.drawImage(0, 0, image)
 
 
 def plate_sizes(captions: tuple[str, ...], font: QFont) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
-from spp_viewer.gui.canvas.boxes_layer import NOTHING, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
+from spp_viewer.gui.canvas.boxes_layer import NOTHING, PLATES, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
 from spp_viewer.gui.canvas.conv5_layer import HeatLayer, WindowLayer
 from spp_viewer.gui.canvas.crosshair import Crosshair
 from spp_viewer.gui.canvas.field_layer import FieldLayer
@@ -214,12 +214,12 @@ class Overlays(QObject):
         self.counts_changed.emit()
 
     def _verdicts(self, above: NDArray[np.bool_]) -> list[str]:
-        """Marks for the shown detections' captions: right, wrong, or nothing."""
+        """Marks for the captions of the strongest shown detections: right, wrong, or nothing."""
         matches = self._session.matches
         if matches is None or not self._truth.visible:
-            return [""] * int(above.sum())
+            return [""] * PLATES
         marks = {TRUE_POSITIVE: " \u2713", FALSE_POSITIVE: " \u2717"}
-        return [marks.get(int(verdict), "") for verdict in matches.verdict[above]]
+        return [marks.get(int(verdict), "") for verdict in matches.verdict[above][:PLATES]]
 
     def _refilter(self) -> None:
         """Show the candidates that pass the session's threshold and choice of classes."""
@@ -231,7 +231,8 @@ class Overlays(QObject):
         self._rows = analysis.detections.candidates[above]
         candidates = analysis.candidates
         marks = self._verdicts(above)
-        captions = tuple(caption(analysis, row) + mark for row, mark in zip(self._rows.tolist(), marks, strict=True))
+        named = self._rows[:PLATES].tolist()
+        captions = tuple(caption(analysis, row) + mark for row, mark in zip(named, marks, strict=False))
         labels = candidates.label[self._rows]
         self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
         self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))

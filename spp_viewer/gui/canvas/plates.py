@@ -24,33 +24,32 @@ def place_plates(
     """
     limit = np.array(view, dtype=np.float64)
     places = np.full((len(boxes), 2), np.nan)
-    taken: list[tuple[float, float, float, float]] = []
-    for number, (box, size) in enumerate(zip(boxes, sizes, strict=True)):
-        low, high = np.maximum(box[:2], 0), np.minimum(box[2:], limit)
-        if (low >= high).any():
-            continue
-        for x, y in _candidates(low, high, size):
-            plate = (x, y, x + size[0], y + size[1])
-            inside = x >= 0 and y >= 0 and plate[2] <= limit[0] and plate[3] <= limit[1]
-            if inside and not any(_overlap(plate, other) for other in taken):
-                places[number] = x, y
-                taken.append(plate)
-                break
+    lows, highs = np.maximum(boxes[:, :2], 0), np.minimum(boxes[:, 2:], limit)
+    corners = _candidates(lows, highs, sizes)
+    ends = corners + sizes[:, None]
+    inside: NDArray[np.bool_] = np.asarray(((corners >= 0) & (ends <= limit)).all(axis=2))
+    taken, count = np.empty((len(boxes), 4)), 0
+    for number in np.flatnonzero((lows < highs).all(axis=1)).tolist():
+        low, high = corners[number], ends[number]
+        others = taken[:count]
+        touching = (low[:, None] < others[:, 2:]) & (others[:, :2] < high[:, None])
+        free = inside[number] & ~touching.all(axis=2).any(axis=1)
+        best = int(free.argmax())
+        if free[best]:
+            places[number] = low[best]
+            taken[count, :2], taken[count, 2:] = low[best] - GAP, high[best] + GAP
+            count += 1
     return places
 
 
-def _candidates(
-    low: NDArray[np.float64], high: NDArray[np.float64], size: NDArray[np.float64]
-) -> list[tuple[float, float]]:
-    """Places for a plate, the best first: on the top edge, inside the top, at the bottom; left, then right."""
-    left, right = float(low[0]), float(high[0] - size[0])
-    top, bottom = float(low[1]), float(high[1])
-    height = float(size[1])
+def _candidates(low: NDArray[np.float64], high: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Places for each of N plates (N, 12, 2), the best first.
+
+    On the top edge, inside the top, at the bottom; left, then right. The last slide down inside a crowded corner.
+    """
+    left, right = low[:, 0], high[:, 0] - size[:, 0]
+    top, bottom, height = low[:, 1], high[:, 1], size[:, 1]
     rows = (top - height - GAP, top + GAP, bottom + GAP, bottom - height - GAP)
     places = [(x, y) for y in rows for x in (left, right)]
-    places += [(left, top + GAP + k * (height + GAP)) for k in range(1, 5)]  # slide down inside a crowded corner
-    return places
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] + GAP and b[0] < a[2] + GAP and a[1] < b[3] + GAP and b[1] < a[3] + GAP
+    places += [(left, top + GAP + k * (height + GAP)) for k in range(1, 5)]
+    return np.array(places).transpose(2, 0, 1)

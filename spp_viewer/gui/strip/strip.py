@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -21,6 +21,9 @@ OF_ONE_WINDOW = ("windows", "pyramid", "fc7", "svm")
 
 CUT_AT_THRESHOLD = ("regression", "nms", "detections")
 """Stages whose picture shows the boxes above the score threshold."""
+
+REST = 100
+"""Milliseconds that a slider must rest before these pictures follow: they take longer than all else that it moves."""
 
 
 class PipelineStrip(QWidget):
@@ -52,8 +55,11 @@ class PipelineStrip(QWidget):
         session.cleared.connect(self._on_data)
         session.proposals_found.connect(self._on_data)
         session.analysed.connect(self._on_analysed)
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._draw_cut)
         session.threshold_changed.connect(self._on_threshold)
-        session.classes_changed.connect(self._on_threshold)
+        session.classes_changed.connect(self._draw_cut)
+        session.classes_changed.connect(self._on_run)
         session.classes_changed.connect(self._on_selection)
         session.selection_changed.connect(self._on_selection)
         session.run_changed.connect(self._on_run)
@@ -91,8 +97,8 @@ class PipelineStrip(QWidget):
         before = self._drawn
         keys: set[str] = set(KEYS)
         if before.analysis is not None and before.analysis.image is analysis.image:
-            keys = {stage.key for stage in STAGES if stage.timing not in analysis.reused}
-            keys |= set(CUT_AT_THRESHOLD)
+            keys = {stage.key for stage in STAGES if stage.timing not in analysis.reused} - set(CUT_AT_THRESHOLD)
+            self._rest.start()
             if before.proposal != self.subject().proposal:
                 keys |= set(OF_ONE_WINDOW)
         self._redraw(tuple(keys))
@@ -102,8 +108,12 @@ class PipelineStrip(QWidget):
         self._redraw(OF_ONE_WINDOW)
 
     def _on_threshold(self) -> None:
-        self._redraw(CUT_AT_THRESHOLD)
+        self._rest.start()
         self._on_run()
+
+    def _draw_cut(self) -> None:
+        self._rest.stop()
+        self._redraw(CUT_AT_THRESHOLD)
 
     def _redraw(self, keys: tuple[str, ...]) -> None:
         self._drawn = self.subject()
