@@ -40,7 +40,7 @@ from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.preprocess import image_tensor, network_input, resized_size
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, PyramidPooler, bin_count, spatial_pyramid_pool
 from spp_viewer.nn.windows import project_boxes, scale_factor
-from spp_viewer.race.arithmetic import conv_macs
+from spp_viewer.race.arithmetic import conv_macs, fc_macs
 
 SCALE = 688
 # A child's peak counts its parent's pages at the fork, so a small process starts the command and asks.
@@ -139,7 +139,7 @@ def work(trunk: Backbone, heads: Heads, size: tuple[int, int], rows: int) -> dic
     """Multiply-adds of each stage, and the bytes it cannot avoid: inputs and weights read, results written, once."""
     h, w = trunk.map_size(*size)
     conv5, pooled = trunk.geometry.channels * h * w, rows * heads.pooled_size
-    fc, box = heads.fc6_weight.numel() + heads.fc7_weight.numel(), heads.box_weight.numel()
+    fc, box = fc_macs(heads), heads.box_weight.numel()
     return {
         "conv": (conv_macs(trunk, *size), 4 * (3 * size[0] * size[1] + conv5)),
         "pool": (0, 4 * (conv5 + pooled)),

@@ -80,10 +80,15 @@ def pool5_heads(bundle: ModelBundle, samples: list[Sample], names: list[str], wo
     columns = torch.argsort(bins_first_columns(bundle.levels, bundle.backbone.geometry.channels))
     if bundle.sppnet is None:
         raise SystemExit(f"{bundle.name} has no heads for SPP-Net")
-    state = bundle.sppnet.state()
-    state["fc7_weight"] = torch.zeros(weight.shape[1], 0)  # its rows tell how wide what the SVMs see is
-    state["svm_weight"], state["svm_bias"] = torch.from_numpy(weight)[:, columns], torch.from_numpy(bias)
-    return Pool5Heads(**state)
+    return Pool5Heads(
+        bundle.sppnet.fc6,
+        fc7_weight=torch.zeros(weight.shape[1], 0),  # its rows tell how wide what the SVMs see is
+        fc7_bias=bundle.sppnet.fc7_bias,
+        svm_weight=torch.from_numpy(weight)[:, columns],
+        svm_bias=torch.from_numpy(bias),
+        box_weight=bundle.sppnet.box_weight,
+        box_bias=bundle.sppnet.box_bias,
+    )
 
 
 def main() -> None:

@@ -78,6 +78,19 @@ def tiny_bundle() -> ModelBundle:
 
 
 @pytest.fixture(scope="session")
+def factored_bundle() -> ModelBundle:
+    """The like of ``tiny_bundle`` with fc6 as two factors of rank 8."""
+    return make.make_bundle(rank=make.FC6_RANK)
+
+
+@pytest.fixture(scope="session", params=["tiny_bundle", "factored_bundle"], ids=["whole fc6", "factored fc6"])
+def either_bundle(request: pytest.FixtureRequest) -> ModelBundle:
+    """Both in turn, for what must hold of either."""
+    bundle: ModelBundle = request.getfixturevalue(request.param)
+    return bundle
+
+
+@pytest.fixture(scope="session")
 def tiny_bundle_path(tiny_bundle: ModelBundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``tiny_bundle`` as a folder on disk; not to be changed."""
     folder = tmp_path_factory.mktemp("model") / "tiny"

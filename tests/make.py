@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +19,15 @@ from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
 from spp_viewer.nn.backbone import Backbone, build_backbone
 from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.nn.connected import FullyConnected, factored
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count
 
 CLASSES = ("cat", "dog", "horse", "sheep")
 FC_WIDTH = 32
+FC6_RANK = 8
+"""Of the factors of fc6, where a test has it factored."""
+
 SMALL = Options(scales=(224,), proposals="grid", max_proposals=150)
 """Options under which an analysis of :func:`photo_pixels` takes a fraction of a second."""
 
@@ -72,16 +77,18 @@ def random_trunk(name: str = "alexnet", seed: int = 0) -> Backbone:
     return backbone
 
 
-def random_heads(pooled: int, classes: int = len(CLASSES), width: int = FC_WIDTH, seed: int = 0) -> Heads:
-    """Heads with random weights for ``pooled`` values."""
+def random_heads(
+    pooled: int, classes: int = len(CLASSES), width: int = FC_WIDTH, seed: int = 0, rank: int | None = None
+) -> Heads:
+    """Heads with random weights for ``pooled`` values, fc6 as two factors if there is a ``rank``."""
     generator = torch.Generator().manual_seed(seed)
 
     def normal(*shape: int, scale: float) -> Tensor:
         return torch.empty(shape).normal_(0, scale, generator=generator)
 
+    fc6 = FullyConnected(normal(width, pooled, scale=(2 / pooled) ** 0.5), normal(width, scale=0.05))
     return Heads(
-        fc6_weight=normal(width, pooled, scale=(2 / pooled) ** 0.5),
-        fc6_bias=normal(width, scale=0.05),
+        fc6 if rank is None else factored(fc6, rank)[0],
         fc7_weight=normal(width, width, scale=(2 / width) ** 0.5),
         fc7_bias=normal(width, scale=0.05),
         svm_weight=normal(classes, width, scale=1.0),
@@ -91,16 +98,24 @@ def random_heads(pooled: int, classes: int = len(CLASSES), width: int = FC_WIDTH
     )
 
 
-def make_bundle(seed: int = 0) -> ModelBundle:
-    """An AlexNet with random weights and heads that detect something on the test picture.
+def arrays(heads: Heads) -> dict[str, NDArray[np.float64]]:
+    """All weights in double precision, fc6's two factors multiplied."""
+    result = {name: tensor.double().numpy() for name, tensor in heads.state().items()}
+    if "fc6_outer" in result:
+        result["fc6_weight"] = result.pop("fc6_outer") @ result.pop("fc6_inner")
+    return result
+
+
+def make_bundle(seed: int = 0, rank: int | None = None) -> ModelBundle:
+    """An AlexNet with random weights and heads that detect something on the test picture; ``rank``: of fc6's factors.
 
     Scores of the picture's windows have mean -1.5 (the threshold) and deviation 1 for every class, offsets have mean 0
     and deviation 0.1.
     """
     backbone = random_trunk("alexnet", seed)
     channels = backbone.geometry.channels
-    spp = random_heads(channels * bin_count(DETECTION_LEVELS), seed=seed + 1)
-    rcnn = random_heads(channels * backbone.pool5_cells, seed=seed + 2)
+    spp = random_heads(channels * bin_count(DETECTION_LEVELS), seed=seed + 1, rank=rank)
+    rcnn = random_heads(channels * backbone.pool5_cells, seed=seed + 2, rank=rank)
     card = {"display_threshold": 0.0, "thin_classes": ["sheep"], "description": "random weights for tests"}
     raw = ModelBundle("tiny", CLASSES, DETECTION_LEVELS, backbone, spp, card=card, rcnn_heads=rcnn)
     image = Image(photo_pixels())
@@ -119,14 +134,14 @@ def make_bundle(seed: int = 0) -> ModelBundle:
 def _calibrated(heads: Heads, detector: Detector, image: Image, proposals: Proposals) -> Heads:
     analysis = detector.analyse(image, proposals)
     scores, offsets = torch.tensor(analysis.scores), torch.tensor(analysis.offsets)
-    state = heads.state()
-    gain = 1 / scores.std(0)
-    state["svm_weight"] = heads.svm_weight * gain[:, None]
-    state["svm_bias"] = -1.5 - scores.mean(0) * gain
-    gain = 0.1 / offsets.std(0)
-    state["box_weight"] = heads.box_weight * gain[:, :, None]
-    state["box_bias"] = -offsets.mean(0) * gain
-    return Heads(**state)
+    gain, spread = 1 / scores.std(0), 0.1 / offsets.std(0)
+    return replace(
+        heads,
+        svm_weight=heads.svm_weight * gain[:, None],
+        svm_bias=-1.5 - scores.mean(0) * gain,
+        box_weight=heads.box_weight * spread[:, :, None],
+        box_bias=-offsets.mean(0) * spread,
+    )
 
 
 Entry = tuple[str, tuple[int, int, int, int], bool]

@@ -144,13 +144,25 @@ def proposals(text: str) -> str | Path:
 
 def positive(text: str) -> int:
     """An integer of at least one."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
+    number = _integer(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
     return number
+
+
+def natural(text: str) -> int:
+    """An integer of at least zero."""
+    number = _integer(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither zero nor a positive integer")
+    return number
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return -1
 
 
 def finite(text: str) -> float:

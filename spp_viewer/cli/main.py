@@ -25,7 +25,7 @@ from spp_viewer.cli.console import complain, logging_to_stderr, warn_about_openc
 from spp_viewer.core.errors import SppViewerError
 
 PROGRAM = "spp-viewer"
-COMMANDS = ("detect", "compare", "evaluate", "train", "models", "screenshot")
+COMMANDS = ("detect", "compare", "evaluate", "train", "factor", "models", "screenshot")
 WINDOW = "window"
 """The command that runs when none is named."""
 
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with contextlib.suppress(AttributeError, ValueError):  # a replaced stdout may be no text stream
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        if name != "models":
+        if name not in ("models", "factor"):
             warn_about_opencv()
         with logging_to_stderr():
             code = int(command.run(args))

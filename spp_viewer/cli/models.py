@@ -67,6 +67,11 @@ def entry(bundle: ModelBundle, *, ships: bool) -> dict[str, Any]:
             {"file": file["file"], "sha256": file["sha256"], "bytes": Path(folder, file["file"]).stat().st_size}
             for file in (files[key] for key in ("backbone", "sppnet", "rcnn") if key in files)
         ],
+        "fc6": {
+            key: {"inputs": heads.fc6.inputs, "units": heads.fc6.units, "rank": heads.fc6.rank}
+            for key, heads in (("sppnet", bundle.sppnet), ("rcnn", bundle.rcnn))
+            if heads is not None
+        },
         "verified": True,
     }
 
@@ -82,6 +87,9 @@ def as_text(model: dict[str, Any]) -> str:
     if model["training_data"]:
         sources = ", ".join(f"{source['folder']} {source['split']}" for source in model["training_data"])
         lines.append(f"  trained    {model['date']}, on {model['training_images']} photographs of {sources}")
+    for key, name in (("sppnet", "SPP-Net"), ("rcnn", "R-CNN")):
+        if key in model["fc6"]:
+            lines.append(f"  fc6        {name}: {fc6_in_words(**model['fc6'][key])}")
     lines += [
         f"  verified   {file['file']}  {file['bytes'] / 1e6:.1f} MB  SHA-256 {file['sha256'][:16]}..."
         for file in model["files"]
@@ -94,3 +102,11 @@ def as_text(model: dict[str, Any]) -> str:
         thin = "  thin: few training boxes, doubt its scores" if item["thin"] else ""
         lines.append(f"  {item['name']:<{width}} {boxes:>14} {precision:>6}{thin}")
     return "\n".join(lines)
+
+
+def fc6_in_words(inputs: int, units: int, rank: int | None) -> str:
+    """Its size and what it multiplies: ``two factors of rank 128, 12800 x 128 and 128 x 1024, 1.8 M weights``."""
+    if rank is None:
+        return f"whole, {inputs} x {units}, {inputs * units / 1e6:.1f} M weights"
+    weights = rank * (inputs + units)
+    return f"two factors of rank {rank}, {inputs} x {rank} and {rank} x {units}, {weights / 1e6:.1f} M weights"

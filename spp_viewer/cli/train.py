@@ -11,16 +11,19 @@ import time
 from pathlib import Path
 from typing import Any
 
-from spp_viewer.cli.arguments import UsageError, positive, proposals_file_of
+from spp_viewer.cli.arguments import UsageError, natural, positive, proposals_file_of
 from spp_viewer.cli.console import say
 
 SUMMARY = "train a model on folders in PASCAL VOC layout"
 DESCRIPTION = """\
 Train SPP-Net's and R-CNN's heads on the trunk of --model (default: the model that ships).
 
-The trunk stays as it is; fc6 and fc7 are fine-tuned, then one linear SVM and one box regressor a class are fitted. What
-is finished is kept in the work folder: the same command goes on after an interruption. A folder followed by =N lends
-at most N images, drawn with the seed."""
+The trunk stays as it is; fc6 and fc7 are fine-tuned and fc6 is cut to two thin factors (truncated SVD), then one linear
+SVM and one box regressor a class are fitted on what comes through them. What is finished is kept in the work folder:
+the same command goes on after an interruption, and another --fc6-rank after what is fine-tuned. A folder followed by =N
+lends at most N images, drawn with the seed."""
+
+FC6_RANK = 128
 
 REPORT_SECONDS = 5.0
 
@@ -38,6 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--width", type=positive, default=1024, metavar="N", help="units of fc6 and fc7 (default: 1024)"
+    )
+    parser.add_argument(
+        "--fc6-rank",
+        type=natural,
+        metavar="N",
+        help=f"rank of fc6's two factors, 0 leaves it whole (default: {FC6_RANK}; 0 if --width is under twice that)",
     )
     parser.add_argument(
         "--evaluation",
@@ -101,6 +110,9 @@ def run(args: argparse.Namespace) -> int:
         from spp_viewer.training.download import fetch_voc2007
 
         sources.append(Source(fetch_voc2007(work)))
+    rank = args.fc6_rank
+    if rank is None:
+        rank = FC6_RANK if args.width >= 2 * FC6_RANK else 0
     options = TrainOptions(
         sources=tuple(sources),
         out=args.out,
@@ -114,6 +126,7 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
         seed=args.seed,
         steps=args.steps,
+        fc6_rank=rank,
         evaluations=tuple(evaluation(path) for path in args.evaluation),
         notes=tuple(args.note),
         command=shlex.join(["spp-viewer", *args.words]),

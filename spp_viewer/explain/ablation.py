@@ -88,7 +88,7 @@ def score_without(values: NDArray[np.float32], heads: Heads, off: NDArray[np.boo
     """
     with torch.inference_mode():
         kept = torch.from_numpy(np.where(off, np.float32(0), values).reshape(len(values), -1))
-        pooled = kept.to(heads.fc6_weight.device)
+        pooled = kept.to(heads.device)
         scores, offsets = heads.scores(heads.fc7(pooled)), heads.regress_all(pooled)
         return AblatedScores(frozen(scores.cpu().numpy()), frozen(offsets.cpu().numpy()))
 
@@ -129,12 +129,12 @@ def one_at_a_time(values: NDArray[np.float32], heads: Heads, levels: tuple[int, 
     """
     levels = check_levels(levels)
     with torch.inference_mode():
-        pooled = torch.from_numpy(values.copy()).to(heads.fc6_weight.device)
-        parts = heads.fc6_weight.view(-1, *values.shape) * pooled  # [D6, B, C]
-        by_bin = parts.sum(dim=2).T  # [B, D6]
-        by_filter = parts.sum(dim=1).T  # [C, D6]
+        pooled = torch.from_numpy(values.copy()).to(heads.device)
+        parts = heads.fc6.first.view(-1, *values.shape) * pooled  # [D6 or rank, B, C]
+        by_bin = heads.fc6.after_first(parts.sum(dim=2).T)  # [B, D6]
+        by_filter = heads.fc6.after_first(parts.sum(dim=1).T)  # [C, D6]
         by_level = torch.stack([by_bin[rows].sum(dim=0) for rows in level_slices(levels).values()])
-        whole = heads.fc6_bias + by_bin.sum(dim=0)
+        whole = heads.fc6.bias + by_bin.sum(dim=0)
 
         def scores(gone: Tensor) -> NDArray[np.float32]:
             hidden = F.relu(whole - gone)
@@ -180,7 +180,7 @@ class Ablator:
             self._pooled[start : start + BATCH] = part.flatten(1)
         progress("fc", 0, 1)
         with torch.inference_mode():
-            self._hidden = F.linear(self._pooled, self._heads.fc6_weight, self._heads.fc6_bias)  # [U, D6]
+            self._hidden = self._heads.fc6(self._pooled)  # [U, D6]
             self._offsets = self._heads.regress_all(self._pooled)
         progress("fc", 1, 1)
 
@@ -201,11 +201,11 @@ class Ablator:
         with torch.inference_mode():
             if 2 * int(off.sum()) <= len(off):
                 gone = self._pooled[:, off]
-                hidden = self._hidden - gone @ heads.fc6_weight[:, off].T
+                hidden = self._hidden - heads.fc6.part(gone, off)
                 offsets = self._offsets - (gone @ boxes[:, off].T).view_as(self._offsets)
             else:
                 kept = self._pooled[:, ~off]
-                hidden = heads.fc6_bias + kept @ heads.fc6_weight[:, ~off].T
+                hidden = heads.fc6.bias + heads.fc6.part(kept, ~off)
                 offsets = heads.box_bias + (kept @ boxes[:, ~off].T).view_as(self._offsets)
             fc7 = F.relu_(F.linear(F.relu_(hidden), heads.fc7_weight, heads.fc7_bias))
             scores = heads.scores(fc7).cpu().numpy()

@@ -169,13 +169,13 @@ def score_shares(values: NDArray[np.float32], heads: Heads, levels: tuple[int, .
     if not 0 <= label < heads.class_count:
         raise ValueError(f"there is no class {label} among {heads.class_count}")
     with torch.inference_mode():
-        pooled = torch.from_numpy(values.reshape(1, -1).copy()).to(heads.fc6_weight.device)
-        hidden = F.linear(pooled, heads.fc6_weight, heads.fc6_bias).relu()  # [1, D6], as Heads.fc7 does it
+        pooled = torch.from_numpy(values.reshape(1, -1).copy()).to(heads.device)
+        hidden = heads.fc6(pooled).relu()  # [1, D6], as Heads.fc7 does it
         fc7 = F.linear(hidden, heads.fc7_weight, heads.fc7_bias).relu()  # [1, D7]
         score = float(heads.scores(fc7)[0, label])
         down7 = heads.svm_weight[label] * (fc7[0] > 0)  # [D7] gradient of the score before fc7's ReLU
         down6 = (down7 @ heads.fc7_weight) * (hidden[0] > 0)  # [D6]
-        gradient = (down6 @ heads.fc6_weight).cpu().numpy().reshape(values.shape)
+        gradient = heads.fc6.backward(down6).cpu().numpy().reshape(values.shape)
         share7, share6 = down7.double() * fc7[0].double(), down6.double() * hidden[0].double()
         return ScoreShares(
             label=label,
@@ -185,7 +185,7 @@ def score_shares(values: NDArray[np.float32], heads: Heads, levels: tuple[int, .
             gradient=gradient,
             fc6=share6.cpu().numpy(),
             fc7=share7.cpu().numpy(),
-            fc6_bias=float(down6.double() @ heads.fc6_bias.double()),
+            fc6_bias=float(down6.double() @ heads.fc6.bias.double()),
             fc7_bias=float(down7.double() @ heads.fc7_bias.double()),
             svm_bias=float(heads.svm_bias[label]),
         )

@@ -25,7 +25,15 @@ from spp_viewer.core.files import replacing, sha256_of
 from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.index import FORMAT, INDEX, bundle_folder, fingerprint_of, rcnn_threshold_of, read_index
+from spp_viewer.nn.index import (
+    FACTORED_FORMAT,
+    FORMAT,
+    INDEX,
+    bundle_folder,
+    fingerprint_of,
+    rcnn_threshold_of,
+    read_index,
+)
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, check_levels
 
 
@@ -158,8 +166,11 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
     """
     folder = Path(folder)
     parts: dict[str, Mapping[str, Tensor]] = {"backbone": trunk_state(bundle.backbone)}
+    number = FORMAT
     for key, heads in (("sppnet", bundle.sppnet), ("rcnn", bundle.rcnn)):
         if heads is not None:
+            if heads.fc6.rank is not None:
+                number = FACTORED_FORMAT
             dtype = torch.float16 if half else torch.float32
             parts[key] = {name: tensor.to(dtype).contiguous() for name, tensor in heads.state().items()}
     files = {}
@@ -170,7 +181,7 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
         files[key] = {"file": target.name, "sha256": sha256_of(target), "bytes": target.stat().st_size}
     card = {
         **bundle.card,
-        "format": FORMAT,
+        "format": number,
         "name": bundle.name,
         "backbone": bundle.backbone.name,
         "classes": list(bundle.classes),

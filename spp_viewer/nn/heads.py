@@ -6,7 +6,7 @@ The same classes serve SPP-Net (pyramid vectors) and R-CNN (6 x 6 pool5 vectors)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -14,12 +14,18 @@ from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.words import Words
+from spp_viewer.nn.connected import FullyConnected
 
 FEATURE_NORM = 20.0
 """Features are scaled so that their mean L2 norm is 20 before SVMs and regressors see them (authors' code)."""
 
 MAX_LOG_SCALE = 4.135166556742356
 """Regressed sides grow at most by a factor of 1000 / 16, so that a wild regressor cannot overflow."""
+
+WHOLE, FACTORS = ("fc6_weight",), ("fc6_outer", "fc6_inner")
+AFTER = ("fc7_weight", "fc7_bias", "svm_weight", "svm_bias", "box_weight", "box_bias")
+MATRICES = (*WHOLE, *FACTORS, "fc7_weight", "svm_weight")
+"""Names of tensors: fc6's weights in either form, what is no part of fc6, and those with two dimensions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +34,8 @@ class Heads:
 
     Attributes
     ----------
-    fc6_weight, fc6_bias
-        (D6, P) and (D6,): from the pooled vector of P values.
+    fc6
+        From the pooled vector of P values to D6 units; whole or two factors.
     fc7_weight, fc7_bias
         (D7, D6) and (D7,).
     svm_weight, svm_bias
@@ -39,8 +45,7 @@ class Heads:
         feature scale, mean and whitening folded in.
     """
 
-    fc6_weight: Tensor
-    fc6_bias: Tensor
+    fc6: FullyConnected
     fc7_weight: Tensor
     fc7_bias: Tensor
     svm_weight: Tensor
@@ -49,13 +54,15 @@ class Heads:
     box_bias: Tensor
 
     def __post_init__(self) -> None:
-        for name in ("fc6_weight", "fc7_weight", "svm_weight"):
-            if getattr(self, name).ndim != 2:
+        state = self.state()
+        for name in MATRICES:
+            if name in state and state[name].ndim != 2:
                 raise ModelLoadError(Words("{name} is not a matrix; get the model again", name=name))
-        d6, pooled = self.fc6_weight.shape
+        d6, pooled = self.fc6.units, self.fc6.inputs
         d7 = self.fc7_weight.shape[0]
         classes = self.svm_weight.shape[0]
         expected = {
+            **({} if self.fc6.rank is None else {"fc6_outer": (d6, self.fc6.rank)}),
             "fc6_bias": (d6,),
             "fc7_weight": (d7, d6),
             "fc7_bias": (d7,),
@@ -65,23 +72,23 @@ class Heads:
             "box_bias": (classes, 4),
         }
         for name, shape in expected.items():
-            tensor = getattr(self, name)
-            if tuple(tensor.shape) != shape:
+            found = tuple(state[name].shape)
+            if found != shape:
                 raise ModelLoadError(
                     Words(
                         "{name} has shape {found} where {expected} belongs; get the model again",
                         name=name,
-                        found=tuple(tensor.shape),
+                        found=found,
                         expected=shape,
                     )
                 )
-        for name in self.__dataclass_fields__:
-            if not torch.isfinite(getattr(self, name)).all():
+        for name, tensor in state.items():
+            if not torch.isfinite(tensor).all():
                 raise ModelLoadError(Words("{name} holds values that are not finite; get the model again", name=name))
 
     @property
     def pooled_size(self) -> int:
-        return int(self.fc6_weight.shape[1])
+        return self.fc6.inputs
 
     @property
     def class_count(self) -> int:
@@ -89,7 +96,7 @@ class Heads:
 
     def fc7(self, pooled: Tensor) -> Tensor:
         """Pooled vectors (N, P) to fc7 after its ReLU (N, D7). Dropout is off."""
-        hidden = F.relu_(F.linear(pooled, self.fc6_weight, self.fc6_bias))  # [N, D6]
+        hidden = F.relu_(self.fc6(pooled))  # [N, D6]
         return F.relu_(F.linear(hidden, self.fc7_weight, self.fc7_bias))
 
     def scores(self, fc7: Tensor) -> Tensor:
@@ -101,19 +108,21 @@ class Heads:
         flat = F.linear(pooled, self.box_weight.flatten(0, 1), self.box_bias.flatten())
         return flat.view(len(pooled), self.class_count, 4)
 
+    @property
+    def device(self) -> torch.device:
+        return self.fc7_weight.device
+
     def to(self, device: torch.device | str, dtype: torch.dtype = torch.float32) -> Heads:
         """The same heads on a device."""
-        return type(self)(**{name: getattr(self, name).to(device, dtype) for name in self.__dataclass_fields__})
+        return type(self)(self.fc6.to(device, dtype), **{name: getattr(self, name).to(device, dtype) for name in AFTER})
 
     def permuted(self, columns: Tensor) -> Heads:
         """Heads for pooled vectors whose values come in another order: ``columns`` (P,) of the present one."""
-        tensors = self.state()
-        tensors["fc6_weight"] = self.fc6_weight[:, columns]
-        tensors["box_weight"] = self.box_weight[:, :, columns]
-        return type(self)(**tensors)
+        return replace(self, fc6=self.fc6.permuted(columns), box_weight=self.box_weight[:, :, columns])
 
     def state(self) -> dict[str, Tensor]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """Named tensors: the attributes, and those of :meth:`FullyConnected.state`."""
+        return {**self.fc6.state("fc6"), **{name: getattr(self, name) for name in AFTER}}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Tensor]) -> Heads:
@@ -124,10 +133,12 @@ class Heads:
         ModelLoadError
             If one is missing or has the wrong shape.
         """
-        missing = [name for name in cls.__dataclass_fields__ if name not in state]
+        names = (*(WHOLE if state.keys().isdisjoint(FACTORS) else FACTORS), "fc6_bias", *AFTER)
+        missing = [name for name in names if name not in state]
         if missing:
             raise ModelLoadError(Words("the model lacks {names}; get it again", names=", ".join(missing)))
-        return cls(**{name: state[name].float() for name in cls.__dataclass_fields__})
+        single = {name: state[name].float() for name in names}
+        return cls(FullyConnected.from_state("fc6", single), **{name: single[name] for name in AFTER})
 
 
 def encode_boxes(boxes: Tensor, targets: Tensor) -> Tensor:

@@ -14,6 +14,8 @@ from spp_viewer.core.resources import resource
 from spp_viewer.core.words import Words
 
 FORMAT = 1
+FACTORED_FORMAT = 2
+"""Of a model with heads whose fc6 is two factors. Programs that know only whole ones refuse it by this number."""
 DEFAULT_MODEL = "alexnet-voc20"
 INDEX = "bundle.json"
 
@@ -45,12 +47,12 @@ def read_index(folder: Path) -> dict[str, Any]:
                 reason=reason,
             )
         ) from error
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
+    if not isinstance(card, dict) or card.get("format") not in (FORMAT, FACTORED_FORMAT):
         raise ModelLoadError(
             Words(
                 "{file}: not a model of format {format}; this program reads no other",
                 file=folder / INDEX,
-                format=FORMAT,
+                format=f"{FORMAT}, {FACTORED_FORMAT}",
             )
         )
     return card

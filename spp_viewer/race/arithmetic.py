@@ -87,5 +87,5 @@ def conv_macs(backbone: Backbone, height: int, width: int) -> int:
 
 
 def fc_macs(heads: Heads) -> int:
-    """Multiply-adds of fc6 and fc7 for one window."""
-    return heads.fc6_weight.numel() + heads.fc7_weight.numel()
+    """Multiply-adds of fc6, whole or in its two factors, and fc7 for one window."""
+    return heads.fc6.multiply_adds + heads.fc7_weight.numel()

@@ -18,6 +18,8 @@ THIN = 100
 
 CARD = "CARD.md"
 
+NAMES = {"sppnet": "SPP-Net", "rcnn": "R-CNN"}
+
 
 def model_card(
     samples: Sequence[Sample], evaluations: Sequence[Mapping[str, Any]], notes: Sequence[str]
@@ -42,13 +44,26 @@ def model_card(
         "training_boxes": counts,
         "thin_classes": [name for name, count in counts.items() if count < THIN],
     }
-    if evaluations:
-        main = evaluations[0]
-        card["ap"] = {name: row["ap"] for name, row in main["per_class"].items()}
-        if main["best_f1"]["score"] is not None:
-            card["display_threshold"] = main["best_f1"]["score"]
-        card["evaluations"] = [dict(document) for document in evaluations]
-    return card
+    return {**card, **figures(evaluations)}
+
+
+def figures(evaluations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the card says of documents of ``spp-viewer evaluate --json``; nothing if there are none."""
+    if not evaluations:
+        return {}
+    main = evaluations[0]
+    score = main["best_f1"]["score"]
+    return {
+        "ap": {name: row["ap"] for name, row in main["per_class"].items()},
+        **({} if score is None else {"display_threshold": score}),
+        "evaluations": [dict(document) for document in evaluations],
+    }
+
+
+def factors_entry(rank: int, energies: Mapping[str, float | None]) -> dict[str, Any]:
+    """What the card says of fc6's factors: rank and energy of each detector. Nothing of one whose fc6 is whole."""
+    entry = {detector: {"rank": rank, "energy": energy} for detector, energy in energies.items() if energy is not None}
+    return {"fc6_factors": entry} if entry else {}
 
 
 def write_card(index: Mapping[str, Any], folder: Path) -> None:
@@ -71,6 +86,7 @@ def _lines(card: Mapping[str, Any]) -> Iterator[str]:
     for note in card["notes"]:
         yield ""
         yield note
+    yield from _factors(card)
     if card["command"]:
         yield from ("", "```sh", card["command"], "```")
     evaluations = card.get("evaluations", ())
@@ -107,6 +123,24 @@ def _lines(card: Mapping[str, Any]) -> Iterator[str]:
         yield f"- `{entry['file']}`, {entry['bytes'] / 1e6:.1f} MB, SHA-256 `{entry['sha256']}`"
 
 
+def _factors(card: Mapping[str, Any]) -> Iterator[str]:
+    """How fc6 was factored, if it was."""
+    entries = card.get("fc6_factors", {})
+    if entries:
+        parts = (
+            f"{NAMES[detector]}'s of rank {entry['rank']} with {100 * entry['energy']:.1f} %"
+            for detector, entry in entries.items()
+        )
+        yield ""
+        yield f"fc6 is two factors (truncated SVD): {', '.join(parts)} of the sum of its squared singular values."
+    source = card.get("factored_from")
+    if source is not None:
+        yield ""
+        yield f"It was factored when it was finished: its source is {source['name']}, `{source['fingerprint']}`."
+        if not source["evaluated"]:
+            yield "The figures are those of its source."
+
+
 def _setting(document: Mapping[str, Any]) -> str:
     trained = document["trained_on"] or ()
     data = ", ".join(f"{source['folder']} {source['split']}" for source in trained) or "other photographs"
@@ -118,7 +152,7 @@ def _setting(document: Mapping[str, Any]) -> str:
 
 
 def _row(document: Mapping[str, Any]) -> str:
-    name = {"sppnet": "SPP-Net", "rcnn": "R-CNN"}[document["detector"]]
+    name = NAMES[document["detector"]]
     scales = "-" if document["detector"] == "rcnn" else str(len(document["scales"]))
     means = " | ".join("-" if value is None else f"{value:.3f}" for value in document["map"].values())
     return (

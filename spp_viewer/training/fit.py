@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from spp_viewer.core.progress import Progress
+from spp_viewer.nn.connected import FullyConnected
 from spp_viewer.nn.heads import FEATURE_NORM, Heads
 from spp_viewer.training.bbox import fit_regressor, stack_regressors
 from spp_viewer.training.collect import Collected
@@ -15,8 +16,13 @@ from spp_viewer.training.svm import SvmOptions, Windows, feature_scale, train_sv
 MAX_PAIRS_PER_CLASS = 5000
 
 
-def fit_heads(net: FcNet, collected: Collected, options: SvmOptions, penalty: float, progress: Progress) -> Heads:
-    """Heads with the net's fc6 and fc7; the order of pooled values is the net's. ``penalty``: see RegressionOptions."""
+def fit_heads(
+    fc6: FullyConnected, net: FcNet, collected: Collected, options: SvmOptions, penalty: float, progress: Progress
+) -> Heads:
+    """Heads with that fc6 and the net's fc7; the order of pooled values is theirs. ``penalty``: see RegressionOptions.
+
+    What is collected must have come through the same fc6.
+    """
     scale = feature_scale(collected.features[:: max(1, len(collected.features) // 40_000)])
     windows = Windows(collected.features, collected.overlaps)
     weight, bias = train_svms(collected.positives, windows, scale, options, progress)
@@ -30,8 +36,7 @@ def fit_heads(net: FcNet, collected: Collected, options: SvmOptions, penalty: fl
     box_weight, box_bias = stack_regressors(parts)
     state = {name: tensor.detach().cpu() for name, tensor in net.state_dict().items()}
     return Heads(
-        fc6_weight=state["fc6.weight"],
-        fc6_bias=state["fc6.bias"],
+        fc6=fc6.to("cpu"),
         fc7_weight=state["fc7.weight"],
         fc7_bias=state["fc7.bias"],
         svm_weight=torch.from_numpy(weight),

@@ -1,7 +1,7 @@
 """The whole training, stage by stage; what a stage has finished is not done again after an interruption.
 
-Proposals and conv5 are cached, fc6 and fc7 fine-tuned, SVMs mined, boxes regressed; then the same for R-CNN on warped
-windows of the same images.
+Proposals and conv5 are cached, fc6 and fc7 fine-tuned, fc6 factored, SVMs mined, boxes regressed; then the same for
+R-CNN on warped windows of the same images.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.core.errors import DatasetError
+from spp_viewer.core.errors import DatasetError, TrainingError
 from spp_viewer.core.files import replacing
 from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle, save_bundle
+from spp_viewer.nn.connected import FullyConnected, factored, largest_rank
 from spp_viewer.nn.devices import choose_device, mixed_precision
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
@@ -33,7 +35,7 @@ from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
 from spp_viewer.proposals.make import method_named
 from spp_viewer.training.bbox import RCNN_REGRESSION, RegressionOptions
-from spp_viewer.training.card import model_card, write_card
+from spp_viewer.training.card import factors_entry, model_card, write_card
 from spp_viewer.training.collect import collect
 from spp_viewer.training.dataset import VOC_CLASSES, Sample, read_split
 from spp_viewer.training.features import FeatureStore, View
@@ -76,6 +78,9 @@ class TrainOptions:
         photographs or options may share it.
     steps
         Of fine-tuning; by default 2.25 for every photograph, 0.6 for R-CNN.
+    fc6_rank
+        Of the two factors that fc6 becomes once it is fine-tuned; 0 leaves it whole. The SVMs are mined on what comes
+        through the factors.
     evaluations
         What ``evaluate`` found for models trained in the same way on other photographs. It goes on the model's card,
         the first one's figures as those of the model.
@@ -98,6 +103,7 @@ class TrainOptions:
     device: str = "auto"
     seed: int = 0
     steps: int | None = None
+    fc6_rank: int = 0
     evaluations: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
     command: str = ""
@@ -114,6 +120,8 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
     ------
     DatasetError
         If a folder is not what it should be.
+    TrainingError
+        If factors of the rank that is asked for would save nothing.
     Cancelled
         From ``progress``; a later call with the same work folder goes on.
     """
@@ -124,6 +132,11 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
     ]
     if not any(len(sample.easy[0]) for sample in samples):
         raise DatasetError(f"no photograph of {options.split!r} holds an annotated box; there is nothing to learn")
+    channels = backbone.geometry.channels
+    spp_inputs, rcnn_inputs = bin_count(options.levels) * channels, backbone.pool5_cells * channels
+    limit = largest_rank(min(spp_inputs, rcnn_inputs), options.finetune.width)
+    if options.fc6_rank > limit:
+        raise TrainingError(f"factors of rank {options.fc6_rank} do not make fc6 smaller; choose at most {limit}")
     device = choose_device(options.device)
     store = FeatureStore(backbone, options.work / "conv5", device)
     proposals = _proposals(samples, options, progress)
@@ -137,16 +150,13 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         boxes = np.concatenate([sample.easy[0], found[np.sort(drawn)]])
         return boxes, pool_boxes(store, store.load(sample, View(options.main_scale)), boxes, options.levels)
 
-    channels = backbone.geometry.channels
     batches = pyramid_batches(store, samples, proposals_of, options.levels, options.seed, options.main_scale)
     run = _Run(options, samples, _fingerprint(options, samples, f"{store.trunk} {store.made_by}"), device, progress)
     columns = torch.argsort(bins_first_columns(options.levels, channels))
     spp_steps = options.steps or math.ceil(STEPS_PER_IMAGE * len(samples))
     rcnn_steps = options.steps or math.ceil(RCNN_STEPS_PER_IMAGE * len(samples))
-    spp = run.heads(
-        "sppnet", spp_steps, bin_count(options.levels) * channels, batches, pyramid_windows, options.regression
-    )
-    rcnn = None
+    spp, spp_kept = run.heads("sppnet", spp_steps, spp_inputs, batches, pyramid_windows, options.regression)
+    rcnn, rcnn_kept = None, None
     if options.rcnn:
         warped = WarpedStore(store, options.work / "pool5", options.seed)
         warp_all(warped, samples, proposals_of, progress)
@@ -156,9 +166,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
             return windows.boxes, torch.from_numpy(windows.pool5).to(device).float()
 
         batches = warped_batches(warped, samples, proposals_of, options.seed)
-        rcnn = run.heads(
-            "rcnn", rcnn_steps, backbone.pool5_cells * channels, batches, warped_windows, options.rcnn_regression
-        )
+        rcnn, rcnn_kept = run.heads("rcnn", rcnn_steps, rcnn_inputs, batches, warped_windows, options.rcnn_regression)
     card = {
         **model_card(samples, options.evaluations, options.notes),
         "command": options.command,
@@ -170,6 +178,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         "finetune": asdict(options.finetune),
         "svm": asdict(options.svm),
         "regression": {"sppnet": asdict(options.regression), "rcnn": asdict(options.rcnn_regression)},
+        **factors_entry(options.fc6_rank, {"sppnet": spp_kept, "rcnn": rcnn_kept}),
     }
     bundle = ModelBundle(
         options.name,
@@ -203,27 +212,37 @@ class _Run:
         batches: Callable[[int], Batch],
         windows_of: Callable[[int, Sample], tuple[Boxes, Tensor]],
         regression: RegressionOptions,
-    ) -> Heads:
-        """Fine-tune, collect and fit; or what an earlier run has finished."""
+    ) -> tuple[Heads, float | None]:
+        """Fine-tune, factor, collect and fit, or what an earlier run has finished; and the energy that fc6's factors
+        keep, None if it is whole."""
+        rank = self.options.fc6_rank
         folder = self.options.work / f"{detector}-{self.fingerprint}-{steps}"
-        done = folder / "heads.safetensors"
+        done = folder / (f"heads-rank-{rank}.safetensors" if rank else "heads.safetensors")
         if done.is_file():
-            return Heads.from_state(load_file(done))
+            with safe_open(done, "pt") as file:
+                noted = (file.metadata() or {}).get("energy")
+            return Heads.from_state(load_file(done)), None if noted is None else float(noted)
         folder.mkdir(parents=True, exist_ok=True)
         net = FcNet(pooled, len(VOC_CLASSES), self.options.finetune)
         finetune(net, batches, steps, self.options.finetune, folder, self.device, self.progress)
         mixed = mixed_precision(self.device)
+        fc6, energy = FullyConnected(net.fc6.weight.detach(), net.fc6.bias.detach()), None
+        if rank:
+            self.progress("factoring fc6", 0, 1)
+            fc6, energy = factored(fc6, rank)
+            self.progress("factoring fc6", 1, 1)
 
         def fc7_of(vectors: Tensor) -> Tensor:
             with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
-                return F.relu(net.fc7(F.relu(net.fc6(vectors))))
+                return F.relu(net.fc7(F.relu(fc6(vectors))))
 
         seed, count = self.options.seed, len(VOC_CLASSES)
         found = collect(self.samples, windows_of, fc7_of, count, seed, self.progress, regression.pair_iou)
-        heads = fit_heads(net, found, self.options.svm, regression.penalty, self.progress)
+        heads = fit_heads(fc6, net, found, self.options.svm, regression.penalty, self.progress)
         with replacing(done) as temporary:
-            save_file({name: tensor.contiguous() for name, tensor in heads.state().items()}, temporary)
-        return heads
+            state = {name: tensor.contiguous() for name, tensor in heads.state().items()}
+            save_file(state, temporary, metadata=None if energy is None else {"energy": repr(energy)})
+        return heads, energy
 
 
 def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> str:

@@ -122,6 +122,17 @@ def test_an_interrupt_ends_quietly(small: list[str], photo_path: Path, tmp_path:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_a_model_is_factored_listed_and_used(small: list[str], photo_path: Path, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    done = spp_viewer("factor", "--fc6-rank", 8, "--model", small[1], "--out", made)
+    assert (done.returncode, done.stdout) == (0, "")
+    listed = spp_viewer("models", "--model", made)
+    assert "SPP-Net: two factors of rank 8" in listed.stdout
+    found = spp_viewer("detect", photo_path, "--json", "--model", made, *small[2:])
+    assert (found.returncode, found.stderr) == (0, "")
+    assert json.loads(found.stdout)["images"]
+
+
 def test_without_a_display_the_sample_is_analysed_in_text_and_picture(small: list[str], tmp_path: Path) -> None:
     screens = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
     result = spp_viewer(*small, cwd=tmp_path, **screens)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from spp_viewer.cli.train import EtaLines, source
+from spp_viewer.cli.train import FC6_RANK, EtaLines, source
 from spp_viewer.core.errors import TrainingError
 from spp_viewer.nn.backbone import trunk_state
 from spp_viewer.nn.bundle import load_bundle
@@ -102,8 +102,29 @@ def test_proposals_and_scale_mean_what_they_mean_elsewhere(train, monkeypatch: p
     assert asked == [("grid", 224), ("fast", 688)]
 
 
+def test_the_rank_of_fc6_and_what_it_is_unless_asked_for(train, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    asked: list[int] = []
+
+    def note(options, trunk, progress):  # type: ignore[no-untyped-def]
+        asked.append(options.fc6_rank)
+        raise TrainingError("enough")
+
+    monkeypatch.setattr("spp_viewer.training.recipe.train", note)
+    for words in ((), ("--fc6-rank", "5"), ("--fc6-rank", "0"), ("--width", "1024")):
+        assert train(*words).code == 1
+    assert train("--width", "1024", "--fc6-rank", "0").code == 1
+    assert asked == [0, 5, 0, FC6_RANK, 0]  # a net 16 units wide has nothing to cut
+    assert train("--fc6-rank=-1").code == 2
+
+
 @pytest.mark.parametrize(
-    "words", [("--scales", "5"), ("--weights", "some.pth"), ("--backbone", "alexnet", "--weights", "no.pth")]
+    "words",
+    [
+        ("--scales", "5"),
+        ("--fc6-rank", "16"),
+        ("--weights", "some.pth"),
+        ("--backbone", "alexnet", "--weights", "no.pth"),
+    ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_trained(train, tmp_path: Path, words: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
     assert train(*words).code in (1, 2)

@@ -27,8 +27,8 @@ def proposals_of(boxes: np.ndarray) -> Proposals:
 
 
 @pytest.fixture(scope="module", params=[SMALL, FIVE], ids=["1 scale", "5 scales"])
-def detector(request: pytest.FixtureRequest, tiny_bundle: ModelBundle) -> SppNet:
-    return SppNet(tiny_bundle, "cpu", request.param)
+def detector(request: pytest.FixtureRequest, either_bundle: ModelBundle) -> SppNet:
+    return SppNet(either_bundle, "cpu", request.param)
 
 
 @pytest.fixture(scope="module")
@@ -195,8 +195,10 @@ def test_what_does_not_fit_is_refused(tiny_bundle: ModelBundle, detector: SppNet
 # R-CNN
 
 
-def test_one_warp_has_the_bits_of_an_analysis_with_that_proposal_alone(tiny_bundle: ModelBundle, photo: Image) -> None:
-    detector = Rcnn(tiny_bundle, "cpu", SMALL)
+def test_one_warp_has_the_bits_of_an_analysis_with_that_proposal_alone(
+    either_bundle: ModelBundle, photo: Image
+) -> None:
+    detector = Rcnn(either_bundle, "cpu", SMALL)
     scorer = WarpScorer(detector, photo)
     for box in random_boxes(3, photo.width, photo.height, seed=13, shortest=10):
         truth, ours = detector.analyse(photo, proposals_of(box[None])), scorer.score(box[None])

@@ -121,13 +121,13 @@ def slow_analysis(bundle, image, boxes):
 
 
 @pytest.fixture(scope="module")
-def analysed(tiny_bundle, photo):
+def analysed(either_bundle, photo):
     boxes = boxes_of(photo, count=14)
-    return Rcnn(tiny_bundle, "cpu", SMALL).analyse(photo, Proposals(boxes, "random", len(boxes)))
+    return Rcnn(either_bundle, "cpu", SMALL).analyse(photo, Proposals(boxes, "random", len(boxes)))
 
 
-def test_analyse_against_the_twin(tiny_bundle, photo, analysed):
-    scores, offsets = slow_analysis(tiny_bundle, photo, analysed.proposals.boxes)
+def test_analyse_against_the_twin(either_bundle, photo, analysed):
+    scores, offsets = slow_analysis(either_bundle, photo, analysed.proposals.boxes)
     # Scores of a class have a deviation of 1. A row of the warp on the edge of the image may fall to either side.
     np.testing.assert_allclose(analysed.scores, scores, atol=0.05)
     assert np.median(np.abs(analysed.scores - scores)) < 1e-3
@@ -143,8 +143,8 @@ def test_what_an_analysis_says_about_itself(analysed):
     assert len(analysed.detections) > 0
 
 
-def test_the_same_bits_in_every_run_and_of_every_object(tiny_bundle, photo, analysed):
-    again = Rcnn(tiny_bundle, "cpu", SMALL).analyse(photo, analysed.proposals)
+def test_the_same_bits_in_every_run_and_of_every_object(either_bundle, photo, analysed):
+    again = Rcnn(either_bundle, "cpu", SMALL).analyse(photo, analysed.proposals)
     assert again.scores.tobytes() == analysed.scores.tobytes()
     assert again.detections.boxes.tobytes() == analysed.detections.boxes.tobytes()
 

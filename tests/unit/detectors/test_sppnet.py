@@ -17,7 +17,7 @@ from spp_viewer.detectors import SppNet
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.preprocess import image_tensor, network_input
-from tests.make import SMALL, photo_pixels, random_boxes
+from tests.make import SMALL, arrays, photo_pixels, random_boxes
 from tests.unit.nn.test_windows import cells_of, scale_of
 
 FIVE = dataclasses.replace(SMALL, scales=(160, 192, 230, 288, 400))
@@ -38,7 +38,7 @@ def slow_scores(bundle, image, boxes, scales):
         size = round(image.height * ratio), round(image.width * ratio)
         with torch.inference_mode():
             maps.append(bundle.backbone(network_input(image_tensor(image, "cpu"), size, bundle.backbone))[0].clone())
-    weights = {name: tensor.double().numpy() for name, tensor in bundle.sppnet.state().items()}
+    weights = arrays(bundle.sppnet)
     scores, offsets, cells = [], [], []
     for box in boxes.tolist():
         number = scale_of(box, image.height, image.width, scales)
@@ -56,10 +56,10 @@ def slow_scores(bundle, image, boxes, scales):
 
 
 @pytest.mark.parametrize("options", [SMALL, FIVE], ids=["1 scale", "5 scales"])
-def test_analyse_against_the_slow_path(tiny_bundle, photo, options):
+def test_analyse_against_the_slow_path(either_bundle, photo, options):
     proposals = some_proposals(photo)
-    analysis = SppNet(tiny_bundle, "cpu", options).analyse(photo, proposals)
-    scores, offsets, cells = slow_scores(tiny_bundle, photo, proposals.boxes, options.scales)
+    analysis = SppNet(either_bundle, "cpu", options).analyse(photo, proposals)
+    scores, offsets, cells = slow_scores(either_bundle, photo, proposals.boxes, options.scales)
     windows = analysis.windows
     np.testing.assert_array_equal(windows.scale_index, cells[:, 0])
     np.testing.assert_array_equal(windows.cells, cells[:, 1:])

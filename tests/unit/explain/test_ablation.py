@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -25,8 +27,8 @@ EVERY_FILTER = frozenset(range(256))
 
 
 @pytest.fixture(scope="module")
-def detector(tiny_bundle: ModelBundle) -> SppNet:
-    return SppNet(tiny_bundle, "cpu", SMALL)
+def detector(either_bundle: ModelBundle) -> SppNet:
+    return SppNet(either_bundle, "cpu", SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +72,15 @@ def test_what_is_not_there_cannot_be_switched_off(ablator: Ablator) -> None:
 # One window
 
 
-def random_window(seed: int, channels: int = 6) -> tuple[np.ndarray, Heads]:
+def random_window(seed: int, channels: int = 6, rank: int | None = None) -> tuple[np.ndarray, Heads]:
     values = np.random.default_rng(seed).normal(size=(50, channels)).clip(0).astype(np.float32)
-    return values, random_heads(values.size, seed=seed)
+    return values, random_heads(values.size, seed=seed, rank=rank)
 
 
+@pytest.mark.parametrize("rank", [None, 8])
 @pytest.mark.parametrize("seed", range(3))
-def test_one_at_a_time_against_zeros_in_the_vector(seed: int) -> None:
-    values, heads = random_window(seed)
+def test_one_at_a_time_against_zeros_in_the_vector(seed: int, rank: int | None) -> None:
+    values, heads = random_window(seed, rank=rank)
     result = one_at_a_time(values, heads, DETECTION_LEVELS)
 
     def slow(ablation: Ablation) -> np.ndarray:
@@ -94,9 +97,11 @@ def test_one_at_a_time_against_zeros_in_the_vector(seed: int) -> None:
     assert not np.allclose(result.filters, result.score)
 
 
-def test_a_small_loss_is_the_share_where_no_unit_changes_sides() -> None:
-    values, heads = random_window(5)
-    open_heads = Heads(**{**heads.state(), "fc6_bias": heads.fc6_bias + 50, "fc7_bias": heads.fc7_bias + 5000})
+@pytest.mark.parametrize("rank", [None, 8])
+def test_a_small_loss_is_the_share_where_no_unit_changes_sides(rank: int | None) -> None:
+    values, heads = random_window(5, rank=rank)
+    open_fc6 = replace(heads.fc6, bias=heads.fc6.bias + 50)
+    open_heads = replace(heads, fc6=open_fc6, fc7_bias=heads.fc7_bias + 5000)
     shares = score_shares(values, open_heads, DETECTION_LEVELS, 1)
     result = one_at_a_time(values, open_heads, DETECTION_LEVELS)
     np.testing.assert_allclose(result.score[1] - result.filters[:, 1], shares.by_filter, atol=0.05)

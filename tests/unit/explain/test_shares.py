@@ -18,16 +18,16 @@ from spp_viewer.explain.shares import ScoreShares, cell_shares, score_shares, st
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS
-from tests.make import SMALL, random_boxes, random_heads
+from tests.make import SMALL, arrays, random_boxes, random_heads
 
 CHANNELS = 5
 BINS = 50
 
 
 @pytest.fixture(scope="module")
-def windows(tiny_bundle: ModelBundle, photo: Image) -> tuple[Heads, ScoredWindows, np.ndarray]:
+def windows(either_bundle: ModelBundle, photo: Image) -> tuple[Heads, ScoredWindows, np.ndarray]:
     """Heads with bins first, 200 random windows of the photograph, and its conv5."""
-    detector = SppNet(tiny_bundle, "cpu", SMALL)
+    detector = SppNet(either_bundle, "cpu", SMALL)
     whole = np.array([[0, 0, photo.width, photo.height]], dtype=np.float32)
     analysis = detector.analyse(photo, Proposals(whole, "whole", 1))
     assert detector.heads is not None
@@ -36,19 +36,22 @@ def windows(tiny_bundle: ModelBundle, photo: Image) -> tuple[Heads, ScoredWindow
     return detector.heads, WindowScorer.of(detector, analysis).score(boxes), analysis.maps[0].conv5
 
 
-def random_heads_with_biases(pooled: int, seed: int) -> Heads:
+def random_heads_with_biases(pooled: int, seed: int, rank: int | None = None) -> Heads:
     """Also the SVMs have biases, and some units of fc6 and fc7 are shut for certain."""
-    heads = random_heads(pooled, seed=seed)
-    fc6_bias, fc7_bias = heads.fc6_bias.clone(), heads.fc7_bias.clone()
+    heads = random_heads(pooled, seed=seed, rank=rank)
+    fc6_bias, fc7_bias = heads.fc6.bias.clone(), heads.fc7_bias.clone()
     fc6_bias[::5], fc7_bias[::4] = -100, -100
     return dataclasses.replace(
-        heads, fc6_bias=fc6_bias, fc7_bias=fc7_bias, svm_bias=torch.linspace(-1, 1, heads.class_count)
+        heads,
+        fc6=dataclasses.replace(heads.fc6, bias=fc6_bias),
+        fc7_bias=fc7_bias,
+        svm_bias=torch.linspace(-1, 1, heads.class_count),
     )
 
 
-def random_shares(seed: int, label: int = 1) -> tuple[np.ndarray, Heads, ScoreShares]:
+def random_shares(seed: int, label: int = 1, rank: int | None = None) -> tuple[np.ndarray, Heads, ScoreShares]:
     values = np.random.default_rng(seed).normal(size=(BINS, CHANNELS)).clip(0).astype(np.float32)
-    heads = random_heads_with_biases(values.size, seed)
+    heads = random_heads_with_biases(values.size, seed, rank)
     return values, heads, score_shares(values, heads, DETECTION_LEVELS, label)
 
 
@@ -69,11 +72,13 @@ def test_shares_and_biases_are_the_score_on_200_windows(
     assert max(spare) < 1
 
 
+@pytest.mark.parametrize("rank", [None, 8])
 @pytest.mark.parametrize("seed", range(5))
-def test_the_gradient_is_autograd_s(seed: int) -> None:
-    values, heads, shares = random_shares(seed, label=2)
+def test_the_gradient_is_autograd_s(seed: int, rank: int | None) -> None:
+    values, heads, shares = random_shares(seed, 2, rank)
+    fc6_weight = torch.from_numpy(arrays(heads)["fc6_weight"]).float()
     pooled = torch.from_numpy(values.reshape(1, -1).copy()).requires_grad_()
-    hidden = torch.relu(pooled @ heads.fc6_weight.T + heads.fc6_bias)
+    hidden = torch.relu(pooled @ fc6_weight.T + heads.fc6.bias)
     fc7 = torch.relu(hidden @ heads.fc7_weight.T + heads.fc7_bias)
     score = (fc7 @ heads.svm_weight.T + heads.svm_bias)[0, 2]
     by_pooled, by_hidden = torch.autograd.grad(score, [pooled, hidden])
@@ -83,10 +88,11 @@ def test_the_gradient_is_autograd_s(seed: int) -> None:
     np.testing.assert_allclose(shares.fc7, (fc7[0] * heads.svm_weight[2]).detach().numpy(), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("rank", [None, 8])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_gradient_is_the_slope_of_the_score(seed: int) -> None:
-    values, heads, shares = random_shares(seed)
-    weights = {name: tensor.double().numpy() for name, tensor in heads.state().items()}
+def test_the_gradient_is_the_slope_of_the_score(seed: int, rank: int | None) -> None:
+    values, heads, shares = random_shares(seed, rank=rank)
+    weights = arrays(heads)
 
     def score(vector: np.ndarray) -> float:
         hidden = np.maximum(weights["fc6_weight"] @ vector + weights["fc6_bias"], 0)

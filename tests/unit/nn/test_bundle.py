@@ -17,7 +17,7 @@ from spp_viewer.core.files import sha256_of
 from spp_viewer.nn.backbone import trunk_state
 from spp_viewer.nn.bundle import INDEX, ModelBundle, load_bundle, save_bundle
 from spp_viewer.nn.heads import Heads
-from tests.make import CLASSES, random_heads
+from tests.make import CLASSES, FC6_RANK, random_heads
 
 
 @pytest.fixture
@@ -55,17 +55,17 @@ def refused(folder) -> str:
 
 
 @pytest.mark.parametrize("half", [True, False])
-def test_round_trip(tiny_bundle, tmp_path, half):
-    save_bundle(tiny_bundle, tmp_path / "model", half=half)
+def test_round_trip(either_bundle, tmp_path, half):
+    save_bundle(either_bundle, tmp_path / "model", half=half)
     again = load_bundle(tmp_path / "model")
     assert (again.name, again.classes, again.levels) == ("tiny", CLASSES, (1, 2, 3, 6))
     assert again.backbone.name == "alexnet"
     assert again.path == tmp_path / "model"
     assert (again.display_threshold, again.thin_classes) == (0.0, ("sheep",))
-    assert again.card["description"] == tiny_bundle.card["description"]
-    for name, tensor in trunk_state(tiny_bundle.backbone).items():
+    assert again.card["description"] == either_bundle.card["description"]
+    for name, tensor in trunk_state(either_bundle.backbone).items():
         assert torch.equal(trunk_state(again.backbone)[name], tensor)
-    for ours, theirs in ((tiny_bundle.sppnet, again.sppnet), (tiny_bundle.rcnn, again.rcnn)):
+    for ours, theirs in ((either_bundle.sppnet, again.sppnet), (either_bundle.rcnn, again.rcnn)):
         for name, tensor in ours.state().items():
             wanted = tensor.half().float() if half else tensor
             assert torch.equal(theirs.state()[name], wanted)
@@ -74,6 +74,18 @@ def test_round_trip(tiny_bundle, tmp_path, half):
     for key in ("backbone", "sppnet", "rcnn"):
         name = f"{key}.safetensors"
         assert sha256_of(tmp_path / "copy" / name) == sha256_of(tmp_path / "model" / name)
+
+
+def test_factors_have_a_format_number_of_their_own(tiny_bundle, factored_bundle, tmp_path):
+    """Older programs refuse it by that number; what they can read keeps theirs."""
+    assert save_bundle(tiny_bundle, tmp_path / "whole")["format"] == 1
+    assert save_bundle(factored_bundle, tmp_path / "factored")["format"] == 2
+    one_of_two = dataclasses.replace(tiny_bundle, rcnn_heads=factored_bundle.rcnn)
+    assert save_bundle(one_of_two, tmp_path / "one")["format"] == 2
+    again = load_bundle(tmp_path / "one")
+    assert (again.sppnet.fc6.rank, again.rcnn.fc6.rank) == (None, FC6_RANK)
+    sizes = [(tmp_path / name / "sppnet.safetensors").stat().st_size for name in ("whole", "factored")]
+    assert sizes[0] - sizes[1] == pytest.approx(2 * (12800 * 32 - FC6_RANK * (12800 + 32)), abs=256)
 
 
 def test_the_index_itself_may_be_named(folder):
@@ -181,7 +193,7 @@ def test_rcnn_heads_of_the_wrong_size(folder):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"format": 2},
+        {"format": 3},
         {"format": None},
         {"name": None},
         {"classes": None},

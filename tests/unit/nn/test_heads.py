@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
 import numpy as np
@@ -12,18 +11,15 @@ import torch
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.nn.heads import MAX_LOG_SCALE, Heads, decode_boxes, encode_boxes
 from spp_viewer.nn.pyramid import PyramidPooler, bins_first_columns, spatial_pyramid_pool
-from tests.make import random_boxes, random_heads
+from tests.make import arrays, random_boxes, random_heads
 
-FIELDS = [field.name for field in dataclasses.fields(Heads)]
-
-
-@pytest.fixture(scope="module")
-def heads():
-    return random_heads(56, classes=5, width=7)
+RANKS = [None, 3]
+TENSORS = [(rank, name) for rank in RANKS for name in random_heads(56, rank=rank).state()]
 
 
-def arrays(heads):
-    return {name: tensor.double().numpy() for name, tensor in heads.state().items()}
+@pytest.fixture(scope="module", params=RANKS, ids=["whole fc6", "factored fc6"])
+def heads(request):
+    return random_heads(56, classes=5, width=7, rank=request.param)
 
 
 def test_layers_against_numpy(heads):
@@ -55,9 +51,10 @@ def test_the_pooled_input_is_left_alone(heads):
     assert torch.equal(pooled, before)
 
 
-def test_permuted_heads_on_permuted_input():
+@pytest.mark.parametrize("rank", RANKS)
+def test_permuted_heads_on_permuted_input(rank):
     levels, channels = (1, 2, 3), 4
-    heads = random_heads(channels * 14, classes=3, width=8)
+    heads = random_heads(channels * 14, classes=3, width=8, rank=rank)
     features = torch.rand(channels, 9, 9, generator=torch.Generator().manual_seed(1))
     windows = torch.tensor([[0, 0, 8, 8], [2, 1, 5, 7], [3, 3, 3, 3]])
     published = spatial_pyramid_pool(features, windows, levels)
@@ -81,18 +78,18 @@ def test_state_round_trip(heads):
         torch.testing.assert_close(tensor, heads.state()[name], atol=2e-3, rtol=2e-3)
 
 
-@pytest.mark.parametrize("name", FIELDS)
-def test_a_missing_tensor_is_named(heads, name):
-    state = heads.state()
+@pytest.mark.parametrize(("rank", "name"), TENSORS)
+def test_a_missing_tensor_is_named(rank, name):
+    state = random_heads(56, rank=rank).state()
     del state[name]
     with pytest.raises(ModelLoadError, match=name):
         Heads.from_state(state)
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize(("rank", "name"), TENSORS)
 @pytest.mark.parametrize("how", ["longer", "another rank", "scalar", "nan", "inf"])
-def test_wrong_tensors_are_refused(heads, name, how):
-    state = heads.state()
+def test_wrong_tensors_are_refused(rank, name, how):
+    state = random_heads(56, classes=5, width=7, rank=rank).state()
     tensor = state[name].clone()
     if how == "longer":
         tensor = torch.cat([tensor, tensor])

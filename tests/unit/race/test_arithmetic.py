@@ -43,6 +43,12 @@ def test_fully_connected_layers():
     assert fc_macs(heads) == 50 * 8 + 8 * 8
 
 
+def test_fc6_in_two_factors_is_counted_as_it_is_multiplied(factored_bundle):
+    assert fc_macs(random_heads(pooled=50, width=8, rank=3)) == 50 * 3 + 3 * 8 + 8 * 8
+    found = cost(factored_bundle, [(227, 227)])
+    assert (found.spp_fc, found.rcnn_fc) == (8 * (12800 + 32) + 32 * 32, 8 * (9216 + 32) + 32 * 32)
+
+
 def test_bounds():
     some = Cost(spp_conv=1000, rcnn_conv=100, spp_fc=20, rcnn_fc=10)
     assert some.conv_bound(50) == 5.0

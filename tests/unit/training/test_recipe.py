@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from spp_viewer.core.errors import DatasetError
+from spp_viewer.core.errors import DatasetError, TrainingError
 from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Cancelled, silent
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.nn.bundle import load_bundle
+from spp_viewer.nn.connected import factored
+from spp_viewer.nn.pyramid import bins_first_columns
 from spp_viewer.proposals.grid import Grid
 from spp_viewer.training import recipe
 from spp_viewer.training.dataset import read_split
@@ -90,3 +92,57 @@ def test_photographs_without_boxes_teach_nothing(voc_folder, tmp_path):
         annotation.write_text("<annotation></annotation>")
     with pytest.raises(DatasetError, match="nothing to learn"):
         train(options(voc_folder, tmp_path), make.random_trunk(), silent)
+
+
+@pytest.mark.usefixtures("few_side_scales")
+def test_fc6_is_factored_before_the_svms_are_mined(voc_folder, tmp_path, monkeypatch):
+    whole = train(options(voc_folder, tmp_path / "whole"), make.random_trunk(), silent)
+    seen = []
+    original = recipe.collect
+
+    def note(samples, windows_of, fc7_of, *rest):
+        seen.append((windows_of(0, samples[0])[1], fc7_of))
+        return original(samples, windows_of, fc7_of, *rest)
+
+    monkeypatch.setattr(recipe, "collect", note)
+    made = train(options(voc_folder, tmp_path, fc6_rank=4), make.random_trunk(), silent)
+    bundle = load_bundle(tmp_path / "model")
+    assert (bundle.sppnet.fc6.rank, bundle.rcnn.fc6.rank) == (4, 4)
+    for key, heads, before in (("sppnet", made.sppnet, whole.sppnet), ("rcnn", made.rcnn, whole.rcnn)):
+        nearest, energy = factored(before.fc6, 4)
+        product = heads.fc6.weight @ heads.fc6.inner
+        torch.testing.assert_close(product, nearest.weight @ nearest.inner, atol=1e-4, rtol=1e-3)
+        assert bundle.card["fc6_factors"][key] == {"rank": 4, "energy": pytest.approx(energy, abs=1e-6)}
+    (pooled, fc7_of), _ = seen
+    columns = torch.argsort(bins_first_columns((1, 2, 3, 6), 256))
+    with torch.inference_mode():
+        mined = fc7_of(pooled).float()  # may have been computed in bfloat16
+    published = pooled[:, columns]
+    near, far = ((mined - heads.fc7(published)).norm() / mined.norm() for heads in (made.sppnet, whole.sppnet))
+    assert near < 0.03
+    assert far > 0.1
+    assert "SPP-Net's of rank 4" in (tmp_path / "model" / "CARD.md").read_text()
+
+
+@pytest.mark.usefixtures("few_side_scales")
+def test_another_rank_goes_on_from_what_is_fine_tuned(voc_folder, tmp_path, monkeypatch):
+    train(options(voc_folder, tmp_path, rcnn=False), make.random_trunk(), silent)
+    (log,) = (tmp_path / "work").glob("sppnet-*/finetune.csv")
+    before = log.read_bytes()
+    made = train(options(voc_folder, tmp_path, rcnn=False, fc6_rank=4), make.random_trunk(), silent)
+    assert log.read_bytes() == before
+
+    def refuse(*arguments):
+        raise AssertionError("fitted again")
+
+    monkeypatch.setattr(recipe, "fit_heads", refuse)
+    again = train(options(voc_folder, tmp_path, rcnn=False, fc6_rank=4), make.random_trunk(), silent)
+    assert again.card["fc6_factors"] == made.card["fc6_factors"]
+    assert torch.equal(again.sppnet.fc6.inner, made.sppnet.fc6.inner)
+    assert train(options(voc_folder, tmp_path, rcnn=False), make.random_trunk(), silent).sppnet.fc6.rank is None
+
+
+def test_a_rank_that_saves_nothing_is_refused_at_once(voc_folder, tmp_path):
+    with pytest.raises(TrainingError, match=r"rank 16 .* at most 15"):
+        train(options(voc_folder, tmp_path, fc6_rank=16), make.random_trunk(), silent)
+    assert not (tmp_path / "work").exists()
