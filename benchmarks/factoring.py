@@ -30,11 +30,13 @@ from spp_viewer.core.results import Detections
 from spp_viewer.detectors import SppNet
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.detectors.sppnet import BATCH
+from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import load_bundle
 from spp_viewer.nn.connected import factored
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import PyramidPooler
 from spp_viewer.proposals import make_proposals
+from spp_viewer.race.arithmetic import fc_macs
 from spp_viewer.training.dataset import Sample, read_split
 from spp_viewer.training.evaluate import Report, score
 from spp_viewer.training.sampling import pick_images
@@ -135,6 +137,7 @@ def rows_of(runs: Sequence[Variant], rounds: int, reports: Sequence[Report | Non
         every, candidates = run.errors
         yield {
             "rank": run.rank,
+            "multiply_adds": fc_macs(run.heads),
             "energy": run.energy,
             "fc_seconds": seconds,
             "faster": took[0] / seconds,
@@ -163,7 +166,7 @@ def show(title: str, rows: Sequence[dict[str, Any]]) -> None:
         print(line)
 
 
-def warps(bundle_runs: Sequence[Variant], backbone: Any, samples: Sequence[Sample], proposals: str) -> None:
+def warps(runs: Sequence[Variant], backbone: Backbone, samples: Sequence[Sample], proposals: str) -> None:
     """Scores of warped windows of a few photographs, compared."""
     progress = EtaLines()
     for index, sample in enumerate(samples):
@@ -174,8 +177,8 @@ def warps(bundle_runs: Sequence[Variant], backbone: Any, samples: Sequence[Sampl
         boxes = np.concatenate([sample.easy[0], found[np.sort(drawn)]])
         with torch.inference_mode():
             pool5 = pool5_of(backbone, image, boxes, torch.device("cpu"))
-            whole = bundle_runs[0].heads.scores(bundle_runs[0].heads.fc7(pool5))
-            for run in bundle_runs:
+            whole = runs[0].heads.scores(runs[0].heads.fc7(pool5))
+            for run in runs:
                 run.compare(run.heads.scores(run.heads.fc7(pool5)), whole)
 
 
