@@ -1,4 +1,4 @@
-"""How near the engine is to what the machine can do: pooling, SPP features, warps, peak memory, each stage's floor.
+"""How near the engine is to what the machine can do: search, NMS, pooling, features, warps, memory, each stage's floor.
 
     python -m benchmarks.engine [--model DIR] [--image FILE] [--windows 2000] [--rounds 7] [--threads N]
 
@@ -27,9 +27,11 @@ from torch import Tensor
 from torchvision.models import alexnet
 from torchvision.ops import roi_pool
 
+from benchmarks.search import searches, steps, suppression
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Proposals
+from spp_viewer.core.samples import sample_paths
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.rcnn import CPU_BATCH
 from spp_viewer.detectors.sppnet import BATCH
@@ -135,6 +137,13 @@ def features(detector: SppNet, image: Image, proposals: Proposals, rounds: int) 
         )
 
 
+def copy_rate() -> float:
+    """Bytes a second that a plain copy reads and writes."""
+    large = torch.rand(2, 1 << 25)
+    took = race(3, copy=lambda: large[0].copy_(large[1]))
+    return 2 * large[0].nbytes / took["copy"]
+
+
 def work(trunk: Backbone, heads: Heads, size: tuple[int, int], rows: int) -> dict[str, tuple[int, int]]:
     """Multiply-adds of each stage, and the bytes it cannot avoid: inputs and weights read, results written, once."""
     h, w = trunk.map_size(*size)
@@ -182,6 +191,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", help="model folder (default: the model that ships)")
     parser.add_argument("--image", type=Path, help="image file (default: random pixels, 500 x 375)")
+    parser.add_argument("--photograph", type=Path, help="image file to search (default: the first sample)")
     parser.add_argument("--windows", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
@@ -207,6 +217,11 @@ def main() -> None:
         features(detector, image, proposals, arguments.rounds)
         warps(bundle, image, arguments.rounds)
         peak_memory(arguments.model, path)
+        photograph = load_image(arguments.photograph or sample_paths()[0])
+        searches(photograph, arguments.rounds)
+        steps(photograph, arguments.rounds, copy_rate())
+        candidates = SppNet(bundle, "cpu").analyse(photograph).candidates
+        suppression(candidates, Options().nms_iou, arguments.rounds)
 
 
 if __name__ == "__main__":

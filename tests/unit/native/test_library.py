@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 
 import pytest
 
+import spp_viewer.native.build as build_module
 from spp_viewer.native.build import FLAGS, FOLDER, library_name, source_digest, sources
 from spp_viewer.native.library import NativeError, load, unavailable
 
@@ -61,3 +63,20 @@ def test_names_by_system(system, name):
 def test_no_operation_may_be_reordered():
     assert "-ffp-contract=off" in FLAGS
     assert "-ffast-math" not in FLAGS
+
+
+def test_a_missing_compiler_is_an_error_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_module.sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(RuntimeError, match="could not be started"):
+        build_module.build(tmp_path / library_name())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_compiler_that_fails_is_quoted(tmp_path, monkeypatch):
+    def fail(command, **rest):
+        return subprocess.CompletedProcess(command, 1, "", "nms.c:1: error: no such thing\n")
+
+    monkeypatch.setattr(build_module.subprocess, "run", fail)
+    with pytest.raises(RuntimeError, match="no such thing"):
+        build_module.build(tmp_path / library_name())
+    assert list(tmp_path.iterdir()) == []
