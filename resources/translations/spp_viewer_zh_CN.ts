@@ -1924,6 +1924,14 @@
         <translation>选择性搜索，高质量</translation>
     </message>
     <message>
+        <source>OpenCV&apos;s Selective Search, fast</source>
+        <translation>OpenCV 的选择性搜索，快速</translation>
+    </message>
+    <message>
+        <source>OpenCV&apos;s Selective Search, quality</source>
+        <translation>OpenCV 的选择性搜索，高质量</translation>
+    </message>
+    <message>
         <source>Sliding windows</source>
         <translation>滑动窗口</translation>
     </message>
@@ -1934,6 +1942,14 @@
     <message>
         <source>More colour spaces and starting points: more boxes, and several times slower.</source>
         <translation>更多颜色空间和起始点：边框更多，但慢数倍。</translation>
+    </message>
+    <message>
+        <source>OpenCV&apos;s search, for comparison: other boxes, and about 50 times slower.</source>
+        <translation>OpenCV 的搜索，供比较：边框不同，约慢 50 倍。</translation>
+    </message>
+    <message>
+        <source>OpenCV&apos;s search, for comparison: other boxes, and about 25 times slower.</source>
+        <translation>OpenCV 的搜索，供比较：边框不同，约慢 25 倍。</translation>
     </message>
     <message>
         <source>Windows of fixed sizes and shapes, without a look at the image.</source>
@@ -1974,6 +1990,10 @@
     <message>
         <source>Boxes from a file…</source>
         <translation>来自文件的边框…</translation>
+    </message>
+    <message>
+        <source>OpenCV searches in its place</source>
+        <translation>改由 OpenCV 搜索</translation>
     </message>
     <message>
         <source>At most</source>
@@ -4644,6 +4664,10 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
     <message>
         <source>Picture of the page</source>
         <translation>页面的图片</translation>
+    </message>
+    <message>
+        <source>OpenCV searched for proposals, slower and with other boxes, since the program&apos;s own search cannot run: {reason}.</source>
+        <translation>候选区域由 OpenCV 搜索得出，速度较慢，边框也不同，因为程序自带的搜索无法运行：{reason}。</translation>
     </message>
 </context>
 </TS>

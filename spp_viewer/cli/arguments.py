@@ -78,8 +78,8 @@ def shared_arguments() -> argparse.ArgumentParser:
         type=proposals,
         default=defaults.proposals,
         metavar="HOW",
-        help="fast or quality (Selective Search), grid (sliding windows), or a .json, .csv or .xml file of boxes "
-        "(default: fast)",
+        help="fast or quality (Selective Search), opencv-fast or opencv-quality (OpenCV's, many times slower), grid "
+        "(sliding windows), or a .json, .csv or .xml file of boxes (default: fast)",
     )
     group.add_argument(
         "--max-proposals",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.cli.arguments import UsageError, options_of, positive, proposals_file_of
-from spp_viewer.cli.console import ProgressLine, complain
+from spp_viewer.cli.console import ProgressLine, complain, say
 
 if TYPE_CHECKING:
     from spp_viewer.core.options import Options
@@ -108,6 +108,8 @@ def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: ar
             complain(error)
             continue
         results.append((str(path), result))
+        if result.substitution and (args.json or args.csv):  # the other forms hold it
+            say(f"{path}: {result.substitution}")
         if not (args.json or args.csv):
             print((report.markdown if args.markdown else report.table)(str(path), result), flush=True)
     several = len(images) > 1
@@ -134,10 +136,14 @@ def _medians_line(medians: dict[str, object], device: str, count: int) -> str:
 
 def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Namespace) -> None:
     from spp_viewer.core.image import load_image
+    from spp_viewer.proposals.make import substitution
     from spp_viewer.race import sweep_report
     from spp_viewer.race.points import COUNTS
     from spp_viewer.race.sweeping import sweep
 
+    told = substitution(options.proposals)
+    if told:
+        say(f"{path}: {told}")
     points: list[SweepPoint] = []
     plain = not (args.json or args.csv or args.markdown)
     if plain:

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ from torch import Tensor
 
 from spp_viewer.core.errors import DeviceError
 from spp_viewer.core.image import Image
-from spp_viewer.core.options import Options
+from spp_viewer.core.options import PROPOSAL_METHODS, Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import STAGES, Analysis, FeatureMaps, Proposals, Timings, Windows
 from spp_viewer.core.words import Words
@@ -30,6 +30,7 @@ from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import StageClock, choose_device, device_name, engine, synchronise
 from spp_viewer.nn.heads import Heads
 from spp_viewer.proposals import make_proposals
+from spp_viewer.proposals.make import method_named, substitution
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,22 @@ class Evidence:
     maps: FeatureMaps | None = None
     windows: Windows | None = None
     notices: tuple[str, ...] = ()
+
+
+def substituted(proposals: Proposals, options: Options) -> str:
+    """What to tell the user if a method found these that stood in for the chosen one; empty of all others."""
+    told = substitution(options.proposals)
+    if not told:
+        return ""
+    key = method_named(options.proposals).key
+    found_by_it = proposals.key == key or proposals.key.startswith(f"{key} ")  # boxes drawn by hand come after it
+    return told if found_by_it else ""
+
+
+def _told_of_search(notices: tuple[str, ...], told: str) -> tuple[str, ...]:
+    """The notices with what is to be told of the search, in place of what was told of one before."""
+    before = {substitution(name) for name in PROPOSAL_METHODS}
+    return (*(notice for notice in notices if notice not in before), *([told] if told else []))
 
 
 Watcher = Callable[[NDArray[np.float32], NDArray[np.float32]], None]
@@ -188,8 +205,10 @@ class Detector(abc.ABC):
             proposals = kept.proposals if kept.proposals is not None else proposals
             if proposals is None:
                 proposals = make_proposals(image, self.options.proposals, self.options.max_proposals, progress)
+        told = substituted(proposals, self.options)
         answer = kept.answer(proposals, self.options, progress)
         if answer is not None:
+            answer = replace(answer, notices=_told_of_search(answer.notices, told))
             return answer if kept.proposals is not None else searched_again(answer, proposing.seconds["proposals"])
         notices = [self._fallback] if self._fallback else []
 
@@ -230,7 +249,7 @@ class Detector(abc.ABC):
             candidates=candidates,
             detections=detections,
             timings=Timings(seconds, image.decode_seconds + wall + sum(then.values())),
-            notices=(*image.notes, *notices, *evidence.notices),
+            notices=_told_of_search((*image.notes, *notices, *evidence.notices), told),
             fingerprint=self.bundle.fingerprint,
             reused=reused,
             computed_by=engine(self.device),

@@ -23,7 +23,7 @@ from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Analysis, Detections, Proposals
 from spp_viewer.core.words import Words
 from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.detectors.base import Detector
+from spp_viewer.detectors.base import Detector, substituted
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import device_name
@@ -87,6 +87,11 @@ class Comparison:
     def extrapolated(self) -> bool:
         """Whether R-CNN's figures are those of a sample, multiplied."""
         return self.rcnn.extrapolated
+
+    @property
+    def substitution(self) -> str:
+        """What to tell the user if a method found the windows that stood in for the chosen one; empty if none did."""
+        return substituted(self.last[0].proposals, self.last[0].options)
 
     def end_to_end(self, runs: Runs) -> Spread:
         """From the decoded image to detections, proposals included."""
@@ -157,6 +162,7 @@ class Comparison:
             "peak_gmacs_per_second": round(self.peak / 1e9, 3),
             "agreement": self._agreement_json(),
             "extrapolated": self.extrapolated,
+            "notices": [self.substitution] if self.substitution else [],
             "together": self.together,
         }
 

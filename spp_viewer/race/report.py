@@ -40,6 +40,8 @@ def remarks(result: Comparison) -> list[str]:
         f"{'at once' if result.together else 'in turns'} "
         f"after a warm-up; median (lowest to highest); proposals took {result.propose:.2f} s and are shared",
     ]
+    if result.substitution:
+        lines.append(result.substitution)
     if result.together:
         lines.append("BOTH AT ONCE: they shared the processor, so that neither time is its own.")
     bound = result.arithmetic_bound

@@ -18,10 +18,10 @@ from spp_viewer.gui.panels.filters_controls import Choice
 from spp_viewer.gui.panels.inspector_section import Section, quiet
 from spp_viewer.gui.panels.options_parts import Rows, Share, UndoPasses, decimal_number, explain, whole_number
 from spp_viewer.gui.setup import Setup
-from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.text import later, shown, tr
 from spp_viewer.gui.theme import GRID, Theme
 from spp_viewer.proposals.from_file import FILE_PREFIX
-from spp_viewer.proposals.make import method_named
+from spp_viewer.proposals.make import method_named, substitution
 
 OWN, FILE = "own", "file"
 LISTS: dict[str, tuple[int, ...]] = {"1": SINGLE_SCALE, "5": FIVE_SCALES}
@@ -29,11 +29,15 @@ LISTS: dict[str, tuple[int, ...]] = {"1": SINGLE_SCALE, "5": FIVE_SCALES}
 METHOD_NAMES = {
     "fast": later("Selective Search, fast"),
     "quality": later("Selective Search, quality"),
+    "opencv-fast": later("OpenCV's Selective Search, fast"),
+    "opencv-quality": later("OpenCV's Selective Search, quality"),
     "grid": later("Sliding windows"),
 }
 METHOD_TIPS = {
     "fast": later("What the paper uses (section 4.1)."),
     "quality": later("More colour spaces and starting points: more boxes, and several times slower."),
+    "opencv-fast": later("OpenCV's search, for comparison: other boxes, and about 50 times slower."),
+    "opencv-quality": later("OpenCV's search, for comparison: other boxes, and about 25 times slower."),
     "grid": later("Windows of fixed sizes and shapes, without a look at the image."),
 }
 assert tuple(METHOD_NAMES) == PROPOSAL_METHODS
@@ -131,7 +135,10 @@ class ProposalsSection(Section):
         self.number = whole_number(1, MOST_PROPOSALS, 100)
         self._setup = Setup()
         self._came = ""
+        self._hint = quiet(tr("OpenCV searches in its place"))
+        self._hint.hide()
         rows = Rows()
+        rows.add_wide(self._hint)
         rows.add(
             tr("At most"),
             self.number,
@@ -156,6 +163,8 @@ class ProposalsSection(Section):
             self.number.setValue(setup.options.max_proposals)
         self.method.updateGeometry()
         self.number.setEnabled(not name)
+        self._hint.setToolTip("" if name else shown(substitution(setup.options.proposals)))
+        self._hint.setHidden(not self._hint.toolTip())
 
     def show_analysis(self, analysis: Analysis | None) -> None:
         """Heed where the boxes on screen came from."""
@@ -163,6 +172,11 @@ class ProposalsSection(Section):
         known = {method_named(key).title for key in PROPOSAL_METHODS}
         self._came = "" if method in known else method.removeprefix(FILE_PREFIX)
         self.show_setup(self._setup)
+
+    @property
+    def hint(self) -> str:
+        """That another method runs than was chosen; empty if the chosen one does."""
+        return self._hint.text() if not self._hint.isHidden() else ""
 
     @property
     def came_along(self) -> bool:

@@ -12,7 +12,7 @@ from spp_viewer.gui import text
 from spp_viewer.gui.panels.panel import sentence
 from spp_viewer.gui.race.machine import runs_words, windows_words
 from spp_viewer.gui.race.mark import Mark, mark_words
-from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.text import later, shown, tr
 from spp_viewer.gui.theme import GRID, Theme, scaled
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class RaceFigures(QWidget):
                     timed=text.count(result.rcnn.timed), count=text.count(result.windows)
                 )
             )
+        if result.substitution:
+            lines.append(shown(result.substitution))
         if result.together:
             lines.append(tr("Both ran at once and shared the processor, so that neither time is its own."))
         lines.append(
