@@ -27,9 +27,6 @@ SWITCH_SECONDS = 0.002
 
 sys.setswitchinterval(SWITCH_SECONDS)
 
-PROPOSING = ("cv2", "spp_viewer.proposals")
-"""What proposals need."""
-
 DETECTING = ("torch", "spp_viewer.detectors", "spp_viewer.nn.bundle")
 """What a detector needs."""
 
@@ -57,6 +54,16 @@ def import_calmly(modules: tuple[str, ...]) -> None:
         if collecting:
             gc.enable()
     gc.freeze()  # modules stay, so the collector need not walk over them again: that takes a tenth of a second
+
+
+def import_search(method: str) -> None:
+    """Import what searches for proposals when ``method`` is chosen; OpenCV only if it does."""
+    import_calmly(("spp_viewer.proposals",))
+    from spp_viewer.proposals.make import method_named
+    from spp_viewer.proposals.opencv_search import OpenCvSearch
+
+    if isinstance(method_named(method), OpenCvSearch):
+        import_calmly(("cv2",))
 
 
 def collect_frozen() -> None:

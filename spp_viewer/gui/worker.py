@@ -36,7 +36,7 @@ from spp_viewer.gui.canvas.picture import Picture
 from spp_viewer.gui.file_watch import stamp_of
 from spp_viewer.gui.messages import DECODE, MODEL, Job, Opened, Problem
 from spp_viewer.gui.model_info import model_info
-from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
+from spp_viewer.gui.preload import DETECTING, import_calmly, import_search
 from spp_viewer.gui.results import Choices, ResultStore, model_hash, model_of
 from spp_viewer.nn.engine import engine_of
 
@@ -219,7 +219,7 @@ class Worker(QObject):
         """The proposals and the seconds they took. They need no network, so they come before the model is loaded."""
         self._check_opencv()
         report("proposals", 0, 1)
-        import_calmly(PROPOSING)
+        import_search(job.options.proposals)
         from spp_viewer.proposals import make_proposals, read_proposals
 
         started = time.perf_counter()

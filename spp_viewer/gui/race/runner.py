@@ -14,7 +14,7 @@ from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.words import Words
 from spp_viewer.gui.messages import Problem
-from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly
+from spp_viewer.gui.preload import DETECTING, import_calmly, import_search
 from spp_viewer.gui.race.messages import RCNN, SPP, RaceJob, Step
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Runner(QObject):
 
     def _run(self, job: RaceJob) -> None:
         job.progress("model", 0, 1)
-        import_calmly((*PROPOSING, *DETECTING))
+        import_search(job.options.proposals)
+        import_calmly(DETECTING)
         from spp_viewer.proposals import read_proposals
         from spp_viewer.race.comparison import compare
         from spp_viewer.race.sweeping import sweep

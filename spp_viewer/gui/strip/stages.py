@@ -184,8 +184,18 @@ def stage_states(
     run: RunState,
     threshold: float,
     classes: frozenset[int] | None = None,
+    *,
+    counted: bool = True,
 ) -> tuple[StageState, ...]:
-    """What every place shows, in the order of :data:`STAGES`; ``classes`` are those whose boxes are shown."""
+    """What every place shows, in the order of :data:`STAGES`.
+
+    Parameters
+    ----------
+    classes
+        Those whose boxes are shown.
+    counted
+        Whether the stage that runs tells its steps in place of its figure.
+    """
     figures = _figures(opened, proposals, analysis, model, threshold, classes)
     busy = _REPORTED.get(run.stage, ())
     reached = KEYS.index(busy[0]) if busy else 0
@@ -199,7 +209,7 @@ def stage_states(
         status, fraction = WAITING, 0.0
         if run.phase == RUNNING and stage.key in busy:
             status, fraction = ACTIVE, run.done / run.total if run.total else 0.0
-            figure = _step(run) or figure
+            figure = figure if figure and not counted else _step(run, counted)
         elif analysis is not None or figure or (run.phase == RUNNING and place < reached):
             status, fraction = READY, 1.0
         elif run.phase in (CANCELLED, FAILED) and stage.key in busy:
@@ -210,11 +220,11 @@ def stage_states(
     return tuple(states)
 
 
-def _step(run: RunState) -> str:
+def _step(run: RunState, counted: bool) -> str:
     """Steps of the stage that runs, in words."""
     if run.stage == MODEL:
         return tr("loading model{dots}").format(dots=text.ELLIPSIS)
-    if run.total <= 1:
+    if run.total <= 1 or not counted:
         return text.ELLIPSIS
     return tr("{done} of {total}").format(done=text.count(run.done), total=text.count(run.total))
 

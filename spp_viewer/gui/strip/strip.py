@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt, QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from spp_viewer.core.results import Analysis
+from spp_viewer.gui.messages import RUNNING
 from spp_viewer.gui.session import Session
 from spp_viewer.gui.strip.stages import KEYS, READY, STAGES, stage_states
 from spp_viewer.gui.strip.thumbnails import Subject
@@ -25,6 +27,9 @@ CUT_AT_THRESHOLD = ("regression", "nms", "detections")
 REST = 100
 """Milliseconds that a slider must rest before these pictures follow: they take longer than all else that it moves."""
 
+COUNT_AFTER = 0.5
+"""Seconds that a run must last before its steps are counted in words: those of a short one would only flicker."""
+
 
 class PipelineStrip(QWidget):
     """A row of stages that fills as the worker goes.
@@ -39,6 +44,7 @@ class PipelineStrip(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._drawn = Subject()
+        self._began: float | None = None  # of the run, by time.monotonic
         self.setAccessibleName(tr("Pipeline"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -122,6 +128,11 @@ class PipelineStrip(QWidget):
 
     def _on_run(self) -> None:
         session = self._session
+        now = time.monotonic()
+        if session.run_state.phase != RUNNING:
+            self._began = None
+        elif self._began is None:
+            self._began = now
         states = stage_states(
             session.image,
             session.proposals,
@@ -130,6 +141,7 @@ class PipelineStrip(QWidget):
             session.run_state,
             session.threshold,
             session.classes_shown,
+            counted=self._began is not None and now - self._began >= COUNT_AFTER,
         )
         before = [tile.state.status for tile in self.tiles.values()]
         for tile, state in zip(self.tiles.values(), states, strict=True):

@@ -7,7 +7,7 @@ import pytest
 
 from spp_viewer.cli import arguments
 from spp_viewer.cli.main import COMMANDS, load_command, make_parser
-from spp_viewer.core.options import FIVE_SCALES, SINGLE_SCALE, Options
+from spp_viewer.core.options import FIVE_SCALES, PROPOSAL_METHODS, SINGLE_SCALE, Options
 
 
 def parse(*words: str) -> argparse.Namespace:
@@ -51,9 +51,15 @@ def test_a_file_of_proposals_leaves_the_method_alone() -> None:
     assert arguments.options_of(args).proposals == "fast"
 
 
+@pytest.mark.parametrize("name", PROPOSAL_METHODS)
+def test_every_method_can_be_named(name: str) -> None:
+    assert arguments.options_of(parse("--proposals", name)).proposals == name
+    assert name in arguments.shared_arguments().format_help()
+
+
 @pytest.mark.parametrize("text", ["slow", "boxes.txt", ""])
 def test_proposals_that_are_none(text: str) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="fast, quality, grid"):
+    with pytest.raises(argparse.ArgumentTypeError, match="fast, quality, opencv-fast, opencv-quality, grid or a"):
         arguments.proposals(text)
 
 

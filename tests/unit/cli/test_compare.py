@@ -88,3 +88,14 @@ def test_a_model_without_rcnn(
     outcome = command("compare", photo_path, *few, "--model", folder)
     assert outcome.code == 1
     assert "both detectors" in outcome.problems[-1]
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"], ["--sweep", "4", "--json"]])
+def test_a_method_that_stood_in_is_told_of_once(
+    command: Command, few: list[str], photo_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
+) -> None:
+    monkeypatch.setattr("spp_viewer.proposals.make.unavailable", lambda: "the library is missing")
+    outcome = command("compare", photo_path, *few, "--proposals", "fast", *form)
+    assert outcome.code == 0
+    said = f"{outcome.out if not form else ''}{outcome.err}"
+    assert said.count("OpenCV searched for proposals") == said.count("cannot run: the library is missing.") == 1

@@ -278,3 +278,14 @@ def test_equal_calls_give_equal_documents(command: Command, small: list[str], ph
     first, second = (command("detect", photo_path, "--json", *small).document["images"][0] for _ in range(2))
     del first["timings"], second["timings"]
     assert first == second
+
+
+def test_a_method_that_stood_in_is_told_of(
+    command: Command, small: list[str], photo_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spp_viewer.proposals.make.unavailable", lambda: "the library is missing")
+    outcome = command("detect", photo_path, "--json", *small, "--proposals", "fast")
+    assert outcome.code == 0
+    assert [line for line in outcome.problems if "OpenCV searched for proposals" in line] == outcome.problems
+    assert len(outcome.problems) == 1
+    assert outcome.problems[0].startswith(f"spp-viewer: {photo_path}: ")

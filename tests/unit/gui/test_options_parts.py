@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.core.options import FIVE_SCALES, Options
+from spp_viewer.core.options import FIVE_SCALES, PROPOSAL_METHODS, Options
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.messages import ModelInfo
@@ -15,6 +18,7 @@ from spp_viewer.gui.panels.options_machine import DeviceSection, LevelsSection
 from spp_viewer.gui.panels.options_model import ModelSection
 from spp_viewer.gui.setup import Setup
 from spp_viewer.gui.theme import Theme
+from spp_viewer.proposals.make import substitution
 
 
 def test_showing_a_setup_announces_nothing(qtbot: QtBot, theme: Theme) -> None:
@@ -54,6 +58,37 @@ def test_values_beyond_the_slider_steps_are_kept(qtbot: QtBot) -> None:
     section.iou.slider.setValue(40)
     assert heard == [0.4]
     assert section.iou.number.value() == 0.4
+
+
+def test_every_method_is_offered_and_explained(qtbot: QtBot, theme: Theme) -> None:
+    section = ProposalsSection(theme)
+    qtbot.addWidget(section)
+    offered = [section.method.itemData(row) for row in range(section.method.count())]
+    assert offered == ["fast", "quality", "opencv-fast", "opencv-quality", "grid", "file"]
+    heard: list[str] = []
+    section.method_chosen.connect(heard.append)
+    for row, name in enumerate(PROPOSAL_METHODS):
+        section.show_setup(Setup(Options(proposals=name)))
+        assert section.method.currentIndex() == row
+        assert section.method.itemData(row, Qt.ItemDataRole.ToolTipRole).endswith(".")
+        assert section.hint == ""
+        section.method.activated.emit(row)
+    assert heard == list(PROPOSAL_METHODS)
+
+
+def test_it_is_hinted_that_opencv_stands_in(qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spp_viewer.proposals.make.unavailable", lambda: "the library is missing")
+    section = ProposalsSection(theme)
+    qtbot.addWidget(section)
+    for name in PROPOSAL_METHODS:
+        section.show_setup(Setup(Options(proposals=name)))
+        assert section.hint == ("OpenCV searches in its place" if name in ("fast", "quality") else "")
+    section.show_setup(Setup())
+    label = next(label for label in section.findChildren(QLabel) if label.text() == section.hint)
+    assert label.toolTip() == substitution("fast")
+    assert "the library is missing" in label.toolTip()
+    section.show_setup(Setup(proposals_file=Path("mine.json")))
+    assert section.hint == ""
 
 
 @pytest.mark.parametrize(("key", "scales"), [*LISTS.items(), ("own", (480, 688))])

@@ -13,12 +13,15 @@ from spp_viewer.gui import preload
 
 ALONE = """
 import sys
-from spp_viewer.gui.preload import DETECTING, PROPOSING, import_calmly, libraries
+from spp_viewer.gui.preload import DETECTING, import_calmly, import_search, libraries
 names = {package: [path.name for path in libraries(package)] for package in ("cv2", "torch")}
-import_calmly(PROPOSING)
+import_search("fast")
+own = "cv2" in sys.modules
+import_search("opencv-fast")
 early = "torch" in sys.modules
 import_calmly(DETECTING)
-print(len(names["cv2"]), len(names["torch"]), "torch" in sys.modules, early, "torchvision" in sys.modules)
+loaded = [name in sys.modules for name in ("cv2", "torch", "torchvision")]
+print(len(names["cv2"]), len(names["torch"]), own, early, *loaded)
 print(all(name in open("/proc/self/maps").read() for names in names.values() for name in names))
 """
 
@@ -30,8 +33,8 @@ def test_in_a_fresh_process() -> None:
     opencv, torch, *loaded = counts.split()
     assert int(opencv) == 1
     assert int(torch) >= 3  # c10, torch_cpu and torch_python at least
-    # Proposals do not wait for torch, and nothing for torchvision, which would take as long again.
-    assert loaded == ["True", "False", "False"]
+    # Our own search does not wait for OpenCV, no search for torch, and nothing for torchvision, as large again.
+    assert loaded == ["False", "False", "True", "True", "False"]
     assert mapped == "True"
 
 

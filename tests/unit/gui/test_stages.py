@@ -77,6 +77,21 @@ def test_steps_are_counted_while_a_stage_runs(opened: Opened) -> None:
     assert states(opened, run=RunState(RUNNING, "nms", 0, 1))["nms"].figure == "…"
 
 
+def test_a_short_run_fills_without_counting(opened: Opened) -> None:
+    run = RunState(RUNNING, "proposals", 1, 2)
+    state = stage_states(opened, None, None, None, run, 0.0, counted=False)[KEYS.index("proposals")]
+    assert (state.status, state.fraction, state.figure) == ("active", 0.5, "…")
+
+
+def test_a_short_run_leaves_the_figures_of_the_one_before(opened: Opened, analysis: Analysis) -> None:
+    place, runs = KEYS.index("proposals"), (RunState(DONE), RunState(RUNNING, "proposals", 1, 2))
+    before, state = (
+        stage_states(opened, analysis.proposals, analysis, MODEL_INFO, run, 0.0, counted=False)[place] for run in runs
+    )
+    assert state.status == "active"
+    assert state.figure == before.figure != ""
+
+
 @pytest.mark.parametrize(("phase", "word"), [(CANCELLED, "cancelled"), (FAILED, "failed")])
 def test_it_says_where_it_stopped(opened: Opened, analysis: Analysis, phase: str, word: str) -> None:
     found = states(opened, run=RunState(phase, "conv", 1, 4), proposals=True, whole=analysis)

@@ -11,6 +11,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.proposals import make_proposals
+from spp_viewer.proposals.make import substitution
 from spp_viewer.race import comparison, report
 from spp_viewer.race.comparison import Partial, compare, drawn
 from tests import make
@@ -125,6 +126,17 @@ def test_proposals_are_found_anew(tiny_bundle, photo):
     assert not result.last[0].proposals.cached
     assert result.propose > 0
     assert result.end_to_end(result.spp).median == pytest.approx(result.propose + result.spp.total.median)
+
+
+def test_a_method_that_stood_in_is_told_of(compared, tiny_bundle, photo, monkeypatch):
+    assert compared.as_json()["notices"] == []
+    monkeypatch.setattr("spp_viewer.proposals.make.unavailable", lambda: "the library is missing")
+    options = dataclasses.replace(SMALL, proposals="fast", max_proposals=6)
+    result = compare(photo, tiny_bundle, "cpu", options, repeats=1, sample=3)
+    told = substitution("fast")
+    assert report.remarks(result).count(told) == 1
+    assert result.as_json()["notices"] == [told]
+    assert report.remarks(compared).count(told) == 0
 
 
 def test_cancel(tiny_bundle, photo, windows):
