@@ -23,7 +23,7 @@
 enum { HSV, LAB, RGI, HUE, INTENSITY, SPACES };
 
 int spp_channels(int space);
-void spp_convert(const uint8_t *rgb, int64_t count, int space, uint8_t *planes);
+EXPORT void spp_convert(const uint8_t *rgb, int64_t count, int space, uint8_t *planes);
 void spp_blur(const uint8_t *plane, int width, int height, float *scratch, float *blurred);
 
 /* segment.c: Felzenszwalb and Huttenlocher's segmentation on the 4-connected grid. */
