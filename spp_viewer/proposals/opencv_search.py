@@ -27,8 +27,9 @@ from spp_viewer.core.words import Words
 from spp_viewer.proposals.base import canonical
 
 BASE_K = STEP_K = 150
-SIGMA = 0.8
-"""OpenCV's defaults: initial segmentations with k = 150, 300, ..., on an image blurred by 0.8 pixels."""
+SIGMA = float(np.float32(0.8))
+"""OpenCV's defaults: initial segmentations with k = 150, 300, ..., on an image blurred by 0.8 pixels. The presets take
+that as a float32, and the double nearest to 0.8 gives other boxes on some images."""
 
 MAX_SIDE = 640
 """Larger images are searched at this longer side: time grows with the pixels, boxes hardly improve. Fast R-CNN's and
@@ -47,7 +48,7 @@ _FAST = (("hsv", "lab"), 3, ("cfts", "fts"))
 _QUALITY = (("hsv", "lab", "grey", "blue", "rgI"), 5, ("cfts", "fts", "f", "s"))
 
 
-_VERSIONS = {"fast": 2, "quality": 3}
+_VERSIONS = {"fast": 3, "quality": 4}
 """Counted up when a preset finds other boxes than before, so that cached ones are not taken for its own."""
 
 
