@@ -1,18 +1,20 @@
 """What fc6's rank costs and saves: average precision, seconds, bytes and score errors against the whole fc6.
 
     python -m benchmarks.factoring VOC_DIR [--split val] [--images N] [--seed S] [--proposals fast] [--ranks 64,128]
-                                   [--rcnn-images 3] [--model DIR] [--json FILE]
+                                   [--against DIR ...] [--rcnn-images 3] [--model DIR] [--json FILE]
 
-Every photograph's conv5 and pooled vectors are computed once and pushed through all ranks, whose weights are rounded to
+A rank stands for fc6's truncated SVD; a folder of --against holds a finished model with the same trunk, of any kind.
+Every photograph's conv5 and pooled vectors are computed once and pushed through all of them, weights being rounded to
 float16 as a saved model's are. Proposals come from the cache where they are there. Seconds are medians of 2000 windows,
-the ranks taking turns: trust the ratios. Of R-CNN, scores of 500 windows of a few photographs are compared.
+the variants taking turns: trust the ratios. Of R-CNN, 500 windows of a few photographs are compared, drawn by chance:
+its average precision over them is lower than over all.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -52,14 +54,15 @@ CANDIDATE = -1.0
 
 @dataclass(eq=False)
 class Variant:
-    """One rank (None: fc6 whole) of one detector's heads, what it found, and how far its scores are from the whole's.
+    """One kind of one detector's heads, what it found, and how far its scores are from those of the whole fc6.
 
-    ``squares`` and ``counts`` are sums over all scores, and over those of candidates.
+    ``energy`` is that of a truncated SVD; ``squares`` and ``counts`` are sums over all scores, and over those of
+    candidates.
     """
 
-    rank: int | None
+    name: str
     heads: Heads
-    energy: float
+    energy: float | None = None
     found: list[Detections] = field(default_factory=list)
     squares: list[float] = field(default_factory=lambda: [0.0, 0.0])
     counts: list[int] = field(default_factory=lambda: [0, 0])
@@ -85,14 +88,14 @@ class Variant:
         self.largest = max(self.largest, float(difference.abs().max()) if len(difference) else 0.0)
 
 
-def variants(heads: Heads, ranks: Sequence[int]) -> list[Variant]:
-    """The whole fc6 and each rank of it, as they would be read from disk."""
-    made = [Variant(None, heads, 1.0)]
+def variants(heads: Heads, ranks: Sequence[int], others: Mapping[str, Heads | None]) -> list[Variant]:
+    """The whole fc6, each rank of it as it would be read from disk, and the same detector's heads of other models."""
+    made = [Variant("whole", heads)]
     for rank in ranks:
         fc6, energy = factored(heads.fc6, rank)
         state = replace(heads, fc6=fc6).state()
-        made.append(Variant(rank, Heads.from_state({n: t.half() for n, t in state.items()}), energy))
-    return made
+        made.append(Variant(f"SVD {rank}", Heads.from_state({n: t.half() for n, t in state.items()}), energy))
+    return made + [Variant(name, other) for name, other in others.items() if other is not None]
 
 
 def detect(detector: SppNet, image: Image, proposals: str, runs: Sequence[Variant]) -> None:
@@ -126,17 +129,18 @@ def fc_seconds(runs: Sequence[Variant], rounds: int) -> list[float]:
         for start in range(0, WINDOWS, BATCH):
             heads.fc7(pooled[: min(BATCH, WINDOWS - start)])
 
-    took = race(rounds, **{str(run.rank): lambda heads=run.heads: all_windows(heads) for run in runs})  # type: ignore[misc]
-    return [took[str(run.rank)] for run in runs]
+    took = race(rounds, **{run.name: lambda heads=run.heads: all_windows(heads) for run in runs})  # type: ignore[misc]
+    return [took[run.name] for run in runs]
 
 
-def rows_of(runs: Sequence[Variant], rounds: int, reports: Sequence[Report | None]) -> Iterator[dict[str, Any]]:
+def rows_of(runs: Sequence[Variant], rounds: int, reports: Sequence[Report]) -> Iterator[dict[str, Any]]:
     """A row of figures for each variant."""
     took = fc_seconds(runs, rounds)
     for run, seconds, report in zip(runs, took, reports, strict=True):
         every, candidates = run.errors
         yield {
-            "rank": run.rank,
+            "name": run.name,
+            "rank": run.heads.fc6.rank,
             "multiply_adds": fc_macs(run.heads),
             "energy": run.energy,
             "fc_seconds": seconds,
@@ -145,41 +149,41 @@ def rows_of(runs: Sequence[Variant], rounds: int, reports: Sequence[Report | Non
             "rms_all": every,
             "rms_candidates": candidates,
             "largest": run.largest,
-            **({} if report is None else {"mean_ap": report.mean(CLASSES)}),
-            **({} if report is None else {name: report.per_class[name].ap for name in CLASSES}),
+            "mean_ap": report.mean(CLASSES),
+            **{name: report.per_class[name].ap for name in CLASSES},
         }
 
 
 def show(title: str, rows: Sequence[dict[str, Any]]) -> None:
     """The rows in columns."""
     print(f"\n{title}")
-    with_ap = "mean_ap" in rows[0]
-    names = "".join(f"{name:>8}" for name in ("mean AP", "change", *CLASSES)) if with_ap else ""
-    print(f"{'rank':>6}{'energy':>8}{'fc s':>8}{'faster':>8}{'MB':>7}{'rms':>8}{'cand.':>8}{'most':>8}{names}")
+    names = "".join(f"{name:>8}" for name in ("mean AP", "change", *CLASSES))
+    print(f"{'':12}{'energy':>8}{'fc s':>8}{'faster':>8}{'MB':>7}{'rms':>8}{'cand.':>8}{'most':>8}{names}")
     for row in rows:
-        rank = row["rank"] or "whole"
-        line = f"{rank:>6}{row['energy']:>8.3f}{row['fc_seconds']:>8.3f}{row['faster']:>8.2f}{row['megabytes']:>7.1f}"
+        energy = "" if row["energy"] is None else f"{row['energy']:.3f}"
+        line = f"{row['name']:12}{energy:>8}{row['fc_seconds']:>8.3f}{row['faster']:>8.2f}{row['megabytes']:>7.1f}"
         line += "".join(f"{row[key]:>8.4f}" for key in ("rms_all", "rms_candidates", "largest"))
-        if with_ap:
-            line += f"{row['mean_ap']:>8.4f}{row['mean_ap'] - rows[0]['mean_ap']:>+8.4f}"
-            line += "".join(f"{row[name]:>8.3f}" for name in CLASSES)
-        print(line)
+        line += f"{row['mean_ap']:>8.4f}{row['mean_ap'] - rows[0]['mean_ap']:>+8.4f}"
+        print(line + "".join("       -" if row[name] is None else f"{row[name]:>8.3f}" for name in CLASSES))
 
 
 def warps(runs: Sequence[Variant], backbone: Backbone, samples: Sequence[Sample], proposals: str) -> None:
-    """Scores of warped windows of a few photographs, compared."""
+    """Scores and detections of warped windows of a few photographs."""
     progress = EtaLines()
     for index, sample in enumerate(samples):
         progress("warped windows", index, len(samples))
         image = load_image(sample.path)
         found = make_proposals(image, proposals, WINDOWS).boxes
-        drawn = np.random.default_rng(index).permutation(len(found))[:WARPS]
-        boxes = np.concatenate([sample.easy[0], found[np.sort(drawn)]])
+        boxes = found[np.sort(np.random.default_rng(index).permutation(len(found))[:WARPS])]
         with torch.inference_mode():
             pool5 = pool5_of(backbone, image, boxes, torch.device("cpu"))
+            moved = runs[0].heads.regress_all(pool5).numpy()
             whole = runs[0].heads.scores(runs[0].heads.fc7(pool5))
             for run in runs:
-                run.compare(run.heads.scores(run.heads.fc7(pool5)), whole)
+                scores = run.heads.scores(run.heads.fc7(pool5))
+                run.compare(scores, whole)
+                candidates = find_candidates(boxes, scores.numpy(), moved, (image.height, image.width), Options())
+                run.found.append(detections_of(candidates))
 
 
 def main() -> None:
@@ -189,14 +193,16 @@ def main() -> None:
     parser.add_argument("--images", type=int, metavar="N", help="only N photographs, drawn with the seed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--proposals", default="fast")
-    parser.add_argument("--ranks", default=",".join(map(str, RANKS)))
+    parser.add_argument("--ranks", default=",".join(map(str, RANKS)), help="empty for none")
+    parser.add_argument("--against", type=Path, nargs="+", default=[], metavar="DIR", help="finished models")
     parser.add_argument("--rcnn-images", type=int, default=3, metavar="N")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--model", help="model folder with a whole fc6 (default: the model that ships)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     args = parser.parse_args()
-    ranks = [int(word) for word in args.ranks.split(",")]
+    ranks = [int(word) for word in args.ranks.split(",") if word]
     bundle = load_bundle(args.model)
+    others = {folder.name: load_bundle(folder) for folder in args.against}
     samples = pick_images(read_split(args.folder, args.split, bundle.classes), args.images, args.seed)
     detector = SppNet(bundle, "cpu", Options())
     if detector.heads is None:
@@ -205,7 +211,7 @@ def main() -> None:
     if any(source["folder"] == args.folder.name for source in bundle.card.get("training_data", ())):
         print("the model may have been trained on some of them: its average precision says nothing about new ones")
 
-    runs = variants(detector.heads, ranks)
+    runs = variants(detector.heads, ranks, {name: SppNet(model, "cpu").heads for name, model in others.items()})
     progress = EtaLines()
     for index, sample in enumerate(samples):
         progress("photographs", index, len(samples))
@@ -214,10 +220,11 @@ def main() -> None:
     figures = {"sppnet": list(rows_of(runs, args.rounds, reports))}
     show(f"SPP-Net, {WINDOWS} windows; average precision, and errors of scores", figures["sppnet"])
     if bundle.rcnn is not None and args.rcnn_images:
-        runs = variants(bundle.rcnn, ranks)
+        runs = variants(bundle.rcnn, ranks, {name: model.rcnn for name, model in others.items()})
         warps(runs, bundle.backbone, samples[: args.rcnn_images], args.proposals)
-        figures["rcnn"] = list(rows_of(runs, args.rounds, [None] * len(runs)))
-        show(f"R-CNN, errors of scores on {args.rcnn_images} photographs", figures["rcnn"])
+        reports = [score(samples[: args.rcnn_images], run.found, bundle.classes, 0.0) for run in runs]
+        figures["rcnn"] = list(rows_of(runs, args.rounds, reports))
+        show(f"R-CNN, {WARPS} windows of each of {args.rcnn_images} photographs", figures["rcnn"])
     if args.json is not None:
         args.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 

@@ -18,10 +18,10 @@ SUMMARY = "train a model on folders in PASCAL VOC layout"
 DESCRIPTION = """\
 Train SPP-Net's and R-CNN's heads on the trunk of --model (default: the model that ships).
 
-The trunk stays as it is; fc6 and fc7 are fine-tuned and fc6 is cut to two thin factors (truncated SVD), then one linear
-SVM and one box regressor a class are fitted on what comes through them. What is finished is kept in the work folder:
-the same command goes on after an interruption, and another --fc6-rank after what is fine-tuned. A folder followed by =N
-lends at most N images, drawn with the seed."""
+The trunk stays as it is; fc6 and fc7 are fine-tuned, and fc6 is cut to two thin factors that are taught on the same
+photographs to do as the whole did; then one linear SVM and one box regressor a class are fitted on what comes through
+them. What is finished is kept in the work folder: the same command goes on after an interruption, and another
+--fc6-rank after what is fine-tuned. A folder followed by =N lends at most N images, drawn with the seed."""
 
 FC6_RANK = 128
 
@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"rank of fc6's two factors, 0 leaves it whole (default: {FC6_RANK}; 0 if --width is under twice that)",
     )
+    parser.add_argument("--rcnn-fc6-rank", type=natural, metavar="N", help="that of R-CNN's (default: as --fc6-rank)")
     parser.add_argument(
         "--evaluation",
         type=Path,
@@ -100,6 +101,7 @@ def run(args: argparse.Namespace) -> int:
 
     from spp_viewer.nn.bundle import load_bundle
     from spp_viewer.nn.weights import load_imagenet_trunk
+    from spp_viewer.training.distillation import DistillOptions
     from spp_viewer.training.finetune import FinetuneOptions
     from spp_viewer.training.recipe import Source, TrainOptions, train
     from spp_viewer.training.svm import SvmOptions
@@ -127,10 +129,12 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         steps=args.steps,
         fc6_rank=rank,
+        rcnn_fc6_rank=rank if args.rcnn_fc6_rank is None else args.rcnn_fc6_rank,
         evaluations=tuple(evaluation(path) for path in args.evaluation),
         notes=tuple(args.note),
         command=shlex.join(["spp-viewer", *args.words]),
         finetune=FinetuneOptions(width=args.width, seed=args.seed),
+        distil=DistillOptions(seed=args.seed),
         svm=SvmOptions(seed=args.seed),
     )
     progress = EtaLines(quiet=args.quiet)

@@ -60,9 +60,10 @@ def figures(evaluations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def factors_entry(rank: int, energies: Mapping[str, float | None]) -> dict[str, Any]:
-    """What the card says of fc6's factors: rank and energy of each detector. Nothing of one whose fc6 is whole."""
-    entry = {detector: {"rank": rank, "energy": energy} for detector, energy in energies.items() if energy is not None}
+def factors_entry(made: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+    """What the card says of each detector's factors of fc6: ``rank``, and ``energy`` or what
+    :meth:`Distilled.in_figures` says. Nothing of a detector whose fc6 is whole, None."""
+    entry = {detector: dict(figures) for detector, figures in made.items() if figures is not None}
     return {"fc6_factors": entry} if entry else {}
 
 
@@ -125,18 +126,27 @@ def _lines(card: Mapping[str, Any]) -> Iterator[str]:
 
 def _factors(card: Mapping[str, Any]) -> Iterator[str]:
     """How fc6 was factored, if it was."""
-    entries = card.get("fc6_factors", {})
-    if entries:
-        parts = (
-            f"{NAMES[detector]}'s of rank {entry['rank']} with {100 * entry['energy']:.1f} %"
-            for detector, entry in entries.items()
-        )
+    for detector, entry in card.get("fc6_factors", {}).items():
         yield ""
-        yield f"fc6 is two factors (truncated SVD): {', '.join(parts)} of the sum of its squared singular values."
+        if "energy" in entry:
+            yield (
+                f"{NAMES[detector]}'s fc6 is two factors of rank {entry['rank']}, its truncated SVD, which keeps "
+                f"{100 * entry['energy']:.1f} % of the sum of its squared singular values."
+            )
+        else:
+            yield (
+                f"{NAMES[detector]}'s fc6 is two factors of rank {entry['rank']}, fitted to score as the "
+                f"whole fc6 does, then taught with fc7 in {entry['steps']} steps, on windows of "
+                f"{entry['photographs']} photographs with seed {entry['seed']}. On {entry['held_out']} others "
+                f"candidates' scores differ by {entry['score_error']:.3f} (root mean square), "
+                f"after plain truncated SVD by {entry['svd_error']:.3f}."
+            )
     source = card.get("factored_from")
     if source is not None:
         yield ""
         yield f"It was factored when it was finished: its source is {source['name']}, `{source['fingerprint']}`."
+        if "photographs" in source:
+            yield f"The photographs were those of {source['photographs']}."
         if not source["evaluated"]:
             yield "The figures are those of its source."
 

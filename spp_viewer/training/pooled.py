@@ -60,3 +60,29 @@ def pyramid_batches(
         return torch.cat(vectors), torch.cat(labels).to(store.device)
 
     return batch_at
+
+
+def drawn_windows(
+    store: FeatureStore,
+    samples: Sequence[Sample],
+    proposals_of: Callable[[Sample], Boxes],
+    levels: Sequence[int],
+    count: int,
+    seed: int,
+    main_scale: int,
+) -> Callable[[int, int], Tensor]:
+    """Pooled vectors (n, P), bins first, of the annotated boxes of a photograph and of proposals drawn by chance.
+
+    Called with the photograph's number and the turn it is seen in: every third time at another scale.
+    """
+
+    def windows_at(number: int, turn: int) -> Tensor:
+        sample = samples[number]
+        truth, found = sample.easy[0], proposals_of(sample)
+        drawn = np.random.default_rng([seed, 10, number, turn]).permutation(len(found))[: max(0, count - len(truth))]
+        views = training_views(number, seed, main_scale)
+        view = views[2] if turn and (number + turn) % 3 == 0 else views[0]
+        boxes = np.concatenate([truth, found[np.sort(drawn)]])
+        return pool_boxes(store, store.load(sample, view), boxes, levels)
+
+    return windows_at

@@ -7,6 +7,7 @@ R-CNN on warped windows of the same images.
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -27,7 +28,7 @@ from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle, save_bundle
-from spp_viewer.nn.connected import FullyConnected, factored, largest_rank
+from spp_viewer.nn.connected import FullyConnected, largest_rank
 from spp_viewer.nn.devices import choose_device, mixed_precision
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
@@ -38,13 +39,14 @@ from spp_viewer.training.bbox import RCNN_REGRESSION, RegressionOptions
 from spp_viewer.training.card import factors_entry, model_card, write_card
 from spp_viewer.training.collect import collect
 from spp_viewer.training.dataset import VOC_CLASSES, Sample, read_split
+from spp_viewer.training.distillation import DistillOptions, Lesson, Scorer, distil
 from spp_viewer.training.features import FeatureStore, View
 from spp_viewer.training.finetune import Batch, FcNet, FinetuneOptions, finetune
 from spp_viewer.training.fit import fit_heads
-from spp_viewer.training.pooled import pool_boxes, pyramid_batches
+from spp_viewer.training.pooled import drawn_windows, pool_boxes, pyramid_batches
 from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.svm import SvmOptions
-from spp_viewer.training.warped import WarpedStore, warp_all, warped_batches
+from spp_viewer.training.warped import WarpedStore, warp_all, warped_batches, warped_windows
 
 STEPS_PER_IMAGE = 2.25
 RCNN_STEPS_PER_IMAGE = 0.6
@@ -78,9 +80,10 @@ class TrainOptions:
         photographs or options may share it.
     steps
         Of fine-tuning; by default 2.25 for every photograph, 0.6 for R-CNN.
-    fc6_rank
-        Of the two factors that fc6 becomes once it is fine-tuned; 0 leaves it whole. The SVMs are mined on what comes
-        through the factors.
+    fc6_rank, rcnn_fc6_rank
+        Of the two factors that fc6 becomes once it is fine-tuned, of SPP-Net's heads and of R-CNN's; 0 leaves it whole.
+        The factors learn from the same photographs to do as the whole does, and the SVMs are mined on what comes
+        through them.
     evaluations
         What ``evaluate`` found for models trained in the same way on other photographs. It goes on the model's card,
         the first one's figures as those of the model.
@@ -104,10 +107,12 @@ class TrainOptions:
     seed: int = 0
     steps: int | None = None
     fc6_rank: int = 0
+    rcnn_fc6_rank: int = 0
     evaluations: tuple[Mapping[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
     command: str = ""
     finetune: FinetuneOptions = field(default_factory=FinetuneOptions)
+    distil: DistillOptions = field(default_factory=DistillOptions)
     svm: SvmOptions = field(default_factory=SvmOptions)
     regression: RegressionOptions = field(default_factory=RegressionOptions)
     rcnn_regression: RegressionOptions = RCNN_REGRESSION
@@ -134,9 +139,10 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         raise DatasetError(f"no photograph of {options.split!r} holds an annotated box; there is nothing to learn")
     channels = backbone.geometry.channels
     spp_inputs, rcnn_inputs = bin_count(options.levels) * channels, backbone.pool5_cells * channels
-    limit = largest_rank(min(spp_inputs, rcnn_inputs), options.finetune.width)
-    if options.fc6_rank > limit:
-        raise TrainingError(f"factors of rank {options.fc6_rank} do not make fc6 smaller; choose at most {limit}")
+    for rank, inputs in ((options.fc6_rank, spp_inputs), (options.rcnn_fc6_rank if options.rcnn else 0, rcnn_inputs)):
+        limit = largest_rank(inputs, options.finetune.width)
+        if rank > limit:
+            raise TrainingError(f"factors of rank {rank} do not make fc6 smaller; choose at most {limit}")
     device = choose_device(options.device)
     store = FeatureStore(backbone, options.work / "conv5", device)
     proposals = _proposals(samples, options, progress)
@@ -155,18 +161,29 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
     columns = torch.argsort(bins_first_columns(options.levels, channels))
     spp_steps = options.steps or math.ceil(STEPS_PER_IMAGE * len(samples))
     rcnn_steps = options.steps or math.ceil(RCNN_STEPS_PER_IMAGE * len(samples))
-    spp, spp_kept = run.heads("sppnet", spp_steps, spp_inputs, batches, pyramid_windows, options.regression)
-    rcnn, rcnn_kept = None, None
+    taught = pick_images(samples, options.distil.images, options.seed)
+    shown = drawn_windows(
+        store, taught, proposals_of, options.levels, options.distil.windows, options.seed, options.main_scale
+    )
+    lesson = Lesson(len(taught), shown, options.distil.sppnet)
+    spp, spp_made = run.heads(
+        "sppnet", spp_steps, spp_inputs, batches, options.fc6_rank, lesson, pyramid_windows, options.regression
+    )
+    rcnn, rcnn_made = None, None
     if options.rcnn:
         warped = WarpedStore(store, options.work / "pool5", options.seed)
         warp_all(warped, samples, proposals_of, progress)
 
-        def warped_windows(index: int, sample: Sample) -> tuple[Boxes, Tensor]:
+        def mined_windows(index: int, sample: Sample) -> tuple[Boxes, Tensor]:
             windows = warped.load(sample, proposals[sample.path])
             return windows.boxes, torch.from_numpy(windows.pool5).to(device).float()
 
         batches = warped_batches(warped, samples, proposals_of, options.seed)
-        rcnn, rcnn_kept = run.heads("rcnn", rcnn_steps, rcnn_inputs, batches, warped_windows, options.rcnn_regression)
+        shown = warped_windows(warped, taught, proposals_of)
+        lesson, rank = Lesson(len(taught), shown, options.distil.rcnn), options.rcnn_fc6_rank
+        rcnn, rcnn_made = run.heads(
+            "rcnn", rcnn_steps, rcnn_inputs, batches, rank, lesson, mined_windows, options.rcnn_regression
+        )
     card = {
         **model_card(samples, options.evaluations, options.notes),
         "command": options.command,
@@ -178,7 +195,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
         "finetune": asdict(options.finetune),
         "svm": asdict(options.svm),
         "regression": {"sppnet": asdict(options.regression), "rcnn": asdict(options.rcnn_regression)},
-        **factors_entry(options.fc6_rank, {"sppnet": spp_kept, "rcnn": rcnn_kept}),
+        **factors_entry({"sppnet": spp_made, "rcnn": rcnn_made}),
     }
     bundle = ModelBundle(
         options.name,
@@ -210,27 +227,31 @@ class _Run:
         steps: int,
         pooled: int,
         batches: Callable[[int], Batch],
+        rank: int,
+        lesson: Lesson,
         windows_of: Callable[[int, Sample], tuple[Boxes, Tensor]],
         regression: RegressionOptions,
-    ) -> tuple[Heads, float | None]:
-        """Fine-tune, factor, collect and fit, or what an earlier run has finished; and the energy that fc6's factors
-        keep, None if it is whole."""
-        rank = self.options.fc6_rank
+    ) -> tuple[Heads, dict[str, float] | None]:
+        """Fine-tune, factor, collect and fit, or what an earlier run has finished; and what the card says of fc6's
+        factors, None if it is whole."""
         folder = self.options.work / f"{detector}-{self.fingerprint}-{steps}"
-        done = folder / (f"heads-rank-{rank}.safetensors" if rank else "heads.safetensors")
+        taught = hashlib.sha256(f"{self.options.distil}".encode()).hexdigest()[:8]
+        done = folder / (f"heads-rank-{rank}-{taught}.safetensors" if rank else "heads.safetensors")
         if done.is_file():
             with safe_open(done, "pt") as file:
-                noted = (file.metadata() or {}).get("energy")
-            return Heads.from_state(load_file(done)), None if noted is None else float(noted)
+                noted = (file.metadata() or {}).get("factors")
+            return Heads.from_state(load_file(done)), None if noted is None else json.loads(noted)
         folder.mkdir(parents=True, exist_ok=True)
         net = FcNet(pooled, len(VOC_CLASSES), self.options.finetune)
         finetune(net, batches, steps, self.options.finetune, folder, self.device, self.progress)
         mixed = mixed_precision(self.device)
-        fc6, energy = FullyConnected(net.fc6.weight.detach(), net.fc6.bias.detach()), None
+        fc6, made = FullyConnected(net.fc6.weight.detach(), net.fc6.bias.detach()), None
         if rank:
-            self.progress("factoring fc6", 0, 1)
-            fc6, energy = factored(fc6, rank)
-            self.progress("factoring fc6", 1, 1)
+            distilled = distil(_odds(net, fc6), rank, lesson, self.options.distil, self.progress)
+            fc6, made = distilled.scorer.fc6, distilled.figures
+            with torch.no_grad():
+                net.fc7.weight.copy_(distilled.scorer.fc7_weight)
+                net.fc7.bias.copy_(distilled.scorer.fc7_bias)
 
         def fc7_of(vectors: Tensor) -> Tensor:
             with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
@@ -241,8 +262,16 @@ class _Run:
         heads = fit_heads(fc6, net, found, self.options.svm, regression.penalty, self.progress)
         with replacing(done) as temporary:
             state = {name: tensor.contiguous() for name, tensor in heads.state().items()}
-            save_file(state, temporary, metadata=None if energy is None else {"energy": repr(energy)})
-        return heads, energy
+            save_file(state, temporary, metadata=None if made is None else {"factors": json.dumps(made)})
+        return heads, made
+
+
+def _odds(net: FcNet, fc6: FullyConnected) -> Scorer:
+    """The fine-tuned network with the logarithms of the classes' odds against background as its scores."""
+    weight, bias = net.softmax.weight.detach(), net.softmax.bias.detach()
+    return Scorer(
+        fc6, net.fc7.weight.detach().clone(), net.fc7.bias.detach().clone(), weight[1:] - weight[:1], bias[1:] - bias[0]
+    )
 
 
 def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> str:

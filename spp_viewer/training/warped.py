@@ -157,6 +157,18 @@ def warped_batches(
     return batch_at
 
 
+def warped_windows(
+    store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes]
+) -> Callable[[int, int], Tensor]:
+    """pool5 (n, P) of a photograph's windows, called with its number; the same ones in every turn."""
+
+    def windows_at(number: int, turn: int) -> Tensor:
+        windows = store.load(samples[number], proposals_of(samples[number]))
+        return torch.from_numpy(windows.pool5).to(store.device).float()
+
+    return windows_at
+
+
 def warp_all(
     store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes], progress: Progress
 ) -> None:

@@ -79,7 +79,7 @@ def test_the_card_says_what_was_done(
     words = ("factor", "--fc6-rank", 4, "--model", tmp_path / "mine", "--note", "Thin.", "--out")
     assert command(*words, tmp_path / "thin").code == 0
     card = (tmp_path / "thin" / "CARD.md").read_text()
-    assert "SPP-Net's of rank 4 with " in card
+    assert "SPP-Net's fc6 is two factors of rank 4, its truncated SVD, which keeps " in card
     assert f"its source is alexnet-voc20, `{whole.fingerprint}`" in card
     assert "The figures are those of its source." in card
     assert "Thin." in card
@@ -89,6 +89,63 @@ def test_the_card_says_what_was_done(
     assert command(*words, tmp_path / "again", *report).code == 0
     assert load_bundle(tmp_path / "again").card["ap"]["cat"] == 0.125
     assert "of its source" not in (tmp_path / "again" / "CARD.md").read_text()
+
+
+def test_factors_that_learn_on_photographs(
+    command: Command, source: Path, voc_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spp_viewer.training.sampling.SIDE_SCALES", (192, 256))
+    limits = ("--scales", 224, "--max-proposals", 60, "--device", "cpu", "--model", source)
+    data = ("--data", voc_folder, "--split", "train+val", "--images", 4, "--work", tmp_path / "work")
+    outcome = command("factor", "--fc6-rank", 6, "--rcnn-fc6-rank", 4, *data, *limits, "--out", tmp_path / "made")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "distilling fc6" in outcome.err
+    assert "two factors of rank 6, 12800 x 6 and 6 x 32" in outcome.err
+    assert "candidates' scores differ by " in outcome.err
+    made, old = load_bundle(tmp_path / "made"), load_bundle(source)
+    assert (made.sppnet.fc6.rank, made.rcnn.fc6.rank) == (6, 4)
+    for name in ("svm_weight", "svm_bias", "box_weight", "box_bias"):
+        assert torch.equal(made.sppnet.state()[name], old.sppnet.state()[name])
+    entry = made.card["fc6_factors"]["sppnet"]
+    assert [entry[key] for key in ("rank", "photographs", "held_out", "seed")] == [6, 3, 1, 0]
+    assert entry["steps"] in (0, 3)
+    assert torch.equal(made.sppnet.fc7_weight, old.sppnet.fc7_weight) == (entry["steps"] == 0)
+    assert 0 < entry["score_error"] < entry["svd_error"]
+    assert made.card["factored_from"]["photographs"] == "voc train+val"
+    kept = sorted(path.name for path in (tmp_path / "work").iterdir())
+    assert kept == ["conv5", "pool5", "proposals"]
+    again = command("factor", "--fc6-rank", 6, "--rcnn-fc6-rank", 4, *data, *limits, "--out", tmp_path / "again")
+    assert again.code == 0
+    assert load_bundle(tmp_path / "again").fingerprint == made.fingerprint
+
+
+def test_rcnn_may_stay_whole(command: Command, source: Path, tmp_path: Path) -> None:
+    words = ("factor", "--fc6-rank", 8, "--rcnn-fc6-rank", 0, "--model", source, "--out", tmp_path / "made")
+    outcome = command(*words)
+    assert outcome.code == 0
+    assert "R-CNN" not in outcome.err
+    made, old = load_bundle(tmp_path / "made"), load_bundle(source)
+    assert (made.sppnet.fc6.rank, made.rcnn.fc6.rank) == (8, None)
+    assert torch.equal(made.rcnn.fc6.weight, old.rcnn.fc6.weight)
+    assert set(made.card["fc6_factors"]) == {"sppnet"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--images", "3"), 2, "--data"),
+        (("--work", "somewhere"), 2, "--data"),
+        (("--data", "nowhere"), 1, "PASCAL VOC layout"),
+        (("--data", "nowhere", "--scales", "5"), 2, "one main scale"),
+    ],
+)
+def test_photographs_that_cannot_be_learnt_on(
+    command: Command, source: Path, tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    outcome = command("factor", "--fc6-rank", 8, *words, "--model", source, "--out", tmp_path / "made")
+    assert outcome.code == code
+    assert said in outcome.problems[-1]
+    assert not (tmp_path / "made").exists()
 
 
 @pytest.mark.parametrize("out", ["source", "source/../source", "source/."])

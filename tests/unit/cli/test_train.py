@@ -103,17 +103,19 @@ def test_proposals_and_scale_mean_what_they_mean_elsewhere(train, monkeypatch: p
 
 
 def test_the_rank_of_fc6_and_what_it_is_unless_asked_for(train, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    asked: list[int] = []
+    asked: list[tuple[int, int]] = []
 
     def note(options, trunk, progress):  # type: ignore[no-untyped-def]
-        asked.append(options.fc6_rank)
+        asked.append((options.fc6_rank, options.rcnn_fc6_rank))
         raise TrainingError("enough")
 
     monkeypatch.setattr("spp_viewer.training.recipe.train", note)
     for words in ((), ("--fc6-rank", "5"), ("--fc6-rank", "0"), ("--width", "1024")):
         assert train(*words).code == 1
     assert train("--width", "1024", "--fc6-rank", "0").code == 1
-    assert asked == [0, 5, 0, FC6_RANK, 0]  # a net 16 units wide has nothing to cut
+    assert train("--fc6-rank", "5", "--rcnn-fc6-rank", "0").code == 1
+    # a net 16 units wide has nothing to cut
+    assert asked == [(0, 0), (5, 5), (0, 0), (FC6_RANK, FC6_RANK), (0, 0), (5, 0)]
     assert train("--fc6-rank=-1").code == 2
 
 
