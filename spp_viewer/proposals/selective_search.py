@@ -73,7 +73,7 @@ class Preset:
 
 
 PRESETS = {
-    "fast": Preset(350, ("HSV", "Lab"), (105, 210, 315), 50, 11, ("ctfs", "tfs", "f", "s")),
+    "fast": Preset(400, ("HSV", "Lab"), (80, 160, 320), 64, 13, ("ctfs", "cs", "ts", "f", "s")),
     "quality": Preset(500, ("HSV", "Lab", "rgI", "H", "I"), (75, 150, 300, 450), 100, 12, ("ctfs", "tfs", "f", "s")),
 }
 

@@ -30,7 +30,7 @@ def test_one_for_each_colour_space_segmentation_and_strategy(groupings):
 
 
 def test_the_boxes_of_all_that_are_large_enough_are_the_proposals(large, groupings):
-    side = PRESETS["fast"].min_side * np.array([480 / 350, 360 / 262])
+    side = PRESETS["fast"].min_side * np.array([480 / 400, 360 / 300])
     every = np.unique(np.concatenate([g.boxes for g in groupings]), axis=0)
     every = every[(every[:, 2:] - every[:, :2] >= side - 1e-3).all(axis=1)]
     np.testing.assert_array_equal(every, SelectiveSearch("fast").find(large, silent))
@@ -38,7 +38,7 @@ def test_the_boxes_of_all_that_are_large_enough_are_the_proposals(large, groupin
 
 def test_every_merge_makes_the_box_around_its_two_regions(groupings):
     for grouping in groupings:
-        assert grouping.labels.shape == (262, 350)
+        assert grouping.labels.shape == (300, 400)
         assert grouping.initial_count == grouping.labels.max() + 1
         used = []
         for number, merge in enumerate(grouping.merges):
@@ -70,4 +70,4 @@ def test_it_can_be_cancelled_between_two(large):
 
     with pytest.raises(Cancelled):
         list(record_groupings(large, progress=progress))
-    assert seen == [("proposals", n, 24) for n in range(3)]
+    assert seen == [("proposals", n, 30) for n in range(3)]
