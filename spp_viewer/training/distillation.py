@@ -291,8 +291,9 @@ def _teach(
     # The values come with their mean taken off: as none is negative, every step would move all scores at once.
     outer, inner = start.fc6.weight.clone(), start.fc6.inner.clone()
     bias = start.fc6.bias + outer @ (inner @ mean)
-    learnt = [tensor.clone().requires_grad_() for tensor in (outer, bias, inner, start.fc7_weight, start.fc7_bias)]
-    student = Scorer(FullyConnected(*learnt[:3]), *learnt[3:], start.score_weight, start.score_bias)
+    fc7_weight, fc7_bias = start.fc7_weight.clone(), start.fc7_bias.clone()
+    learnt = [tensor.requires_grad_() for tensor in (outer, bias, inner, fc7_weight, fc7_bias)]
+    student = replace(start, fc6=FullyConnected(outer, bias, inner), fc7_weight=fc7_weight, fc7_bias=fc7_bias)
     optimiser = torch.optim.Adam(learnt, lr=options.learning_rate, fused=mean.device.type in ("cpu", "cuda"))
     for step in range(steps):
         progress(STAGE, step, steps)
@@ -305,12 +306,12 @@ def _teach(
             own_fc7, own_scores = student(pooled - mean)
             loss = _loss(own_fc7, own_scores, fc7, scores, options)
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
     progress(STAGE, steps, steps)
-    outer, bias, inner, fc7_weight, fc7_bias = (tensor.detach() for tensor in learnt)
-    fc6 = FullyConnected(outer, bias - outer @ (inner @ mean), inner)
-    return replace(start, fc6=fc6, fc7_weight=fc7_weight, fc7_bias=fc7_bias)
+    with torch.no_grad():
+        fc6 = FullyConnected(outer.detach(), bias.detach() - outer @ (inner @ mean), inner.detach())
+    return replace(start, fc6=fc6, fc7_weight=fc7_weight.detach(), fc7_bias=fc7_bias.detach())
 
 
 def _loss(own_fc7: Tensor, own_scores: Tensor, fc7: Tensor, scores: Tensor, options: DistillOptions) -> Tensor:
