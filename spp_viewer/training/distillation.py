@@ -42,10 +42,11 @@ Windows = Callable[[int, int], Tensor]
 
 @dataclass(frozen=True)
 class Pace:
-    """How often each photograph is seen, and how many a step."""
+    """How often each photograph is seen, how many a step, and how far a step goes."""
 
     passes: int
     together: int
+    learning_rate: float
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,10 @@ class DistillOptions:
     """
 
     images: int = 400
-    sppnet: Pace = Pace(passes=2, together=2)
-    rcnn: Pace = Pace(passes=8, together=8)
+    sppnet: Pace = Pace(passes=2, together=2, learning_rate=2e-5)
+    rcnn: Pace = Pace(passes=8, together=8, learning_rate=1e-4)
     windows: int = 256
-    initial: int = 15_000
-    learning_rate: float = 1e-4
+    initial: int = 45_000
     warmup: int = 20
     candidate_weight: float = 20.0
     fc7_weight: float = 0.02
@@ -185,7 +185,7 @@ def distil(whole: Scorer, rank: int, lesson: Lesson, options: DistillOptions, pr
     start = replace(whole, fc6=fc6)
     batch_at = _batches(learnt, windows_at, pace.together, options.seed)
     steps = math.ceil(pace.passes * len(learnt) / pace.together)
-    scorer = _teach(whole, start, mean, batch_at, steps, options, progress)
+    scorer = _teach(whole, start, mean, batch_at, steps, pace.learning_rate, options, progress)
     measured = [windows_at(number, 0) for number in held or learnt]
     errors = [score_error(whole, made, measured) for made in (scorer, start, plain)]
     if errors[1] < errors[0]:  # too few photographs to learn more from
@@ -283,6 +283,7 @@ def _teach(
     mean: Tensor,
     batch_at: Callable[[int], Tensor],
     steps: int,
+    rate: float,
     options: DistillOptions,
     progress: Progress,
 ) -> Scorer:
@@ -294,11 +295,11 @@ def _teach(
     fc7_weight, fc7_bias = start.fc7_weight.clone(), start.fc7_bias.clone()
     learnt = [tensor.requires_grad_() for tensor in (outer, bias, inner, fc7_weight, fc7_bias)]
     student = replace(start, fc6=FullyConnected(outer, bias, inner), fc7_weight=fc7_weight, fc7_bias=fc7_bias)
-    optimiser = torch.optim.Adam(learnt, lr=options.learning_rate, fused=mean.device.type in ("cpu", "cuda"))
+    optimiser = torch.optim.Adam(learnt, lr=rate, fused=mean.device.type in ("cpu", "cuda"))
     for step in range(steps):
         progress(STAGE, step, steps)
         for group in optimiser.param_groups:
-            group["lr"] = options.learning_rate * schedule(step, steps, options.warmup)
+            group["lr"] = rate * schedule(step, steps, options.warmup)
         with torch.no_grad():
             pooled = batch_at(step)
             fc7, scores = whole(pooled)

@@ -24,7 +24,8 @@ from tests import make
 PHOTOGRAPHS = 24
 INPUTS = 300
 RANK = 4
-OPTIONS = DistillOptions(initial=400, learning_rate=3e-3, warmup=5)
+RATE = 3e-3
+OPTIONS = DistillOptions(initial=400, warmup=5)
 
 
 def windows_at(number: int, turn: int) -> torch.Tensor:
@@ -37,7 +38,7 @@ def windows_at(number: int, turn: int) -> torch.Tensor:
     return torch.relu(latent @ basis + noise)
 
 
-LESSON = Lesson(PHOTOGRAPHS, windows_at, Pace(passes=25, together=2))
+LESSON = Lesson(PHOTOGRAPHS, windows_at, Pace(passes=25, together=2, learning_rate=RATE))
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_principal_factors_are_the_best_in_the_measure_of_the_scores(whole: Scor
 
 
 def test_the_same_seed_makes_the_same_factors(whole: Scorer) -> None:
-    few = Lesson(PHOTOGRAPHS, windows_at, Pace(passes=2, together=2))
+    few = Lesson(PHOTOGRAPHS, windows_at, Pace(passes=2, together=2, learning_rate=RATE))
     one, two = (distil(whole, RANK, few, OPTIONS, silent) for _ in range(2))
     assert torch.equal(one.scorer.fc6.first, two.scorer.fc6.first)
     assert torch.equal(one.scorer.fc7_weight, two.scorer.fc7_weight)
@@ -107,7 +108,7 @@ def test_every_photograph_is_learnt_from_as_often_and_those_held_out_never(whole
     def progress(stage: str, done: int, total: int) -> None:
         stages.append("" if done == total else stage)
 
-    distil(whole, RANK, Lesson(PHOTOGRAPHS, noting, Pace(3, 2)), OPTIONS, progress)
+    distil(whole, RANK, Lesson(PHOTOGRAPHS, noting, Pace(3, 2, RATE)), OPTIONS, progress)
     learnt = {number for number, _ in seen}
     assert len(learnt) == 22
     assert sorted(seen) == sorted((number, turn) for number in learnt for turn in range(3))
