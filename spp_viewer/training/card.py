@@ -134,10 +134,10 @@ def _factors(card: Mapping[str, Any]) -> Iterator[str]:
                 f"{100 * entry['energy']:.1f} % of the sum of its squared singular values."
             )
         else:
+            taught = f", then taught with fc7 in {entry['steps']} steps," if entry["steps"] else ""
             yield (
                 f"{NAMES[detector]}'s fc6 is two factors of rank {entry['rank']}, fitted to score as the "
-                f"whole fc6 does, then taught with fc7 in {entry['steps']} steps, on windows of "
-                f"{entry['photographs']} photographs with seed {entry['seed']}. On {entry['held_out']} others "
+                f"whole fc6 does{taught} on windows of {entry['photographs']} photographs with seed {entry['seed']}. On {entry['held_out']} others "
                 f"candidates' scores differ by {entry['score_error']:.3f} (root mean square), "
                 f"after plain truncated SVD by {entry['svd_error']:.3f}."
             )
