@@ -138,8 +138,8 @@ def _factors(card: Mapping[str, Any]) -> Iterator[str]:
             yield (
                 f"{NAMES[detector]}'s fc6 is two factors of rank {entry['rank']}, fitted to score as the "
                 f"whole fc6 does{taught} on windows of {entry['photographs']} photographs with seed "
-                f"{entry['seed']}. On {entry['held_out']} others candidates' scores differ by {entry['score_error']:.3f} (root mean square), "
-                f"after plain truncated SVD by {entry['svd_error']:.3f}."
+                f"{entry['seed']}. On {entry['held_out']} others candidates' scores differ by "
+                f"{entry['score_error']:.3f} (root mean square), after plain truncated SVD by {entry['svd_error']:.3f}."
             )
     source = card.get("factored_from")
     if source is not None:
