@@ -59,7 +59,7 @@ class OpenCvSearch:
         if mode not in ("fast", "quality"):
             raise ValueError(f"mode must be fast or quality, not {mode!r}")
         self.mode = mode
-        self.title = f"Selective Search by OpenCV, {mode}"
+        self.title = f"OpenCV's Selective Search, {mode}"
         parts = mode, BASE_K, STEP_K, SIGMA, MAX_SIDE, MIN_SIDE, f"v{_VERSIONS[mode]}", opencv_version()
         self.key = "-".join(map(str, ("opencv-search", *parts)))
 

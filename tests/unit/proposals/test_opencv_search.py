@@ -201,6 +201,6 @@ def test_an_opencv_without_contrib_modules_is_explained(photo, monkeypatch):
 def test_modes_and_their_keys():
     assert OpenCvSearch("fast").key != OpenCvSearch("quality").key
     assert str(MAX_SIDE) in OpenCvSearch("fast").key
-    assert OpenCvSearch("quality").title == "Selective Search by OpenCV, quality"
+    assert OpenCvSearch("quality").title == "OpenCV's Selective Search, quality"
     with pytest.raises(ValueError, match="fast or quality"):
         OpenCvSearch("slow")
