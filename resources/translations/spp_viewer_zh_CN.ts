@@ -1944,8 +1944,8 @@
         <translation>更多颜色空间和起始点：边框更多，但慢数倍。</translation>
     </message>
     <message>
-        <source>OpenCV&apos;s search, for comparison: other boxes, and about 50 times slower.</source>
-        <translation>OpenCV 的搜索，供比较：边框不同，约慢 50 倍。</translation>
+        <source>OpenCV&apos;s search, for comparison: other boxes, and about 30 times slower.</source>
+        <translation>OpenCV 的搜索，供比较：边框不同，约慢 30 倍。</translation>
     </message>
     <message>
         <source>OpenCV&apos;s search, for comparison: other boxes, and about 25 times slower.</source>

@@ -36,7 +36,7 @@ METHOD_NAMES = {
 METHOD_TIPS = {
     "fast": later("What the paper uses (section 4.1)."),
     "quality": later("More colour spaces and starting points: more boxes, and several times slower."),
-    "opencv-fast": later("OpenCV's search, for comparison: other boxes, and about 50 times slower."),
+    "opencv-fast": later("OpenCV's search, for comparison: other boxes, and about 30 times slower."),
     "opencv-quality": later("OpenCV's search, for comparison: other boxes, and about 25 times slower."),
     "grid": later("Windows of fixed sizes and shapes, without a look at the image."),
 }
