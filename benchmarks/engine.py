@@ -97,8 +97,11 @@ def pooling(conv5: Tensor, windows: Tensor, rounds: int) -> None:
         print(f"  {words:<38}  {took[name] * 1e3:8.1f} ms   {took['torchvision'] / took[name]:5.1f} x faster")
 
 
-def features(detector: SppNet, image: Image, proposals: Proposals, rounds: int) -> None:
-    """conv + windows + pool + fc as the detector runs them, against conv and fc alone; then each stage's floor."""
+def features(detector: SppNet, image: Image, proposals: Proposals, rounds: int) -> float:
+    """conv + windows + pool + fc as the detector runs them, against conv and fc alone; then each stage's floor.
+
+    Returns the bytes a second that a plain copy reads and writes.
+    """
     size = resized_size(image.height, image.width, SCALE)
     network = network_input(image_tensor(image, "cpu"), size, detector.backbone)
     heads, rows = detector.heads, detector.analyse(image, proposals).windows.unique_count
@@ -135,13 +138,7 @@ def features(detector: SppNet, image: Image, proposals: Proposals, rounds: int) 
             f"  {stage:<6} {macs / 1e9:7.2f} {moved / 1e6:9.1f} {floor * 1e3:10.1f} {seconds * 1e3:9.1f} "
             f"{seconds / floor:6.1f}"
         )
-
-
-def copy_rate() -> float:
-    """Bytes a second that a plain copy reads and writes."""
-    large = torch.rand(2, 1 << 25)
-    took = race(3, copy=lambda: large[0].copy_(large[1]))
-    return 2 * large[0].nbytes / took["copy"]
+    return byte_rate
 
 
 def work(trunk: Backbone, heads: Heads, size: tuple[int, int], rows: int) -> dict[str, tuple[int, int]]:
@@ -214,12 +211,12 @@ def main() -> None:
         factor = scale_factor(SCALE, image.height, image.width)
         windows = project_boxes(proposals.boxes, factor, maps.geometry, tuple(tensors[0].shape[1:]))
         pooling(tensors[0], windows, arguments.rounds)
-        features(detector, image, proposals, arguments.rounds)
+        byte_rate = features(detector, image, proposals, arguments.rounds)
         warps(bundle, image, arguments.rounds)
         peak_memory(arguments.model, path)
         photograph = load_image(arguments.photograph or sample_paths()[0])
         searches(photograph, arguments.rounds)
-        steps(photograph, arguments.rounds, copy_rate())
+        steps(photograph, arguments.rounds, byte_rate)
         candidates = SppNet(bundle, "cpu").analyse(photograph).candidates
         suppression(candidates, Options().nms_iou, arguments.rounds)
 
