@@ -23,7 +23,7 @@ from benchmarks.panels import analyse, open_window
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.shell.main_window import MainWindow
 
 BOX = 100.0, 100.0, 350.0, 300.0
 """Where the drag begins, image pixels."""

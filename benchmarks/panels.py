@@ -27,7 +27,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.shell.main_window import MainWindow
 
 HEARTBEAT_MS = 5
 
@@ -37,10 +37,10 @@ def open_window(size: tuple[int, int]) -> Iterator[tuple[QApplication, MainWindo
     """A window that remembers nothing and computes everything anew."""
     from PySide6.QtWidgets import QApplication
 
-    from spp_viewer.gui.main_window import MainWindow
-    from spp_viewer.gui.results import ResultStore
-    from spp_viewer.gui.session import Session
-    from spp_viewer.gui.theme import Theme
+    from spp_viewer.gui.document.session import Session
+    from spp_viewer.gui.shell.main_window import MainWindow
+    from spp_viewer.gui.theme.theme import Theme
+    from spp_viewer.gui.workers.result_cache import ResultStore
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
@@ -88,7 +88,7 @@ def steps(application: QApplication, change: Callable[[int], object], count: int
 
 def changes(window: MainWindow) -> dict[str, tuple[str, Callable[[int], object]]]:
     """What is measured: (page shown, change) by name."""
-    from spp_viewer.gui.messages import Selection
+    from spp_viewer.gui.workers.messages import Selection
 
     session = window.session
     assert session.analysis is not None

@@ -70,10 +70,10 @@ def frame_times(width: int, height: int, count: int) -> dict[str, list[float]]:
 
     from spp_viewer.gui.canvas.mirror import Mirror
     from spp_viewer.gui.canvas.photo_layer import PhotoLayer
-    from spp_viewer.gui.canvas.picture import Picture
     from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
     from spp_viewer.gui.canvas.view import Canvas
-    from spp_viewer.gui.theme import Theme
+    from spp_viewer.gui.theme.theme import Theme
+    from spp_viewer.gui.workers.mipmap import Picture
 
     application = QApplication.instance() or QApplication([])
     rng = np.random.default_rng(0)

@@ -13,7 +13,7 @@ from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import replacing
 from spp_viewer.core.resources import resource
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.colours import class_colour, ink_on
+from spp_viewer.gui.theme.colours import class_colour, ink_on
 
 SOFTWARE = "SPP Viewer"
 """Written into PNGs, so that the program knows its own pictures."""

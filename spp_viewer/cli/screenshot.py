@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--out {args.out}: a screenshot is a PNG; name it FILE.png")
     with explaining_qt():
         from spp_viewer.gui import app
-        from spp_viewer.gui.race.staging import Staging
+        from spp_viewer.gui.screenshot.race import Staging
         from spp_viewer.race.points import COUNTS
 
         app.screenshot(

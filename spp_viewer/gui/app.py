@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
-    from spp_viewer.gui.main_window import MainWindow
-    from spp_viewer.gui.messages import Problem
-    from spp_viewer.gui.race.staging import Staging
+    from spp_viewer.gui.screenshot.race import Staging
+    from spp_viewer.gui.shell.main_window import MainWindow
+    from spp_viewer.gui.workers.messages import Problem
 
 SCREENSHOT_SECONDS = 600
 """An analysis that takes longer is given up."""
@@ -37,7 +37,7 @@ def display_available() -> bool:
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
     if chosen and not chosen.startswith(("xcb", "wayland")):
         return True
-    from spp_viewer.gui.display import server_answers
+    from spp_viewer.gui.shell.display_server import server_answers
 
     return server_answers(os.environ)
 
@@ -61,7 +61,7 @@ def run(
         Names of the choices that were given: these count, whatever is remembered.
     """
     application = _application()
-    from spp_viewer.gui.crash import CrashReporter
+    from spp_viewer.gui.shell.crash_reporter import CrashReporter
 
     reporter = CrashReporter()
     reporter.install()
@@ -88,13 +88,13 @@ def open_window(
 ) -> MainWindow:
     """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
     application = _application()
-    from spp_viewer.gui.language import Language
-    from spp_viewer.gui.main_window import MainWindow
-    from spp_viewer.gui.race.history import load_history, save_history
-    from spp_viewer.gui.session import Session
-    from spp_viewer.gui.settings import load_settings, save_settings
-    from spp_viewer.gui.setup import Setup
-    from spp_viewer.gui.theme import Theme
+    from spp_viewer.gui.document.race_history import load_history, save_history
+    from spp_viewer.gui.document.session import Session
+    from spp_viewer.gui.i18n.language import Language
+    from spp_viewer.gui.shell.main_window import MainWindow
+    from spp_viewer.gui.shell.settings import load_settings, save_settings
+    from spp_viewer.gui.theme.theme import Theme
+    from spp_viewer.gui.workers.analysis_setup import Setup
 
     settings = load_settings()
     given = Setup(options if options is not None else Options(), model, device, proposals_file)
@@ -152,16 +152,17 @@ def screenshot(
     size
         (width, height) of the window in pixels.
     language
-        One of :data:`spp_viewer.gui.language.LANGUAGES`.
+        One of :data:`spp_viewer.gui.i18n.language.LANGUAGES`.
     stage, panel
         What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
-        :data:`spp_viewer.gui.panels.tabs.PANELS`; empty for what the window shows of itself.
+        :data:`spp_viewer.gui.shell.page_tabs.PANELS`; empty for what the window shows of itself.
     layer
         Name of the layer to look at, conv5 if empty.
     conv5_filter
         Number of a filter of that layer to lay over the photograph.
     compare
-        What the second canvas shows, one of :data:`spp_viewer.gui.canvas.look.COMPARISONS`; empty for no second one.
+        What the second canvas shows, one of :data:`spp_viewer.gui.canvas.view_options.COMPARISONS`;
+        empty for no second one.
     levels
         Levels of the pyramid to draw; None for all.
     heat
@@ -184,15 +185,15 @@ def screenshot(
     application = _application()
     from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
-    from spp_viewer.gui.crash import log_qt_message
-    from spp_viewer.gui.gallery.staging import stage_gallery
-    from spp_viewer.gui.language import Language
-    from spp_viewer.gui.main_window import MainWindow
-    from spp_viewer.gui.race.staging import stage_race
-    from spp_viewer.gui.results import ResultStore
-    from spp_viewer.gui.session import Session
-    from spp_viewer.gui.theme import Theme
-    from spp_viewer.gui.tour.staging import stage_tour
+    from spp_viewer.gui.document.session import Session
+    from spp_viewer.gui.i18n.language import Language
+    from spp_viewer.gui.screenshot.gallery import stage_gallery
+    from spp_viewer.gui.screenshot.race import stage_race
+    from spp_viewer.gui.screenshot.tour import stage_tour
+    from spp_viewer.gui.shell.crash_reporter import log_qt_message
+    from spp_viewer.gui.shell.main_window import MainWindow
+    from spp_viewer.gui.theme.theme import Theme
+    from spp_viewer.gui.workers.result_cache import ResultStore
 
     problems: list[Problem] = []
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
@@ -245,7 +246,7 @@ def screenshot(
 
 def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) -> None:
     """Bring the window into the state that was asked for."""
-    from spp_viewer.gui.panels.tabs import PANELS
+    from spp_viewer.gui.shell.page_tabs import PANELS
     from spp_viewer.gui.strip.stages import KEYS
 
     for name, known, what in ((stage, KEYS, "stage"), (panel, PANELS, "panel")):
@@ -264,7 +265,7 @@ def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) 
 
 def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | None, heat: str) -> None:
     """Bring the canvas into the state that was asked for."""
-    from spp_viewer.gui.canvas.look import COMPARISONS
+    from spp_viewer.gui.canvas.view_options import COMPARISONS
 
     if compare and compare not in COMPARISONS:
         raise SppViewerError(f"{compare!r} is no comparison; use {', '.join(COMPARISONS)}")
@@ -279,7 +280,7 @@ def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | Non
 
 def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
     """Look at a layer and wait for its maps."""
-    from spp_viewer.gui.messages import FAILED, RUNNING
+    from spp_viewer.gui.workers.messages import FAILED, RUNNING
 
     features = window.session.features
     if not layer:
@@ -297,7 +298,7 @@ def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
 
 def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
     """If the page is Why, lay its map over the photograph and wait until the score is traced."""
-    from spp_viewer.gui.messages import FAILED, RUNNING
+    from spp_viewer.gui.workers.messages import FAILED, RUNNING
 
     why = window.session.why
     if window.panels.current != "why":
@@ -312,7 +313,7 @@ def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
 
 def _await_sizes(window: MainWindow, loop: QEventLoop) -> None:
     """If the page is Sizes, wait until all forms are compared."""
-    from spp_viewer.gui.messages import FAILED, RUNNING
+    from spp_viewer.gui.workers.messages import FAILED, RUNNING
 
     sizes = window.session.sizes
     sizes.changed.connect(loop.quit)
@@ -324,7 +325,7 @@ def _await_sizes(window: MainWindow, loop: QEventLoop) -> None:
 
 def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None, loop: QEventLoop) -> None:
     """Draw a live window and wait for its scores."""
-    from spp_viewer.gui.renewal import settle
+    from spp_viewer.gui.shell.retranslation import settle
 
     live = window.session.live
     if box is None:
@@ -345,7 +346,7 @@ def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
     """Let the list of images become whole."""
     from PySide6.QtCore import QTimer
 
-    from spp_viewer.gui.panels.images_foot import REST_MS
+    from spp_viewer.gui.pages.images.foot import REST_MS
 
     if not window.images.isVisible():
         return

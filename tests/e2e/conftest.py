@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.settings import Settings
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.settings import Settings
+from spp_viewer.gui.theme.theme import Theme
 from tests import make
 
 PATIENCE = 60_000

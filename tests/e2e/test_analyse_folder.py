@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.file_states import ANALYSED, BROKEN, NEW, QUEUED
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, NEW, QUEUED
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, click_image, open_folder
 from tests.e2e.slow import Brake
 from tests.e2e.test_close import python_threads

@@ -23,9 +23,9 @@ from spp_viewer.explain import any_size
 from spp_viewer.explain.any_size import compare_sizes
 from spp_viewer.explain.forms import Form
 from spp_viewer.gui import app
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import CANCELLED, DONE, RUNNING
-from spp_viewer.gui.sizes.choice import SizesChoice
+from spp_viewer.gui.document.sizes_choice import SizesChoice
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.messages import CANCELLED, DONE, RUNNING
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker, click_image, open_folder, turn_to
@@ -253,7 +253,7 @@ def test_it_stays_when_the_language_changes(qtbot: QtBot, trunk: Trunk, at_sizes
 
 
 def test_a_window_begins_as_it_was_left(qtbot: QtBot, make_window: WindowMaker, photo_path: Path) -> None:
-    from spp_viewer.gui.settings import Settings
+    from spp_viewer.gui.shell.settings import Settings
 
     choice = SizesChoice((3,), frozenset({"crop"}), (Form(33, 44),))
     window = make_window(settings=Settings(panel="sizes", sizes=choice))

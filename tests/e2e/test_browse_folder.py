@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.file_states import ANALYSED, BROKEN, NEW
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, NEW
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, WindowMaker, click_image, open_folder
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.nn.bundle import ModelBundle, save_bundle
 from spp_viewer.nn.heads import Heads
 from tests.e2e.conftest import PATIENCE

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QThread
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE
 from tests.e2e.slow import Brake
 

@@ -12,11 +12,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.language import CHINESE
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.tabs import PANELS
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.language import CHINESE
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.theme.theme import Theme
 from tests import make
 from tests.e2e.conftest import PATIENCE
 

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.compare_pane import ComparePane
 from spp_viewer.gui.canvas.comparisons import TABLE
-from spp_viewer.gui.canvas.look import COMPARISONS
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.canvas.view_options import COMPARISONS
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, WindowMaker, at, turn
 
 LEFT = Qt.MouseButton.LeftButton

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import KEPT
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.panels.detections_cells import FOLD
-from spp_viewer.gui.panels.detections_rows import BOX, CLASS, IOU, PROPOSAL, SCORE
+from spp_viewer.gui.pages.detections.cells import FOLD
+from spp_viewer.gui.pages.detections.rows import BOX, CLASS, IOU, PROPOSAL, SCORE
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import PATIENCE, at
 from tests.e2e.test_ground_truth import annotate, photograph  # noqa: F401 - a fixture
 

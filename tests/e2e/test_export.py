@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.exchange.voc import read_voc
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, Answer, WindowMaker
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -16,9 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.save_menu import SaveButton
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.widgets.save_menu import SaveButton
+from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import PATIENCE, Answer
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

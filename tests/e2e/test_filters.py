@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.explain.receptive import registration
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import at, turn_to
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests import make
 from tests.e2e.conftest import PATIENCE, click_image, open_folder
 

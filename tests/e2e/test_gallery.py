@@ -16,10 +16,10 @@ from spp_viewer.core.errors import SppViewerError
 from spp_viewer.detectors import SppNet
 from spp_viewer.explain.gallery import empty_gallery, fill_gallery
 from spp_viewer.gui import app
-from spp_viewer.gui.gallery.messages import PLACES
-from spp_viewer.gui.gallery.page import FiltersPage
-from spp_viewer.gui.gallery.run import GalleryRun
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.document.gallery_run import GalleryRun
+from spp_viewer.gui.pages.filters.page import FiltersPage
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.gallery_jobs import PLACES
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker, click_image, open_folder, turn_to

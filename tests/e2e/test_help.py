@@ -8,10 +8,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.actions import ACTIONS
-from spp_viewer.gui.dialogs import CrashDialog, KeysDialog
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.text import plain
+from spp_viewer.gui.i18n.text import plain
+from spp_viewer.gui.shell.actions import ACTIONS
+from spp_viewer.gui.shell.dialogs import CrashDialog, KeysDialog
+from spp_viewer.gui.shell.main_window import MainWindow
 
 
 def test_f1_lists_every_action_with_its_keys(qtbot: QtBot, window: MainWindow) -> None:

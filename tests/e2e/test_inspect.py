@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import SUPPRESSED
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Selection
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.strip.stages import STAGES
+from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import at, turn_to
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 
 
 def test_whatever_takes_the_focus_has_a_name(qtbot: QtBot, analysed: MainWindow) -> None:

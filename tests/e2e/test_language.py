@@ -26,12 +26,12 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.words import Words
 from spp_viewer.gui import app
-from spp_viewer.gui.language import CHINESE, ENGLISH
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Problem, Selection
-from spp_viewer.gui.panels.tabs import PANELS
-from spp_viewer.gui.settings import Settings, load_settings, save_settings
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
+from spp_viewer.gui.workers.messages import Problem, Selection
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker, at, open_folder
 from tests.e2e.test_start import python

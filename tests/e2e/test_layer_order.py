@@ -7,10 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.canvas.look import OVERLAYS, CanvasLook
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.settings import Settings
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasLook
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.settings import Settings
+from spp_viewer.gui.theme.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
 ALT = Qt.KeyboardModifier.AltModifier

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.explain.feature_maps import LayerMaps
 from spp_viewer.explain.roi import feature_row
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import CANCELLED, DONE, FAILED, RUNNING
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING
 from spp_viewer.nn.bundle import load_bundle
 from spp_viewer.nn.preprocess import image_tensor, network_input
 from tests.e2e.conftest import PATIENCE, WindowMaker, at, turn_to

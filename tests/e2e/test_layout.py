@@ -9,8 +9,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QToolButton
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.docks import LEFT, RIGHT, DockMenuButton
-from spp_viewer.gui.main_window import PANEL_WIDTH, MainWindow
+from spp_viewer.gui.shell.docks import LEFT, RIGHT, DockMenuButton
+from spp_viewer.gui.shell.main_window import PANEL_WIDTH, MainWindow
 from tests.e2e.conftest import WindowMaker, open_folder
 
 

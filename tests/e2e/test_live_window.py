@@ -14,9 +14,9 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
-from spp_viewer.gui.language import CHINESE
-from spp_viewer.gui.live.live import Live
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.i18n.language import CHINESE
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.nn.bundle import ModelBundle, load_bundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker, at

@@ -10,7 +10,7 @@ from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.exchange.document import document_json
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.nn import preprocess
 from tests import make
 from tests.e2e.conftest import PATIENCE

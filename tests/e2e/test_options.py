@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.options import FIVE_SCALES
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.exchange.analysis_file import save_analysis
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Selection
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import PATIENCE, WindowMaker
 from tests.e2e.option_steps import CTRL, choose, count, redo, settled, undo
 

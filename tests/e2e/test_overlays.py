@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.exchange.ground_truth import GroundTruth
-from spp_viewer.gui.canvas.look import OVERLAYS
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.canvas.view_options import OVERLAYS
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.strip.stages import STAGES
 from tests.e2e.conftest import PATIENCE
 

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import LEAST, MainWindow
-from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.panels.filters_controls import Choice
-from spp_viewer.gui.panels.tabs import PANELS
+from spp_viewer.gui.pages.filters.controls import Choice
+from spp_viewer.gui.shell.main_window import LEAST, MainWindow
+from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import PATIENCE, WindowMaker
 
 IMPORTED_LATE = ("panels.filters", "panels.options", "panels.why", "race.panel", "race.view", "live.panel")
@@ -26,9 +26,9 @@ def test_only_the_page_on_screen_is_made(window: MainWindow) -> None:
 
 
 def test_a_window_brings_no_code_of_pages_that_are_not_shown() -> None:
-    code = "import sys; import spp_viewer.gui.main_window; print(*sys.modules)"
+    code = "import sys; import spp_viewer.gui.shell.main_window; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert "spp_viewer.gui.pages" in found
+    assert "spp_viewer.gui.shell.page_factory" in found
     assert {f"spp_viewer.gui.{name}" for name in IMPORTED_LATE}.isdisjoint(found)
 
 

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.explain.roi import window_of
 from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Selection
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.messages import Selection
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -20,13 +20,13 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.gui import app
 from spp_viewer.gui.canvas.view import STEP
-from spp_viewer.gui.language import CHINESE, ENGLISH
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.race.history import Past, load_history, past_race, save_history
-from spp_viewer.gui.race.messages import IDLE, RACING, RCNN, SPP
-from spp_viewer.gui.race.staging import Staging
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.document.race_history import Past, load_history, past_race, save_history
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
+from spp_viewer.gui.screenshot.race import Staging
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP
 from spp_viewer.race import comparison
 from spp_viewer.race.comparison import Comparison
 from tests import make
@@ -238,7 +238,7 @@ def test_saved_as_figures_and_pictures(qtbot: QtBot, raced: MainWindow, answer: 
 def test_a_sweep_is_plotted_and_saved(
     qtbot: QtBot, at_race: MainWindow, answer: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spp_viewer.gui.race.panel.COUNTS", (4, 8))
+    monkeypatch.setattr("spp_viewer.gui.pages.race.panel.COUNTS", (4, 8))
     with qtbot.waitSignal(at_race.referee.ended, timeout=PATIENCE) as ended:
         at_race.race.controls.sweep.click()
         assert at_race.race.controls.stop.text() == "Stop the sweep"

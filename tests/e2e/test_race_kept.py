@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui import app
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from tests import make
 from tests.e2e.conftest import PATIENCE, turn_to
 from tests.e2e.test_race import at_race, raced
@@ -63,7 +63,7 @@ def test_there_is_no_picture_of_a_race_before_one(qtbot: QtBot, at_race: MainWin
 def test_a_sweep_is_there_after_a_restart(
     qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spp_viewer.gui.race.panel.COUNTS", (4, 8))
+    monkeypatch.setattr("spp_viewer.gui.pages.race.panel.COUNTS", (4, 8))
 
     def start(number: int) -> MainWindow:
         window = app.open_window([photo_path], model=tiny_bundle_path, device="cpu", options=make.SMALL)

@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.settings import load_settings, save_settings
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.settings import load_settings, save_settings
+from spp_viewer.gui.theme.theme import Theme
 from tests import make
 from tests.e2e.conftest import PATIENCE, open_folder
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui import app
-from spp_viewer.gui.canvas.look import CanvasLook
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.settings import Settings, load_settings, save_settings
+from spp_viewer.gui.canvas.view_options import CanvasLook
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
 from tests import make
 from tests.e2e.conftest import PATIENCE
 

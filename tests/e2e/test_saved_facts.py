@@ -15,7 +15,7 @@ from spp_viewer.core.image import load_image
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import SppNet
 from spp_viewer.exchange.analysis_file import save_analysis
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.nn.bundle import load_bundle
 from spp_viewer.proposals import read_proposals
 from tests import make

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
 
 
 def expected(window: MainWindow, threshold: float) -> int:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.errors import ImageLoadError, ModelLoadError, SppViewerError
 from spp_viewer.gui import app
-from spp_viewer.gui.colours import DARK, LIGHT, rgb, signed_colour
+from spp_viewer.gui.theme.colours import DARK, LIGHT, rgb, signed_colour
 from tests import make
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.style import SELECTED, mix
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.theme.stylesheet import SELECTED, mix
 from tests.e2e.conftest import at
 
 LEFT = Qt.MouseButton.LeftButton

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.detections_cells import FOLD, GAP
-from spp_viewer.gui.panels.detections_rows import CLASS
-from spp_viewer.gui.panels.tabs import PANELS
-from spp_viewer.gui.swatch import SIDE
+from spp_viewer.gui.pages.detections.cells import FOLD, GAP
+from spp_viewer.gui.pages.detections.rows import CLASS
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.widgets.class_swatch import SIDE
 from tests.e2e.conftest import PATIENCE
 
 SMALL_SCREEN = (800, 600)

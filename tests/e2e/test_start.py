@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.settings import Settings, load_settings, save_settings
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
 from tests.e2e.conftest import PATIENCE
 
 SHOWN_FIRST = """
@@ -28,7 +28,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from spp_viewer.core.options import Options
-from spp_viewer.gui import app, main_window
+from spp_viewer.gui import app
+from spp_viewer.gui.shell import main_window
 
 class Window(main_window.MainWindow):
     def showEvent(self, event):

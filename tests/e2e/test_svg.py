@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.layers import rects, snapped
 from spp_viewer.gui.canvas.viewport import Viewport
-from spp_viewer.gui.colours import class_colour
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.theme.colours import class_colour
 from tests.e2e.conftest import PATIENCE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.colours import DARK, LIGHT, class_colour
-from spp_viewer.gui.main_window import MainWindow
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.theme.colours import DARK, LIGHT, class_colour
 from tests.e2e.conftest import at
 
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.colours import class_colour
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.detections_cells import FOLD
-from spp_viewer.gui.panels.detections_rows import CLASS
-from spp_viewer.gui.panels.detections_table import LABEL_ROLE
-from spp_viewer.gui.swatch import SIDE
+from spp_viewer.gui.pages.detections.cells import FOLD
+from spp_viewer.gui.pages.detections.rows import CLASS
+from spp_viewer.gui.pages.detections.table import LABEL_ROLE
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.theme.colours import class_colour
+from spp_viewer.gui.widgets.class_swatch import SIDE
 from tests.e2e.conftest import PATIENCE
 
 THIN = "sheep"  # as the small model's card says

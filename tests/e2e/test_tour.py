@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.gui import app
-from spp_viewer.gui.language import CHINESE, ENGLISH
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.panels.tabs import PANELS
-from spp_viewer.gui.race.messages import IDLE, RACING, RCNN
-from spp_viewer.gui.settings import load_settings, save_settings
+from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.shell.settings import load_settings, save_settings
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.tour.facts import NO_BREAK, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, Step
+from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker
 from tests.e2e.slow import Brake

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.exchange.analysis_file import SUFFIX, save_analysis
 from spp_viewer.gui import app
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.race.messages import RCNN
-from spp_viewer.gui.settings import load_settings, save_settings
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.settings import load_settings, save_settings
 from spp_viewer.gui.tour.facts import subject
+from spp_viewer.gui.workers.messages import Selection
+from spp_viewer.gui.workers.race_jobs import RCNN
 from tests import make
 from tests.e2e.conftest import PATIENCE, open_folder
 from tests.e2e.slow import Brake

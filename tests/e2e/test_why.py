@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.detectors import SppNet
 from spp_viewer.explain.ablation import Ablation, score_without
 from spp_viewer.explain.occlusion import occlusion_effect
-from spp_viewer.gui import text
-from spp_viewer.gui.main_window import MainWindow
-from spp_viewer.gui.messages import DONE, FAILED
-from spp_viewer.gui.panels.why_words import signed
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.pages.why.labels import signed
+from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.workers.messages import DONE, FAILED
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, at, click_image, open_folder, turn_to

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, 
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.canvas.edges import outlined
+from spp_viewer.gui.canvas.label_layout import place_plates
 from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
-from spp_viewer.gui.canvas.plates import place_plates
-from spp_viewer.gui.colours import class_colour, ink_on
-from spp_viewer.gui.theme import scaled
+from spp_viewer.gui.theme.colours import class_colour, ink_on
+from spp_viewer.gui.theme.theme import scaled
 
 PLATES = 80
 """At most this many labels are laid out; the strongest boxes come first."""

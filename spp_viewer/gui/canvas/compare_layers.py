@@ -12,11 +12,11 @@ from spp_viewer.gui.canvas.conv5_layer import HeatLayer
 from spp_viewer.gui.canvas.heat import show_scale
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.legend import Legend
-from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.canvas.mirror import MapAlone, Mirror
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.session import Session
+from spp_viewer.gui.canvas.view_options import OVERLAYS
+from spp_viewer.gui.document.session import Session
 
 
 class CompareLayers(QObject):

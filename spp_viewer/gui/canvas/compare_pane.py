@@ -6,17 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from spp_viewer.gui import text
 from spp_viewer.gui.canvas.compare_layers import CompareLayers
 from spp_viewer.gui.canvas.comparisons import BY_KEY, TABLE
-from spp_viewer.gui.canvas.look import OVERLAYS
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.elided import ElidedLabel
-from spp_viewer.gui.panels.filters_controls import Choice
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.canvas.view_options import OVERLAYS
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.filters.controls import Choice
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 BAR = 4 * GRID
 """Height of the line over a canvas, screen pixels."""

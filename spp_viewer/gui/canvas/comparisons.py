@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spp_viewer.gui.text import later
+from spp_viewer.gui.i18n.text import later
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Comparison:
     Attributes
     ----------
     key
-        One of :data:`spp_viewer.gui.canvas.look.COMPARISONS`.
+        One of :data:`spp_viewer.gui.canvas.view_options.COMPARISONS`.
     title, tip
         Words in the list, ``{layer}`` in them for the layer that is looked at, and a sentence.
     beside

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from spp_viewer.explain.receptive import Registration
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.viewport import Viewport
-from spp_viewer.gui.colours import viridis
+from spp_viewer.gui.theme.colours import viridis
+from spp_viewer.gui.workers.mipmap import share
 
 SHADE = 0.72
 """Opacity of the heat map."""

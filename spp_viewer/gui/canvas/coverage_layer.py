@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.canvas.picture import share
-from spp_viewer.gui.colours import viridis
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.theme.colours import viridis
+from spp_viewer.gui.workers.mipmap import share
 
 SHADE = 0.78
 """Opacity of the map."""

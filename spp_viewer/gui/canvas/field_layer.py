@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from spp_viewer.gui.canvas.boxes_layer import paint_plate, plate_sizes
+from spp_viewer.gui.canvas.label_layout import place_plates
 from spp_viewer.gui.canvas.layers import Layer, Scene
-from spp_viewer.gui.canvas.plates import place_plates
-from spp_viewer.gui.theme import scaled
+from spp_viewer.gui.theme.theme import scaled
 
 
 class FieldLayer(Layer):

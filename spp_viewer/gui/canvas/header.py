@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from spp_viewer.gui import text
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.elided import ElidedLabel
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import plain, tr
-from spp_viewer.gui.theme import GRID, tabular
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import plain, tr
+from spp_viewer.gui.theme.theme import GRID, tabular
+from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 
 class CanvasHeader(QFrame):

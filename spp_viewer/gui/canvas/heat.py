@@ -6,8 +6,8 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
 from spp_viewer.explain.receptive import registration
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import later, tr
 
 NAMES = {
     "max": later("{layer}, max over filters"),

@@ -10,10 +10,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from spp_viewer.gui.canvas.boxes_layer import paint_plate, plate_sizes
+from spp_viewer.gui.canvas.label_layout import place_plates
 from spp_viewer.gui.canvas.layers import Layer, Scene, snapped
-from spp_viewer.gui.canvas.plates import place_plates
 from spp_viewer.gui.canvas.strokes import paint_dashed, paint_haloed
-from spp_viewer.gui.theme import scaled
+from spp_viewer.gui.theme.theme import scaled
 
 Box = NDArray[np.float32]
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.icons import icon_pixmap
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme, scaled
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.theme.icons import icon_pixmap
+from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 
 ICON = 48
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 
-from spp_viewer.gui.canvas.look import FAINTEST
 from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.view_options import FAINTEST
 from spp_viewer.gui.canvas.viewport import Viewport
-from spp_viewer.gui.colours import Palette
+from spp_viewer.gui.theme.colours import Palette
 
 
 @dataclass(frozen=True)

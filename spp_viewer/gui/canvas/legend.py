@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.colours import against_for, viridis
-from spp_viewer.gui.theme import scaled
+from spp_viewer.gui.theme.colours import against_for, viridis
+from spp_viewer.gui.theme.theme import scaled
 
 WIDTH, HEIGHT, MARGIN, GAP = 196, 44, 12, 6
 

@@ -16,7 +16,7 @@ from spp_viewer.gui.canvas.heat import grid_of, show_heat
 from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.legend import Legend
-from spp_viewer.gui.canvas.look import CanvasLook, complete_order
+from spp_viewer.gui.canvas.live_layer import LiveLayer
 from spp_viewer.gui.canvas.patch_layer import PatchLayer
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
 from spp_viewer.gui.canvas.picking import boxes_at
@@ -24,12 +24,12 @@ from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
 from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
 from spp_viewer.gui.canvas.truth_layer import TruthBoxes, TruthLayer
 from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.canvas.view_options import CanvasLook, complete_order
 from spp_viewer.gui.canvas.why_layer import WhyLayer
-from spp_viewer.gui.colours import class_colour
-from spp_viewer.gui.live.layer import LiveLayer
-from spp_viewer.gui.messages import Opened, Selection
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import score, tr
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import score, tr
+from spp_viewer.gui.theme.colours import class_colour
+from spp_viewer.gui.workers.messages import Opened, Selection
 
 PICK_PIXELS = 3
 """A click may miss a box by this many screen pixels."""

@@ -7,14 +7,14 @@ from PySide6.QtGui import QAction, QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from spp_viewer.gui.canvas.compare_pane import BAR, ComparePane
-from spp_viewer.gui.canvas.look import CanvasLook
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.vector import StandIns, picture_of
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.elided import ElidedLabel
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import listed, plain, tr
-from spp_viewer.gui.theme import GRID, Theme, scaled
+from spp_viewer.gui.canvas.view_options import CanvasLook
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import listed, plain, tr
+from spp_viewer.gui.theme.theme import GRID, Theme, scaled
+from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 
 class CanvasPair(QSplitter):

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from spp_viewer.gui.canvas.conv5_layer import on_screen
 from spp_viewer.gui.canvas.layers import Layer, Scene
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.why import Corners
+from spp_viewer.gui.document.attribution import Corners
+from spp_viewer.gui.document.session import Session
 
 
 class PatchLayer(Layer):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 
 from spp_viewer.gui.canvas.patch_layer import PatchLayer
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.why import Corners
+from spp_viewer.gui.document.attribution import Corners
 
 LEAST = 4.0
 """A drag over fewer image pixels, either way, draws nothing."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Scene
-from spp_viewer.gui.canvas.picture import Picture
+from spp_viewer.gui.workers.mipmap import Picture
 
 PIXELS_FROM = 3.0
 """From this scale on, image pixels are drawn as squares instead of being smoothed."""

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
 from spp_viewer.gui.canvas.recording import Recording
-from spp_viewer.gui.colours import rgb
+from spp_viewer.gui.theme.colours import rgb
 
 EDGE_ALPHA = 0.16
 """Opacity of a single edge."""

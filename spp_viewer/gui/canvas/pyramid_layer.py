@@ -17,9 +17,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import Pyramid, RoiWindow, Winners, pool_window, window_of
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.colours import viridis
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import scaled
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.theme.colours import viridis
+from spp_viewer.gui.theme.theme import scaled
 
 TINT = 0.62
 """Opacity of a bin's colour over the photograph."""

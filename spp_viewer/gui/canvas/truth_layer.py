@@ -11,9 +11,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.canvas.boxes_layer import paint_plate, plate_sizes
+from spp_viewer.gui.canvas.label_layout import place_plates
 from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
-from spp_viewer.gui.canvas.plates import place_plates
-from spp_viewer.gui.theme import scaled
+from spp_viewer.gui.theme.theme import scaled
 
 PLATE = "#ffffff"
 

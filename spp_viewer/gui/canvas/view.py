@@ -24,8 +24,8 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from spp_viewer.gui.canvas.layers import Layer, Scene
 from spp_viewer.gui.canvas.vector import StandIns
 from spp_viewer.gui.canvas.viewport import Viewport, centred, fitted
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.theme.theme import Theme
 
 STEP = 1.25
 """Zoom of one key press or one notch of the wheel."""

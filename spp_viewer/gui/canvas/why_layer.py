@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from spp_viewer.gui.canvas.conv5_layer import on_screen
 from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import tr
 
 
 class WhyLayer(Layer):

@@ -10,9 +10,9 @@ import numpy as np
 
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.shown import shown_mask
-from spp_viewer.gui import text
-from spp_viewer.gui.messages import CANCELLED, DECODE, FAILED, MODEL, RUNNING, ModelInfo, Opened, RunState
-from spp_viewer.gui.text import later, tr
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.workers.messages import CANCELLED, DECODE, FAILED, MODEL, RUNNING, ModelInfo, Opened, RunState
 
 WAITING, ACTIVE, READY, STOPPED = "waiting", "active", "ready", "stopped"
 """Values of :attr:`StageState.status`."""

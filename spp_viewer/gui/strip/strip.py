@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.messages import RUNNING
-from spp_viewer.gui.session import Session
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.strip.stages import KEYS, READY, STAGES, stage_states
 from spp_viewer.gui.strip.thumbnails import Subject
 from spp_viewer.gui.strip.tile import StageTile
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.workers.messages import RUNNING
 
 OF_ONE_WINDOW = ("windows", "pyramid", "fc7", "svm")
 """Stages whose picture shows the selected window."""

@@ -17,10 +17,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import KEPT, Analysis, Proposals
 from spp_viewer.exchange.shown import shown_mask
-from spp_viewer.gui.canvas.picture import share
 from spp_viewer.gui.canvas.proposals_layer import EdgeCounter
-from spp_viewer.gui.colours import Palette, class_colour, rgb, viridis
-from spp_viewer.gui.messages import ModelInfo, Opened
+from spp_viewer.gui.theme.colours import Palette, class_colour, rgb, viridis
+from spp_viewer.gui.workers.messages import ModelInfo, Opened
+from spp_viewer.gui.workers.mipmap import share
 
 INSET = 4.0
 

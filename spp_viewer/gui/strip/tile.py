@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from spp_viewer.gui.icons import icon_pixmap
+from spp_viewer.gui.i18n.text import listed, tr
 from spp_viewer.gui.strip.stages import ACTIVE, READY, STOPPED, Stage, StageState
 from spp_viewer.gui.strip.thumbnails import Subject, paint_thumbnail
-from spp_viewer.gui.style import mix
-from spp_viewer.gui.text import listed, tr
-from spp_viewer.gui.theme import Theme, scaled
+from spp_viewer.gui.theme.icons import icon_pixmap
+from spp_viewer.gui.theme.stylesheet import mix
+from spp_viewer.gui.theme.theme import Theme, scaled
 
 PICTURE = 60
 """Height of the picture, screen pixels."""

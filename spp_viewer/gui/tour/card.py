@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from spp_viewer.gui.elided import ElidedLabel
-from spp_viewer.gui.icons import line_icon
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.theme.icons import line_icon
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 ROOMY = 640
 """A card narrower than this, screen pixels, has no room for the dots."""

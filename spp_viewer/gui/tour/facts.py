@@ -8,12 +8,12 @@ import numpy as np
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import best_label
-from spp_viewer.gui import text
-from spp_viewer.gui.messages import Selection
-from spp_viewer.gui.race.inputs import SIDE
-from spp_viewer.gui.race.mark import mark_words
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import ABOUT, TIMES, listed
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import ABOUT, TIMES, listed
+from spp_viewer.gui.pages.race.estimate_label import mark_words
+from spp_viewer.gui.pages.race.input_view import SIDE
+from spp_viewer.gui.workers.messages import Selection
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison

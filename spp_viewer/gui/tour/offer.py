@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
 
-from spp_viewer.gui.elided import ElidedLabel
-from spp_viewer.gui.icons import line_icon
-from spp_viewer.gui.text import tr
-from spp_viewer.gui.theme import GRID, Theme
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.theme.icons import line_icon
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 
 class TourOffer(QFrame):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from spp_viewer.gui.text import later, paragraph, tr
+from spp_viewer.gui.i18n.text import later, paragraph, tr
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Step:
     compare
         What the second canvas shows, if there is room for one; empty for no second one.
     rings
-        What the step speaks of, by the names of :func:`spp_viewer.gui.tour.rings.place`.
+        What the step speaks of, by the names of :func:`spp_viewer.gui.tour.highlight.place`.
     """
 
     key: str

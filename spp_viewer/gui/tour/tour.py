@@ -17,21 +17,21 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.core.words import Words
-from spp_viewer.gui import text
-from spp_viewer.gui.aside import Aside
-from spp_viewer.gui.messages import Problem, RunState
-from spp_viewer.gui.race.controls import REPEATS
-from spp_viewer.gui.race.messages import IDLE, RACING
-from spp_viewer.gui.text import tr
+from spp_viewer.gui.document.snapshot import Aside
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.race.controls import REPEATS
 from spp_viewer.gui.tour.card import TourCard
 from spp_viewer.gui.tour.facts import SAMPLE, Facts, constants, facts
+from spp_viewer.gui.tour.highlight import Rings, place
 from spp_viewer.gui.tour.offer import TourOffer
-from spp_viewer.gui.tour.rings import Rings, place
-from spp_viewer.gui.tour.scene import Scene, bring_into_view, point, show
 from spp_viewer.gui.tour.steps import STEPS, Step
+from spp_viewer.gui.tour.window_state import Scene, bring_into_view, point, show
+from spp_viewer.gui.workers.messages import Problem, RunState
+from spp_viewer.gui.workers.race_jobs import IDLE, RACING
 
 if TYPE_CHECKING:
-    from spp_viewer.gui.main_window import MainWindow
+    from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.race.coverage import Coverage
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
-from spp_viewer.gui.colours import class_colour, rgb
+from spp_viewer.gui.theme.colours import class_colour, rgb
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
 

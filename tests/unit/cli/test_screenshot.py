@@ -8,7 +8,7 @@ import pytest
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui import app
-from spp_viewer.gui.race.staging import Staging
+from spp_viewer.gui.screenshot.race import Staging
 from spp_viewer.race.points import COUNTS
 from tests.unit.cli.conftest import Command
 

@@ -11,11 +11,31 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
-from spp_viewer.gui.results import ResultStore
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.workers.result_cache import ResultStore
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
+from tests.unit.gui.fixtures.attribution import detector, job, reasons
+from tests.unit.gui.fixtures.gallery import three
+from tests.unit.gui.fixtures.race import agreeing, opened, points, ready, referee, sampled
+from tests.unit.gui.fixtures.sizes import compute, office, sizes
+
+__all__ = [
+    "agreeing",
+    "compute",
+    "detector",
+    "job",
+    "office",
+    "opened",
+    "points",
+    "ready",
+    "reasons",
+    "referee",
+    "sampled",
+    "sizes",
+    "three",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

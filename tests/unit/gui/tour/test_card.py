@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.theme import Theme
+from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.tour.card import LEAST_LINES, ROOMY, TourCard
 
 LONG = "Many words that need several lines in a narrow card. " * 6

@@ -10,12 +10,12 @@ import pytest
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
-from spp_viewer.gui.canvas.picture import Picture
-from spp_viewer.gui.messages import ModelInfo, Opened, Selection
-from spp_viewer.gui.session import Session
-from spp_viewer.gui.text import THIN_SPACE
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import THIN_SPACE
 from spp_viewer.gui.tour.facts import NO_BREAK, SAMPLE, facts, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, fields_of
+from spp_viewer.gui.workers.messages import ModelInfo, Opened, Selection
+from spp_viewer.gui.workers.mipmap import Picture
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.race.comparison import Comparison
 from spp_viewer.race.coverage import Coverage, warp_coverage

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from spp_viewer.gui.panels.tabs import PANELS
+from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.strip.stages import KEYS
 from spp_viewer.gui.tour.steps import STEPS, Step, fields_of
 

@@ -1,0 +1,140 @@
+"""Undo and redo of options. A change is kept as all choices before and after it, so that nothing can drift apart."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from spp_viewer.core.options import Options
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.workers.analysis_setup import NAMES, Setup
+
+SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals", "threshold"})
+"""Choices that change step by step: consecutive steps of one of them are undone together."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that can be undone: the setup, and the user's own score threshold, None while the model's is in force."""
+
+    setup: Setup
+    threshold: float | None
+
+
+class Change(QUndoCommand):
+    """One change of one choice."""
+
+    def __init__(self, history: History, name: str, before: State, after: State) -> None:
+        super().__init__(NAMES[name])  # translated where it is shown, since the language may change
+        self.before, self.after = before, after
+        self._history, self._name = history, name
+
+    def id(self) -> int:
+        return zlib.crc32(self._name.encode()) % 2**31 if self._name in SLID else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, Change) or other.id() != self.id():
+            return False
+        self.after = other.after
+        self.setObsolete(self.after == self.before)
+        return True
+
+    def undo(self) -> None:
+        self._history.apply(self.before)
+
+    def redo(self) -> None:
+        self._history.apply(self.after)
+
+
+class History(QObject):
+    """Changes a session's setup in a way that can be undone, and follows when the session itself goes back."""
+
+    changed = Signal()
+    """What there is to undo or to redo is another."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._applying = self._following = False
+        self._threshold = session.chosen_threshold
+        self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._on_index)
+        session.threshold_changed.connect(self._on_threshold)
+        session.options_changed.connect(self._on_options)
+
+    def change(self, name: str, **choices: Any) -> None:
+        """Set choices of the setup; ``name``, one of :data:`NAMES`, is what the menu calls it.
+
+        Raises
+        ------
+        ValueError
+            If the options do not allow a value. Nothing is changed then.
+        """
+        self.replace(name, self._session.setup.having(**choices))
+
+    def replace(self, name: str, setup: Setup) -> None:
+        """Set all choices at once."""
+        before = self._state()
+        after = State(setup, before.threshold)
+        if after != before:
+            self.stack.push(Change(self, name, before, after))
+
+    def reset(self) -> None:
+        """Go back to the paper's options. Model, device and drawn boxes stay: the paper has none of them."""
+        setup = self._session.setup
+        options = Options(seed=setup.options.seed)
+        self.replace("defaults", Setup(options, setup.model, setup.device, drawn=setup.drawn))
+
+    @property
+    def at_defaults(self) -> bool:
+        """Whether the options are the paper's."""
+        setup = self._session.setup
+        return setup.proposals_file is None and replace(setup.options, seed=Options.seed) == Options()
+
+    def apply(self, state: State) -> None:
+        """Bring the session into a state, unless it is the session that leads."""
+        if self._following:
+            return
+        self._applying = True
+        try:
+            self._threshold = state.threshold
+            self._session.set_threshold(state.threshold)
+            self._session.set_options(state.setup)
+        finally:
+            self._applying = False
+
+    def _state(self) -> State:
+        return State(self._session.setup, self._session.chosen_threshold)
+
+    @Slot(int)
+    def _on_index(self, index: int) -> None:
+        self.changed.emit()
+
+    def _on_threshold(self) -> None:
+        """The user moved the threshold elsewhere; a model with another threshold of its own is no change of theirs."""
+        chosen = self._session.chosen_threshold
+        if self._applying or chosen == self._threshold:
+            return
+        before = State(self._session.setup, self._threshold)
+        self._threshold = chosen
+        self.stack.push(Change(self, "threshold", before, self._state()))
+
+    def _on_options(self, setup: Setup) -> None:
+        """The session went back to what worked, or took over the options of a saved analysis."""
+        if self._applying:
+            return
+        changes = [change for k in range(self.stack.count()) if isinstance(change := self.stack.command(k), Change)]
+        states = [change.before.setup for change in changes[:1]] + [change.after.setup for change in changes]
+        places = [place for place, state in enumerate(states) if state == setup]
+        if not places:
+            self.stack.clear()
+            return
+        self._following = True
+        try:
+            self.stack.setIndex(min(places, key=lambda place: abs(place - self.stack.index())))
+        finally:
+            self._following = False

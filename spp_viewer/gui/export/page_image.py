@@ -1,0 +1,88 @@
+"""A picture of a page, also of what is scrolled away: painted part by part, so that the window never waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMargins, QObject, QPoint, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from spp_viewer.gui.theme.theme import GRID
+
+SCALE = 2
+"""Pixels of the picture for one of the screen."""
+
+MARGIN = 2 * GRID
+"""Around the parts, screen pixels."""
+
+
+class PagePicture(QObject):
+    """Paints the visible ones of a page's parts, one in each turn of the event loop, unless the page is left meanwhile.
+
+    Parameters
+    ----------
+    page
+        What the parts are children of; the picture is as wide.
+    parts
+        What to paint, each where it lies on the page.
+    ground
+        Colour below them.
+    target
+        Where the picture goes: told with it.
+    parent
+        The picture is given up when this goes.
+    """
+
+    painted = Signal(object, object)
+    """QImage, target: the whole; a null image where there is no memory for it."""
+    given_up = Signal()
+    """The page was left, so that there is no picture of it."""
+
+    def __init__(
+        self, page: QWidget, parts: Sequence[QWidget], ground: str, target: Path | None, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._target = target
+        self._page, self._ground = page, ground
+        self._parts = tuple(part for part in parts if not part.isHidden())
+        self._left: list[QWidget] = []
+        self._image = QImage()
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._paint_next)
+        self.restart()
+
+    @Slot()
+    def restart(self) -> None:
+        """Begin at the top: what the parts show is another, or the page has another size."""
+        self._left = list(self._parts)
+        self._image = QImage(self._size, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(SCALE)
+        self._image.fill(QColor(self._ground))
+        self._turn.start()
+
+    @property
+    def _size(self) -> QSize:
+        """Of the picture, in its own pixels."""
+        return self._page.size().grownBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN)) * SCALE
+
+    @Slot()
+    def _paint_next(self) -> None:
+        if not self._page.isVisible():
+            self._turn.stop()
+            self.given_up.emit()
+            self.deleteLater()
+        elif not self._page.isEnabled():
+            return  # what it is to show is being computed
+        elif not self._image.isNull() and self._image.size() != self._size:
+            self.restart()
+        elif self._image.isNull() or not self._left:
+            self._turn.stop()
+            self.painted.emit(self._image, self._target)
+            self.deleteLater()
+        else:
+            part = self._left.pop(0)
+            painter = QPainter(self._image)
+            part.render(painter, part.pos() + QPoint(MARGIN, MARGIN), renderFlags=QWidget.RenderFlag.DrawChildren)
+            painter.end()

@@ -1,1 +1,0 @@
-"""The live window: a rectangle that the user drags, scored while it moves."""

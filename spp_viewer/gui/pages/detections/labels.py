@@ -1,0 +1,102 @@
+"""What the table of detections says in words: cells, tool tips, and what a screen reader reads."""
+
+from __future__ import annotations
+
+from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.detections.rows import BOX, CLASS, PROPOSAL, SCORE, Listing
+
+MARKS = {TRUE_POSITIVE: "\u2713", FALSE_POSITIVE: "\u2717"}
+"""What a detection is against the ground truth; one on a difficult box is neither."""
+
+
+def name_of(listing: Listing, candidate: int) -> str:
+    """The class."""
+    return listing.analysis.classes[int(listing.analysis.candidates.label[candidate])]
+
+
+def cell(listing: Listing, candidate: int, column: int) -> str:
+    """What is written in a cell. Under its class, a suppressed box says what suppressed it, and by what overlap."""
+    candidates = listing.analysis.candidates
+    if column == CLASS:
+        if not listing.depth[candidate]:
+            return name_of(listing, candidate)
+        rival = int(candidates.proposal[candidates.suppressor[candidate]])
+        return tr("IoU {overlap}, #{rival}").format(overlap=f"{candidates.overlap[candidate]:.2f}", rival=rival)
+    if column == SCORE:
+        return text.score(float(candidates.score[candidate]))
+    if column == BOX:
+        return ", ".join(f"{edge:.0f}" for edge in candidates.after[candidate].tolist())
+    if column == PROPOSAL:
+        return str(candidates.proposal[candidate])
+    if listing.truth_iou is None:
+        return ""
+    return f"{listing.truth_iou[candidate]:.2f}"
+
+
+def verdict_of(listing: Listing, candidate: int) -> int | None:
+    """What a detection is against the ground truth; None for a suppressed box, and where there is no ground truth."""
+    if listing.verdict is None or listing.depth[candidate]:
+        return None
+    return int(listing.verdict[candidate])
+
+
+def tip(listing: Listing, candidate: int, threshold: float, thin: frozenset[str]) -> str:
+    """All that is known of a row, a sentence a line."""
+    candidates, name = listing.analysis.candidates, name_of(listing, candidate)
+    x1, y1, x2, y2 = candidates.after[candidate].tolist()
+    words = tr("Proposal {number}: {x1}, {y1} to {x2}, {y2} px, {size}")
+    lines = [
+        words.format(
+            number=int(candidates.proposal[candidate]),
+            x1=f"{x1:.1f}",
+            y1=f"{y1:.1f}",
+            x2=f"{x2:.1f}",
+            y2=f"{y2:.1f}",
+            size=text.size(x2 - x1, y2 - y1),
+        )
+    ]
+    rival, victims = int(candidates.suppressor[candidate]), int(listing.victims(threshold)[candidate])
+    if rival >= 0:
+        words = tr("Suppressed by {name} {score}, proposal {number}, which it overlaps by {overlap}.")
+        lines.append(
+            words.format(
+                name=name,
+                score=text.score(float(candidates.score[rival])),
+                number=int(candidates.proposal[rival]),
+                overlap=f"{candidates.overlap[candidate]:.2f}",
+            )
+        )
+    elif victims:
+        words = tr("Boxes above the threshold that it suppressed: {count}. The triangle or Right lists them.")
+        lines.append(words.format(count=text.count(victims)))
+    if name in thin:
+        lines.append(tr("Trained on few boxes: trust its score less."))
+    return "\n".join(lines)
+
+
+def spoken(listing: Listing, candidate: int, column: int, threshold: float, thin: frozenset[str]) -> str:
+    """A cell for ears."""
+    candidates, name = listing.analysis.candidates, name_of(listing, candidate)
+    if column == CLASS:
+        words = tr("{name}, trained on few boxes").format(name=name) if name in thin else name
+        if listing.depth[candidate]:
+            return tr("{name}, suppressed, {words}").format(name=words, words=cell(listing, candidate, CLASS))
+        victims = int(listing.victims(threshold)[candidate])
+        return tr("{words}, suppressed {count}").format(words=words, count=victims) if victims else words
+    if column == SCORE:
+        return tr("score {value}").format(value=f"{candidates.score[candidate]:.2f}")
+    if column == BOX:
+        x1, y1, x2, y2 = candidates.after[candidate].tolist()
+        return tr("{w} by {h} pixels").format(w=f"{x2 - x1:.0f}", h=f"{y2 - y1:.0f}")
+    if column == PROPOSAL:
+        return tr("proposal {number}").format(number=int(candidates.proposal[candidate]))
+    if listing.truth_iou is None:
+        return ""
+    overlap = tr("overlap with ground truth {value}").format(value=f"{listing.truth_iou[candidate]:.2f}")
+    verdict = verdict_of(listing, candidate)
+    if verdict not in MARKS:
+        return overlap
+    judged = tr("found") if verdict == TRUE_POSITIVE else tr("wrong")
+    return text.listed((overlap, judged))

@@ -1,0 +1,238 @@
+"""The Detections panel: score threshold, classes, search, and the table of what is left."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QWidget
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.detections.class_chips import ClassChips
+from spp_viewer.gui.pages.detections.class_menu import ClassMenuButton
+from spp_viewer.gui.pages.detections.clipboard import tab_separated
+from spp_viewer.gui.pages.detections.rows import CLASS
+from spp_viewer.gui.pages.detections.score_slider import ScoreSlider
+from spp_viewer.gui.pages.detections.state import summary, why_empty
+from spp_viewer.gui.pages.detections.table import DetectionsModel
+from spp_viewer.gui.pages.detections.view import DetectionsTable
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import Panel, sentence
+from spp_viewer.gui.widgets.search_field import SearchField
+from spp_viewer.gui.workers.messages import Problem, Selection
+
+ROOMY = 480
+"""A panel of this height has room for two lines of chips."""
+
+
+class DetectionsPanel(Panel):
+    """Lists what is shown on the canvas. Selecting a row selects its box everywhere, and the other way round."""
+
+    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Detections"), parent)
+        self._session = session
+        self._following = False  # while the table takes over what was changed elsewhere
+        self.threshold = ScoreSlider(theme)
+        self.chips = ClassChips(theme)
+        self.classes = ClassMenuButton()
+        self.all_classes = QToolButton()
+        self.search = SearchField(
+            tr("Search detections"),
+            tr("Search"),
+            tr("Part of a class's name, or of a proposal's number with #. Down goes on to the table, Esc empties it."),
+        )
+        self.summary = sentence()
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.model = DetectionsModel()
+        self.table = DetectionsTable(self.model, theme)
+        self.message = sentence()
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.message)
+        self._stack.addWidget(self.table)
+        self.column.addSpacing(GRID // 2)
+        self.column.addWidget(self.threshold)
+        self.column.addSpacing(GRID // 2)
+        self.column.addWidget(self.chips)
+        self.column.addLayout(self._make_search_row())
+        self.column.addWidget(self.summary)
+        self.column.addWidget(body, 1)
+        self.threshold.set_value(session.threshold)
+        self.model.choose(threshold=session.threshold)
+        self._connect()
+        self._on_classes()
+        if session.analysis is not None:
+            self._on_analysed(session.analysis)
+
+    def _make_search_row(self) -> QHBoxLayout:
+        self.all_classes.setText("\u2715")
+        self.all_classes.setAccessibleName(tr("Show all classes"))
+        self.all_classes.setToolTip(tr("Show all classes (Ctrl+Shift+T)."))
+        row = QHBoxLayout()
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.classes)
+        row.addWidget(self.all_classes)
+        return row
+
+    def _connect(self) -> None:
+        session = self._session
+        self.threshold.moved.connect(session.set_threshold)
+        self.chips.toggled.connect(lambda label: session.show_classes(self.classes.switched(label)))
+        self.chips.alone.connect(self.show_alone)
+        self.chips.more_wanted.connect(self.classes.showMenu)
+        self.chips.all_wanted.connect(lambda: session.show_classes(None))
+        self.classes.chosen.connect(session.show_classes)
+        self.all_classes.clicked.connect(lambda: session.show_classes(None))
+        self.search.textChanged.connect(self._on_search)
+        self.search.left.connect(self._go_to_table)
+        self.table.copy_wanted.connect(self.copy_rows)
+        self.table.only_wanted.connect(self.show_alone)
+        self.table.selectionModel().currentRowChanged.connect(self._announce)
+        self.table.selectionModel().selectionChanged.connect(self._announce)
+        session.threshold_changed.connect(self._on_threshold)
+        session.classes_changed.connect(self._on_classes)
+        session.truth_changed.connect(self._on_truth)
+        session.model_loaded.connect(self._on_classes)
+        session.analysed.connect(self._on_analysed)
+        session.opened.connect(self._on_no_analysis)
+        session.cleared.connect(self._on_no_analysis)
+        session.run_changed.connect(self._say)
+        session.selection_changed.connect(self._follow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.chips.set_lines(2 if event.size().height() >= ROOMY else 1)
+
+    # What the user does
+
+    def show_alone(self, label: int) -> None:
+        """Show boxes of one class alone."""
+        self._session.show_classes(frozenset({label}))
+
+    def focus_search(self) -> None:
+        """Let the user type what to look for."""
+        self.search.focus()
+
+    def copy_rows(self) -> None:
+        """The selected rows to the clipboard, as text for a spreadsheet."""
+        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        candidates = [candidate for row in rows if (candidate := self.model.candidate_at(row)) is not None]
+        if self.model.listing is None or not candidates:
+            return
+        QGuiApplication.clipboard().setText(tab_separated(self.model.listing, candidates))
+        words = tr("Rows on the clipboard: {count}.").format(count=text.count(len(candidates)))
+        self._session.problem.emit(Problem("info", "export", words))
+
+    def _go_to_table(self) -> None:
+        if self.model.rowCount():
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self.table.selectionModel().hasSelection():
+                self.table.selectRow(0)
+
+    def _on_search(self, words: str) -> None:
+        self._choose(words=words)
+
+    def _announce(self) -> None:
+        """Select what the table's current row shows, if that is selected: the focus alone selects nothing."""
+        analysis, row = self._session.analysis, self.table.currentIndex().row()
+        if self._following or analysis is None or not self.table.selectionModel().isRowSelected(row):
+            return
+        candidate = self.model.candidate_at(row)
+        if candidate is not None:
+            self._following = True  # the table shows it already, perhaps with other rows selected
+            self._session.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
+            self._following = False
+
+    # From the session
+
+    def _on_analysed(self, analysis: Analysis) -> None:
+        thin = frozenset(self._session.model.thin_classes) if self._session.model is not None else frozenset()
+        self.threshold.set_analysis(analysis)
+        best = float(analysis.detections.scores.max()) if len(analysis.detections) else 0.0
+        self.table.cells.set_range(analysis.options.score_threshold, best)
+        self.table.set_extent(analysis.image.width, analysis.image.height)
+        self._following = True
+        self.model.set_analysis(analysis, thin)
+        self._following = False
+        self._on_truth()
+
+    def _on_no_analysis(self) -> None:
+        self.threshold.set_analysis(None)
+        self.model.set_analysis(None)
+        self._say()
+
+    def _on_threshold(self, value: float) -> None:
+        self.threshold.set_value(value)
+        self._choose(threshold=value)
+
+    def _on_classes(self) -> None:
+        session = self._session
+        self.classes.show_classes(session.class_names, session.classes_shown)
+        self.all_classes.setVisible(session.classes_shown is not None)
+        self.threshold.set_classes(session.classes_shown)
+        self._choose(classes=session.classes_shown)
+
+    def _on_truth(self) -> None:
+        self.model.judge(self._session.matches, self._session.truth)
+        self._on_classes()
+
+    def _choose(self, **changes: object) -> None:
+        self._following = True  # rows that go take the current one with them
+        self.model.choose(**changes)
+        self._following = False
+        self._follow(self._session.selection)
+        self._say()
+
+    def _follow(self, selection: Selection | None) -> None:
+        """Make the table's row that of the session's selection, without announcing it again."""
+        if self._following:
+            return
+        self._following = True
+        chooser, row = self.table.selectionModel(), self._row_of(selection)
+        if row is None:
+            chooser.clear()
+        elif row != self.table.currentIndex().row() or not chooser.isRowSelected(row):
+            index, flag = self.model.index(row, CLASS), QItemSelectionModel.SelectionFlag
+            chooser.setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+            self.table.scrollTo(index)
+        self._following = False
+
+    def _row_of(self, selection: Selection | None) -> int | None:
+        """The row of a selection; below a detection that suppressed it, this is unfolded to show it."""
+        listing = self.model.listing
+        if selection is None or listing is None:
+            return None
+        if selection.candidate is None:
+            return self.model.row_of_proposal(selection.proposal)
+        row = self.model.row_of(selection.candidate)
+        if row is None and listing.depth[selection.candidate]:
+            detection = int(listing.origin[selection.candidate])
+            if self.model.row_of(detection) is not None:
+                self.model.unfold(detection)
+                row = self.model.row_of(selection.candidate)
+        return row
+
+    # Words
+
+    def _say(self) -> None:
+        """Chips and counts; a sentence where there are no rows."""
+        session, count = self._session, self.model.rowCount()
+        thin = frozenset(session.model.thin_classes) if session.model is not None else frozenset()
+        self.chips.show_classes(session.class_names, self._counts(), session.classes_shown, thin)
+        self.summary.setText(summary(session, self.model.detections_listed if self.search.text().strip() else None))
+        self._stack.setCurrentWidget(self.table if count else self.message)
+        self.message.setText("" if count else why_empty(session, self.search.text()))
+
+    def _counts(self) -> list[tuple[int, int]]:
+        """(class, boxes above the threshold) of those classes that have any, in the order of their best box."""
+        analysis = self._session.analysis
+        if analysis is None:
+            return []
+        above = analysis.detections.labels[analysis.detections.scores > self._session.threshold]
+        labels, firsts, counts = np.unique(above, return_index=True, return_counts=True)
+        order = np.argsort(firsts)
+        return list(zip(labels[order].tolist(), counts[order].tolist(), strict=True))

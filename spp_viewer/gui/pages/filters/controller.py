@@ -1,0 +1,51 @@
+"""How the feature-map browser, which knows nothing of the session, follows it and does what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.pages.filters.panel import FiltersPanel
+from spp_viewer.gui.workers.messages import Selection
+
+
+class FiltersLink(QObject):
+    """Lets a browser show the layer that the session looks at, and lives as long as the browser.
+
+    Parameters
+    ----------
+    lay_over
+        Chooses a filter.
+    """
+
+    def __init__(self, filters: FiltersPanel, session: Session, lay_over: Callable[[int | None], None]) -> None:
+        super().__init__(filters)
+        self._filters, self._features = filters, session.features
+        features = session.features
+        features.layer_changed.connect(self._show)
+        features.changed.connect(self._show)
+        features.filter_changed.connect(filters.set_filter)
+        features.state_changed.connect(filters.set_state)
+        filters.layer_chosen.connect(features.choose_layer)
+        filters.wait.cancelled.connect(features.cancel)
+        filters.wait.retried.connect(features.retry)
+        filters.filter_chosen.connect(lay_over)
+        filters.scale_changed.connect(session.choose_map)
+        filters.cell_chosen.connect(lambda _number, x, y: session.choose_cell((x, y)))
+        filters.proposal_chosen.connect(lambda number: session.select(Selection(number)))
+        filters.set_analysis(session.analysis)
+        focus = session.focus
+        filters.set_selection(focus.proposal if focus is not None else None)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        filters, features = self._filters, self._features
+        if features.on_conv5:
+            filters.set_layer(None)
+        else:
+            filters.set_layer(features.layer, features.shown)
+        filters.set_filter(features.filter)
+        filters.set_state(features.state)

@@ -1,0 +1,200 @@
+"""What is above the mosaic: scale, order, common colours, and a filter's number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QRegularExpression, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegularExpressionValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from spp_viewer.explain.filters import ORDERS
+from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.theme.stylesheet import mix
+from spp_viewer.gui.theme.theme import GRID, Theme, tabular
+
+ORDER_NAMES = {
+    "index": later("By number"),
+    "peak": later("By peak"),
+    "mean": later("By mean"),
+    "selectivity": later("By selectivity"),
+}
+
+ORDER_TIPS = {
+    "index": later("In the order of the network's weights."),
+    "peak": later("The filter with the greatest activation anywhere first."),
+    "mean": later("The filter that responds most over the whole image first."),
+    "selectivity": later(
+        "(mean inside the selected box \u2212 mean outside) / (their sum): the filter that responds to the box and to "
+        "nothing else first."
+    ),
+}
+
+
+CHEVRON = 8
+"""Width of the sign that a list drops down, screen pixels."""
+
+
+class Choice(QComboBox):
+    """A drop-down list as flat as the buttons: the choice in force and a chevron.
+
+    Parameters
+    ----------
+    shortest
+        Width that it may shrink to, screen pixels; what is written is then cut with an ellipsis.
+    """
+
+    def __init__(self, theme: Theme, name: str, shortest: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._shortest = theme, shortest
+        self.setAccessibleName(name)
+        # The other policies resize the box behind the layout's back a moment after its entries change.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest entry."""
+        widest = max((self.fontMetrics().horizontalAdvance(self.itemText(k)) for k in range(self.count())), default=0)
+        return QSize(widest + CHEVRON + 3 * GRID - 2, self.fontMetrics().height() + 10)
+
+    def minimumSizeHint(self) -> QSize:
+        whole = self.sizeHint()
+        return QSize(min(whole.width(), self._shortest or whole.width()), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self._theme.palette
+        share = 0.08 if self.underMouse() else 0.0
+        edge = palette.accent if self.hasFocus() else mix(palette.raised, palette.text, share)
+        painter.setPen(QPen(QColor(edge), 1))
+        painter.setBrush(QColor(mix(palette.raised, palette.text, share)))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setPen(QColor(palette.text))
+        room = self.rect().adjusted(GRID, 0, -CHEVRON - GRID - 4, 0)
+        words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        x, y, half = self.width() - GRID - CHEVRON / 2, self.height() / 2, CHEVRON / 2
+        painter.setPen(QPen(QColor(palette.muted), 1.5))
+        painter.drawPolyline([QPointF(x - half, y - 2), QPointF(x, y + 2), QPointF(x + half, y - 2)])
+
+
+class LayerChoice(Choice):
+    """Which layer is browsed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, tr("Layer"))
+        self.setToolTip(
+            tr("The layer whose filters are browsed. Maps of layers below conv5 are computed when they are chosen.")
+        )
+        self.activated.connect(lambda _: self.chosen.emit(self.currentText()))
+        self.hide()
+
+    def set_layers(self, names: Sequence[str], current: str) -> None:
+        """Offer these layers; none hides the choice."""
+        with QSignalBlocker(self):
+            if [self.itemText(k) for k in range(self.count())] != list(names):
+                self.clear()
+                self.addItems(names)
+                self.updateGeometry()
+            self.setCurrentText(current)
+        self.setVisible(bool(names))
+
+
+class FilterControls(QWidget):
+    """Order, scale and colours of the mosaic. Setters do not announce."""
+
+    order_chosen = Signal(str)
+    """One of :data:`spp_viewer.explain.filters.ORDERS`."""
+    scale_chosen = Signal(int)
+    """Index of the feature map."""
+    common_chosen = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.order = Choice(theme, tr("Order of the filters"), 9 * GRID)
+        for key in ORDERS:
+            self.order.addItem(tr(ORDER_NAMES[key]), key)
+            self.order.setItemData(self.order.count() - 1, tr(ORDER_TIPS[key]), Qt.ItemDataRole.ToolTipRole)
+        self.order.setToolTip(tr("How the maps are sorted"))
+        self.scale = Choice(theme, tr("Scale"))
+        self.scale.setToolTip(tr("Shorter side of the image that the network saw, in pixels"))
+        self.scale.hide()
+        self.common = QCheckBox(tr("Common colours"))
+        self.common.setToolTip(
+            tr("One colour scale for all filters, up to the greatest peak. Otherwise each has its own, up to its peak.")
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.order)
+        row.addWidget(self.scale)
+        row.addStretch(1)
+        row.addWidget(self.common)
+        self.order.activated.connect(lambda _: self.order_chosen.emit(self.order.currentData()))
+        self.scale.activated.connect(self.scale_chosen)
+        self.common.toggled.connect(self.common_chosen)
+
+    def set_scales(self, scales: Sequence[int], current: int) -> None:
+        """Offer these scales; a single one needs no choice."""
+        with QSignalBlocker(self.scale):
+            self.scale.clear()
+            self.scale.addItems([tr("{scale} px").format(scale=scale) for scale in scales])
+            self.scale.setCurrentIndex(current)
+        self.scale.updateGeometry()
+        self.scale.setVisible(len(scales) > 1)
+
+    def set_order(self, order: str) -> None:
+        """Show which order is in force."""
+        with QSignalBlocker(self.order):
+            self.order.setCurrentIndex(ORDERS.index(order))
+
+
+class NumberField(QLineEdit):
+    """A filter's number; Return goes to it. Numbers beyond the last filter mean the last."""
+
+    number_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count, self._shown = 0, ""
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFont(tabular(self.font()))
+        self.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,4}"), self))
+        self.setAccessibleName(tr("Number of the filter"))
+        self.returnPressed.connect(self._on_return)
+        self.editingFinished.connect(self._restore)
+
+    def set_count(self, count: int) -> None:
+        """How many filters there are."""
+        self._count = count
+        self.setEnabled(count > 0)
+        self.setPlaceholderText(f"0\u2013{count - 1}" if count else "")
+        self.setFixedWidth((7 if count <= 1000 else 9) * GRID)
+        self.setToolTip(tr("Type a number from 0 to {last} and press Return.").format(last=max(count - 1, 0)))
+
+    def set_number(self, number: int | None) -> None:
+        """Show which filter is chosen."""
+        self._shown = "" if number is None else str(number)
+        self.setText(self._shown)
+
+    def begin(self, digit: str = "") -> None:
+        """Take the focus, with the first digit already typed or the present number ready to be replaced."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if digit:
+            self.setText(digit)
+        else:
+            self.selectAll()
+
+    def _on_return(self) -> None:
+        if self.text() and self._count:
+            number = min(int(self.text()), self._count - 1)
+            self.set_number(number)
+            self.selectAll()
+            self.number_chosen.emit(number)
+
+    def _restore(self) -> None:
+        """What was typed but not entered is forgotten."""
+        self.setText(self._shown)

@@ -1,0 +1,175 @@
+"""How the gallery's panel, which knows nothing of the session, follows it and does what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.export.exporter import Exporter
+from spp_viewer.gui.export.image_files import write_picture
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.filters.gallery_image import gallery_picture
+from spp_viewer.gui.pages.filters.page import FiltersPage
+from spp_viewer.gui.workers.race_jobs import IDLE
+
+if TYPE_CHECKING:
+    from spp_viewer.explain.gallery import Patch
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A cell to be shown when its image is analysed."""
+
+    path: Path
+    scale: int
+    cell: tuple[int, int]
+    filter: int
+
+
+class GalleryLink(QObject):
+    """Lets the page show the session's gallery, and lives as long as the page.
+
+    Parameters
+    ----------
+    lay_over
+        Chooses a filter and lays it over the photograph.
+    open_paths
+        Opens files that are not in the list.
+    """
+
+    def __init__(
+        self,
+        page: FiltersPage,
+        session: Session,
+        referee: Referee,
+        exporter: Exporter,
+        lay_over: Callable[[int | None], None],
+        open_paths: Callable[[list[Path]], None],
+    ) -> None:
+        super().__init__(page)
+        self._page, self._session, self._referee, self._exporter = page, session, referee, exporter
+        self._lay_over, self._open_paths = lay_over, open_paths
+        self._errand: Errand | None = None
+        run, panel, features = session.gallery, page.gallery, session.features
+        run.changed.connect(self._show_run)
+        run.view_changed.connect(self._show_view)
+        features.filter_changed.connect(self._show_filter)
+        features.layer_changed.connect(self._on_layer)
+        session.settled.connect(self._on_settled)
+        referee.changed.connect(self._on_race)
+        page.all_images.toggled.connect(self._on_switch)
+        panel.seen.connect(run.watch)
+        panel.filter_chosen.connect(self._on_filter)
+        panel.patch_chosen.connect(self._on_patch)
+        controls = panel.controls
+        controls.started.connect(run.start)
+        controls.paused.connect(run.pause)
+        controls.resumed.connect(run.resume)
+        controls.stopped.connect(run.stop)
+        controls.images.list_chosen.connect(self._choose_list)
+        controls.images.folder_wanted.connect(self._ask_for_folder)
+        controls.save.clicked.connect(self._save)
+        self._show_run()
+        self._show_view()
+
+    # From the session
+
+    @Slot()
+    def _show_run(self) -> None:
+        self._page.gallery.show_run(self._session.gallery)
+
+    @Slot()
+    def _show_view(self) -> None:
+        panel, run = self._page.gallery, self._session.gallery
+        panel.set_view(run.view)
+        panel.show_run(run)
+        self._show_filter()
+
+    @Slot()
+    def _show_filter(self) -> None:
+        features = self._session.features
+        self._page.gallery.set_filter(features.filter if features.on_conv5 else None)
+
+    @Slot()
+    def _on_layer(self) -> None:
+        """The gallery is of conv5 alone."""
+        if not self._session.features.on_conv5:
+            self._page.show_gallery(False)
+
+    @Slot()
+    def _on_race(self) -> None:
+        """Whoever races is not to be disturbed."""
+        self._session.gallery.hold("race", self._referee.activity != IDLE)
+
+    @Slot()
+    def _on_settled(self) -> None:
+        """The photograph that was asked for may be there."""
+        errand, session = self._errand, self._session
+        self._errand = None
+        opened, analysis = session.image, session.analysis
+        if errand is None or opened is None or analysis is None or opened.image.path != errand.path:
+            return
+        session.features.choose_conv5()
+        self._lay_over(errand.filter)
+        scales = [scale_map.scale for scale_map in analysis.maps] if analysis.maps is not None else []
+        if errand.scale in scales:
+            session.choose_map(scales.index(errand.scale))
+            session.choose_cell(errand.cell)
+
+    # From the user
+
+    @Slot(bool)
+    def _on_switch(self, on: bool) -> None:
+        if on:
+            self._session.features.choose_conv5()
+
+    @Slot(int)
+    def _on_filter(self, number: int) -> None:
+        self._session.features.choose_conv5()
+        self._lay_over(number)
+
+    @Slot(object)
+    def _on_patch(self, patch: Patch) -> None:
+        """Open its photograph at its cell."""
+        session, path = self._session, Path(patch.image)
+        number = self._page.gallery.mosaic.chosen_filter
+        if number is None:
+            return
+        self._errand = Errand(path, patch.scale, patch.cell, number)
+        opened = session.image
+        if opened is not None and opened.image.path == path and session.analysis is not None and not session.running:
+            self._on_settled()
+        elif path in session.files:
+            session.go_to(session.files.index(path))
+        else:
+            self._open_paths([path])
+
+    @Slot()
+    def _choose_list(self) -> None:
+        self._session.gallery.choose_folder(None)
+
+    @Slot()
+    def _ask_for_folder(self) -> None:
+        run = self._session.gallery
+        at = run.folder or next((path.parent for path in run.files), Path.home())
+        name = QFileDialog.getExistingDirectory(self._page, tr("Folder for the gallery"), str(at))
+        if name:
+            run.choose_folder(Path(name))
+
+    @Slot()
+    def _save(self) -> None:
+        seen = self._page.gallery.picture
+        if seen is None:
+            return
+        path, _ = self._exporter.ask(tr("Save picture of the gallery"), "-gallery.png", [tr("Picture (*.png)")])
+        if path is None:
+            return
+        target = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+        self._exporter.write(target, lambda: write_picture(target, gallery_picture(seen)))

@@ -1,0 +1,105 @@
+"""The foot of the image list: how far the analysis of the folder is, and where it is begun, paused and stopped."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QTimer
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from spp_viewer.gui.document.file_status import ANALYSED, BROKEN
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import plain, tr
+from spp_viewer.gui.theme.icons import line_icon
+from spp_viewer.gui.theme.theme import GRID, Theme, scaled, tabular
+from spp_viewer.gui.widgets.progress_bar import LINE, paint_line
+
+REST_MS = 60
+"""Changes of states that come closer than this are counted together."""
+
+
+class ImagesFoot(QWidget):
+    """A button that begins; while the folder is analysed a number, a line of progress, Pause and Cancel."""
+
+    def __init__(
+        self, session: Session, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._theme = session, theme
+        self._run = session.folder_run
+        self.words = QLabel()
+        self.words.setFont(tabular(scaled(self.words.font(), 0.92)))
+        self.words.setAccessibleName(tr("Progress of the folder"))
+        self.begin = QPushButton(plain(actions["analyse.all"].text()))
+        self.begin.setToolTip(actions["analyse.all"].toolTip())
+        self.begin.setFont(scaled(self.begin.font(), 0.92))
+        self.begin.clicked.connect(actions["analyse.all"].trigger)
+        self.pause, self.stop = QToolButton(), QToolButton()
+        row = QHBoxLayout()
+        row.setContentsMargins(GRID, 0, GRID // 2, 0)
+        row.setSpacing(0)
+        row.addWidget(self.words, 1)
+        for button, key in ((self.pause, "folder.pause"), (self.stop, "folder.cancel")):
+            button.setAutoRaise(True)
+            button.setAccessibleName(plain(actions[key].text()))
+            button.setToolTip(actions[key].toolTip())
+            button.clicked.connect(actions[key].trigger)
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GRID // 2 + LINE, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(row)
+        below = QHBoxLayout()
+        below.setContentsMargins(GRID, 0, GRID, 0)
+        below.addWidget(self.begin)
+        column.addLayout(below)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(REST_MS)
+        self._wait.timeout.connect(self._say)
+        self._run.changed.connect(self._say)
+        session.files_changed.connect(self._wait.start)
+        session.file_states.changed.connect(self._on_state)
+        theme.changed.connect(self._dress)
+        self.words.setProperty("muted", True)
+        self._dress()
+        self._say()
+
+    def _on_state(self) -> None:
+        if not self._wait.isActive():
+            self._wait.start()
+
+    def _say(self) -> None:
+        run, states = self._run, self._session.file_states
+        for widget in (self.pause, self.stop):
+            widget.setVisible(run.active)
+        self.begin.setVisible(not run.active)
+        if run.active:
+            self.words.setText(f"{text.count(run.done)} / {text.count(run.total)}")
+            tip = tr("paused") if run.paused else tr("images are through")
+            self.words.setToolTip(f"{self.words.text()} {tip}")
+            self._dress()
+        else:
+            phases = [states.of(path).phase for path in self._session.files]
+            done, failed = phases.count(ANALYSED), phases.count(BROKEN)
+            parts = [tr("{count} analysed").format(count=text.count(done))] if done else []
+            if failed:
+                parts.append(tr("{count} failed").format(count=text.count(failed)))
+            self.words.setText("\n".join(parts))
+            self.words.setToolTip("\n".join(f"{path.name}: {text.shown(reason)}" for path, reason in run.failures))
+            self.begin.setEnabled(done < len(phases))
+        self.words.setVisible(bool(self.words.text()))
+        self.update()
+
+    def _dress(self) -> None:
+        palette = self._theme.palette
+        self.pause.setIcon(line_icon("resume" if self._run.paused else "pause", palette))
+        self.stop.setIcon(line_icon("cancel", palette))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line of progress, grey while paused."""
+        run, palette = self._run, self._theme.palette
+        if not run.active or not run.total:
+            return
+        line = QRectF(GRID, 1, self.width() - 2 * GRID, LINE)
+        paint_line(QPainter(self), line, run.done / run.total, run.paused, palette)

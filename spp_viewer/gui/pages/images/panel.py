@@ -1,0 +1,113 @@
+"""The Images panel: the files that are open, as thumbnails, and the analysis of all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.images.foot import ImagesFoot
+from spp_viewer.gui.pages.images.model import ImagesModel
+from spp_viewer.gui.pages.images.tile import ImageDelegate
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import Panel
+from spp_viewer.gui.workers.file_watcher import FileWatch
+from spp_viewer.gui.workers.thumbnails import Thumbnails
+
+SETTLED = 2000
+"""Milliseconds after which a file that has come is looked at again: it may have been half written."""
+
+
+class ImagesPanel(Panel):
+    """A click or Return opens a file; the list follows wherever previous and next lead."""
+
+    def __init__(
+        self, session: Session, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("Images"), parent)
+        self._session = session
+        self.thumbnails = Thumbnails(self)
+        self.watch = FileWatch(self)
+        self.model = ImagesModel(session, self.thumbnails, self)
+        self._delegate = ImageDelegate(theme)
+        self.list = ImagesView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._delegate)
+        self.list.clicked.connect(self._open)
+        self.list.activated.connect(self._open)
+        self.foot = ImagesFoot(session, actions, theme)
+        self.column.setContentsMargins(0, GRID, 0, GRID)
+        self.title.setContentsMargins(GRID + 4, 0, GRID, 0)
+        self.column.addWidget(self.list, 1)
+        self.column.addWidget(self.foot)
+        session.files_changed.connect(self._follow)
+        session.files_changed.connect(self.look)
+        self._again = QTimer(self, singleShot=True, interval=SETTLED)
+        self._again.timeout.connect(self.look)
+        session.relisted.connect(self._again.start)
+        self.watch.changed.connect(self._on_changed)
+        theme.changed.connect(self.list.viewport().update)
+        self._follow()
+
+    def shutdown(self) -> None:
+        """Read nothing more. To be called before the window goes."""
+        self.watch.shutdown()
+        self.thumbnails.shutdown()
+
+    def look(self) -> None:
+        """See whether files were changed or deleted by others."""
+        self.watch.look(self.model.files)
+
+    def _on_changed(self, path: Path) -> None:
+        self.thumbnails.forget(path)
+        self._session.file_states.forget(path)
+
+    def _open(self, index: QModelIndex) -> None:
+        session, path = self._session, self.model.files[index.row()]
+        opened = session.image.image.path if session.image is not None else None
+        here = index.row() == session.position[0] - 1
+        if not here or (opened != path and not session.running):  # a file that failed may be tried again
+            session.go_to(index.row())
+
+    def _follow(self) -> None:
+        """Make the open file the current one, and bring it into view."""
+        place, count = self._session.position
+        self.title.setText(tr("Images  {count}").format(count=text.count(count)) if count else tr("Images"))
+        index = self.model.index(place - 1)
+        if index.isValid() and index != self.list.currentIndex():
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+
+
+class ImagesView(QListView):
+    """One column, as wide as the panel, scrolled by pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("images")
+        self.setAccessibleName(tr("Images"))
+        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setMouseTracking(True)
+        self.setFrameShape(QListView.Shape.NoFrame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tiles are as wide as the list; the open file stays in view when the foot grows by a line."""
+        current, before = self.currentIndex(), QRect(QPoint(), event.oldSize())
+        tile = self.visualRect(current)
+        no_room = before.width() < tile.width() or before.height() < tile.height()
+        seen = current.isValid() and (no_room or before.contains(tile))
+        super().resizeEvent(event)
+        if event.size().width() != before.width():
+            self.doItemsLayout()  # Qt keeps the height of a tile, which follows from its width
+        if seen:
+            self.scrollTo(current)

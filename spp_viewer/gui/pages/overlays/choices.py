@@ -1,0 +1,118 @@
+"""What two of the overlays let one choose: the pyramid's levels, and how all filters make one map."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QActionGroup, QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from spp_viewer.explain.filters import REDUCTIONS
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import TIMES, later, tr
+from spp_viewer.gui.theme.theme import Theme, scaled
+
+REDUCTION_NAMES = {"max": later("max"), "mean": later("mean"), "energy": later("energy")}
+REDUCTION_TIPS = {
+    "max": later("The strongest filter in every cell"),
+    "mean": later("The mean over all filters in every cell"),
+    "energy": later("How much of anything a cell sees: the root of the sum of squares over all filters"),
+}
+
+
+class LevelChip(QAbstractButton):
+    """One level of the pyramid, on or off."""
+
+    def __init__(self, level: int, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setText(str(level))
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(tr("Draw the level of {n} {times} {n} bins").format(n=level, times=TIMES))
+        self.setAccessibleName(tr("Level of {n} by {n} bins").format(n=level))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(max(20, self.fontMetrics().horizontalAdvance(self.text()) + 8), 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, on = self._theme.palette, self.isChecked()
+        painter.setPen(QPen(QColor(palette.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(palette.raised) if on or self.underMouse() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.setFont(scaled(self.font(), 0.92, QFont.Weight.DemiBold if on else None))
+        painter.setPen(QColor(palette.text if on else palette.muted))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class LevelChips(QWidget):
+    """Which of the model's levels the pyramid overlay draws."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session, self._theme = session, theme
+        self.chips: dict[int, LevelChip] = {}
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(2)
+        session.levels_changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        if tuple(self.chips) != self._session.levels:
+            for chip in self.chips.values():
+                self._line.removeWidget(chip)
+                chip.deleteLater()
+            self.chips = {level: LevelChip(level, self._theme) for level in self._session.levels}
+            for chip in self.chips.values():
+                self._line.addWidget(chip)
+                chip.clicked.connect(self._choose)
+        for level, chip in self.chips.items():
+            chip.setChecked(level in self._session.shown_levels)
+
+    def _choose(self) -> None:
+        self._session.show_levels([level for level, chip in self.chips.items() if chip.isChecked()])
+
+
+class ReductionButton(QToolButton):
+    """How the heat map puts all filters together while no single one is chosen."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setObjectName("plainMenu")
+        self.setFixedHeight(20)
+        menu = QMenu(self)
+        group = QActionGroup(self)
+        self.choices = {}
+        for how in REDUCTIONS:
+            action = menu.addAction(tr(REDUCTION_TIPS[how]))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, how=how: self._choose(how))
+            group.addAction(action)
+            self.choices[how] = action
+        self.setMenu(menu)
+        session.features.filter_changed.connect(self._show)
+        session.features.changed.connect(self._show)
+        session.reduction_changed.connect(self._show)
+        self._show()
+
+    def _choose(self, how: str) -> None:
+        self._session.choose_filter(None)
+        self._session.choose_reduction(how)
+
+    def _show(self) -> None:
+        number, how = self._session.features.over_photo[1], self._session.reduction
+        words = tr(REDUCTION_NAMES[how]) if number is None else tr("filter {number}").format(number=number)
+        self.setText(f"{words} \u25be")
+        self.setToolTip(tr("What the heat map shows: one filter, or all of them as their maximum, mean or energy"))
+        self.setAccessibleName(tr("Heat map of: {what}").format(what=words))
+        self.choices[how].setChecked(number is None)
+        if number is not None:
+            self.choices[how].setChecked(False)

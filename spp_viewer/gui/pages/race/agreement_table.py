@@ -1,0 +1,93 @@
+"""Who found what: the shown detections of both detectors, matched one to one, with both scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Signal
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.theme.colours import class_colour
+from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, dress_table, fit_height
+from spp_viewer.gui.workers.race_jobs import RCNN, SPP
+from spp_viewer.race.scores import Found, found_by
+
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison
+
+COLUMNS = (
+    (later("Class"), later("Detections of one class that overlap by an IoU of 0.5 or more are the same.")),
+    (RCNN, later("R-CNN's score.")),
+    (SPP, later("SPP-Net's score.")),
+    (later("IoU"), later("Overlap of the two boxes.")),
+)
+SWATCH = 9
+MOST_ROWS = 6
+
+
+def _swatch(label: int) -> QIcon:
+    """The colour of a class, the same in a selected row."""
+    square, icon = QPixmap(SWATCH, SWATCH), QIcon()
+    square.fill(QColor(class_colour(label)))
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        icon.addPixmap(square, mode)
+    return icon
+
+
+class AgreementTable(QTableWidget):
+    """A row a detection; the row that is chosen names its window."""
+
+    window_wanted = Signal(object)
+    """float32 (4,)."""
+
+    def __init__(self) -> None:
+        super().__init__(0, len(COLUMNS))
+        self.found: list[Found] = []
+        for column, (words, tip) in enumerate(COLUMNS):
+            item = QTableWidgetItem(tr(words))
+            item.setToolTip(tr(tip))
+            item.setTextAlignment(NUMBER if column else WORDS)
+            self.setHorizontalHeaderItem(column, item)
+        dress_table(self)
+        self.setAccessibleName(tr("Detections of both detectors"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.itemSelectionChanged.connect(self._on_selection)
+
+    def set_result(self, result: Comparison) -> None:
+        """List what a race found."""
+        self.found = found_by(result)
+        classes = result.last[0].classes
+        with QSignalBlocker(self):
+            self.setRowCount(len(self.found))
+            for row, found in enumerate(self.found):
+                name = QTableWidgetItem(classes[found.label])
+                name.setIcon(_swatch(found.label))
+                self.setItem(row, 0, name)
+                for column, value in enumerate((found.rcnn, found.spp, found.overlap), start=1):
+                    item = QTableWidgetItem(text.score(value) if value is not None else "\u2013")
+                    item.setTextAlignment(NUMBER)
+                    self.setItem(row, column, item)
+            self.clearSelection()
+        fit_height(self, len(self.found), MOST_ROWS)
+
+    def mark_window(self, box: Boxes | None) -> None:
+        """Choose the row of a window, or none, without naming it again."""
+        rows = [row for row, found in enumerate(self.found) if box is not None and np.array_equal(found.box, box)]
+        flags = QItemSelectionModel.SelectionFlag
+        with QSignalBlocker(self):
+            self.clearSelection()
+            if rows:
+                index = self.model().index(rows[0], 0)
+                self.selectionModel().select(index, flags.Select | flags.Rows)
+        self.viewport().update()
+
+    def _on_selection(self) -> None:
+        rows = self.selectionModel().selectedRows()
+        if rows:
+            self.window_wanted.emit(self.found[rows[0].row()].box)

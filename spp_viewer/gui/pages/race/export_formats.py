@@ -1,0 +1,108 @@
+"""Figures of races and sweeps as files. Nothing here touches a widget, so that any thread may write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spp_viewer.exchange.export import write_text
+from spp_viewer.gui.document.race_history import PastRace, PastSweep, history_csv, history_json, history_markdown
+from spp_viewer.gui.i18n.text import later
+from spp_viewer.race.scores import scores_csv, scores_document
+from spp_viewer.race.sweep_report import sweep_csv, sweep_markdown
+
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison
+
+RACE_FORMATS = {
+    ".json": later("Race as JSON"),
+    ".csv": later("Race as a table"),
+    ".md": later("Race as Markdown"),
+    ".png": later("Picture of the race"),
+    ".svg": later("Drawing of the race"),
+}
+"""Suffixes, and what they stand for."""
+
+SWEEP_FORMATS = {
+    ".csv": later("Sweep as a table"),
+    ".json": later("Sweep as JSON"),
+    ".md": later("Sweep as Markdown"),
+    ".png": later("Picture of the sweep"),
+    ".svg": later("Drawing of the sweep"),
+}
+
+SCORE_FORMATS = {
+    ".csv": later("Scores as a table"),
+    ".json": later("Scores as JSON"),
+    ".png": later("Picture of the scores"),
+    ".svg": later("Drawing of the scores"),
+}
+
+HISTORY_FORMATS = {
+    ".csv": later("Races as a table"),
+    ".json": later("Races as JSON"),
+    ".md": later("Races as Markdown"),
+}
+
+
+def write_race(path: Path, result: Comparison) -> None:
+    """Write a comparison as JSON, CSV or Markdown, as the suffix says.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    from spp_viewer.race import report
+
+    name = result.last[0].image.name
+    if path.suffix.lower() == ".csv":
+        write_text(path, report.comparisons_csv([(name, result)]))
+    elif path.suffix.lower() == ".md":
+        write_text(path, report.markdown(name, result) + "\n")
+    else:
+        write_text(path, json.dumps({"path": name, **result.as_json()}, indent=2) + "\n")
+
+
+def write_scores(path: Path, result: Comparison) -> None:
+    """Write the detections with both scores as CSV or JSON.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    if path.suffix.lower() == ".csv":
+        write_text(path, scores_csv(result))
+    else:
+        write_text(path, json.dumps(scores_document(result), indent=2) + "\n")
+
+
+def write_sweep(path: Path, sweep: PastSweep) -> None:
+    """Write a sweep as CSV, Markdown or JSON, each with what it was measured on.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    if path.suffix.lower() == ".csv":
+        write_text(path, sweep_csv(sweep.points))
+    elif path.suffix.lower() == ".md":
+        write_text(path, f"**{sweep.image}**\n\n{sweep_markdown(sweep.points)}")
+    else:
+        write_text(path, json.dumps(sweep.document, indent=2) + "\n")
+
+
+def write_history(path: Path, races: Sequence[PastRace]) -> None:
+    """Write the races of the past as CSV, JSON or Markdown, as the suffix says.
+
+    Raises
+    ------
+    ExportError
+        If they cannot be written.
+    """
+    form = {".csv": history_csv, ".md": history_markdown}.get(path.suffix.lower(), history_json)
+    write_text(path, form(races))

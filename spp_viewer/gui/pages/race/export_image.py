@@ -1,0 +1,90 @@
+"""The race as a picture: both lanes with their clocks, the stage bars, and what they were measured on."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QWidget
+
+from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.i18n.text import listed
+from spp_viewer.gui.theme.colours import Palette
+from spp_viewer.gui.theme.theme import GRID, scaled
+
+if TYPE_CHECKING:
+    from spp_viewer.gui.pages.race.lane import Lane
+    from spp_viewer.gui.pages.race.view import RaceView
+
+HEAD = 32
+SMALL = 0.92
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+def race_size(view: RaceView) -> QSize:
+    """Screen pixels of a picture of the race."""
+    sizes = [lane.canvas.size() for lane in view.lanes.values()]
+    width = sum(size.width() for size in sizes) + GRID
+    height = HEAD + max(size.height() for size in sizes)
+    return QSize(width, height + 2 * GRID + view.bars.height() + words_height(view, view.about, width))
+
+
+def words_height(widget: QWidget, words: str, width: int) -> int:
+    """Screen pixels that quiet words take at the foot of a picture, in as many lines as they need."""
+    if not words:
+        return 0
+    room = QRectF(0, 0, width - 2 * GRID, 1000)
+    return ceil(QFontMetricsF(scaled(widget.font(), SMALL)).boundingRect(room, WRAPPED, words).height()) + GRID
+
+
+def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, palette: Palette) -> None:
+    """Quiet words at the foot of a picture, as high as :func:`words_height` says."""
+    painter.setFont(scaled(widget.font(), SMALL))
+    painter.setPen(QColor(palette.muted))
+    painter.drawText(room.adjusted(GRID, 0, -GRID, 0), WRAPPED, words)
+
+
+def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palette, vector: StandIns | None) -> None:
+    """Draw it with ``density`` pixels for one of the screen, or as shapes."""
+    size = race_size(view)
+    painter.fillRect(QRectF(QPointF(), size), QColor(palette.surface))
+    x = 0.0
+    for lane in view.lanes.values():
+        painter.save()
+        painter.translate(x, 0)
+        _paint_head(lane, painter, palette)
+        painter.translate(0, HEAD)
+        painter.setFont(lane.canvas.font())
+        painter.setClipRect(lane.canvas.rect(), Qt.ClipOperation.IntersectClip)
+        lane.canvas.paint_view(painter, density, vector=vector)
+        painter.restore()
+        x += lane.canvas.width() + GRID
+    foot = words_height(view, view.about, size.width())
+    below = size.height() - foot - GRID - view.bars.height()
+    painter.save()
+    painter.translate(GRID, below)
+    painter.setFont(view.bars.font())
+    view.bars.paint(painter, size.width() - 2 * GRID)
+    painter.restore()
+    room = QRectF(0, size.height() - foot, size.width(), foot)
+    paint_words(painter, view, view.about, room, palette)
+
+
+def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:
+    """Name, state and clock in one line."""
+    flag = Qt.AlignmentFlag
+    room = QRectF(GRID, 0, lane.canvas.width() - 2 * GRID, HEAD)
+    painter.setFont(scaled(lane.font(), 1.0, QFont.Weight.DemiBold))
+    painter.setPen(QColor(palette.text))
+    painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, lane.name)
+    left = painter.fontMetrics().horizontalAdvance(lane.name) + GRID
+    clock = listed(part for part in (lane.clock.text(), lane.mark.text()) if part)
+    painter.drawText(room, flag.AlignRight | flag.AlignVCenter, clock)
+    right = painter.fontMetrics().horizontalAdvance(clock) + GRID
+    painter.setFont(scaled(lane.font(), 1.0))
+    painter.setPen(QColor(palette.muted))
+    room = room.adjusted(left, 0, -right, 0)
+    words = painter.fontMetrics().elidedText(lane.status.text(), Qt.TextElideMode.ElideRight, round(room.width()))
+    painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, words)

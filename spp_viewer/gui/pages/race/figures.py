@@ -1,0 +1,123 @@
+"""The speed-ups in large figures, each beside what arithmetic alone would give, and what must be read with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import later, shown, tr
+from spp_viewer.gui.pages.race.environment_text import runs_words, windows_words
+from spp_viewer.gui.pages.race.estimate_label import Mark, mark_words
+from spp_viewer.gui.theme.theme import GRID, Theme, scaled
+from spp_viewer.gui.widgets.panel import sentence
+
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison
+    from spp_viewer.race.coverage import Coverage
+
+ROWS = {
+    "conv": (later("Convolutions"), later("R-CNN's convolutions over SPP-Net's one pass.")),
+    "features": (later("Features"), later("From proposals to fc7: crop, conv and fc against conv, pool and fc.")),
+    "detection": (later("Detection"), later("Everything after the proposals, NMS included.")),
+    "end_to_end": (later("End to end"), later("Everything, with the search for proposals that both need.")),
+}
+
+
+class RaceFigures(QWidget):
+    """What a comparison says in numbers."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.mark = Mark(theme)
+        self.grid = QWidget()
+        grid = QGridLayout(self.grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GRID)
+        grid.setVerticalSpacing(2)
+        self.values: dict[str, QLabel] = {}
+        self.bounds: dict[str, QLabel] = {}
+        for row, (key, (words, tip)) in enumerate(ROWS.items()):
+            name, value, bound = QLabel(tr(words)), QLabel(), QLabel()
+            name.setToolTip(tr(tip))
+            value.setFont(scaled(value.font(), 1.5, QFont.Weight.DemiBold))
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setAccessibleName(tr("Speed-up, {what}").format(what=tr(words)))
+            bound.setProperty("muted", True)
+            bound.setToolTip(tr("What the speed-up would be if time were nothing but multiply-adds."))
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+            grid.addWidget(bound, row, 2)
+            self.values[key], self.bounds[key] = value, bound
+        grid.setColumnStretch(2, 1)
+        self.notes = sentence()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self.mark)
+        column.addWidget(self.grid)
+        column.addWidget(self.notes)
+        self.clear()
+
+    def clear(self) -> None:
+        """Say what will be here."""
+        self.grid.hide()
+        self.mark.set_words("")
+        self.notes.setText(
+            tr(
+                "R-CNN warps each proposal and runs the network on it; SPP-Net runs it once. Start the race to see "
+                "what that costs on this image, with the same windows, weights and device."
+            )
+        )
+
+    def show_result(self, result: Comparison, coverage: Coverage) -> None:
+        """The figures of a race and, in words, how they were taken."""
+        bounds, about = result.arithmetic_bound, text.ABOUT if result.extrapolated else ""
+        self.mark.set_words(mark_words(extrapolated=result.extrapolated, together=result.together).capitalize())
+        for key, value in result.speedup.items():
+            self.values[key].setText(f"{about}{value:.1f}{text.TIMES}")
+            bound = bounds.get(key)
+            self.bounds[key].setText(tr("arithmetic {bound}").format(bound=f"{bound:.1f}{text.TIMES}") if bound else "")
+        self.grid.show()
+        self.notes.setText("\n".join(self._notes(result, coverage)))
+
+    def _notes(self, result: Comparison, coverage: Coverage) -> list[str]:
+        lines = []
+        if result.extrapolated:
+            lines.append(
+                tr("R-CNN ran {timed} of {count} windows, and its times are multiplied.").format(
+                    timed=text.count(result.rcnn.timed), count=text.count(result.windows)
+                )
+            )
+        if result.substitution:
+            lines.append(shown(result.substitution))
+        if result.together:
+            lines.append(tr("Both ran at once and shared the processor, so that neither time is its own."))
+        lines.append(
+            tr("R-CNN convolves {share} of the photograph more than once, a pixel {mean} on average.").format(
+                share=f"{coverage.more_than_once:.0%}", mean=f"{coverage.mean:.0f}{text.TIMES}"
+            )
+        )
+        if not result.together:
+            lines.append(
+                tr(
+                    "Not arithmetic is {rcnn} of R-CNN's features and {spp} of SPP-Net's: what remains when their "
+                    "multiply-adds go at the highest rate of this race, {rate} billion a second."
+                ).format(
+                    rcnn=f"{result.not_arithmetic(result.rcnn):.0%}",
+                    spp=f"{result.not_arithmetic(result.spp):.0%}",
+                    rate=text.count(round(result.peak / 1e9)),
+                )
+            )
+        lines.append(
+            tr("{windows}, {scales}, model {model}, {runs}.").format(
+                windows=windows_words(result.windows).capitalize(),
+                scales=text.scales_text(len(result.last[0].options.scales)),
+                model=result.last[0].model,
+                runs=runs_words(len(result.spp.seconds)),
+            )
+        )
+        return lines

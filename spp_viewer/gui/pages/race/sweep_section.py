@@ -1,0 +1,188 @@
+"""The sweep on the Race page: how far it is, its plot, and what can be kept of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.race_history import PastSweep, past_sweep
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.filters.controls import Choice
+from spp_viewer.gui.pages.race.environment_text import sweep_words
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import sentence
+from spp_viewer.gui.workers.race_jobs import SWEEPING, RaceJob, Step
+from spp_viewer.race.points import SweepPoint
+
+if TYPE_CHECKING:
+    from spp_viewer.gui.pages.race.sweep_plot import SweepPlot
+
+BAR_HEIGHT = 4
+SETTINGS = 2
+"""Points at every number of windows: one scale and five."""
+
+
+class SweepSection(QWidget):
+    """Follows the referee's sweep, and shows those of the past: first the newest over the image on screen."""
+
+    save_wanted = Signal()
+    copy_wanted = Signal()
+
+    def __init__(self, referee: Referee, theme: Theme) -> None:
+        super().__init__()
+        self._referee, self._theme = referee, theme
+        self._image: str | None = None
+        self._sweeps: tuple[PastSweep, ...] = ()
+        self.plot: SweepPlot | None = None
+        self.which = Choice(theme, tr("Sweep that is shown"), shortest=120)
+        self.which.setToolTip(tr("The sweeps of the past, the newest first."))
+        self.words = sentence()
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.machine = sentence()
+        self.progress = sentence()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_HEIGHT)
+        self.bar.setAccessibleName(tr("Progress of the sweep"))
+        self.copy = QPushButton(tr("Copy as a table"))
+        self.copy.setToolTip(tr("The points as Markdown."))
+        self.copy.clicked.connect(self.copy_wanted)
+        self.save = QPushButton(tr("Save…"))
+        self.save.setToolTip(tr("The points as CSV, JSON or Markdown, the plot as PNG or SVG."))
+        self.save.clicked.connect(self.save_wanted)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.copy)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID // 2)
+        for widget in (self.which, self.words, self.machine, self.progress, self.bar, self._buttons):
+            self._column.addWidget(widget)
+        referee.started.connect(self._on_started)
+        referee.stepped.connect(self._on_step)
+        referee.measured.connect(self._on_measured)
+        referee.ended.connect(self._on_ended)
+        referee.plot_ready.connect(self.refresh)
+        self.which.currentIndexChanged.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def shown(self) -> PastSweep | None:
+        """The sweep that runs, so far as it is, or else the chosen one of the past."""
+        if self._running:
+            points = self._referee.points
+            return past_sweep(self._referee.image_name, points) if points else None
+        return self._sweeps[self.which.currentIndex()] if 0 <= self.which.currentIndex() < len(self._sweeps) else None
+
+    @property
+    def _running(self) -> bool:
+        return self._referee.activity == SWEEPING
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what the referee has."""
+        self._list_sweeps()
+        sweep, running = self.shown, self._running
+        if (sweep is not None or running) and self._plot_is_ready():
+            self._ready_plot().show_sweep(sweep)
+        if self.plot is not None:
+            self.plot.setVisible(sweep is not None or running)
+        self.which.setVisible(bool(self._sweeps) and not running)
+        drawn = self.plot is not None and (sweep is not None or running)
+        self.words.setText(_legend() if drawn else _invitation())
+        self.machine.setText(sweep_words(sweep.points[0].conditions) if sweep is not None else "")
+        self.machine.setVisible(sweep is not None)
+        for widget in (self.progress, self.bar):
+            widget.setVisible(running)
+        self._buttons.setVisible(sweep is not None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _list_sweeps(self) -> None:
+        """Offer those of the past; one that is new, or another image, has its own sweep chosen."""
+        sweeps, image = self._referee.past.sweeps[::-1], self._referee.image_name
+        if sweeps == self._sweeps and image == self._image:
+            return
+        wanted = self._referee.sweep_of(image)
+        self._sweeps, self._image = sweeps, image
+        with QSignalBlocker(self.which):
+            self.which.clear()
+            self.which.addItems([f"{sweep.image}, {sweep.when[:16].replace('T', ' ')}" for sweep in sweeps])
+            if wanted is not None:
+                self.which.setCurrentIndex(sweeps.index(wanted))
+        self.which.updateGeometry()
+
+    def _plot_is_ready(self) -> bool:
+        """Whether it can be made at once; if not, that is prepared as soon as somebody looks."""
+        if "spp_viewer.gui.pages.race.sweep_plot" in sys.modules:
+            return True
+        if self.isVisible() and not self._running:
+            self._referee.prepare_plot()
+        return False
+
+    def _ready_plot(self) -> SweepPlot:
+        if self.plot is None:
+            from spp_viewer.gui.pages.race.sweep_plot import SweepPlot
+
+            self.plot = SweepPlot(self._theme)
+            self._column.insertWidget(1, self.plot)
+        return self.plot
+
+    @Slot(object)
+    def _on_started(self, job: RaceJob) -> None:
+        if job.sweep:
+            self.refresh()
+            self.bar.setRange(0, SETTINGS * len(job.sweep))
+            self.bar.setValue(0)
+            self.progress.setText(tr("Finding windows"))
+
+    @Slot(object)
+    def _on_step(self, step: Step) -> None:
+        job = self._referee.job
+        if job is None or not job.sweep or not step.detector:
+            return
+        done = len(self._referee.points)
+        self.bar.setRange(0, SETTINGS * len(job.sweep))
+        self.bar.setValue(done)
+        run = tr("warm-up") if step.run == "warm-up" else tr("run {run}").format(run=step.run)
+        windows = job.sweep[min(done // SETTINGS, len(job.sweep) - 1)]
+        self.progress.setText(
+            tr("Point {number} of {count}: {windows} windows, {detector}, {run}").format(
+                number=done + 1,
+                count=SETTINGS * len(job.sweep),
+                windows=text.count(windows),
+                detector=step.detector,
+                run=run,
+            )
+        )
+
+    @Slot(object)
+    def _on_measured(self, _: SweepPoint) -> None:
+        self.refresh()
+
+    @Slot(bool)
+    def _on_ended(self, _: bool) -> None:
+        self.refresh()
+
+
+def _legend() -> str:
+    from spp_viewer.gui.pages.race.sweep_plot import COLOURS, marks_text
+
+    dots = [f'<span style="color:{colour}">●</span> ' + text.scales_text(n) for n, colour in COLOURS.items()]
+    return text.listed(dots) + "<br>" + marks_text()
+
+
+def _invitation() -> str:
+    return tr("A sweep races at 10 to 5000 windows and plots the speed-up beside its arithmetic bound.")

@@ -1,0 +1,245 @@
+"""The race on screen: R-CNN on the left, SPP-Net on the right, and below where the time went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from spp_viewer.core.boxes import Boxes
+from spp_viewer.core.results import Analysis
+from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.pages.race.bars import StageBars, bars_of
+from spp_viewer.gui.pages.race.environment_text import race_words, windows_words
+from spp_viewer.gui.pages.race.estimate_label import mark_words
+from spp_viewer.gui.pages.race.export_image import paint_race, race_size
+from spp_viewer.gui.pages.race.lane import Lane
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import sentence
+from spp_viewer.gui.workers.messages import ModelInfo, Opened, Selection
+from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, Step
+
+if TYPE_CHECKING:
+    from spp_viewer.race.comparison import Comparison, Partial
+    from spp_viewer.race.coverage import Coverage
+
+WORDS = {
+    RCNN: later("the network once per window"),
+    SPP: later("the network once per image"),
+}
+
+STAGE_PHRASES = {
+    "crop": later("warping and convolving"),
+    "conv": later("convolving"),
+    "windows": later("projecting windows"),
+    "pool": later("pooling"),
+    "fc": later("fc6 and fc7"),
+    "svm": later("SVMs"),
+    "bbox": later("regression"),
+    "nms": later("NMS"),
+}
+
+
+class RaceView(QWidget):
+    """Two linked canvases with clocks, and the stage bars."""
+
+    def __init__(self, session: Session, referee: Referee, theme: Theme) -> None:
+        super().__init__()
+        self._session, self._referee, self._theme = session, referee, theme
+        self._opened: Opened | None = None
+        self._thresholds = {RCNN: 0.0, SPP: 0.0}
+        self.lanes = {name: Lane(name, tr(WORDS[name]), theme) for name in (RCNN, SPP)}
+        self.bars = StageBars(theme)
+        self.machine = sentence()
+        self._lay_out()
+        session.opened.connect(self._on_opened)
+        session.selection_changed.connect(self._show_selection)
+        session.model_loaded.connect(self._on_model)
+        referee.started.connect(self._on_started)
+        referee.stepped.connect(self._on_step)
+        referee.told.connect(self._on_told)
+        referee.compared.connect(self._show_result)
+        referee.ended.connect(self._on_ended)
+        if session.model is not None:
+            self._on_model(session.model)
+        if session.image is not None:
+            self._on_opened(session.image)
+        if referee.result is not None:
+            self._show_result(referee.result)
+        self._show_selection(session.selection)
+
+    def _lay_out(self) -> None:
+        pair = QSplitter(Qt.Orientation.Horizontal)
+        pair.setChildrenCollapsible(False)
+        pair.setHandleWidth(GRID)
+        for lane in self.lanes.values():
+            pair.addWidget(lane)
+            lane.canvas.hovered.connect(self._on_hover)
+            lane.clicked.connect(self.select)
+        self.below = QFrame()
+        self.below.setObjectName("panel")
+        inner = QVBoxLayout(self.below)
+        inner.setContentsMargins(GRID + 4, GRID, GRID + 4, GRID)
+        inner.setSpacing(0)
+        inner.addWidget(self.bars)
+        inner.addWidget(self.machine)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(pair, 1)
+        column.addWidget(self.below)
+        self.lanes[RCNN].canvas.link(self.lanes[SPP].canvas)
+
+    def show_alone(self, coverage: Coverage) -> None:
+        """Show how often each pixel is warped, and no bars while there is no race that they would be of."""
+        self.set_coverage(coverage)
+        self.below.setVisible(self._referee.result is not None)
+
+    def set_coverage(self, coverage: Coverage | None) -> None:
+        """Lay over R-CNN's photograph how often each pixel is warped; None takes it away."""
+        self.below.show()
+        self.lanes[RCNN].show_coverage(coverage.counts if coverage is not None else None)
+
+    def select(self, box: Boxes | None) -> None:
+        """Select the session's proposal with these edges (4,), if it has one."""
+        proposals = self._session.proposals
+        if proposals is None:
+            return
+        same = np.flatnonzero((proposals.boxes == box).all(axis=1)).tolist() if box is not None else []
+        self._session.select(Selection(same[0]) if same else None)
+
+    # Pictures
+
+    @property
+    def view_size(self) -> QSize:
+        """Of a picture of the race, screen pixels."""
+        return race_size(self)
+
+    @property
+    def about(self) -> str:
+        """Of what, and on what it was measured, for the foot of a picture."""
+        words = self.machine.text()
+        return f"{self._referee.image_name}\n{words}" if words else ""
+
+    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+        """Draw both lanes, the bars and what they were measured on."""
+        for lane in self.lanes.values():
+            lane.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
+        paint_race(self, painter, density, self._theme.palette, vector)
+
+    # The session
+
+    @Slot(object)
+    def _on_opened(self, opened: Opened) -> None:
+        """Another photograph; one that is told of again changes nothing."""
+        if opened is self._opened:
+            return
+        self._opened = opened
+        for lane in self.lanes.values():
+            lane.show_image(opened)
+        self._clear_figures()
+
+    @Slot(object)
+    def _on_model(self, model: ModelInfo) -> None:
+        self._thresholds = {SPP: model.threshold, RCNN: model.rcnn_threshold}
+
+    def _on_hover(self, at: tuple[float, float] | None) -> None:
+        for lane in self.lanes.values():
+            lane.crosshair.set_place(at)
+
+    @Slot(object)
+    def _show_selection(self, selection: Selection | None) -> None:
+        proposals = self._session.proposals
+        inside = selection is not None and proposals is not None and selection.proposal < len(proposals)
+        for lane in self.lanes.values():
+            lane.show_selected(proposals.boxes[selection.proposal] if inside else None)  # type: ignore[union-attr]
+
+    # The race
+
+    def _clear_figures(self) -> None:
+        self.bars.clear()
+        self.machine.setText("")
+
+    @Slot(object)
+    def _on_started(self, job: RaceJob) -> None:
+        if job.sweep:
+            return
+        self._clear_figures()
+        self.below.show()
+        for lane in self.lanes.values():
+            lane.reset()
+            lane.show_progress(tr("finding proposals, which both share"))
+        self._show_selection(self._session.selection)
+
+    @Slot(object)
+    def _on_step(self, step: Step) -> None:
+        job = self._referee.job
+        if job is None or job.sweep or step.detector not in self.lanes:
+            return
+        lane = self.lanes[step.detector]
+        if step.run == "warm-up":
+            for each in self.lanes.values():
+                each.show_progress(tr("warming up") if each is lane else tr("waiting for its turn"))
+            return
+        if step.run.startswith("1/"):
+            lane.start_clock(self._referee.began[step.detector])
+        words = tr(STAGE_PHRASES.get(step.stage, step.stage))
+        if step.total > 1:
+            words = tr("{stage}: {done} of {total}").format(
+                stage=words, done=text.count(step.done), total=text.count(step.total)
+            )
+        lane.show_progress(tr("run {run}, {words}").format(run=step.run, words=words))
+
+    @Slot(object)
+    def _on_told(self, found: Partial | Analysis) -> None:
+        """Windows and detections as they settle."""
+        lane = self.lanes[found.detector]
+        threshold = self._thresholds[found.detector]
+        if isinstance(found, Analysis):
+            if lane.running:
+                shared = found.timings.seconds.get("decode", 0.0) + found.timings.seconds.get("proposals", 0.0)
+                lane.stop_clock(found.timings.total - shared)
+            lane.show_analysis(found, threshold)
+            lane.show_progress(tr("{windows} done").format(windows=windows_words(len(found.proposals))))
+            return
+        if found.boxes is not None:
+            lane.show_windows(found.boxes)
+        if found.detections is not None and self._session.model is not None:
+            lane.show_detections(found.detections, self._session.model.classes, threshold)
+
+    @Slot(object)
+    def _show_result(self, result: Comparison) -> None:
+        self.bars.set_bars(bars_of(result), result.propose)
+        self.machine.setText(race_words(result))
+        spp, rcnn = result.last
+        for name, runs, analysis in ((RCNN, result.rcnn, rcnn), (SPP, result.spp, spp)):
+            lane = self.lanes[name]
+            lane.show_analysis(analysis, self._thresholds[name])
+            lane.stop_clock(runs.total.median)
+            tip = ""
+            if runs.extrapolated:
+                tip = tr("{timed} of {count} windows were run; their time is multiplied.")
+                tip = tip.format(timed=text.count(runs.timed), count=text.count(runs.windows))
+            lane.mark.set_words(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
+            rate = text.count(round(runs.windows_per_second))
+            lane.show_progress(
+                tr("{windows}, {rate}/s").format(windows=windows_words(runs.windows), rate=rate),
+            )
+
+    @Slot(bool)
+    def _on_ended(self, whole: bool) -> None:
+        """A race that is stopped leaves what it had; the figures are those of the last one that was not."""
+        if whole or self._referee.was_sweep:
+            return
+        for lane in self.lanes.values():
+            lane.stop_clock(None)
+            lane.show_progress(tr("stopped"))
+        if self._referee.result is not None:
+            self._show_result(self._referee.result)

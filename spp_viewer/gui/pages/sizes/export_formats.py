@@ -1,0 +1,83 @@
+"""The comparison of a photograph's forms as files. Nothing here touches a widget, so that any thread may write."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from spp_viewer.exchange.export import write_text
+from spp_viewer.gui.i18n.text import later
+
+if TYPE_CHECKING:
+    from spp_viewer.explain.any_size import AnySize, Look
+
+FIGURES = {".csv": later("Similarities as a table"), ".json": later("Similarities and vectors as JSON")}
+PICTURES = {".png": later("Picture of the forms"), ".svg": later("Drawing of the forms")}
+"""Suffixes, and what they stand for."""
+
+
+def write_figures(path: Path, result: AnySize, image: str, size: tuple[int, int]) -> None:
+    """Write similarities as CSV, or with all vectors as JSON, as the suffix says.
+
+    Parameters
+    ----------
+    image, size
+        File name of the photograph, and its (width, height).
+
+    Raises
+    ------
+    ExportError
+        If it cannot be written.
+    """
+    if path.suffix.lower() == ".csv":
+        content = figures_csv(result)
+    else:
+        content = json.dumps(figures_json(result, image, size)) + "\n"
+    write_text(path, content)
+
+
+def figures_csv(result: AnySize) -> str:
+    """A line for every two forms: both, and how alike they are over all levels and over each."""
+    buffer = io.StringIO()
+    columns = [f"{name}_{which}" for which in ("a", "b") for name in ("width", "height", "crop", "map_w", "map_h")]
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([*columns, "values", "similarity", *(f"level_{level}" for level in result.levels)])
+    looks = result.looks
+    for row in range(len(looks)):
+        for column in range(row, len(looks)):
+            parts = [values[row, column] for values in result.by_level.values()]
+            figures = [f"{value:.6f}" for value in (result.similarity[row, column], *parts)]
+            writer.writerow([*_facts(looks[row]), *_facts(looks[column]), len(looks[row].vector), *figures])
+    return buffer.getvalue()
+
+
+def _facts(look: Look) -> tuple[int, ...]:
+    return look.form.width, look.form.height, int(look.form.crop), look.map_size[1], look.map_size[0]
+
+
+def figures_json(result: AnySize, image: str, size: tuple[int, int]) -> dict[str, Any]:
+    """Everything, vectors included."""
+    return {
+        "image": image,
+        "width": size[0],
+        "height": size[1],
+        "levels": list(result.levels),
+        "length": len(result.looks[0].vector),
+        "forms": [
+            {
+                "width": look.form.width,
+                "height": look.form.height,
+                "crop": look.form.crop,
+                "part": [round(side, 3) for side in look.form.part(*size)],
+                "stretch": round(look.form.stretch(*size), 6),
+                "map": [look.map_size[1], look.map_size[0], look.channels],
+                "vector": [float(f"{value:.6g}") for value in look.vector.tolist()],
+            }
+            for look in result.looks
+        ],
+        "similarity": result.similarity.round(6).tolist(),
+        "by_level": {str(level): values.round(6).tolist() for level, values in result.by_level.items()},
+    }

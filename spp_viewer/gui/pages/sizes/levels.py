@@ -1,0 +1,129 @@
+"""Which levels the pyramid has: the paper's two choices, or any; and how long the vector becomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from spp_viewer.gui.document.size_comparison import ALL, Sizes
+from spp_viewer.gui.document.sizes_choice import CLASSIFICATION, DETECTION, FINEST
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.pages.filters.controls import Choice
+from spp_viewer.gui.pages.sizes import labels
+from spp_viewer.gui.theme.theme import GRID, Theme, tabular
+from spp_viewer.gui.workers.sizes_worker import Kept
+
+PRESETS = (
+    (CLASSIFICATION, later("The pyramid of whole images: 21 bins.")),
+    (DETECTION, later("The pyramid of detection: 50 bins.")),
+)
+
+IN_A_ROW = 4
+
+FILTERS = 256
+"""Of conv5, until a vector tells."""
+
+
+class LevelsChooser(QWidget):
+    """A box for each level, and a button for each of the :data:`PRESETS`."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__()
+        self._sizes = sizes
+        self.presets: dict[tuple[int, ...], QPushButton] = {}
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        for levels, tip in PRESETS:
+            button = QPushButton("{" + ", ".join(map(str, reversed(levels))) + "}")
+            button.setCheckable(True)
+            button.setToolTip(tr(tip))
+            button.clicked.connect(self._on_preset)
+            self.presets[levels] = button
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.length = QLabel()
+        self.length.setProperty("muted", True)
+        self.length.setFont(tabular(self.length.font()))
+        buttons.addWidget(self.length)
+        grid = QGridLayout()
+        grid.setSpacing(0)
+        self.boxes: dict[int, QCheckBox] = {}
+        for level in range(1, FINEST + 1):
+            box = QCheckBox(labels.level_words(level))
+            box.setAccessibleName(tr("Level {level}").format(level=labels.level_words(level)))
+            box.setToolTip(tr("{bins} bins of every filter.").format(bins=level * level))
+            box.clicked.connect(self._on_box)
+            self.boxes[level] = box
+            grid.addWidget(box, (level - 1) // IN_A_ROW, (level - 1) % IN_A_ROW)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(buttons)
+        column.addLayout(grid)
+        sizes.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the levels that are wanted; the last of them stays."""
+        levels = self._sizes.choice.levels
+        for own, button in self.presets.items():
+            button.setChecked(own == levels)
+        for level, box in self.boxes.items():
+            box.setChecked(level in levels)
+            box.setEnabled(levels != (level,))
+        sight = next(iter(self._sizes.sights.values()), None)
+        channels = sight.look.channels if sight is not None else FILTERS
+        values = text.count(self._sizes.choice.bins * channels)
+        self.length.setText(tr("{length} values").format(length=values))
+        self.length.setToolTip(labels.length_words(levels, channels))
+
+    @Slot()
+    def _on_preset(self) -> None:
+        levels = next(levels for levels, button in self.presets.items() if button is self.sender())
+        self._sizes.choose(replace(self._sizes.choice, levels=levels))
+        self.refresh()  # a click on the one that is in force would let it go
+
+    @Slot()
+    def _on_box(self) -> None:
+        levels = tuple(level for level, box in self.boxes.items() if box.isChecked())
+        self._sizes.choose(replace(self._sizes.choice, levels=levels))
+
+
+class LevelBox(Choice):
+    """Similarity of the whole vectors, or of one level's part of them."""
+
+    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+        super().__init__(theme, tr("Similarity of"))
+        self._sizes = sizes
+        self.setToolTip(tr("Compare the whole vectors, or only the part of one level."))
+        self.activated.connect(self._on_activated)
+        sizes.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """As many entries as there are levels, and one for all."""
+        levels = (ALL, *self._sizes.choice.levels)
+        with QSignalBlocker(self):
+            if [self.itemData(entry) for entry in range(self.count())] != list(levels):
+                self.clear()
+                for level in levels:
+                    self.addItem(labels.level_words(level), level)
+            self.setCurrentIndex(levels.index(self._sizes.level))
+
+    @Slot(int)
+    def _on_activated(self, entry: int) -> None:
+        self._sizes.choose_level(self.itemData(entry))
+
+
+def kept_words(kept: Kept, forms: int) -> str:
+    """What is kept in memory of so many forms, and what that spares."""
+    megabytes = f"{kept.size / 2**20:.1f}" if kept.size < 10 * 2**20 else text.count(round(kept.size / 2**20))
+    if kept.forms < forms:
+        words = tr("Maps of {count} of {forms} forms kept ({size} MB): other levels need convolutions for the rest.")
+        return words.format(count=text.count(kept.forms), forms=text.count(forms), size=megabytes)
+    return tr("Maps kept ({size} MB): levels need no convolution.").format(size=megabytes)

@@ -1,0 +1,119 @@
+"""What is seen, in sentences, and the two scales of colours: beside the matrix, and in pictures of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.sizes import labels
+from spp_viewer.gui.pages.sizes.cards import CardsView, empty_words
+from spp_viewer.gui.pages.sizes.matrix import SimilarityMatrix
+from spp_viewer.gui.theme.colours import viridis
+from spp_viewer.gui.theme.theme import GRID, Theme, scaled
+from spp_viewer.gui.widgets.section import value_words
+
+SCALE = 18
+"""Height of a scale with its words, screen pixels."""
+
+BAR = 72
+LEAST, WIDEST = 200, 560
+"""Longer lines are hard to read, screen pixels."""
+
+SMALLEST = 0.88
+"""Size of the sentences where there is little room, in that of the window's font."""
+
+FLAG = Qt.AlignmentFlag
+WRAPPED = FLAG.AlignLeft | FLAG.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+class SizesNotes(QWidget):
+    """Sentences, what the cursor is on, and scales."""
+
+    def __init__(self, cards: CardsView, matrix: SimilarityMatrix, theme: Theme) -> None:
+        super().__init__()
+        self._cards, self._matrix, self._theme = cards, matrix, theme
+        self._sizes = cards.sizes
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(tr("What is seen"))
+        self._sizes.changed.connect(self.refresh)
+        matrix.hovered.connect(self._on_hovered)
+        theme.changed.connect(self.update)
+        self.refresh()
+
+    @property
+    def words(self) -> str:
+        """The sentences, or why there are none yet."""
+        return "\n".join(labels.summary(self._sizes)) or empty_words(self._sizes)
+
+    @Slot()
+    def refresh(self) -> None:
+        self.setAccessibleDescription(self.words)
+        self.updateGeometry()
+        self.update()
+
+    @Slot(int, int)
+    def _on_hovered(self, row: int, column: int) -> None:
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LEAST, round(self._needed(self._font(SMALLEST), self.width())) + 2 * SCALE + GRID)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()  # wrapped words need height
+
+    def _font(self, factor: float) -> QFont:
+        return scaled(self.font(), factor)
+
+    def _needed(self, font: QFont, width: float) -> float:
+        """Height of the sentences in this font."""
+        room = QRectF(0, 0, min(max(width, LEAST), WIDEST), 10_000)
+        return QFontMetricsF(font).boundingRect(room, int(WRAPPED.value), self.words).height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.paint(QPainter(self), self.width(), self.height(), self._matrix.words_at(self._matrix.place))
+
+    def paint(self, painter: QPainter, width: float, height: float, reading: str = "") -> None:
+        """Draw into any painter, in so much room; what the cursor is on takes the place of the scales."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette, wide = self._theme.palette, min(width, WIDEST)
+        room = QRectF(0, 0, wide, height - 2 * SCALE - GRID)
+        fonts = [self._font(factor) for factor in (1.0, 0.94)]
+        fitting = (font for font in fonts if self._needed(font, wide) <= room.height())
+        painter.setFont(next(fitting, self._font(SMALLEST)))
+        painter.setPen(QColor(palette.text if self._sizes.result is not None else palette.muted))
+        painter.drawText(room, int(WRAPPED.value), self.words)
+        painter.setFont(self._font(0.92))
+        y = height - 2 * SCALE
+        if reading:
+            painter.setPen(QColor(palette.accent))
+            painter.drawText(QRectF(0, y, wide, 2 * SCALE), int(WRAPPED.value), reading)
+            return
+        if self._sizes.result is not None:
+            level = labels.level_words(self._sizes.level)
+            similarity = tr("Similarity (cosine), {level}").format(level=level)
+            self._paint_scale(painter, y, wide, similarity, f"{self._matrix.low:.1f}", "1")
+        if self._sizes.sights:
+            bright = f"\u2265{value_words(self._cards.top)}"
+            self._paint_scale(painter, y + SCALE, wide, tr("Pooled activation"), "0", bright)
+
+    def _paint_scale(self, painter: QPainter, y: float, width: float, what: str, low: str, high: str) -> None:
+        """Words, and the colours from ``low`` to ``high``."""
+        metrics = QFontMetricsF(painter.font())
+        painter.setPen(QColor(self._theme.palette.muted))
+        flags = FLAG.AlignLeft | FLAG.AlignVCenter
+        x = 0.0
+        for part in (low, None, high, what):
+            if part is None:
+                bar = QRectF(x, y + SCALE / 2 - 3, BAR, 6)
+                gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+                for k in range(9):
+                    gradient.setColorAt(k / 8, QColor(*viridis()[k * 255 // 8].tolist()))
+                painter.fillRect(bar, gradient)
+                x = bar.right() + 6
+            else:
+                part = metrics.elidedText(part, Qt.TextElideMode.ElideRight, width - x)
+                painter.drawText(QRectF(x, y, width - x, SCALE), flags, part)
+                x += metrics.horizontalAdvance(part) + 6

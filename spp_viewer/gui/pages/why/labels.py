@@ -1,0 +1,236 @@
+"""What the page Why says, in sentences."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.explain.summary import main_region
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import TIMES, later, tr
+from spp_viewer.gui.pages.window.labels import offsets_words, regression_words, story_words
+from spp_viewer.gui.workers.attribution_worker import Effect, Reasons, Switched
+
+PLACES = {
+    "everywhere": later("all of {level}"),
+    "middle": later("the middle of {level}"),
+    "upper left": later("the upper left of {level}"),
+    "upper right": later("the upper right of {level}"),
+    "lower left": later("the lower left of {level}"),
+    "lower right": later("the lower right of {level}"),
+    "left": later("the left of {level}"),
+    "right": later("the right of {level}"),
+    "top": later("the top of {level}"),
+    "bottom": later("the bottom of {level}"),
+}
+
+BEATEN = 5
+"""Suppressed boxes that are listed."""
+
+NAMED = 3
+"""Filters that the summary names."""
+
+METHOD = later(
+    "Each share is the gradient times the input, with every ReLU of fc6 and fc7 left open or shut as for this window. "
+    "So shares and biases together are the score but for rounding (here {error:.0e}, allowed {tolerance:.0e}). "
+    "The share of the biases is what the active units would add without any feature; it belongs to no bin."
+)
+
+SPREAD_WORDS = {
+    "tents": later(
+        "Over the photograph each winning cell's share is spread over its receptive field, most in the middle and "
+        "nothing at the edge."
+    ),
+    "squares": later(
+        "Over the photograph each winning cell's share is spread evenly over the square of one stride that the cell "
+        "stands for. Its receptive field is larger, so the truth is less sharp."
+    ),
+    "fields": later("Over the photograph each winning cell's share is spread evenly over its receptive field."),
+}
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A share with its sign, a true minus among them: "+0.41"."""
+    words = f"{value:+.{digits}f}"
+    if float(words) == 0:
+        words = words[1:]
+    return words.replace("-", text.MINUS)
+
+
+def level_name(level: int) -> str:
+    """ "3 x 3" with a multiplication sign."""
+    return f"{level}{TIMES}{level}"
+
+
+def summary_words(analysis: Analysis, reasons: Reasons) -> str:
+    """One or two sentences of rich text: which level and which of its bins, which filters, and what speaks against."""
+    shares = reasons.provenance.shares
+    by_level = shares.by_level
+    best = max(by_level, key=lambda level: by_level[level])
+    name = f"<b>{escape(analysis.classes[shares.label])} {text.score(shares.score)}</b>"
+    if by_level[best] <= 0:
+        words = tr("{name}: no level of the pyramid speaks for it; the biases alone give {bias}.")
+        return words.format(name=name, bias=signed(shares.bias))
+    grid = shares.by_bin[reasons.provenance.pyramid.rows(best)].reshape(best, best)
+    place = tr(PLACES[main_region(grid)]).format(level=level_name(best))
+    strongest = int(np.argmax(shares.by_bin))
+    words = tr("{name}: most of it from {place} ({share}); the strongest bin is {bin} ({part}).").format(
+        name=name,
+        place=place,
+        share=signed(by_level[best]),
+        bin=bin_name(reasons, strongest),
+        part=signed(float(shares.by_bin[strongest])),
+    )
+    most = reasons.filters[0][:NAMED]
+    if len(most):
+        numbers = text.listed(str(number) for number in most.tolist())
+        words += " " + tr("The filters that say most for it are {numbers}.").format(numbers=numbers)
+    worst = int(np.argmin(shares.by_bin))
+    if shares.by_bin[worst] < 0:
+        words += " " + tr("Most against it: {bin} ({share}).").format(
+            bin=bin_name(reasons, worst), share=signed(float(shares.by_bin[worst]))
+        )
+    return words
+
+
+def method_words(reasons: Reasons) -> str:
+    """How shares are computed, and how well they add up here."""
+    shares = reasons.provenance.shares
+    error = abs(shares.total - shares.score)
+    return tr(METHOD).format(error=error, tolerance=shares.tolerance)
+
+
+def bin_name(reasons: Reasons, row: int) -> str:
+    """A bin among all: "3 x 3, row 1, column 2"."""
+    level, index = reasons.provenance.pyramid.place(row)
+    if level == 1:
+        return level_name(level)
+    down, right = divmod(index, level)
+    return tr("{level}, row {row}, column {column}").format(level=level_name(level), row=down + 1, column=right + 1)
+
+
+def bin_words(reasons: Reasons, row: int) -> str:
+    """A bin, its share, and the filter that adds most to it."""
+    pooled = reasons.provenance.shares.pooled[row]
+    number = int(np.abs(pooled).argmax())
+    return tr("{bin}: {share}, most by filter {filter} ({part})").format(
+        bin=bin_name(reasons, row),
+        share=signed(float(pooled.sum())),
+        filter=number,
+        part=signed(float(pooled[number])),
+    )
+
+
+def units_words(reasons: Reasons) -> str:
+    """How fc7's units and the class's bias make the score, in exact figures."""
+    shares = reasons.provenance.shares
+    return tr("{active} of {count} units active: {sum}, bias {bias}").format(
+        active=text.count(int((shares.fc7 != 0).sum())),
+        count=text.count(len(shares.fc7)),
+        sum=signed(float(shares.fc7.sum()), 3),
+        bias=signed(shares.svm_bias, 3),
+    )
+
+
+def box_words(analysis: Analysis, reasons: Reasons, threshold: float) -> str:
+    """Regression and NMS of the window, rich text; boxes are links with their candidates as addresses."""
+    found = reasons.provenance
+    parts = []
+    if found.regression is not None:
+        step = regression_words(found.regression)
+        words = (
+            tr("<b>Regression:</b> {step}") if found.regression.applied else tr("<b>Regression</b> (not taken): {step}")
+        )
+        parts.append(words.format(step=step) + f"<br>{offsets_words(found.regression)}")
+    parts.append(tr("<b>NMS:</b> {story}").format(story=story_words(analysis, found.nms, threshold)))
+    if len(found.beaten):
+        rows = found.beaten[:BEATEN].tolist()
+        links = [_beaten_words(analysis, row) for row in rows]
+        more = len(found.beaten) - len(rows)
+        if more:
+            links.append(tr("{count} more").format(count=text.count(more)))
+        parts.append(tr("It beat {boxes}.").format(boxes=text.listed(links)))
+    return "<br>".join(parts)
+
+
+def _beaten_words(analysis: Analysis, row: int) -> str:
+    """A candidate as a link, and by how much it was overlapped."""
+    score, overlap = float(analysis.candidates.score[row]), float(analysis.candidates.overlap[row])
+    words = tr("{score} (IoU\u00a0{overlap})")
+    return words.format(score=f'<a href="{row}">{text.score(score)}</a>', overlap=f"{overlap:.2f}")
+
+
+def scale_words(reasons: Reasons) -> str:
+    """Which scale the window took and why."""
+    choice = reasons.scale
+    side = int(choice.sides[choice.chosen])
+    words = tr("Scale {side}: there the box covers {across} cells a side, nearest to {expected} (wanted: {wanted} px).")
+    words = words.format(
+        side=text.count(side),
+        across=f"{choice.across[choice.chosen]:.1f}",
+        expected=choice.expected_cells,
+        wanted=text.count(round(choice.wanted)),
+    )
+    if choice.limited:
+        words += " " + tr("The wanted scale lies beyond those there are.")
+    return words
+
+
+def switched_words(switched: Switched, reasons: Reasons) -> str:
+    """What is off, in one line: "Without 6 x 6, 2 bins and filter 88"."""
+    parts = [level_name(level) for level in sorted(switched.levels)]
+    if len(switched.bins) == 1:
+        parts.append(bin_name(reasons, min(switched.bins)))
+    elif switched.bins:
+        parts.append(tr("{count} bins").format(count=len(switched.bins)))
+    if len(switched.filters) <= NAMED:
+        parts += [tr("filter {number}").format(number=number) for number in sorted(switched.filters)]
+    else:
+        parts.append(tr("{count} filters").format(count=len(switched.filters)))
+    return tr("Without {parts}").format(parts=text.listed(parts))
+
+
+def effect_words(analysis: Analysis, reasons: Reasons, effect: Effect) -> str:
+    """What the shares predict and what it really is."""
+    shares = reasons.provenance.shares
+    words = tr("{name}: {before}, the shares predict {predicted}, it is {after}.")
+    return words.format(
+        name=analysis.classes[shares.label],
+        before=text.score(shares.score),
+        predicted=text.score(effect.predicted),
+        after=text.score(float(effect.scores[shares.label])),
+    )
+
+
+def everywhere_words(before: Analysis, after: Analysis, threshold: float) -> str:
+    """What becomes of the detections if the same is off in all windows: counts, and which go and come."""
+    old, new = _shown(before, threshold), _shown(after, threshold)
+    words = tr("All windows: {after} detections above {threshold} instead of {before}.").format(
+        after=len(new), before=len(old), threshold=text.score(threshold)
+    )
+    gone = [name for key, name in old.items() if key not in new]
+    come = [name for key, name in new.items() if key not in old]
+    if gone:
+        words += " " + tr("Gone: {boxes}.").format(boxes=text.listed(_first(gone)))
+    if come:
+        words += " " + tr("New: {boxes}.").format(boxes=text.listed(_first(come)))
+    return words
+
+
+def _shown(analysis: Analysis, threshold: float) -> dict[tuple[int, int], str]:
+    """Class and score of each detection above the threshold, strongest first, by proposal and class."""
+    found = analysis.detections
+    rows = zip(found.proposals.tolist(), found.labels.tolist(), found.scores.tolist(), strict=True)
+    return {
+        (proposal, label): f"{analysis.classes[label]} {text.score(score)}"
+        for proposal, label, score in rows
+        if score > threshold
+    }
+
+
+def _first(names: list[str]) -> list[str]:
+    """The first :data:`BEATEN`, and how many more there are."""
+    rest = len(names) - BEATEN
+    return names[:BEATEN] + ([tr("{count} more").format(count=text.count(rest))] if rest > 0 else [])

@@ -1,0 +1,211 @@
+"""The page Why: where the score of the selected window came from, and what it would be without some of that."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from spp_viewer.explain.spread import SPREADS
+from spp_viewer.gui.document.attribution import Why
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.why.effect import EffectBars
+from spp_viewer.gui.pages.why.labels import effect_words, everywhere_words, switched_words
+from spp_viewer.gui.pages.why.parts import WhyParts
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
+from spp_viewer.gui.widgets.save_menu import SaveButton
+from spp_viewer.gui.workers.messages import FAILED, Selection
+
+
+class EffectCard(QFrame):
+    """What is switched off and what that does: at the foot of the page, so that nothing above it moves."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.title, self.words, self.all_words = QLabel(), QLabel(), sentence()
+        self.all_words.hide()
+        self.title.setObjectName("panelTitle")
+        self.words.setWordWrap(True)
+        self.bars = EffectBars(theme)
+        self.everywhere = QCheckBox(tr("In all windows"))
+        self.everywhere.setToolTip(tr("Score every window without it, and see which detections go and come"))
+        self.reset = QPushButton(tr("Switch on again"))
+        self.reset.setToolTip(tr("Switch everything on again"))
+        rule = QFrame()
+        rule.setFrameShape(QFrame.Shape.HLine)
+        rule.setFrameShadow(QFrame.Shadow.Plain)
+        rule.setForegroundRole(rule.palette().ColorRole.Mid)
+        foot = QHBoxLayout()
+        foot.addWidget(self.everywhere)
+        foot.addStretch(1)
+        foot.addWidget(self.reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        for part in (rule, self.title, self.words, self.bars, self.all_words):
+            column.addWidget(part)
+        column.addLayout(foot)
+
+
+class WhyPanel(Panel):
+    """Shows the session's attribution, which is computed only while this page or its overlay is visible.
+
+    Parameters
+    ----------
+    overlay
+        Lays the map over the photograph.
+    """
+
+    filter_wanted = Signal(int)
+    """conv5 filter that the user asked for here."""
+    unit_wanted = Signal(int)
+    """Unit of fc7 that the user asked for here."""
+
+    def __init__(self, session: Session, overlay: QAction, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Why"), parent)
+        self._session, self._why, self._theme = session, session.why, theme
+        self.message = sentence()
+        self.parts, self.card = WhyParts(session.why, theme), EffectCard(theme)
+        self.scroller = scrolled(self.parts, tr("Where the score came from"))
+        self.column.addSpacing(GRID // 2)
+        self.column.addWidget(self.message)
+        self.column.addWidget(self.scroller, 1)
+        self.column.addWidget(self.card)
+        self._listen(theme, overlay)
+        self._show()
+
+    def _listen(self, theme: Theme, overlay: QAction) -> None:
+        why, parts, session = self._why, self.parts, self._session
+        why.changed.connect(self._show)
+        why.switched_changed.connect(self._show_switched)
+        why.effect_changed.connect(self._show_effect)
+        session.filter_changed.connect(parts.show_filter)
+        session.threshold_changed.connect(self._retell)
+        theme.changed.connect(self._retell)
+        choices = parts.choices
+        choices.overlay.setChecked(overlay.isChecked())
+        choices.overlay.clicked.connect(overlay.trigger)
+        overlay.toggled.connect(choices.overlay.setChecked)
+        choices.show_spread(why.spread)
+        choices.fields.clicked.connect(self._on_fields)
+        why.spread_changed.connect(choices.show_spread)
+        parts.sum.level_switched.connect(self._on_level)
+        parts.bins.chosen.connect(self._on_bin)
+        for filters in parts.filters:
+            filters.chosen.connect(self.filter_wanted)
+            filters.switched.connect(self._on_filter)
+        for units in parts.units:
+            units.chosen.connect(self.unit_wanted)
+        parts.story.linkActivated.connect(self._on_link)
+        self.card.reset.clicked.connect(why.switch_all_on)
+        self.card.everywhere.toggled.connect(why.apply_everywhere)
+
+    @property
+    def why(self) -> Why:
+        return self._why
+
+    @property
+    def save(self) -> SaveButton:
+        """The menu in the head."""
+        return self.parts.save
+
+    @property
+    def ground(self) -> str:
+        """Colour of the page."""
+        return self._theme.palette.surface
+
+    # Showing it
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._why.watch("page", True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.parts.cover.draw.setChecked(False)  # or the mouse would draw where nobody sees why
+        self._why.watch("page", False)
+
+    def _show(self) -> None:
+        """Everything, or a sentence on why there is nothing."""
+        why = self._why
+        if why.reasons is not None and why.target is not None:
+            self.parts.show_reasons(why.target[0], why.reasons, self._session.threshold)
+            self.parts.show_filter(self._session.filter)
+            self.message.hide()
+            self.scroller.show()
+            self.scroller.setEnabled(True)
+        elif why.target is not None and why.phase != FAILED and not self.scroller.isHidden():
+            self.scroller.setEnabled(False)  # for a moment the window before, so that nothing flickers
+            return
+        else:
+            self.message.setText(self._nothing())
+            self.message.show()
+            self.scroller.hide()
+        self._show_switched()
+
+    def _nothing(self) -> str:
+        why, analysis = self._why, self._session.analysis
+        if why.target is not None and why.phase == FAILED:
+            return text.shown(why.message)
+        if why.target is not None:
+            return tr("The score is being traced back through the network.")
+        if analysis is None:
+            return tr("Open an image and select a box: where its score came from is shown here.")
+        if analysis.windows is None or not analysis.classes:
+            return tr("This analysis has no scores of windows on conv5 to trace back: analyse an image with SPP-Net.")
+        return tr("Select a box on the photograph or a row of the detections: where its score came from is shown here.")
+
+    def _show_switched(self) -> None:
+        self.parts.show_switched(self._why.switched)
+        self._show_effect()
+
+    def _show_effect(self) -> None:
+        """What is off and what that does; the bars keep the effect before until the new one is there."""
+        why, card = self._why, self.card
+        known = why.reasons is not None and why.target is not None and bool(why.switched)
+        card.setVisible(known)
+        if why.reasons is None or why.target is None or not known:
+            return
+        analysis = why.target[0]
+        card.title.setText(switched_words(why.switched, why.reasons))
+        card.everywhere.setChecked(why.everywhere)
+        effect = why.effect
+        if effect is None:
+            return
+        provenance = why.reasons.provenance
+        card.words.setText(effect_words(analysis, why.reasons, effect))
+        card.bars.set_scores(analysis.classes, provenance.label, analysis.scores[provenance.proposal], effect.scores)
+        card.all_words.setVisible(why.everywhere)
+        if effect.everywhere is not None:
+            card.all_words.setText(everywhere_words(analysis, effect.everywhere, self._session.threshold))
+        elif why.everywhere:
+            card.all_words.setText(tr("All windows are being scored again; clear the box below to stop."))
+
+    def _retell(self) -> None:
+        """Sentences that depend on the threshold, and links, which keep the colour that they were written in."""
+        why = self._why
+        if why.reasons is not None and why.target is not None:
+            self.parts.show_story(why.target[0], why.reasons, self._session.threshold)
+            self._show_effect()
+
+    # What the user asks for
+
+    def _on_level(self, level: int, on: bool) -> None:
+        self._why.switch("levels", level, not on)
+
+    def _on_fields(self, on: bool) -> None:
+        self._why.choose_spread("fields" if on else SPREADS[0])
+
+    def _on_bin(self, row: int) -> None:
+        self._why.switch("bins", row, row not in self._why.switched.bins)
+
+    def _on_filter(self, number: int, on: bool) -> None:
+        self._why.switch("filters", number, not on)
+
+    def _on_link(self, address: str) -> None:
+        analysis = self._session.analysis
+        if analysis is not None and int(address) < len(analysis.candidates):
+            self._session.select(Selection(int(analysis.candidates.proposal[int(address)]), int(address)))

@@ -1,0 +1,145 @@
+"""What the inspector says about a window, in sentences."""
+
+from __future__ import annotations
+
+from html import escape
+
+from spp_viewer.core.results import KEPT, OVER_LIMIT, SUPPRESSED, Analysis
+from spp_viewer.explain.roi import BELOW_THRESHOLD, NmsStory, Pyramid, Regression, RoiWindow, Winners
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import TIMES, tr
+
+STILL = 0.5
+"""A shift of fewer pixels, or a growth of fewer per cent, is not told."""
+
+
+def cells_words(window: RoiWindow) -> str:
+    """Where the window lies on conv5, at which scale, and who shares it."""
+    left, top, right, bottom = window.cells
+    columns, rows = window.size
+    words = tr("{size} cells of conv5 ({left}\u2013{right}, {top}\u2013{bottom}) at scale {scale}").format(
+        size=text.size(columns, rows), left=left, right=right, top=top, bottom=bottom, scale=window.scale_map.side
+    )
+    others = window.sharing - 1
+    if others == 1:
+        words += tr(", shared with another proposal")
+    elif others > 1:
+        words += tr(", shared with {count} other proposals").format(count=text.count(others))
+    return words
+
+
+def bin_words(pyramid: Pyramid, winners: Winners, level: int, index: int) -> str:
+    """A bin: its place, its value, the filter that it is of, and the cell that it came from."""
+    row = pyramid.rows(level).start + index
+    down, right = divmod(index, level)
+    value = float(winners.value[row])
+    if value <= 0:
+        return tr("Bin {row}, {column}: 0, no cell responds to filter {filter}").format(
+            row=down + 1, column=right + 1, filter=int(winners.filter[row])
+        )
+    column, line = winners.cell[row].tolist()
+    return tr("Bin {row}, {column}: {value} of filter {filter}, from cell {x}, {y}").format(
+        row=down + 1, column=right + 1, value=f"{value:.2f}", filter=int(winners.filter[row]), x=column, y=line
+    )
+
+
+def entry_words(pyramid: Pyramid, row: int, number: int) -> str:
+    """An entry of the fixed-length vector."""
+    level, index = pyramid.place(row)
+    down, right = divmod(index, level)
+    return tr("{n} {times} {n}, bin {row}, {column}, filter {filter}: {value}").format(
+        n=level, times=TIMES, row=down + 1, column=right + 1, filter=number, value=f"{pyramid.values[row, number]:.2f}"
+    )
+
+
+def regression_words(step: Regression) -> str:
+    """The step in words: "12 px to the right, 8 % wider"."""
+    parts = []
+    right, down = step.shift
+    if abs(right) >= STILL:
+        words = tr("{pixels} px to the right") if right > 0 else tr("{pixels} px to the left")
+        parts.append(words.format(pixels=f"{abs(right):.0f}"))
+    if abs(down) >= STILL:
+        words = tr("{pixels} px down") if down > 0 else tr("{pixels} px up")
+        parts.append(words.format(pixels=f"{abs(down):.0f}"))
+    wider, higher = (100 * share for share in step.growth)
+    if abs(wider) >= STILL:
+        words = tr("{share} % wider") if wider > 0 else tr("{share} % narrower")
+        parts.append(words.format(share=f"{abs(wider):.0f}"))
+    if abs(higher) >= STILL:
+        words = tr("{share} % taller") if higher > 0 else tr("{share} % shorter")
+        parts.append(words.format(share=f"{abs(higher):.0f}"))
+    if step.clipped:
+        parts.append(tr("cut at the image's edge"))
+    if not parts:
+        return tr("Left where it was.")
+    joined = text.listed(parts)
+    return tr("{sentence}.").format(sentence=f"{joined[0].upper()}{joined[1:]}")
+
+
+def offsets_words(step: Regression) -> str:
+    """The four numbers that the regressor put out."""
+    dx, dy, dw, dh = (f"{value:+.3f}".replace("-", text.MINUS) for value in step.offsets.tolist())
+    return f"dx {dx}   dy {dy}   dw {dw}   dh {dh}"
+
+
+def regression_note(analysis: Analysis, step: Regression, label: int) -> str:
+    """For which class the step is, and whether it was taken."""
+    name = analysis.classes[label]
+    if step.applied:
+        return tr("for {name}").format(name=name)
+    if not analysis.options.bbox_regression:
+        return tr("for {name}, switched off").format(name=name)
+    return tr("for {name}, not taken").format(name=name)
+
+
+def fate_words(story: NmsStory) -> str:
+    """What became of a window as one class, in a word or two."""
+    return {
+        BELOW_THRESHOLD: tr("not a candidate"),
+        KEPT: tr("kept"),
+        SUPPRESSED: tr("suppressed"),
+        OVER_LIMIT: tr("over the limit"),
+    }.get(story.outcome, tr("suppressed after regression"))
+
+
+def story_words(analysis: Analysis, story: NmsStory, threshold: float) -> str:
+    """What NMS did, in a sentence or two of rich text; the suppressor is a link with its candidate as address."""
+    name, options = analysis.classes[story.label], analysis.options
+    if story.outcome == BELOW_THRESHOLD:
+        words = tr("Not a candidate: {name}, its best class, scores {score}, and only scores above {limit} count.")
+        return words.format(name=escape(name), score=text.score(story.score), limit=text.score(options.score_threshold))
+    if story.outcome == OVER_LIMIT:
+        return tr("Survived NMS, but {count} stronger {name} boxes did too, the limit of a class.").format(
+            count=text.count(options.max_per_class), name=escape(name)
+        )
+    if story.outcome == KEPT:
+        words = tr("Kept: no stronger {name} box overlaps it by more than {iou}.").format(
+            name=escape(name), iou=f"{options.nms_iou:.2f}"
+        )
+    elif story.outcome == SUPPRESSED:
+        words = tr("Suppressed by {rival} that it overlaps by {overlap}.").format(
+            rival=_rival(analysis, story), overlap=f"{story.overlap:.2f}"
+        )
+    else:
+        words = tr("Survived the first NMS; after regression it overlapped {rival} by {overlap} and was suppressed.")
+        words = words.format(rival=_rival(analysis, story), overlap=f"{story.overlap:.2f}")
+    if story.victims == 1:
+        words += " " + tr("It suppressed one weaker box.")
+    elif story.victims > 1:
+        words += " " + tr("It suppressed {count} weaker boxes.").format(count=text.count(story.victims))
+    if story.outcome == KEPT and not story.score > threshold:
+        words += " " + tr("It is not shown, since its score is not above {threshold}.").format(
+            threshold=text.score(threshold)
+        )
+    return words
+
+
+def _rival(analysis: Analysis, story: NmsStory) -> str:
+    """The suppressor as a link."""
+    if story.suppressor is None:
+        return tr("a stronger box")
+    words = tr("a {name} box of score {score}").format(
+        name=analysis.classes[story.label], score=text.score(float(analysis.candidates.score[story.suppressor]))
+    )
+    return f'<a href="{story.suppressor}">{escape(words)}</a>'

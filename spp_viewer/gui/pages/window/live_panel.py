@@ -1,0 +1,146 @@
+"""The Window page while the live window is in use: the same parts as for a proposal, following the mouse."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.explain.roi import NmsStory, Pyramid, RoiWindow
+from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.pages.window.live_graph import TrailView
+from spp_viewer.gui.pages.window.live_rcnn import RcnnSection
+from spp_viewer.gui.pages.window.panel import InspectorPanel
+from spp_viewer.gui.pages.window.parts import InspectorParts
+from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.widgets.save_menu import SaveButton
+from spp_viewer.gui.widgets.section import Section, quiet
+from spp_viewer.gui.workers.live_jobs import LiveScores
+from spp_viewer.gui.workers.messages import ModelInfo, Selection
+
+CLASSES = 6
+"""Bars of scores, so that the crop has room below them."""
+
+ERRANDS = (
+    {"scores": later("Save scores of the window…"), "trail": later("Save scores along the drag…")},
+    {"copy scores": later("Copy scores of the window"), "copy trail": later("Copy scores along the drag")},
+)
+"""What the menu in the head offers."""
+
+
+class LivePanel(InspectorPanel):
+    """An inspector of one box that is no proposal: pooled and scored elsewhere, here it is only shown."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        self._live, self._scores = session.live, session.live.scores
+        self.trail, self.nearest = TrailView(session.live, theme), quiet()
+        self.trail_section = Section(
+            tr("Best score along the drag"),
+            self.trail,
+            tr("The best class' score at the last positions of the window, in the class' colour."),
+            self.nearest,
+            reading=True,
+        )
+        self.trail_section.set_idle(tr("Arrow keys: 1 px, Shift: 16. Space: to the proposals."))
+        self.rcnn = RcnnSection(session.live, theme)
+        order = (
+            "heading",
+            self.trail_section,
+            "scores_section",
+            self.rcnn,
+            "crop_section",
+            "vector_section",
+            "fc7_section",
+            "step_section",
+        )
+        super().__init__(theme, parts=InspectorParts(theme, order, CLASSES), name=tr("Live window"))
+        self.parts.scores_section.set_idle("")
+        self.save = SaveButton(ERRANDS, tr("Save or copy the scores of the window and those along the drag."))
+        self.parts.heading.add_button(self.save)
+        self.set_selection(Selection(0))  # the only proposal of the analysis that comes with each score
+        self._on_threshold(session.threshold)
+        session.threshold_changed.connect(self._on_threshold)
+        session.model_loaded.connect(self._on_model)
+        session.levels_changed.connect(self.show_levels)
+        session.filter_changed.connect(self.set_filter)
+        session.live.scored.connect(self._on_scored)
+        session.live.message_changed.connect(self._on_message)
+        if session.model is not None:
+            self._on_model(session.model)
+        self.show_levels(session.shown_levels)
+        self.set_filter(session.filter)
+        self._on_scored(self._scores)
+
+    @Slot(float)
+    def _on_threshold(self, value: float) -> None:
+        self.set_threshold(value)
+        self.trail.set_threshold(value)
+        self.rcnn.scores.set_threshold(value)
+
+    @Slot(object)
+    def _on_model(self, model: ModelInfo) -> None:
+        self.set_levels(model.levels)
+        self.set_thin(frozenset(model.thin_classes))
+
+    @Slot(object)
+    def _on_scored(self, scores: LiveScores | None) -> None:
+        self._scores = scores
+        self.set_analysis(scores.analysis if scores is not None else None)
+
+    @Slot()
+    def _on_message(self) -> None:
+        self._say()
+
+    @property
+    def live(self) -> Live:
+        return self._live
+
+    # As the inspector, with other words
+
+    def _name(self, proposal: int) -> str:
+        return tr("Live window")
+
+    def _fate(self, story: NmsStory | None) -> str:
+        return ""
+
+    def _pool(self, window: RoiWindow) -> Pyramid:
+        assert self._scores is not None
+        return self._scores.pyramid
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        if self._scores is not None:
+            self.nearest.setText(nearest_words(self._scores.of, self._scores.nearest))
+
+    def _say(self) -> None:
+        super()._say()
+        self.message.setVisible(self.shown is None or bool(self._live.message))
+
+    def _missing(self) -> str:
+        return self._live.message or tr("Draw a rectangle on the photograph: its scores follow the mouse here.")
+
+
+def nearest_words(analysis: Analysis, nearest: tuple[int, float] | None) -> str:
+    """Which proposal overlaps most, and by how much."""
+    if nearest is None:
+        return tr("no proposal overlaps")
+    return tr("proposal {number}: IoU {iou}").format(number=text.count(nearest[0]), iou=f"{nearest[1]:.2f}")
+
+
+class LivePage(QStackedWidget):
+    """The inspector, and in its place the live window while that is in use."""
+
+    def __init__(self, inspector: InspectorPanel, panel: LivePanel) -> None:
+        super().__init__()
+        self._live = panel.live
+        self.addWidget(inspector)
+        self.addWidget(panel)
+        self._live.active_changed.connect(self._on_active)
+        self._on_active(self._live.active)
+
+    @Slot(bool)
+    def _on_active(self, on: bool) -> None:
+        self.setCurrentIndex(1 if on else 0)

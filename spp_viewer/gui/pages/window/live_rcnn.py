@@ -1,0 +1,123 @@
+"""R-CNN beside the live window: the one warp that it pushes through the whole network, what it says, what it costs."""
+
+from __future__ import annotations
+
+from collections import deque
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Slot
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
+
+from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import TIMES, tr
+from spp_viewer.gui.pages.window.parts import stacked
+from spp_viewer.gui.pages.window.scores import ScoreBars
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import sentence
+from spp_viewer.gui.widgets.section import Section
+from spp_viewer.gui.workers.live_jobs import LiveScores, LiveWarp
+from spp_viewer.gui.workers.mipmap import share
+
+SIDE = 11 * GRID
+"""Of the picture of the warp, screen pixels."""
+
+CLASSES = 5
+"""Of which R-CNN's scores are shown."""
+
+
+RECENT = 15
+"""Scorings of SPP-Net that the cost of a warp is held against."""
+
+
+class RcnnSection(Section):
+    """A check box, and below it what one warp costs while it is on."""
+
+    def __init__(self, live: Live, theme: Theme) -> None:
+        self._live = live
+        self.check = QCheckBox(tr("R-CNN too"))
+        self.picture, self.scores = WarpPicture(theme), ScoreBars(theme, CLASSES)
+        self.words: QLabel = sentence()
+        self._row = QWidget()
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.picture)
+        row.addWidget(self.scores, 1)
+        super().__init__(tr("R-CNN"), stacked(self.words, self._row), note=self.check)
+        self.check.setToolTip(
+            tr("Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it rests.").format(
+                times=TIMES
+            )
+        )
+        self.check.setChecked(live.rcnn)
+        self.check.toggled.connect(live.set_rcnn)
+        self._classes: tuple[str, ...] = ()
+        self._took: deque[float] = deque(maxlen=RECENT)
+        live.rcnn_changed.connect(self._show)
+        live.warped.connect(self._show)
+        live.scored.connect(self._on_scored)
+        self._on_scored(live.scores)
+        self._show()
+
+    @Slot(object)
+    def _on_scored(self, scores: LiveScores | None) -> None:
+        if scores is None:
+            return
+        self._classes = scores.of.classes
+        if "fc" in scores.scored.seconds:  # else it was remembered, and took nothing
+            self._took.append(scores.seconds)
+
+    @Slot()
+    def _show(self) -> None:
+        live = self._live
+        warp = live.warp
+        self.check.setChecked(live.rcnn)
+        self.body.setVisible(live.rcnn)
+        self._row.setVisible(warp is not None)
+        if warp is None:
+            resting = tr("When the window rests, its warp goes through the whole network here.")
+            self.words.setText(live.warp_message or resting)
+            return
+        self.picture.set_picture(warp.scored.pictures[0])
+        self.scores.set_scores(self._classes, warp.scored.scores[0], None)
+        self.words.setText(self._cost(warp))
+
+    def _cost(self, warp: LiveWarp) -> str:
+        words = tr("One warp: {seconds}, {conv} of it convolution.").format(
+            seconds=text.seconds(warp.seconds), conv=text.seconds(warp.scored.seconds.get("conv", 0.0))
+        )
+        if self._took:
+            words += " " + tr("SPP-Net scores a window in {seconds}, the median of the last {count}.").format(
+                seconds=text.seconds(median(self._took)), count=len(self._took)
+            )
+        return words
+
+
+class WarpPicture(QWidget):
+    """What the network sees of the window."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._pixels: NDArray[np.uint8] | None = None
+        self.setFixedSize(SIDE, SIDE)
+        self.setAccessibleName(tr("Warped window"))
+
+    def set_picture(self, pixels: NDArray[np.uint8]) -> None:
+        """Show uint8 (227, 227, 3)."""
+        self._pixels = pixels
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        well = QPainterPath()
+        well.addRoundedRect(QRectF(self.rect()), 4, 4)
+        painter.setClipPath(well)
+        painter.fillRect(self.rect(), QColor(self._theme.palette.canvas))
+        if self._pixels is not None:
+            painter.drawImage(self.rect(), share(self._pixels))

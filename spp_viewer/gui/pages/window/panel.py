@@ -1,0 +1,304 @@
+"""The Window panel: what happened to the selected proposal, from its pixels to its NMS."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.explain.roi import (
+    DETECTION_LEVELS,
+    NmsStory,
+    Pyramid,
+    RoiWindow,
+    best_label,
+    candidate_of,
+    feature_row,
+    nms_story,
+    pool_window,
+    window_of,
+)
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.window.labels import bin_words, entry_words, fate_words, story_words
+from spp_viewer.gui.pages.window.parts import InspectorParts
+from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
+from spp_viewer.gui.workers.messages import Selection
+
+NO_FILTER = -1
+"""Sent by :attr:`InspectorPanel.filter_wanted` for each bin's strongest filter."""
+
+NARROWEST = 288
+"""Width below which the levels would have no room, screen pixels."""
+
+
+class InspectorPanel(Panel):
+    """Shows one proposal of an analysis; computes only while it can be seen.
+
+    What it shows is set by the ``set_`` methods, in any order.
+
+    Parameters
+    ----------
+    parts
+        The column of its sections; None for the usual one.
+    name
+        For screen readers; None for that of the page.
+    """
+
+    selection_wanted = Signal(object)
+    """Selection that the user asked for here."""
+    bin_hovered = Signal(int, int)
+    """Pyramid level, and the bin of it under the cursor, row by row from 0, or -1."""
+    filter_wanted = Signal(int)
+    """conv5 filter that the user asked for here; :data:`NO_FILTER` for each bin's strongest."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        parts: InspectorParts | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name if name is not None else tr("Window"), parent)
+        self._analysis: Analysis | None = None
+        self._selection: Selection | None = None
+        self._filter: int | None = None
+        self._threshold = 0.0
+        self._thin: frozenset[str] = frozenset()
+        self._levels: tuple[int, ...] = ()
+        self._pyramid: Pyramid | None = None
+        self._story: NmsStory | None = None
+        self._stale = True
+        self.setMinimumWidth(NARROWEST)
+        self.message = sentence()
+        self.parts = parts if parts is not None else InspectorParts(theme)
+        self.scroller = scrolled(self.parts, tr("The selected window"))
+        self.column.addSpacing(GRID // 2)
+        self.column.addWidget(self.message)
+        self.column.addWidget(self.scroller, 1)
+        self._connect(theme)
+        self.set_levels(DETECTION_LEVELS)
+        self.set_threshold(0.0)
+        self._say()
+
+    def _connect(self, theme: Theme) -> None:
+        parts = self.parts
+        parts.levels.level_chosen.connect(parts.crop.set_level)
+        parts.levels.filter_cleared.connect(lambda: self.filter_wanted.emit(NO_FILTER))
+        parts.crop.bin_hovered.connect(self._on_bin)
+        parts.crop.filter_wanted.connect(self.filter_wanted)
+        parts.vector.hovered.connect(self._on_entry)
+        parts.vector.chosen.connect(self.filter_wanted)
+        parts.fc7.hovered.connect(self._on_unit)
+        parts.scores.hovered.connect(self._on_class)
+        parts.scores.chosen.connect(self._select_class)
+        parts.story.linkActivated.connect(lambda address: self._select_candidate(int(address)))
+        theme.changed.connect(self._on_theme)
+
+    # What it is to show
+
+    def set_analysis(self, analysis: Analysis | None) -> None:
+        """Show windows of another analysis; None forgets the present one. The selection stays."""
+        self._analysis = analysis
+        self._change()
+
+    def set_selection(self, selection: Selection | None) -> None:
+        """Show a proposal as the class of a candidate, or as its best class."""
+        if selection != self._selection:
+            self._selection = selection
+            self._change()
+
+    def set_filter(self, number: int | None) -> None:
+        """Draw the pyramid of one conv5 filter; None: of each bin's strongest."""
+        self._filter = number
+        if self._fresh:
+            self._show_filter()
+
+    def set_threshold(self, value: float) -> None:
+        """The score above which detections are shown."""
+        self._threshold = value
+        self.parts.show_threshold(value)
+        if self._fresh:
+            self._tell()
+
+    def set_thin(self, thin: frozenset[str]) -> None:
+        """Names of the classes that were trained on few boxes."""
+        self._thin = thin
+        self.parts.scores.set_thin(thin)
+        self._change()
+
+    def set_levels(self, levels: tuple[int, ...]) -> None:
+        """The model's pyramid."""
+        if levels != self._levels:
+            self._levels = levels
+            self._pyramid = None
+            finest = max(levels)
+            self.parts.levels.set_levels(levels, finest)
+            self.parts.crop.set_window(None, np.zeros(4, dtype=np.float32), None, None)
+            self.parts.crop.set_level(finest)
+            self._change()
+
+    def show_levels(self, levels: tuple[int, ...]) -> None:
+        """Offer only these of the model's levels; the finest of them if the level on screen is not among them."""
+        offered = tuple(level for level in self._levels if level in levels)
+        if offered:
+            level = self.parts.crop.level if self.parts.crop.level in offered else max(offered)
+            self.parts.levels.set_levels(offered, level)
+            self.parts.crop.set_level(level)
+
+    @property
+    def shown(self) -> Selection | None:
+        """The selection as far as the analysis has it."""
+        analysis, selection = self._analysis, self._selection
+        if analysis is None or selection is None or not 0 <= selection.proposal < len(analysis.proposals):
+            return None
+        candidate = selection.candidate
+        if candidate is not None and not 0 <= candidate < len(analysis.candidates):
+            return Selection(selection.proposal)
+        return selection
+
+    # Showing it
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether a window is on screen, and the one that should be."""
+        return not self._stale and self.shown is not None
+
+    def _change(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Compute what is to be shown and hand it to the parts."""
+        self._stale = False
+        self._say()
+        analysis, selection = self._analysis, self.shown
+        if analysis is None or selection is None:
+            self._pyramid = self._story = None
+            return
+        proposal, candidate, parts = selection.proposal, selection.candidate, self.parts
+        label = best_label(analysis, proposal) if candidate is None else int(analysis.candidates.label[candidate])
+        self._story = nms_story(analysis, proposal, label) if label is not None else None
+        window = window_of(analysis, proposal)
+        name, fate, meant = self._name(proposal), self._fate(self._story), candidate is not None
+        parts.heading.show_window(name, fate, analysis, proposal, window, self._story, meant, self._thin)
+        pyramid = self._pool(window) if window is not None else None
+        parts.crop.set_window(analysis.image, analysis.proposals.boxes[proposal], window, pyramid)
+        self._pyramid = pyramid
+        parts.show_pyramid(pyramid)
+        self._show_filter()
+        parts.show_fc7(analysis.fc7[feature_row(analysis, proposal)])
+        parts.scores_section.setVisible(label is not None)
+        parts.scores.set_scores(analysis.classes, analysis.scores[proposal], label)
+        parts.show_step(analysis, proposal, label)
+        self._tell()
+
+    def _name(self, proposal: int) -> str:
+        return tr("Proposal {number}").format(number=text.count(proposal))
+
+    def _fate(self, story: NmsStory | None) -> str:
+        return fate_words(story) if story is not None else ""
+
+    def _pool(self, window: RoiWindow) -> Pyramid:
+        return pool_window(window.scale_map.conv5, window.cells, self._levels)
+
+    def _show_filter(self) -> None:
+        pyramid, number = self._pyramid, self._filter
+        if pyramid is not None:
+            known = number is not None and 0 <= number < pyramid.values.shape[1]
+            self.parts.show_filter(number if known else None)
+
+    def _tell(self) -> None:
+        """The NMS story, or why there is none."""
+        if self._analysis is None or self._story is None:
+            words = tr("The model has no classes for this detector, so there was nothing to suppress.")
+        else:
+            words = story_words(self._analysis, self._story, self._threshold)
+        self.parts.story.setText(words)
+
+    def _on_theme(self) -> None:
+        if self._fresh:
+            self._tell()  # links keep the colour that they were written in
+
+    def _say(self) -> None:
+        """A sentence while there is no window to show."""
+        empty = self.shown is None
+        self.message.setVisible(empty)
+        self.scroller.setVisible(not empty)
+        self.message.setText(self._missing())
+
+    def _missing(self) -> str:
+        """What to do to see a window here."""
+        if self._analysis is not None:
+            return tr(
+                "Select a box on the photograph or a row of the detections: what happened to its window is shown here."
+            )
+        if self._selection is not None:
+            return tr("What happened to the selected window is shown here when the analysis is done.")
+        return tr(
+            "Open an image and, as soon as it is analysed, select a box: "
+            "its cells, pyramid, scores and suppression are shown here."
+        )
+
+    # What the cursor is over
+
+    def _on_bin(self, level: int, index: int) -> None:
+        pyramid, parts = self._pyramid, self.parts
+        if pyramid is not None and index >= 0:
+            parts.vector.set_row(pyramid.rows(level).start + index)
+            parts.crop_section.read(bin_words(pyramid, pyramid.shown(parts.crop.filter), level, index))
+        else:
+            parts.vector.set_row(-1)
+            parts.crop_section.read("")
+        self.bin_hovered.emit(level, index)
+
+    def _on_entry(self, row: int, column: int) -> None:
+        pyramid, parts = self._pyramid, self.parts
+        level, index, words = parts.crop.level, -1, ""
+        if pyramid is not None and row >= 0:
+            level, index = pyramid.place(row)
+            words = entry_words(pyramid, row, column)
+        parts.vector_section.read(words)
+        parts.crop.point_at(index if level == parts.crop.level else -1)
+        self.bin_hovered.emit(level, index)
+
+    def _on_unit(self, row: int, column: int) -> None:
+        analysis, selection, words = self._analysis, self.shown, ""
+        if row >= 0 and analysis is not None and selection is not None:
+            units = analysis.fc7[feature_row(analysis, selection.proposal)]
+            number = row * self.parts.fc7.columns + column
+            if number < len(units):
+                words = tr("Unit {number}: {value}").format(number=text.count(number), value=f"{units[number]:.2f}")
+        self.parts.fc7_section.read(words)
+
+    def _on_class(self, label: int) -> None:
+        analysis, selection, words = self._analysis, self.shown, ""
+        if label >= 0 and analysis is not None and selection is not None:
+            story = nms_story(analysis, selection.proposal, label)
+            words = tr("{name} {score}: {fate}").format(
+                name=analysis.classes[label], score=text.score(story.score), fate=fate_words(story)
+            )
+        self.parts.scores_section.read(words)
+
+    # What the user asks for
+
+    def _select_class(self, label: int) -> None:
+        """Tell of another class, if the window is a candidate for it."""
+        if self._analysis is not None and self.shown is not None:
+            row = candidate_of(self._analysis, self.shown.proposal, label)
+            if row is not None:
+                self._select_candidate(row)
+
+    def _select_candidate(self, row: int) -> None:
+        if self._analysis is not None:
+            self.selection_wanted.emit(Selection(int(self._analysis.candidates.proposal[row]), row))

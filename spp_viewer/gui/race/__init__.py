@@ -1,1 +1,0 @@
-"""SPP-Net beside R-CNN in the window: two linked views, clocks, stage bars, figures, the sweep, and what is kept."""

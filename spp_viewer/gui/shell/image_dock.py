@@ -1,0 +1,130 @@
+"""The list of images at the left of the window: when it is there, how wide, and the actions that belong to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QLabel, QLayout, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
+
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n import text
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.pages.images.panel import ImagesPanel
+from spp_viewer.gui.shell.dock_widths import DockWidths
+from spp_viewer.gui.theme.theme import GRID
+
+LEAST, MOST = 112, 336
+"""Limits of the list's width, screen pixels."""
+
+ROOMY = 960
+"""A window narrower than this, screen pixels, has no room for the list beside canvas and panels."""
+
+
+class ImageDock(QObject):
+    """Shows the list while more than one file is open, unless the user does not want it.
+
+    Parameters
+    ----------
+    dock
+        Where the panel goes.
+    widths
+        Know how wide it was before the window got smaller.
+    wanted, width
+        Whether the user wants the list, and its width in screen pixels.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        dock: QDockWidget,
+        widths: DockWidths,
+        panel: ImagesPanel,
+        session: Session,
+        actions: dict[str, QAction],
+        wanted: bool,
+        width: int,
+    ) -> None:
+        super().__init__(window)
+        self.dock, self._widths = dock, widths
+        self._window, self._session, self._actions = window, session, actions
+        self._panel = panel
+        self._width = min(max(width, LEAST), MOST)
+        self._frame = QWidget()
+        column = QVBoxLayout(self._frame)
+        column.setContentsMargins(GRID, 0, 2, 0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # a least width would be one of the window
+        column.addWidget(panel)
+        self._frame.setMaximumWidth(MOST)
+        self._frame.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._frame.setMinimumSize(1, 1)
+        self._frame.installEventFilter(self)
+        dock.setWidget(self._frame)
+        run = session.folder_run
+        self.note = QLabel()
+        self.note.setAccessibleName(tr("Progress of the folder"))
+        window.statusBar().addPermanentWidget(self.note)
+        actions["images"].setChecked(wanted)
+        actions["images"].toggled.connect(self.place)
+        actions["analyse.all"].triggered.connect(self.analyse_all)
+        actions["folder.pause"].triggered.connect(lambda: run.resume() if run.paused else run.pause())
+        actions["folder.cancel"].triggered.connect(run.cancel)
+        session.files_changed.connect(self.place)
+        run.changed.connect(self._enable)
+        window.installEventFilter(self)
+        self.place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self.place()
+        elif event.type() == QEvent.Type.WindowActivate and watched is self._window:
+            self._panel.look()
+            self._session.folder_watch.look()
+        elif event.type() == QEvent.Type.Resize and self.dock.isVisible() and self._frame.width() < LEAST:
+            QTimer.singleShot(0, self, self._widen)  # after the layout that is under way
+        return super().eventFilter(watched, event)
+
+    @property
+    def wanted(self) -> bool:
+        return self._actions["images"].isChecked()
+
+    @property
+    def width(self) -> int:
+        """The width to remember: the one it was given, also while the window is too small for it."""
+        wanted = self._widths.wanted(self.dock) if self.dock.isVisible() else None
+        return max(wanted, LEAST) if wanted is not None else self._width
+
+    def analyse_all(self) -> None:
+        """Begin, and show where it can be followed and stopped."""
+        self._actions["images"].setChecked(True)
+        self._session.folder_run.start()
+
+    def place(self) -> None:
+        """Show or hide the list as it should be now."""
+        show = self.wanted and len(self._session.files) > 1 and self._window.width() >= ROOMY
+        if show == self.dock.isHidden():
+            self._width = self.width
+            self.dock.setVisible(show)
+            if show:
+                self._resize(self._width)
+        body = self._window.centralWidget()
+        layout = body.layout() if body is not None else None
+        if layout is not None:
+            layout.setContentsMargins(0 if show else GRID, 0, 0, 0)  # the list brings its own distance
+        self._enable()
+
+    def _widen(self) -> None:
+        if self.dock.isVisible() and self._frame.width() < LEAST:
+            self._resize(LEAST)
+
+    def _resize(self, width: int) -> None:
+        self._window.resizeDocks([self.dock], [width], Qt.Orientation.Horizontal)
+
+    def _enable(self) -> None:
+        several, run = len(self._session.files) > 1, self._session.folder_run
+        self._actions["images"].setEnabled(several)
+        self._actions["analyse.all"].setEnabled(several and not run.active)
+        for key in ("folder.pause", "folder.cancel"):
+            self._actions[key].setEnabled(run.active)
+        self.note.setVisible(run.active and self.dock.isHidden())  # otherwise the foot of the list says it
+        words = tr("{done} of {total} images, paused") if run.paused else tr("{done} of {total} images")
+        self.note.setText(words.format(done=text.count(run.done), total=text.count(run.total)))

@@ -1,0 +1,259 @@
+"""The pages at the side. Each is made, and its code imported, when it is first shown or asked for.
+
+So the window is there sooner, and what nobody has looked at takes no time while images come and go. A session tells
+what happens, not what is: a page that is made late has to ask what there is.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
+
+from spp_viewer.core.results import Analysis
+from spp_viewer.gui.i18n.text import plain
+from spp_viewer.gui.shell.page_tabs import PANELS, PanelTabs
+from spp_viewer.gui.workers.messages import ModelInfo
+
+if TYPE_CHECKING:
+    from spp_viewer.gui.pages.detections.panel import DetectionsPanel
+    from spp_viewer.gui.pages.filters.page import FiltersPage
+    from spp_viewer.gui.pages.filters.panel import FiltersPanel
+    from spp_viewer.gui.pages.options.panel import OptionsPanel
+    from spp_viewer.gui.pages.overlays.panel import OverlaysPanel
+    from spp_viewer.gui.pages.race.panel import RacePanel
+    from spp_viewer.gui.pages.race.view import RaceView
+    from spp_viewer.gui.pages.sizes.panel import SizesPanel
+    from spp_viewer.gui.pages.sizes.view import SizesView
+    from spp_viewer.gui.pages.why.panel import WhyPanel
+    from spp_viewer.gui.pages.window.live_panel import LivePanel
+    from spp_viewer.gui.pages.window.panel import InspectorPanel
+    from spp_viewer.gui.shell.main_window import MainWindow
+    from spp_viewer.gui.widgets.panel import Panel
+
+    Kind = TypeVar("Kind", bound=Panel)
+
+
+class Pages(QObject):
+    """Makes the panels of a window and ties those to the session that know nothing of it.
+
+    Parameters
+    ----------
+    tabs
+        Gets a page for each of :data:`spp_viewer.gui.shell.page_tabs.PANELS`.
+    """
+
+    def __init__(self, window: MainWindow, tabs: PanelTabs) -> None:
+        super().__init__(window)
+        self._window, self._session, self._theme, self._tabs = window, window.session, window.theme, tabs
+        makers = {
+            "detections": lambda: (self.detections, self.overlays),
+            "window": lambda: (self._window_page(),),
+            "why": lambda: (self.why,),
+            "filters": lambda: (self.filters_page,),
+            "options": lambda: (self.options,),
+            "race": lambda: (self.race,),
+            "sizes": lambda: (self.sizes,),
+        }
+        for name in PANELS:
+            action = window.actions_by_key[f"panel.{name}"]
+            tabs.add(name, plain(action.text()), action.toolTip(), makers[name])
+        session = self._session
+        session.model_loaded.connect(self._on_model)
+        session.analysed.connect(self._show_analysis)
+        session.opened.connect(self._show_no_analysis)
+        session.cleared.connect(self._show_no_analysis)
+        session.selection_changed.connect(self._show_focus)
+        session.classes_changed.connect(self._show_focus)
+
+    def ready(self, name: str) -> Pages:
+        """Make a page if it is not made yet, so that its panels may be asked for."""
+        self._tabs.make(name)
+        return self
+
+    def _has(self, name: str) -> bool:
+        """Whether a panel is made."""
+        return name in self.__dict__
+
+    # The panels, for whom their page is made first
+
+    @cached_property
+    def detections(self) -> DetectionsPanel:
+        from spp_viewer.gui.pages.detections.panel import DetectionsPanel
+
+        return _untitled(DetectionsPanel(self._session, self._theme))
+
+    @cached_property
+    def overlays(self) -> OverlaysPanel:
+        from spp_viewer.gui.pages.overlays.panel import OverlaysPanel
+
+        window = self._window
+        return OverlaysPanel(window.overlays, self._session, window.actions_by_key, self._theme)
+
+    @cached_property
+    def inspector(self) -> InspectorPanel:
+        from spp_viewer.gui.pages.window.panel import InspectorPanel
+
+        session, panel = self._session, _untitled(InspectorPanel(self._theme))
+        session.threshold_changed.connect(panel.set_threshold)
+        session.levels_changed.connect(panel.show_levels)
+        session.filter_changed.connect(panel.set_filter)
+        panel.selection_wanted.connect(session.select)
+        panel.filter_wanted.connect(self._lay_conv5_over)
+        if session.model is not None:
+            _tell_model(panel, session.model)
+        panel.show_levels(session.shown_levels)
+        panel.set_threshold(session.threshold)
+        panel.set_filter(session.filter)
+        panel.set_analysis(session.analysis)
+        panel.set_selection(session.focus)
+        return panel
+
+    @cached_property
+    def live(self) -> LivePanel:
+        from spp_viewer.gui.export.page_exporter import LiveExporter
+        from spp_viewer.gui.pages.window.live_panel import LivePanel
+
+        panel = _untitled(LivePanel(self._session, self._theme))
+        panel.filter_wanted.connect(self._lay_conv5_over)
+        LiveExporter(self._window.exporter, panel)
+        return panel
+
+    @cached_property
+    def why(self) -> WhyPanel:
+        from spp_viewer.gui.export.page_exporter import WhyExporter
+        from spp_viewer.gui.pages.why.controller import WhyLink
+        from spp_viewer.gui.pages.why.panel import WhyPanel
+
+        panel = _untitled(WhyPanel(self._session, self._window.actions_by_key["overlay.why"], self._theme))
+        WhyLink(self._window, panel)
+        WhyExporter(self._window.exporter, panel)
+        return panel
+
+    @cached_property
+    def filters(self) -> FiltersPanel:
+        from spp_viewer.gui.pages.filters.controller import FiltersLink
+        from spp_viewer.gui.pages.filters.panel import FiltersPanel
+
+        window, session, panel = self._window, self._session, FiltersPanel(self._theme)
+        FiltersLink(panel, session, window.lay_over)
+        panel.mosaic.addAction(window.actions_by_key["mosaic"])
+        panel.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        return panel
+
+    @cached_property
+    def filters_page(self) -> FiltersPage:
+        """The maps of the open photograph, and beside them the gallery over many images."""
+        from spp_viewer.gui.pages.filters.gallery_controller import GalleryLink
+        from spp_viewer.gui.pages.filters.gallery_panel import GalleryPanel
+        from spp_viewer.gui.pages.filters.page import FiltersPage
+
+        window, session = self._window, self._session
+        page = FiltersPage(self.filters, GalleryPanel(self._theme), self._theme)
+        GalleryLink(page, session, window.referee, window.exporter, window.lay_over, window.open_paths)
+        return page
+
+    @cached_property
+    def options(self) -> OptionsPanel:
+        from spp_viewer.gui.pages.options.panel import OptionsPanel
+
+        return _untitled(OptionsPanel(self._session, self._window.history, self._theme))
+
+    @cached_property
+    def race(self) -> RacePanel:
+        from spp_viewer.gui.pages.race.exporter import RaceExporter
+        from spp_viewer.gui.pages.race.panel import RacePanel
+
+        window = self._window
+        panel = _untitled(RacePanel(self._session, window.referee, self.race_view, self._theme))
+        exporter = RaceExporter(window.exporter, window.referee, self.race_view, panel)
+        window.front_page.offer(self.race_view, exporter.save_picture, exporter.copy_picture)
+        return panel
+
+    @cached_property
+    def race_view(self) -> RaceView:
+        """What has the middle of the window while the page Race is shown."""
+        from spp_viewer.gui.pages.race.view import RaceView
+
+        view = RaceView(self._session, self._window.referee, self._theme)
+        self._window.middle.addWidget(view)
+        return view
+
+    @cached_property
+    def sizes(self) -> SizesPanel:
+        from spp_viewer.gui.pages.sizes.controller import SizesLink
+        from spp_viewer.gui.pages.sizes.panel import SizesPanel
+
+        panel = _untitled(SizesPanel(self._session.sizes, self._theme))
+        SizesLink(self._window, panel, self.sizes_view)
+        return panel
+
+    @cached_property
+    def sizes_view(self) -> SizesView:
+        """What has the middle of the window while the page Sizes is shown."""
+        from spp_viewer.gui.pages.sizes.view import SizesView
+
+        view = SizesView(self._session.sizes, self._theme)
+        self._window.middle.addWidget(view)
+        return view
+
+    def middle(self, name: str) -> QWidget | None:
+        """What has the middle of the window while a page is shown; None for the canvas."""
+        if name == "race":
+            return self.ready(name).race_view
+        return self.ready(name).sizes_view if name == "sizes" else None
+
+    def _window_page(self) -> QWidget:
+        from spp_viewer.gui.pages.window.live_panel import LivePage
+
+        return LivePage(self.inspector, self.live)
+
+    @Slot(int)
+    def _lay_conv5_over(self, number: int) -> None:
+        """What pools from conv5 asks for one of its filters, or for the maximum: look at that."""
+        from spp_viewer.gui.pages.window.panel import NO_FILTER
+
+        self._session.features.choose_conv5()
+        self._window.lay_over(None if number == NO_FILTER else number)
+
+    # The session
+
+    @Slot(object)
+    def _on_model(self, model: ModelInfo) -> None:
+        if self._has("inspector"):
+            _tell_model(self.inspector, model)
+
+    @Slot(object)
+    def _show_analysis(self, analysis: Analysis | None) -> None:
+        if self._has("inspector"):
+            self.inspector.set_analysis(analysis)
+        # It also chooses the map of the selected window among several.
+        if self._has("filters") or (analysis is not None and analysis.maps is not None and len(analysis.maps) > 1):
+            self.ready("filters").filters.set_analysis(analysis)
+        self._show_focus()
+
+    @Slot()
+    def _show_no_analysis(self) -> None:
+        self._show_analysis(None)
+
+    @Slot()
+    def _show_focus(self) -> None:
+        """Let the panels tell of what is selected, or else of the strongest detection."""
+        focus = self._session.focus
+        if self._has("inspector"):
+            self.inspector.set_selection(focus)
+        if self._has("filters"):
+            self.filters.set_selection(focus.proposal if focus is not None else None)
+
+
+def _untitled(panel: Kind) -> Kind:
+    """Without its title, which the tab says."""
+    panel.title.hide()
+    return panel
+
+
+def _tell_model(inspector: InspectorPanel, model: ModelInfo) -> None:
+    inspector.set_levels(model.levels)
+    inspector.set_thin(frozenset(model.thin_classes))

@@ -1,0 +1,90 @@
+"""Files and folders that were opened lately, as a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QWidget
+
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.workers.messages import Problem
+
+MOST = 10
+"""More push out the oldest."""
+
+
+def latest(paths: Sequence[str], path: str) -> tuple[str, ...]:
+    """``paths`` with ``path`` in front, once, and no more than :data:`MOST`."""
+    return (path, *(known for known in paths if known != path))[:MOST]
+
+
+class RecentFiles(QObject):
+    """What the user named and could be opened, the latest first. Of several files at once it is the first.
+
+    Parameters
+    ----------
+    open_paths
+        Called with what is chosen from the menu.
+    parent
+        Of the menu too, which without one would outlive the window: what is called by its actions holds the window.
+    """
+
+    def __init__(
+        self, session: Session, open_paths: Callable[[list[Path]], None], paths: Sequence[str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._open = session, open_paths
+        self.paths: tuple[str, ...] = tuple(paths)[:MOST]
+        self._named = ""
+        self.menu = QMenu(tr("Open &recent"), parent)
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self._fill)
+        session.opened.connect(self._on_opened)
+        session.settled.connect(self._on_settled)
+        self._fill()
+
+    def name(self, path: Path) -> None:
+        """The user named this file or folder; if an image comes of it, it is remembered."""
+        self._named = str(path.absolute())
+
+    def choose(self, path: str) -> None:
+        """Open one of the list; what is not there any more is told about and taken off."""
+        if Path(path).exists():
+            self._open([Path(path)])
+            return
+        self.paths = tuple(known for known in self.paths if known != path)
+        self._fill()
+        message = tr("{path} is not there any more; it was taken off the list of recent files.")
+        self._session.problem.emit(Problem("warning", "image", message.format(path=path)))
+
+    def clear(self) -> None:
+        self.paths = ()
+        self._fill()
+
+    def _on_opened(self) -> None:
+        if self._named:
+            self.paths = latest(self.paths, self._named)
+            self._named = ""
+            self._fill()
+
+    def _on_settled(self) -> None:
+        self._named = ""
+
+    def _fill(self) -> None:
+        self.menu.clear()
+        for number, path in enumerate(self.paths, start=1):
+            place = Path(path)
+            name = (place.name or path).replace("&", "&&")  # a single one would mark a key
+            action = self.menu.addAction(f"&{number % 10}  {name}")
+            action.setToolTip(path)
+            action.setStatusTip(path)
+            action.triggered.connect(lambda _=False, path=path: self.choose(path))
+        if self.paths:
+            self.menu.addSeparator()
+        clear = self.menu.addAction(tr("&Clear list"))
+        clear.setEnabled(bool(self.paths))
+        clear.triggered.connect(self.clear)
+        self.menu.menuAction().setEnabled(bool(self.paths))

@@ -1,1 +1,0 @@
-"""One photograph at any size: forms, their vectors, and how alike these are."""

@@ -1,0 +1,48 @@
+"""The small button in the head of a page with what can be saved and copied of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from spp_viewer.gui.i18n.text import plain, tr
+
+
+class SaveButton(QToolButton):
+    """Opens a menu of errands.
+
+    Parameters
+    ----------
+    errands
+        Groups of errands, with a line between two groups: names in the program, and their words.
+    tip
+        What there is to save, as a tooltip.
+    """
+
+    wanted = Signal(str)
+    """Name of the errand that the user chose."""
+
+    def __init__(self, errands: tuple[Mapping[str, str], ...], tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.errands: dict[str, QAction] = {}
+        menu = QMenu(self)
+        for number, group in enumerate(errands):
+            if number:
+                menu.addSeparator()
+            for name, words in group.items():
+                action = self.errands[name] = menu.addAction(tr(words))
+                action.setData(name)
+        menu.triggered.connect(self._on_triggered)
+        self.setText(tr("Save…"))
+        self.setToolTip(tip)
+        self.setAccessibleName(plain(self.text()))
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setObjectName("saveMenu")
+
+    @Slot(object)
+    def _on_triggered(self, action: QAction) -> None:
+        self.wanted.emit(action.data())

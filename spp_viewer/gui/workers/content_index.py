@@ -1,0 +1,85 @@
+"""Which pictures files hold, as far as they were decoded before: a small database beside the kept results.
+
+Results are found by an image's pixels. To tell whether there is one for a file would take decoding it; here it takes a
+look at the file's date and size, and at what decodes: another Pillow may make other pixels of the same JPEG. Nothing
+here knows of Qt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+from spp_viewer.core.computed_by import decoder
+from spp_viewer.gui.workers.file_watcher import Stamp, stamp_of
+
+logger = logging.getLogger(__name__)
+
+NAME = "files.sqlite"
+
+MOST = 100_000
+"""Files that are remembered, about 20 MB; those that were seen longest ago go first."""
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS decoded (path TEXT UNIQUE, changed INTEGER, size INTEGER, decoder TEXT, content TEXT)"
+)
+_FORMER = "DROP TABLE IF EXISTS files"
+"""Those entries did not say what had decoded them."""
+
+
+class SeenFiles:
+    """Content hashes by file. Every method may be called from any thread; a database of no use is an empty one.
+
+    Parameters
+    ----------
+    folder
+        Where the database is; it is made when the first file is remembered.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self._lock = threading.Lock()
+
+    def remember(self, path: Path, stamp: Stamp, content_hash: str) -> None:
+        """A file with this stamp held the image with this content hash."""
+        if stamp is None:
+            return
+        row = (str(path.absolute()), *stamp, decoder(), content_hash)
+        self._do(
+            (_TABLE, ()),
+            (_FORMER, ()),
+            ("INSERT OR REPLACE INTO decoded VALUES (?, ?, ?, ?, ?)", row),
+            ("DELETE FROM decoded WHERE rowid <= (SELECT MAX(rowid) FROM decoded) - ?", (MOST,)),
+        )
+
+    def content_of(self, path: Path) -> str | None:
+        """The content hash of what is in a file now, as it would be decoded now; None if that is not known."""
+        stamp = stamp_of(path)
+        if stamp is None or not self.path.is_file():
+            return None
+        asked = (str(path.absolute()), *stamp, decoder())
+        query = "SELECT content FROM decoded WHERE path = ? AND changed = ? AND size = ? AND decoder = ?"
+        found = self._do((_TABLE, ()), (query, asked))
+        return str(found[0]) if found is not None else None
+
+    def _do(self, *statements: tuple[str, tuple[Any, ...]]) -> Any:
+        """Execute statements together; the last one's first row, None without one and where something is wrong."""
+        with self._lock:
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                with contextlib.closing(sqlite3.connect(self.path, timeout=1)) as base, base:
+                    base.execute("PRAGMA synchronous = OFF")  # a lost entry costs nothing
+                    row = None
+                    for statement, values in statements:
+                        row = base.execute(statement, values).fetchone()
+                    return row
+            except (sqlite3.Error, OSError) as error:
+                logger.warning("what files hold is not kept in %s: %s", self.path, error)
+                if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+                    with contextlib.suppress(OSError):
+                        self.path.unlink()  # damaged: the next entry begins a new one
+                return None

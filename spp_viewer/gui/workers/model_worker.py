@@ -1,0 +1,58 @@
+"""What those share who use the model in the thread that owns it: one sentence on whatever goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.progress import Cancelled
+from spp_viewer.core.words import Words
+from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.messages import Problem
+
+logger = logging.getLogger(__name__)
+
+
+class ModelWorker(QObject):
+    """Lives in the worker's thread and uses its model. Requests have a ``job``; signals carry its number first."""
+
+    SUBJECT = "analysis"
+    NO_MEMORY = later("There is not enough memory; analyse at a smaller scale.")
+
+    failed = Signal(int, object)
+    """(run, Problem)"""
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__()
+        self._worker = worker
+
+    @Slot(object)
+    def run(self, request: Any) -> None:
+        """Do a job to its end; nothing is raised. A cancelled one says nothing."""
+        run = request.job.run
+        try:
+            self._do(request)
+        except Cancelled:
+            logger.info("%s job %d is cancelled", self.SUBJECT, run)
+        except SppViewerError as error:
+            logger.warning("%s", error)
+            self._fail(run, error.message, error)
+        except Exception as error:
+            logger.exception("%s job %d failed", self.SUBJECT, run)
+            if isinstance(error, MemoryError) or "memory" in str(error):
+                message = Words(self.NO_MEMORY)
+            else:
+                message = Words("Stopped on an unexpected error ({error}).", error=type(error).__name__)
+            self._fail(run, message, error)
+
+    def _fail(self, run: int, message: str, error: Exception) -> None:
+        self.failed.emit(run, Problem("error", self.SUBJECT, message, traceback.format_exc(), error))
+
+    def _do(self, request: Any) -> None:
+        """Compute what was asked for and emit it."""
+        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc

@@ -1,0 +1,127 @@
+"""A photograph in several forms, computed where the model is. The maps are kept: other levels cost no convolution."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+
+from spp_viewer.core.image import Image
+from spp_viewer.explain.forms import Form
+from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.messages import Job
+from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.model_worker import ModelWorker
+
+if TYPE_CHECKING:
+    from spp_viewer.detectors import SppNet
+    from spp_viewer.explain.any_size import Look, Seen
+
+BRIGHT = 99.5
+"""Per cent of a vector's values that colours tell apart; a few very large ones would make all others dark."""
+
+MEMORY = 256 * 2**20
+"""Bytes of maps and pictures that are kept, those of forms not used for longest going first."""
+
+
+@dataclass(frozen=True, eq=False)
+class SizesJob:
+    """Show an image to the network in some forms and compare the vectors."""
+
+    job: Job
+    image: Image
+    forms: tuple[Form, ...]
+    levels: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """One form, computed: its vector, and what the network saw, ready to be drawn.
+
+    Attributes
+    ----------
+    bright
+        The value from which on all have the brightest colour.
+    """
+
+    look: Look
+    picture: Picture
+    bright: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept so that other levels cost no convolution: bytes, and maps of the forms that were compared."""
+
+    size: int = 0
+    forms: int = 0
+
+
+class SizesWorker(ModelWorker):
+    """Runs the trunk on forms and pools the maps."""
+
+    SUBJECT = "sizes"
+    NO_MEMORY = later("There is not enough memory for an image of this size; take the largest out of the list.")
+
+    seen = Signal(int, object)
+    """(run, Sight): one form is done."""
+    compared = Signal(int, object, object)
+    """(run, AnySize, Kept): all are."""
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__(worker)
+        self._kept: OrderedDict[Form, tuple[Seen, Picture]] = OrderedDict()
+        self._kept_of: tuple[SppNet, object, Image] | None = None
+
+    @Slot()
+    def forget(self) -> None:
+        """Another image is on screen."""
+        self._kept.clear()
+        self._kept_of = None
+
+    @property
+    def kept_bytes(self) -> int:
+        return sum(_size(*entry) for entry in self._kept.values())
+
+    def _do(self, request: Any) -> None:
+        from spp_viewer.explain.any_size import compare, pool
+
+        job = request.job
+        job.progress("", 0, 1)
+        detector = self._worker.ready_detector(job, job.progress)
+        kept_of = detector, detector.device, request.image  # another device may have stepped in
+        if self._kept_of is None or any(a is not b for a, b in zip(self._kept_of, kept_of, strict=True)):
+            self.forget()
+            self._kept_of = kept_of
+        looks = []
+        for form in request.forms:
+            job.progress("", 0, 1)
+            seen, picture = self._see(detector, request.image, form)
+            look = pool(seen, request.levels)
+            looks.append(look)
+            self.seen.emit(job.run, Sight(look, picture, float(np.percentile(look.vector, BRIGHT))))
+        job.progress("", 1, 1)
+        kept = Kept(self.kept_bytes, sum(form in self._kept for form in request.forms))
+        self.compared.emit(job.run, compare(looks), kept)
+
+    def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[Seen, Picture]:
+        """The map of a form, computed or kept."""
+        from spp_viewer.explain.any_size import see
+
+        if form not in self._kept:
+            seen = see(detector, image, form)
+            self._kept[form] = seen, Picture(seen.image.pixels)
+        self._kept.move_to_end(form)
+        found = self._kept[form]
+        while self._kept and self.kept_bytes > MEMORY:
+            self._kept.popitem(last=False)
+        return found
+
+
+def _size(seen: Seen, picture: Picture) -> int:
+    """Bytes of a form: its map, and the picture at all its sizes."""
+    return seen.conv5.nbytes + sum(level.nbytes for level in picture.levels)

@@ -1,0 +1,163 @@
+"""Which layer is looked at: what is kept, what is asked for, what is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from spp_viewer.gui.document import feature_layers as module
+from spp_viewer.gui.document.feature_layers import Features, LayerState
+from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING
+from tests import make
+
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tiny_bundle_path: Path, photo_path: Path) -> Iterator[Session]:
+    """The test picture analysed at two scales."""
+    made = Session(
+        make.Options(scales=(96, 160), proposals="grid", max_proposals=40), model=tiny_bundle_path, device="cpu"
+    )
+    with qtbot.waitSignal(made.settled, timeout=PATIENCE):
+        made.open([photo_path])
+    yield made
+    made.shutdown()
+
+
+def settle(qtbot: QtBot, features: Features) -> LayerState:
+    qtbot.waitUntil(lambda: features.state.phase != RUNNING, timeout=PATIENCE)
+    return features.state
+
+
+def test_it_begins_with_conv5(session: Session) -> None:
+    features = session.features
+    assert features.names == ("conv1", "conv2", "conv3", "conv4", "conv5", "fc7")
+    assert (features.layer, features.on_conv5, features.state.phase) == ("conv5", True, DONE)
+    assert features.shown is features.shown is not None
+    features.choose_filter(7)
+    assert session.filter == features.filter == 7
+    with pytest.raises(ValueError, match="no layer 'conv6' among conv1"):
+        features.choose_layer("conv6")
+
+
+def test_before_an_image_there_are_no_layers(qtbot: QtBot) -> None:
+    session = Session()
+    features = session.features
+    assert (features.names, features.filter_count, features.shown) == ((), 0, None)
+    assert features.layer == "conv5"
+    features.step_filter(1)
+    features.retry()
+    assert features.filter is None
+    assert not features.cancel()
+    session.shutdown()
+
+
+def test_every_layer_has_a_filter_of_its_own(qtbot: QtBot, session: Session) -> None:
+    features, heard = session.features, []
+    features.choose_filter(200)
+    features.filter_changed.connect(heard.append)
+    features.choose_layer("conv1")
+    assert heard == [None]
+    settle(qtbot, features)
+    features.step_filter(-1)
+    features.step_filter(1)
+    assert heard == [None, 63, 0]
+    session.choose_filter(9)  # the inspector's, of conv5
+    assert features.filter == 0
+    features.choose_layer("conv5")
+    assert features.filter == 9
+    assert heard == [None, 63, 0, 9]
+
+
+def test_computed_layers_are_kept_for_their_scale_and_image(qtbot: QtBot, session: Session) -> None:
+    features = session.features
+    features.choose_layer("conv3")
+    assert features.shown is None
+    settle(qtbot, features)
+    first = features.shown
+    assert first is not None
+    features.choose_layer("conv2")  # came with it
+    assert features.state.phase == DONE
+    assert features.shown is not None
+    session.choose_map(1)
+    assert features.state.phase == RUNNING
+    settle(qtbot, features)
+    assert features.shown.size > first.size
+    session.choose_map(0)
+    features.choose_layer("conv3")
+    assert features.shown is first
+    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+        session.analyse()  # the same image, scales and model
+    assert features.shown is first
+
+
+def test_layers_that_another_engine_computed_are_not_kept(qtbot: QtBot, session: Session) -> None:
+    features = session.features
+    features.choose_layer("conv3")
+    settle(qtbot, features)
+    first = features.shown
+    assert session.analysis is not None
+    session.analysed.emit(replace(session.analysis, computed_by="another device"))
+    assert features.shown is None
+    settle(qtbot, features)
+    assert features.shown is not None
+    assert features.shown is not first
+
+
+def test_what_takes_too_much_memory_goes_the_oldest_first(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MEMORY", 1)
+    features = session.features
+    features.choose_layer("conv3")
+    settle(qtbot, features)
+    assert features.shown is not None  # however large
+    features.choose_layer("conv2")
+    assert features.shown is None
+    assert settle(qtbot, features).phase == DONE
+    assert features.shown is not None
+
+
+def test_answers_that_nobody_wants_any_more_are_dropped(qtbot: QtBot, session: Session) -> None:
+    features, told = session.features, []
+    features.choose_layer("conv2")
+    features.choose_layer("conv1")
+    features.changed.connect(lambda: told.append(features.shown))
+    settle(qtbot, features)
+    assert features.shown is not None
+    assert [maps.name for maps in told if maps is not None] == ["conv1"]
+    features.choose_layer("conv4")
+    assert features.cancel()
+    qtbot.wait(50)
+    assert features.state.phase == CANCELLED
+    assert features.shown is None
+
+
+def test_a_failure_is_told_and_can_be_tried_again(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    features, good = session.features, session.setup
+    session.setup = good.having(model=tmp_path)
+    features.choose_layer("conv2")
+    state = settle(qtbot, features)
+    assert state.phase == FAILED
+    assert "bundle.json" in state.message
+    session.setup = good
+    features.choose_layer("conv2")
+    assert settle(qtbot, features).phase == DONE
+
+
+def test_fc7_has_units_and_no_maps(qtbot: QtBot, session: Session) -> None:
+    features = session.features
+    features.choose_layer("fc7")
+    assert (features.shown, features.state.phase, features.filter_count) == (None, DONE, make.FC_WIDTH)
+    maps, number = features.over_photo
+    assert maps is not None
+    assert (maps.name, number) == ("conv5", None)
+    features.step_filter(-1)
+    assert features.filter == make.FC_WIDTH - 1
+    assert session.filter is None
