@@ -11,7 +11,7 @@ from typing import Any
 from spp_viewer.cli.arguments import UsageError, natural, positive, proposals_file_of
 from spp_viewer.cli.console import ProgressLine, say
 from spp_viewer.cli.models import fc6_in_words
-from spp_viewer.cli.train import EtaLines, evaluation
+from spp_viewer.cli.train import EtaLines, add_card_arguments, evaluation
 
 SUMMARY = "make a model's fc6 two thin factors"
 DESCRIPTION = """\
@@ -41,16 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder for what is computed of the photographs, kept for another rank (default: a temporary one)",
     )
-    parser.add_argument(
-        "--evaluation",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="JSON",
-        help="a document of 'evaluate --json' for the model's card, in place of those on it; may be repeated, and the "
-        "first one speaks for the model",
-    )
-    parser.add_argument("--note", action="append", default=[], metavar="TEXT", help="a sentence for the model's card")
+    add_card_arguments(parser, ", in place of those on it; may be repeated, and the first one speaks for the model")
 
 
 def run(args: argparse.Namespace) -> int:

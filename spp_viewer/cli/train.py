@@ -49,16 +49,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"rank of fc6's two factors, 0 leaves it whole (default: {FC6_RANK}; 0 if --width is under twice that)",
     )
     parser.add_argument("--rcnn-fc6-rank", type=natural, metavar="N", help="that of R-CNN's (default: as --fc6-rank)")
-    parser.add_argument(
-        "--evaluation",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="JSON",
-        help="a document of 'evaluate --json' for the model's card; may be repeated, and the first one speaks for the "
-        "model. The command may be given again with it when the model is finished",
+    add_card_arguments(
+        parser,
+        "; may be repeated, and the first one speaks for the model. The command may be given again with it when the "
+        "model is finished",
     )
-    parser.add_argument("--note", action="append", default=[], metavar="TEXT", help="a sentence for the model's card")
     parser.add_argument(
         "--backbone",
         metavar="NAME",
@@ -70,6 +65,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--download", choices=("voc2007",), help="fetch PASCAL VOC 2007 trainval into the work folder and train on it"
     )
+
+
+def add_card_arguments(parser: argparse.ArgumentParser, evaluation_words: str) -> None:
+    """Add ``--evaluation`` and ``--note``, which write on the model's card; the words end the help of the first."""
+    words = f"a document of 'evaluate --json' for the model's card{evaluation_words}"
+    parser.add_argument("--evaluation", type=Path, action="append", default=[], metavar="JSON", help=words)
+    parser.add_argument("--note", action="append", default=[], metavar="TEXT", help="a sentence for the model's card")
 
 
 def source(text: str) -> tuple[Path, int | None]:
