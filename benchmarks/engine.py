@@ -30,6 +30,7 @@ from torchvision.ops import roi_pool
 from benchmarks.search import searches, steps, suppression
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.options import Options
+from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_count
 from spp_viewer.core.results import Proposals
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.detectors import Rcnn, SppNet
@@ -40,7 +41,7 @@ from spp_viewer.nn.bundle import ModelBundle, load_bundle
 from spp_viewer.nn.devices import device_name
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.preprocess import image_tensor, network_input, resized_size
-from spp_viewer.nn.pyramid import DETECTION_LEVELS, PyramidPooler, bin_count, spatial_pyramid_pool
+from spp_viewer.nn.pyramid import PyramidPooler, spatial_pyramid_pool
 from spp_viewer.nn.windows import project_boxes, scale_factor
 from spp_viewer.race.arithmetic import conv_macs, fc_macs
 

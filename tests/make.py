@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
+from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_count
 from spp_viewer.core.results import Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
@@ -21,7 +22,6 @@ from spp_viewer.nn.backbone import Backbone, build_backbone
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.connected import FullyConnected, factored
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count
 
 CLASSES = ("cat", "dog", "horse", "sheep")
 FC_WIDTH = 32

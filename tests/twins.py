@@ -132,3 +132,20 @@ def hierarchical_grouping(planes, labels, cues):
             known[tuple(sorted((a, n)))] = similarity(*sorted((a, n)))
         del slots[b]
     return boxes, merges
+
+
+def pyramid_winners(feature_map, windows, levels):
+    """Flat index ``y * W + x`` of the first cell that won each bin: (N, B, C), levels ascending, row, column."""
+    features = np.asarray(feature_map)
+    channels, _, width = features.shape
+    found = []
+    for left, top, right, bottom in np.asarray(windows).tolist():
+        across, down = right - left + 1, bottom - top + 1
+        for n in sorted(levels):
+            for i in range(n):
+                for j in range(n):
+                    y0, y1 = top + i * down // n, top - (-(i + 1) * down // n)
+                    x0, x1 = left + j * across // n, left - (-(j + 1) * across // n)
+                    at = features[:, y0:y1, x0:x1].reshape(channels, -1).argmax(axis=1)
+                    found.append((y0 + at // (x1 - x0)) * width + x0 + at % (x1 - x0))
+    return np.array(found, dtype=np.int64).reshape(len(windows), -1, channels)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes, as_boxes
 from spp_viewer.core.image import Image
+from spp_viewer.core.pyramid import bin_count
 from spp_viewer.core.results import Analysis, FeatureMaps, Windows, frozen
 from spp_viewer.detectors.base import repeatable, score_batches
 from spp_viewer.detectors.rcnn import Rcnn, warp_windows
@@ -24,53 +24,15 @@ from spp_viewer.detectors.scored import ScoredWarps, ScoredWindows
 from spp_viewer.detectors.sppnet import BATCH, SppNet
 from spp_viewer.nn.devices import StageClock
 from spp_viewer.nn.heads import Heads
+from spp_viewer.nn.pooling import pool_window
 from spp_viewer.nn.preprocess import image_tensor
-from spp_viewer.nn.pyramid import PyramidPooler, bin_count, level_slices
+from spp_viewer.nn.pyramid import PyramidPooler
 
 FEW = 8
 """Up to so many windows are pooled one by one. More are worth a table of range maxima, see PyramidPooler."""
 
 REMEMBERED = 128
 """Windows whose results are kept: a nudge by a pixel mostly stays on the same cells. 7 MB of pooled values."""
-
-
-def pool_cells(
-    conv5: NDArray[np.float32], cells: tuple[int, int, int, int], levels: tuple[int, ...]
-) -> NDArray[np.float32]:
-    """Max-pool one window over a spatial pyramid in numpy: the values of :class:`PyramidPooler`, without its table.
-
-    Parameters
-    ----------
-    conv5
-        float32 (h, w, C); fast when contiguous so.
-    cells
-        Inclusive (left, top, right, bottom).
-    levels
-        Ascending.
-
-    Returns
-    -------
-    NDArray
-        float32 (B, C).
-    """
-    left, top, right, bottom = cells
-    crop = conv5[top : bottom + 1, left : right + 1]
-    bins = np.empty((bin_count(levels), conv5.shape[2]), dtype=np.float32)
-    where = level_slices(levels)
-    for level in reversed(levels):
-        parent = next((n for n in levels if n > level and n % level == 0), None)
-        target = bins[where[level]].reshape(level, level, -1)
-        # A bin of this level is a block of whole bins of a multiple of it.
-        source = crop if parent is None else bins[where[parent]].reshape(parent, parent, -1)
-        rows = [source[start:end].max(axis=0) for start, end in _cuts(len(source), level)]
-        for column, (start, end) in enumerate(_cuts(source.shape[1], level)):
-            for row, strip in enumerate(rows):
-                np.max(strip[start:end], axis=0, out=target[row, column])
-    return bins
-
-
-def _cuts(length: int, level: int) -> list[tuple[int, int]]:
-    return [(k * length // level, ((k + 1) * length + level - 1) // level) for k in range(level)]
 
 
 def _heads_of(detector: SppNet | Rcnn) -> Heads:
@@ -167,7 +129,7 @@ class WindowScorer:
         if len(rows) <= FEW:
             for place, (number, window) in enumerate(zip(scale_index.tolist(), cells.tolist(), strict=True)):
                 left, top, right, bottom = window
-                values = pool_cells(self._channels_last[number], (left, top, right, bottom), self._levels)
+                values = pool_window(self.maps[number].conv5, (left, top, right, bottom), self._levels)
                 result[place] = torch.from_numpy(values)
             return result
         for number in np.unique(scale_index).tolist():
@@ -178,10 +140,6 @@ class WindowScorer:
             pooled = self._poolers[number].pool(torch.from_numpy(cells[mine]))
             result[torch.from_numpy(mine).to(self._device)] = pooled
         return result
-
-    @cached_property
-    def _channels_last(self) -> tuple[NDArray[np.float32], ...]:
-        return tuple(np.ascontiguousarray(m.conv5.transpose(1, 2, 0)) for m in self.maps)
 
     def _windows(self, boxes: Boxes, scale: int | None) -> tuple[Windows, NDArray[np.int64]]:
         if scale is None:

@@ -14,19 +14,14 @@ from torch import Tensor
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.pyramid import CLASSIFICATION_LEVELS, bin_count
 from spp_viewer.core.results import FeatureMaps, Proposals, ScaleMap, Windows, frozen
 from spp_viewer.core.words import Words
 from spp_viewer.detectors.base import Detector, Evidence, repeatable, score_batches
 from spp_viewer.nn.devices import StageClock
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.preprocess import image_tensor, network_input, resized_size
-from spp_viewer.nn.pyramid import (
-    CLASSIFICATION_LEVELS,
-    PyramidPooler,
-    bin_count,
-    bins_first_columns,
-    spatial_pyramid_pool,
-)
+from spp_viewer.nn.pyramid import PyramidPooler, bins_first_columns, spatial_pyramid_pool
 from spp_viewer.nn.windows import choose_scales, project_boxes, scale_factor, unique_windows
 
 BATCH = 512

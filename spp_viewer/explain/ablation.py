@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.pyramid import bin_count, check_levels, level_slices
 from spp_viewer.core.results import Analysis, frozen
 from spp_viewer.detectors.live import WindowScorer
 from spp_viewer.detectors.splice import with_scores
 from spp_viewer.detectors.sppnet import BATCH, SppNet
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.pyramid import bin_count, check_levels, level_slices
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from PIL import Image as PilImage
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.pyramid import CLASSIFICATION_LEVELS, check_levels, level_slices
 from spp_viewer.core.results import frozen
 from spp_viewer.detectors.sppnet import SppNet
 from spp_viewer.explain.forms import Form
-from spp_viewer.nn.pyramid import CLASSIFICATION_LEVELS, check_levels, level_slices, spatial_pyramid_pool
+from spp_viewer.nn.pyramid import spatial_pyramid_pool
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,12 +13,12 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Analysis, ScaleMap, frozen
 from spp_viewer.detectors.base import repeatable
-from spp_viewer.detectors.live import pool_cells
 from spp_viewer.detectors.sppnet import SppNet
 from spp_viewer.explain.ablation import score_without
 from spp_viewer.explain.provenance import Provenance
 from spp_viewer.explain.spread import inside
 from spp_viewer.nn.backbone import Preprocessing
+from spp_viewer.nn.pooling import pool_window
 from spp_viewer.nn.preprocess import image_tensor, network_input
 
 
@@ -121,7 +121,7 @@ def occlusion_effect(
     covered = occlude(analysis.image, edges, mean_colour(detector.backbone.preprocessing))
     window, shares, pyramid = provenance.window, provenance.shares, provenance.pyramid
     conv5 = _conv5(detector, covered, window.scale_map, progress)
-    values = pool_cells(np.ascontiguousarray(conv5.transpose(1, 2, 0)), window.cells, pyramid.levels)
+    values = pool_window(conv5, window.cells, pyramid.levels)
     off = np.zeros(values.shape, dtype=np.bool_)
     after = score_without(values[None], detector.heads, off).scores[0]
     size = analysis.image.height, analysis.image.width

@@ -1,8 +1,7 @@
 """What happened to one proposal: its cells, its pooled pyramid, its scores, its regression and its NMS. No torch.
 
-The engine keeps no pooled vectors, so the window of one proposal is pooled again here, with the winning cells, in
-numpy alone: a viewer can ask at any moment without waiting for the engine. The result equals
-:mod:`spp_viewer.nn.pyramid` value by value and winner by winner.
+The engine keeps no pooled vectors, so the window of one proposal is pooled again here and its winning cells are looked
+up: a viewer can ask at any moment without waiting for the engine.
 """
 
 from __future__ import annotations
@@ -16,19 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, clip
+from spp_viewer.core.pyramid import DETECTION_LEVELS, Cells, bin_cells, check_levels
 from spp_viewer.core.results import KEPT, SUPPRESSED_AFTER_REGRESSION, Analysis, ScaleMap, frozen
 from spp_viewer.explain.receptive import CellFrame
-
-DETECTION_LEVELS = (1, 2, 3, 6)
-"""The pyramid of the paper's section 4.1: 50 bins."""
+from spp_viewer.nn import pooling
 
 MAX_LOG_SCALE = math.log(1000 / 16)
 """Regressed sides grow at most by this much, as in the engine."""
 
 BELOW_THRESHOLD = -1
 """Value of :attr:`NmsStory.outcome` for a pair of window and class that never became a candidate."""
-
-Cells = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,17 +91,40 @@ class Pyramid:
         int64 (B, 4): the cells that each bin pools, inclusive (left, top, right, bottom). Bins may overlap.
     values
         float32 (B, C).
-    winners
-        int64 (B, C): flat index ``row * map_width + column`` of the first cell, in reading order, that has the value.
-    map_width
-        Columns of the map.
+    conv5
+        float32 (C, h, w): the map that the window was pooled from.
     """
 
     levels: tuple[int, ...]
     bins: NDArray[np.int64]
     values: NDArray[np.float32]
-    winners: NDArray[np.int64]
-    map_width: int
+    conv5: NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls, conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int], values: NDArray[np.float32]
+    ) -> Pyramid:
+        """Of a window whose values (B, C), levels ascending, are known; other parameters as :func:`pool_window`."""
+        ordered = check_levels(levels)
+        return cls(ordered, frozen(bin_cells(cells, ordered)), frozen(values), conv5)
+
+    @property
+    def map_width(self) -> int:
+        """Columns of the map."""
+        return int(self.conv5.shape[2])
+
+    @cached_property
+    def winners(self) -> NDArray[np.int64]:
+        """The cell that won each bin of each filter: flat index ``row * map_width + column``, int64 (B, C).
+
+        It is the first in reading order of those that have the value.
+        """
+        found = np.empty(self.values.shape, dtype=np.int64)
+        for number, (left, top, right, bottom) in enumerate(self.bins.tolist()):
+            block = self.conv5[:, top : bottom + 1, left : right + 1].reshape(len(self.conv5), -1)
+            row, column = np.divmod(block.argmax(axis=1), right - left + 1)  # the first of equals; NaN is above all
+            found[number] = (top + row) * self.map_width + left + column
+        return frozen(found)
 
     def rows(self, level: int) -> slice:
         """Where a level's bins lie among all."""
@@ -129,9 +148,14 @@ class Pyramid:
         """Every bin for filter ``number``; None takes the strongest filter of each bin."""
         count = len(self.bins)
         chosen = self.values.argmax(axis=1) if number is None else np.full(count, number)
-        every = np.arange(count)
-        row, column = np.divmod(self.winners[every, chosen], self.map_width)
-        return Winners(self.values[every, chosen], chosen, np.stack([column, row], axis=1))
+        cell = np.empty((count, 2), dtype=np.int64)
+        for place, ((left, top, right, bottom), channel) in enumerate(
+            zip(self.bins.tolist(), chosen.tolist(), strict=True)
+        ):
+            block = self.conv5[channel, top : bottom + 1, left : right + 1]
+            row, column = divmod(int(block.argmax()), right - left + 1)
+            cell[place] = left + column, top + row
+        return Winners(self.values[np.arange(count), chosen], chosen, cell)
 
 
 def window_of(analysis: Analysis, proposal: int) -> RoiWindow | None:
@@ -146,91 +170,10 @@ def window_of(analysis: Analysis, proposal: int) -> RoiWindow | None:
     return RoiWindow((left, top, right, bottom), scale_map, frame, sharing)
 
 
-def bin_bounds(cells: Cells, level: int) -> NDArray[np.int64]:
-    """Cut a window into ``level`` x ``level`` bins: int64 (level * level, 4), inclusive cells, row by row.
-
-    On a side of L cells bin k covers ``floor(k L / level) <= cell < ceil((k + 1) L / level)`` (authors' code): every
-    cell that the k-th of ``level`` equal parts touches. Bins may overlap and are never empty.
-    """
-    left, top, right, bottom = cells
-    k = np.arange(level, dtype=np.int64)
-
-    def cut(first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        length = last - first + 1
-        return first + k * length // level, first + ((k + 1) * length + level - 1) // level - 1
-
-    (x1, x2), (y1, y2) = cut(left, right), cut(top, bottom)
-    return np.stack([np.tile(x1, level), np.repeat(y1, level), np.tile(x2, level), np.repeat(y2, level)], axis=1)
-
-
 def pool_window(conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int] = DETECTION_LEVELS) -> Pyramid:
-    """Max-pool one window over a spatial pyramid and remember the winners (paper, section 2.2).
-
-    Parameters
-    ----------
-    conv5
-        float32 (C, h, w), any memory layout.
-    cells
-        Inclusive (left, top, right, bottom) on the map.
-    levels
-        Distinct positive integers, in any order.
-
-    Raises
-    ------
-    ValueError
-        If the window leaves the map or the levels are none, repeated or not positive.
-    """
-    ordered = tuple(sorted(levels))
-    if not ordered or ordered[0] < 1 or len(set(ordered)) != len(ordered):
-        raise ValueError(f"levels must be distinct positive integers, not {ordered}")
-    _, height, width = conv5.shape
-    left, top, right, bottom = cells
-    if not (0 <= left <= right < width and 0 <= top <= bottom < height):
-        raise ValueError(f"the window {cells} leaves the map of {width} x {height} cells")
-    bounds = {level: bin_bounds(cells, level) for level in ordered}
-    pooled: dict[int, tuple[NDArray[np.float32], NDArray[np.int64]]] = {}
-    for level in reversed(ordered):
-        parent = next((n for n in ordered if n > level and n % level == 0), None)
-        pooled[level] = _search(conv5, bounds[level]) if parent is None else _nest(*pooled[parent], parent, level)
-    return Pyramid(
-        ordered,
-        frozen(np.concatenate([bounds[level] for level in ordered])),
-        frozen(np.concatenate([pooled[level][0] for level in ordered])),
-        frozen(np.concatenate([pooled[level][1] for level in ordered])),
-        width,
-    )
-
-
-def _search(conv5: NDArray[np.float32], bounds: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Values and winners, both (bins, C), of bins given as inclusive cells: each by looking at all its cells."""
-    channels, _, width = conv5.shape
-    values = np.empty((len(bounds), channels), dtype=np.float32)
-    winners = np.empty((len(bounds), channels), dtype=np.int64)
-    every = np.arange(channels)
-    for number, (left, top, right, bottom) in enumerate(bounds.tolist()):
-        block = conv5[:, top : bottom + 1, left : right + 1].reshape(channels, -1)
-        at = block.argmax(axis=1)  # the first of equals; NaN is above all
-        row, column = np.divmod(at, right - left + 1)
-        values[number] = block[every, at]
-        winners[number] = (top + row) * width + left + column
-    return values, winners
-
-
-def _nest(
-    values: NDArray[np.float32], winners: NDArray[np.int64], parent: int, level: int
-) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Values and winners of ``level`` from those of a finer level that it divides.
-
-    Each bin is then exactly the union of ``(parent / level)**2`` finer ones. Among those that reach the maximum the
-    smallest index is the first cell in reading order, since each of them named its own first.
-    """
-    factor, channels = parent // level, values.shape[1]
-    shape = level, factor, level, factor, channels
-    parts = values.reshape(shape).transpose(0, 2, 1, 3, 4).reshape(level * level, factor * factor, channels)
-    cells = winners.reshape(shape).transpose(0, 2, 1, 3, 4).reshape(level * level, factor * factor, channels)
-    best = parts.max(axis=1)
-    reached = (parts == best[:, None]) | np.isnan(parts)  # a maximum that is NaN equals nothing
-    return best, np.where(reached, cells, np.iinfo(np.int64).max).min(axis=1)
+    """The pooled pyramid of one window; parameters and errors as :func:`spp_viewer.nn.pooling.pool_window`."""
+    ordered = check_levels(levels)
+    return Pyramid.of(conv5, cells, ordered, pooling.pool_window(conv5, cells, ordered))
 
 
 def feature_row(analysis: Analysis, proposal: int) -> int:

@@ -20,10 +20,10 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
+from spp_viewer.core.pyramid import check_levels, level_slices
 from spp_viewer.core.results import frozen
 from spp_viewer.explain.roi import Pyramid
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.pyramid import check_levels, level_slices
 
 TOLERANCE = 1e-6
 """Shares and biases miss the engine's float32 score by less than this times the sum of their absolute values."""
@@ -198,8 +198,8 @@ def cell_shares(pooled: NDArray[np.float64], pyramid: Pyramid, map_size: tuple[i
     """
     height, width = map_size
     filters = pooled.shape[1]
-    if pooled.shape != pyramid.winners.shape or width != pyramid.map_width:
-        raise ValueError(f"shares of {pooled.shape} do not fit a pyramid of {pyramid.winners.shape} on {map_size}")
+    if pooled.shape != pyramid.values.shape or width != pyramid.map_width:
+        raise ValueError(f"shares of {pooled.shape} do not fit a pyramid of {pyramid.values.shape} on {map_size}")
     place = np.arange(filters) * (height * width) + pyramid.winners  # [B, C] in the flattened map
     counts = pooled != 0
     places, inverse = np.unique(place[counts], return_inverse=True)

@@ -1,4 +1,4 @@
-"""The compiled part: Selective Search and non-maximum suppression in C, called without the interpreter's lock.
+"""The compiled part in C: Selective Search, pyramid pooling, non-maximum suppression; it frees the interpreter's lock.
 
 The library is built when the package is installed. Where that was not possible :func:`unavailable` says why, and the
 callers take other ways.
@@ -16,12 +16,14 @@ from spp_viewer.native.calls import (
     suppress,
 )
 from spp_viewer.native.library import unavailable
+from spp_viewer.native.pooling import PoolTable
 
 __all__ = [
     "COLOUR_SPACES",
     "CUES",
     "MERGE",
     "ONE",
+    "PoolTable",
     "SearchInterrupted",
     "convert",
     "search_colour_space",

@@ -1,4 +1,4 @@
-/* The compiled part of SPP Viewer: Selective Search and non-maximum suppression.
+/* The compiled part of SPP Viewer: Selective Search, pyramid pooling and non-maximum suppression.
 
    Called through ctypes, which releases the interpreter's lock. Nothing is kept between calls. Wherever an order is
    decided, numbers are integers or single IEEE operations in a fixed sequence (the build forbids contraction and

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import replacing, sha256_of
+from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_count, check_levels
 from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
 from spp_viewer.nn.heads import Heads
@@ -34,7 +35,6 @@ from spp_viewer.nn.index import (
     rcnn_threshold_of,
     read_index,
 )
-from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, check_levels
 
 
 @dataclass(frozen=True, eq=False)

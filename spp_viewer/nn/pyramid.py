@@ -1,12 +1,15 @@
 """Spatial pyramid pooling: any window of a feature map, one vector of fixed length.
 
-Each bin is the maximum over a rectangle of cells. Two facts make pooling thousands of windows cheap:
+Each bin is the maximum over a rectangle of cells. The compiled library pools maps of single precision on the processor
+(``native/pool.c``). Elsewhere two facts make pooling thousands of windows cheap:
 
 * **Range maxima.** A table that holds, for every cell, the maximum over the ``2**i x 2**j`` block that starts there
   answers any rectangle with four look-ups, however large it is (the rectangle is covered by four overlapping blocks).
   With channels last a look-up is one contiguous row, so the memory system is the only limit.
-* **Nesting.** When level m divides level n, every bin of level m is exactly the union of ``(n/m)**2`` bins of level n,
-  because ``floor(k L / m) = floor((k n/m) L / n)``. Levels 3, 2 and 1 cost a few maxima over level 6.
+* **Nesting.** Every bin of a level that divides a finer one is exactly the union of whole bins of that
+  (:func:`spp_viewer.core.pyramid.parents`). Levels 3, 2 and 1 cost a few maxima over level 6.
+
+A maximum is exact, so both ways give equal values.
 """
 
 from __future__ import annotations
@@ -16,68 +19,22 @@ from collections.abc import Iterable, Iterator
 import torch
 from torch import Tensor
 
-CLASSIFICATION_LEVELS = (1, 2, 4)
-"""21 bins: the pyramid of the study note and of whole-image classification."""
-
-DETECTION_LEVELS = (1, 2, 3, 6)
-"""50 bins: the pyramid of the paper's section 4.1."""
-
+from spp_viewer.core.pyramid import (
+    DETECTION_LEVELS,
+    bin_count,
+    bin_edges,
+    check_levels,
+    check_windows,
+    level_slices,
+    parents,
+)
+from spp_viewer.native import PoolTable, unavailable
 
 CHUNK = 64
 """Windows pooled at a time: their bins (64 x 50 x 256 floats, 3.3 MB) stay near the processor."""
 
 SIZES = 32
 """Block sides run over 2**0 .. 2**31 cells."""
-
-
-def check_levels(levels: Iterable[int]) -> tuple[int, ...]:
-    """Levels as an ascending tuple.
-
-    Raises
-    ------
-    ValueError
-        If there is none, one is repeated, or one is not a positive integer.
-    """
-    ordered = tuple(sorted(levels))
-    if not ordered or any(not float(n).is_integer() or n < 1 for n in ordered) or len(set(ordered)) != len(ordered):
-        raise ValueError(f"levels must be distinct positive integers, not {ordered}")
-    return tuple(int(n) for n in ordered)
-
-
-def bin_count(levels: Iterable[int]) -> int:
-    """Bins of a pyramid: the sum of the squared levels."""
-    return sum(n * n for n in check_levels(levels))
-
-
-def level_slices(levels: Iterable[int]) -> dict[int, slice]:
-    """Where each level's bins lie among all bins, smallest level first."""
-    slices, start = {}, 0
-    for level in check_levels(levels):
-        slices[level] = slice(start, start + level * level)
-        start += level * level
-    return slices
-
-
-def bin_edges(first: Tensor, last: Tensor, level: int) -> tuple[Tensor, Tensor]:
-    """Cut sides of cells into ``level`` bins.
-
-    Parameters
-    ----------
-    first, last
-        int64 (N,), inclusive cells of each side.
-
-    Returns
-    -------
-    start, end
-        int64 (N, level): bin k of a side of L cells is ``floor(k L / level) <= cell < ceil((k + 1) L / level)``,
-        counted from ``first``. In integers: a float 1/3 rounds a ceil the wrong way. Bins may overlap and are never
-        empty.
-    """
-    length = (last - first + 1)[:, None]
-    k = torch.arange(level, device=first.device)
-    start = first[:, None] + torch.div(k * length, level, rounding_mode="floor")
-    end = first[:, None] + torch.div((k + 1) * length + level - 1, level, rounding_mode="floor")
-    return start, end
 
 
 def spatial_pyramid_pool(feature_map: Tensor, windows: Tensor, levels: Iterable[int] = DETECTION_LEVELS) -> Tensor:
@@ -145,11 +102,17 @@ class PyramidPooler:
             raise ValueError(f"a feature map must have shape (C, H, W) with cells, not {tuple(feature_map.shape)}")
         self.levels = check_levels(levels)
         self.channels, self.height, self.width = feature_map.shape
+        self._parent = parents(self.levels)
+        self._compiled: PoolTable | None = None
+        if feature_map.device.type == "cpu" and feature_map.dtype == torch.float32 and not unavailable():
+            self._compiled = PoolTable(feature_map.detach().numpy(), self._parent, torch.get_num_threads())
+            self._like = feature_map.new_empty(0)
+            return
         self._blocks: dict[tuple[int, int], Tensor] = {(0, 0): feature_map.permute(1, 2, 0).contiguous()}
         self._table = self._blocks[0, 0].view(-1, self.channels)
+        self._like = self._table[:0]
         self._offset = torch.zeros(SIZES * SIZES, dtype=torch.int64)
         self._have: set[int] = set()
-        self._parent = {n: next((m for m in self.levels if m > n and m % n == 0), None) for n in self.levels}
 
     def pool(self, windows: Tensor, into: Tensor | None = None) -> Tensor:
         """Windows, int64 (N, 4) inclusive cells, to bins first: (N, B, C), levels ascending, then row, then column.
@@ -157,7 +120,10 @@ class PyramidPooler:
         ``into``, of that shape, is filled and returned instead of fresh memory.
         """
         if into is None:
-            into = self._table.new_empty((len(windows), bin_count(self.levels), self.channels))
+            into = self._like.new_empty((len(windows), bin_count(self.levels), self.channels))
+        if self._compiled is not None and into.device.type == "cpu" and into.is_contiguous():
+            self._compiled.pool(self._check(windows).numpy(), into.numpy())
+            return into
         for _ in self.chunks(windows, into):
             pass
         return into
@@ -170,12 +136,16 @@ class PyramidPooler:
         windows = self._check(windows)
         if not len(windows):
             return
-        rows = self._rows(windows)
+        rows = self._rows(windows) if self._compiled is None else {}
         slices = level_slices(self.levels)
-        buffer = self._table.new_empty((CHUNK, bin_count(self.levels), self.channels)) if into is None else into
+        buffer = self._like.new_empty((CHUNK, bin_count(self.levels), self.channels)) if into is None else into
         for start in range(0, len(windows), CHUNK):
             count = min(CHUNK, len(windows) - start)
             bins = buffer[:count] if into is None else buffer[start : start + count]
+            if self._compiled is not None:
+                self._compiled.pool(windows[start : start + count].numpy(), bins.numpy())
+                yield start, bins
+                continue
             for level in reversed(self.levels):
                 parent = self._parent[level]
                 target = bins[:, slices[level]]
@@ -186,22 +156,16 @@ class PyramidPooler:
             yield start, bins
 
     def _check(self, windows: Tensor) -> Tensor:
-        if windows.ndim != 2 or windows.shape[1] != 4:
-            raise ValueError(f"windows must have shape (N, 4), not {tuple(windows.shape)}")
-        windows = windows.to("cpu", torch.int64)
-        left, top, right, bottom = windows.unbind(1)
-        inside = (left >= 0) & (top >= 0) & (left <= right) & (top <= bottom)
-        if not bool((inside & (right < self.width) & (bottom < self.height)).all()):
-            raise ValueError(f"a window leaves the map of {self.width} x {self.height} cells")
-        return windows
+        return torch.from_numpy(check_windows(windows.cpu().numpy(), (self.height, self.width)))
 
     def _rows(self, windows: Tensor) -> dict[int, list[Tensor]]:
         """For every bin of every level without a parent, the four table rows whose maximum it is: int64 (N, n * n)."""
         queries = {}
         needed: set[int] = set()
         for level in (n for n in self.levels if self._parent[n] is None):
-            y0, y1 = bin_edges(windows[:, 1], windows[:, 3], level)
-            x0, x1 = bin_edges(windows[:, 0], windows[:, 2], level)
+            left, top, right, bottom = windows.numpy().T
+            y0, y1 = map(torch.from_numpy, bin_edges(top, bottom, level))
+            x0, x1 = map(torch.from_numpy, bin_edges(left, right, level))
             i, j = _log2(y1 - y0), _log2(x1 - x0)
             sizes = i[:, :, None] * SIZES + j[:, None, :]  # [N, n, n]: block of 2**i x 2**j cells
             needed |= set(torch.unique(sizes).tolist())
@@ -257,32 +221,6 @@ class PyramidPooler:
             torch.maximum(best, other, out=best)
         torch.index_select(self._table, 0, rows[-1].reshape(-1), out=other)
         torch.maximum(best.view(shape), other.view(shape), out=target)
-
-
-def pyramid_winners(feature_map: Tensor, windows: Tensor, levels: Iterable[int] = DETECTION_LEVELS) -> Tensor:
-    """Which cell won each bin: int64 (N, B, C), flat indices ``y * W + x`` into the map, bins first.
-
-    The first cell in reading order wins a tie, so gradients and pictures agree with :func:`spatial_pyramid_pool`.
-    Meant for a few windows at a time: it costs as much as pooling by brute force.
-    """
-    levels = check_levels(levels)
-    pooler = PyramidPooler(feature_map, levels)
-    windows = pooler._check(windows)
-    channels, _, width = feature_map.shape
-    winners = torch.empty((len(windows), bin_count(levels), channels), dtype=torch.int64, device=feature_map.device)
-    for number, window in enumerate(windows):
-        position = 0
-        for level in levels:
-            y0, y1 = bin_edges(window[None, 1], window[None, 3], level)
-            x0, x1 = bin_edges(window[None, 0], window[None, 2], level)
-            for top, bottom in zip(y0[0].tolist(), y1[0].tolist(), strict=True):
-                for left, right in zip(x0[0].tolist(), x1[0].tolist(), strict=True):
-                    crop = feature_map[:, top:bottom, left:right].reshape(channels, -1)
-                    at = crop.max(dim=1).indices  # promised to be the first of equals; NaN is above all
-                    inner = right - left
-                    winners[number, position] = (top + at // inner) * width + left + at % inner
-                    position += 1
-    return winners
 
 
 def _log2(sizes: Tensor) -> Tensor:

@@ -25,11 +25,11 @@ from torch import Tensor
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import replacing, sha256_of
 from spp_viewer.core.progress import Progress, silent
+from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.resources import cache_dir
 from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state
 from spp_viewer.nn.bundle import ModelBundle
-from spp_viewer.nn.pyramid import DETECTION_LEVELS
 
 TIMEOUT = 30.0
 """Seconds without an answer after which a server counts as gone."""

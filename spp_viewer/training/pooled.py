@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.nn.pyramid import PyramidPooler, bin_count
+from spp_viewer.core.pyramid import bin_count
+from spp_viewer.nn.pyramid import PyramidPooler
 from spp_viewer.training.dataset import Sample
 from spp_viewer.training.features import FeatureStore, ViewMap, view_windows
 from spp_viewer.training.finetune import Batch

@@ -26,12 +26,13 @@ from spp_viewer.core.errors import DatasetError, TrainingError
 from spp_viewer.core.files import replacing
 from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Progress
+from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_count
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle, save_bundle
 from spp_viewer.nn.connected import FullyConnected, largest_rank
 from spp_viewer.nn.devices import choose_device, mixed_precision
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.pyramid import DETECTION_LEVELS, bin_count, bins_first_columns
+from spp_viewer.nn.pyramid import bins_first_columns
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
 from spp_viewer.proposals.make import method_named

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.options import Options
+from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.roi import DETECTION_LEVELS
 from spp_viewer.gui.workers.analysis_setup import Setup
 from spp_viewer.gui.workers.messages import ModelInfo
 

@@ -21,6 +21,7 @@ from spp_viewer.gui.canvas.proposals_layer import EdgeCounter
 from spp_viewer.gui.theme.colours import Palette, class_colour, rgb, viridis
 from spp_viewer.gui.workers.messages import ModelInfo, Opened
 from spp_viewer.gui.workers.mipmap import share
+from spp_viewer.nn.pooling import pool_window
 
 INSET = 4.0
 
@@ -232,16 +233,9 @@ def coverage(cells: NDArray[np.int64], height: int, width: int) -> NDArray[np.fl
 
 
 def pooled(window: NDArray[np.float32], level: int) -> NDArray[np.float32]:
-    """Maxima of a window (h, w) over ``level`` x ``level`` bins: from floor(k L / n) to before ceil((k + 1) L / n)."""
-    bins = np.empty((level, level), dtype=np.float32)
-    h, w = window.shape
-    for row in range(level):
-        for column in range(level):
-            part = window[
-                row * h // level : -(-(row + 1) * h // level), column * w // level : -(-(column + 1) * w // level)
-            ]
-            bins[row, column] = part.max()
-    return bins
+    """Maxima of a window (h, w) over ``level`` x ``level`` bins."""
+    height, width = window.shape
+    return pool_window(window[None], (0, 0, width - 1, height - 1), (level,)).reshape(level, level)
 
 
 def _fit(well: QRectF, width: int, height: int) -> QRectF:

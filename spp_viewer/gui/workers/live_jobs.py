@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.pooled import PooledPyramid
+from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.workers.messages import Job
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class LiveScores:
     of: Analysis
     analysis: Analysis
     scored: ScoredWindows
-    pyramid: PooledPyramid
+    pyramid: Pyramid
     label: int | None
     moved: Boxes | None
     nearest: tuple[int, float] | None

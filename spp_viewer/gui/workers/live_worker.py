@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.pooled import PooledPyramid
+from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.workers.analysis_worker import Worker
 from spp_viewer.gui.workers.live_jobs import LiveJob, LiveScores, LiveWarp
@@ -87,7 +87,7 @@ class LiveWorker(QObject):
         number, cells = int(scored.windows.scale_index[0]), scored.windows.cells[0].tolist()
         assert analysis.maps is not None
         conv5 = analysis.maps[number].conv5
-        pyramid = PooledPyramid.of(conv5, tuple(cells), detector.bundle.levels, scored.pooled[0])
+        pyramid = Pyramid.of(conv5, tuple(cells), detector.bundle.levels, scored.pooled[0])
         nearest = nearest_box(analysis.proposals.boxes, request.box)
         return LiveScores(analysis, alone(analysis, scored), scored, pyramid, label, moved, nearest)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spp_viewer.explain.roi import DETECTION_LEVELS
+from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.gui.workers.messages import ModelInfo
 from spp_viewer.nn.index import fingerprint_of, rcnn_threshold_of
 

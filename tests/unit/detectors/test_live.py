@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet, live
-from spp_viewer.detectors.live import FEW, WarpScorer, WindowScorer, pool_cells
+from spp_viewer.detectors.live import FEW, WarpScorer, WindowScorer
 from spp_viewer.detectors.splice import alone, appended
 from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.nn.pooling import pool_window
 from spp_viewer.nn.pyramid import PyramidPooler
 from tests.make import SMALL, photo_pixels, random_boxes
 
@@ -96,7 +97,7 @@ def test_one_window_pooled_alone_against_the_pooler(height: int, width: int, see
     pooler = PyramidPooler(torch.from_numpy(conv5).permute(2, 0, 1), ordered)
     expected = pooler.pool(torch.tensor([[left, top, right, bottom]]))[0].numpy()
     cells = int(left), int(top), int(right), int(bottom)
-    np.testing.assert_array_equal(pool_cells(conv5, cells, ordered), expected)
+    np.testing.assert_array_equal(pool_window(conv5.transpose(2, 0, 1), cells, ordered), expected)
 
 
 def test_a_remembered_window_is_the_same_and_others_push_it_out(

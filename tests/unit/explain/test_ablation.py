@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import CancellableProgress, Cancelled
+from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.live import WindowScorer
@@ -20,7 +21,6 @@ from spp_viewer.explain.ablation import Ablation, Ablator, one_at_a_time, score_
 from spp_viewer.explain.shares import score_shares
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.pyramid import DETECTION_LEVELS
 from tests.make import SMALL, random_boxes, random_heads
 
 EVERY_FILTER = frozenset(range(256))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spp_viewer.explain.pooled import PooledPyramid
-from spp_viewer.explain.roi import Cells, pool_window
+from spp_viewer.core.pyramid import Cells
+from spp_viewer.explain.roi import Pyramid, pool_window
 from tests.unit.explain.test_roi import any_levels, map_with_ties
 
 
@@ -23,7 +23,7 @@ def windows(draw: st.DrawFn) -> Cells:
 def test_values_bins_and_winners_are_those_of_pooling(cells: Cells, levels: set[int], seed: int) -> None:
     conv5 = map_with_ties(9, 11, seed)
     truth = pool_window(conv5, cells, levels)
-    ours = PooledPyramid.of(conv5, cells, tuple(levels), truth.values)
+    ours = Pyramid.of(conv5, cells, tuple(levels), truth.values)
     np.testing.assert_array_equal(ours.bins, truth.bins)
     np.testing.assert_array_equal(ours.vector, truth.vector)
     for number in (None, 0, 3):
@@ -33,6 +33,6 @@ def test_values_bins_and_winners_are_those_of_pooling(cells: Cells, levels: set[
 
 def test_it_cannot_be_changed() -> None:
     conv5 = map_with_ties(4, 4, 1)
-    ours = PooledPyramid.of(conv5, (0, 0, 3, 3), (1,), pool_window(conv5, (0, 0, 3, 3), (1,)).values.copy())
+    ours = Pyramid.of(conv5, (0, 0, 3, 3), (1,), pool_window(conv5, (0, 0, 3, 3), (1,)).values.copy())
     with pytest.raises(ValueError, match="read-only"):
         ours.values[0, 0] = 1

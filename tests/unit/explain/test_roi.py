@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_cells, bin_edges
 from spp_viewer.core.results import (
     KEPT,
     OVER_LIMIT,
@@ -24,10 +25,8 @@ from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.explain.receptive import CellFrame
 from spp_viewer.explain.roi import (
     BELOW_THRESHOLD,
-    DETECTION_LEVELS,
     MAX_LOG_SCALE,
     best_label,
-    bin_bounds,
     candidate_of,
     feature_row,
     nms_story,
@@ -38,6 +37,7 @@ from spp_viewer.explain.roi import (
 from spp_viewer.nn import heads, pyramid
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
+from tests.twins import pyramid_winners
 
 any_levels = st.sets(st.sampled_from([1, 2, 3, 4, 5, 6, 7, 12]), min_size=1, max_size=5)
 
@@ -76,7 +76,7 @@ def test_values_winners_and_vector_are_the_engine_s(height: int, width: int, see
     ours = pool_window(conv5, cells, levels)
     tensor, window = torch.from_numpy(conv5), torch.tensor([cells])
     np.testing.assert_array_equal(ours.vector, pyramid.spatial_pyramid_pool(tensor, window, levels)[0].numpy())
-    np.testing.assert_array_equal(ours.winners, pyramid.pyramid_winners(tensor, window, levels)[0].numpy())
+    np.testing.assert_array_equal(ours.winners, pyramid_winners(conv5, [cells], levels)[0])
     np.testing.assert_array_equal(conv5.reshape(len(conv5), -1)[np.arange(len(conv5)), ours.winners], ours.values)
 
 
@@ -87,14 +87,14 @@ def test_a_map_smaller_than_the_pyramid_is_pooled_as_the_engine_does(levels: tup
         ours = pool_window(conv5, cells, levels)
         tensor, window = torch.from_numpy(conv5), torch.tensor([cells])
         np.testing.assert_array_equal(ours.vector, pyramid.spatial_pyramid_pool(tensor, window, levels)[0].numpy())
-        np.testing.assert_array_equal(ours.winners, pyramid.pyramid_winners(tensor, window, levels)[0].numpy())
+        np.testing.assert_array_equal(ours.winners, pyramid_winners(conv5, [cells], levels)[0])
 
 
 def test_nan_wins_every_bin_that_holds_one_as_in_the_engine() -> None:
     conv5 = map_with_ties(9, 11, seed=1)
     conv5[2, 4, 5] = conv5[2, 7, 7] = np.nan
     ours = pool_window(conv5, (0, 0, 10, 8))
-    expected = pyramid.pyramid_winners(torch.from_numpy(conv5), torch.tensor([[0, 0, 10, 8]]))[0].numpy()
+    expected = pyramid_winners(conv5, [(0, 0, 10, 8)], DETECTION_LEVELS)[0]
     np.testing.assert_array_equal(ours.winners, expected)
     assert np.isnan(ours.values[0, 2])
 
@@ -110,14 +110,14 @@ def test_the_memory_layout_of_the_map_is_of_no_importance() -> None:
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2**31), st.integers(1, 12))
 def test_bins_have_the_engine_s_bounds(height: int, width: int, seed: int, level: int) -> None:
     left, top, right, bottom = random_cells(height, width, seed)
-    bounds = bin_bounds((left, top, right, bottom), level).reshape(level, level, 4)
-    x_start, x_end = pyramid.bin_edges(torch.tensor([left]), torch.tensor([right]), level)
-    y_start, y_end = pyramid.bin_edges(torch.tensor([top]), torch.tensor([bottom]), level)
+    bounds = bin_cells((left, top, right, bottom), (level,)).reshape(level, level, 4)
+    x_start, x_end = bin_edges(np.array([left]), np.array([right]), level)
+    y_start, y_end = bin_edges(np.array([top]), np.array([bottom]), level)
     for row in range(level):
-        np.testing.assert_array_equal(bounds[row, :, 0], x_start[0].numpy())
-        np.testing.assert_array_equal(bounds[row, :, 2], x_end[0].numpy() - 1)
-        np.testing.assert_array_equal(bounds[:, row, 1], y_start[0].numpy())
-        np.testing.assert_array_equal(bounds[:, row, 3], y_end[0].numpy() - 1)
+        np.testing.assert_array_equal(bounds[row, :, 0], x_start[0])
+        np.testing.assert_array_equal(bounds[row, :, 2], x_end[0] - 1)
+        np.testing.assert_array_equal(bounds[:, row, 1], y_start[0])
+        np.testing.assert_array_equal(bounds[:, row, 3], y_end[0] - 1)
 
 
 def test_one_filter_or_the_strongest_of_each_bin() -> None:

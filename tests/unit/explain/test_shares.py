@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.results import Proposals
 from spp_viewer.detectors import SppNet
 from spp_viewer.detectors.live import WindowScorer
@@ -17,7 +18,6 @@ from spp_viewer.explain.roi import pool_window
 from spp_viewer.explain.shares import ScoreShares, cell_shares, score_shares, strongest
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.heads import Heads
-from spp_viewer.nn.pyramid import DETECTION_LEVELS
 from tests.make import SMALL, arrays, random_boxes, random_heads
 
 CHANNELS = 5

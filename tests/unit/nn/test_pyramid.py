@@ -6,24 +6,22 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torchvision.ops import roi_pool
 
-from spp_viewer.nn.pyramid import (
-    CHUNK,
+from spp_viewer.core.pyramid import (
     CLASSIFICATION_LEVELS,
     DETECTION_LEVELS,
-    SIZES,
-    PyramidPooler,
     bin_count,
     bin_edges,
-    bins_first_columns,
     check_levels,
     level_slices,
-    pyramid_winners,
-    spatial_pyramid_pool,
+    parents,
 )
+from spp_viewer.native import PoolTable
+from spp_viewer.nn import pooling, pyramid
+from spp_viewer.nn.pyramid import CHUNK, SIZES, PyramidPooler, bins_first_columns, spatial_pyramid_pool
 
 LEVELS = [(1,), (1, 2, 4), (1, 2, 3, 6), (6,), (5,), (7,), (10,), (1, 5, 7, 10), (2, 3), (4, 6), (1, 2, 3, 4, 5, 6, 12)]
 
@@ -73,6 +71,7 @@ map_and_windows = st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(
 any_levels = st.sets(st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 10, 12]), min_size=1, max_size=5)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(map_and_windows, any_levels)
 def test_pooling_against_all_three_twins(shape, levels):
     height, width, seed = shape
@@ -164,7 +163,8 @@ def test_a_pooler_used_again_gives_what_a_fresh_one_gives():
         assert torch.equal(pooler.pool(windows), PyramidPooler(features, (1, 3, 5)).pool(windows))
 
 
-def test_a_block_in_the_table_is_kept_once():
+def test_a_block_in_the_table_is_kept_once(monkeypatch):
+    monkeypatch.setattr(pyramid, "unavailable", lambda: "not built")
     pooler = PyramidPooler(feature_map(4, 20, 30), (1, 2, 3, 6))
     for count in (5, 200):
         pooler.pool(random_windows(count, 20, 30, seed=count))
@@ -193,32 +193,61 @@ def test_bins_first_columns_lead_from_one_order_to_the_other(levels):
     assert sorted(columns.tolist()) == list(range(4 * bin_count(levels)))
 
 
-@settings(max_examples=25)
-@given(map_and_windows, any_levels)
-def test_winners_are_where_roi_pool_finds_them(shape, levels):
-    height, width, seed = shape
-    features = feature_map(3, height, width, seed).mul(2).round()  # many ties: the first cell in reading order wins
-    windows = random_windows(4, height, width, seed)
-    winners = pyramid_winners(features, windows, levels)
-    assert winners.shape == (4, bin_count(levels), 3)
-    for level, where in level_slices(levels).items():
-        _, argmax = torch.ops.torchvision.roi_pool(features[None], rois(windows), 1.0, level, level)
-        assert torch.equal(winners[:, where], argmax.flatten(2).transpose(1, 2).long())
+@pytest.fixture(params=[True, False], ids=["compiled", "interpreted"], autouse=True)
+def compiled(request, monkeypatch):
+    """Every test runs with the compiled library and as if there was none."""
+    if not request.param:
+        monkeypatch.setattr(pyramid, "unavailable", lambda: "not built")
+    return request.param
 
 
-def test_the_map_at_the_winners_is_what_pooling_gives_even_with_nan():
-    features, windows = feature_map(3, 14, 11), random_windows(25, 14, 11)
-    features[1, 5:7, 5] = torch.nan
-    winners = pyramid_winners(features, windows, (1, 2, 3, 4))
-    values = features.flatten(1).T.gather(0, winners.flatten(0, 1)).view(winners.shape)
-    torch.testing.assert_close(
-        values, PyramidPooler(features, (1, 2, 3, 4)).pool(windows), rtol=0, atol=0, equal_nan=True
+@pytest.mark.parametrize("channels", [1, 63, 64, 65, 130])
+def test_any_number_of_channels(channels):
+    features, windows = feature_map(channels, 9, 14), random_windows(20, 9, 14)
+    np.testing.assert_array_equal(
+        spatial_pyramid_pool(features, windows).numpy(), slow_pool(features, windows, DETECTION_LEVELS)
     )
+
+
+def test_zeros_of_either_sign_and_extremes():
+    values = [0.0, -0.0, 1e-45, -1e-45, 3.4e38, -3.4e38, torch.inf, -torch.inf]
+    features = torch.tensor(values)[torch.randint(8, (5, 8, 9), generator=torch.Generator().manual_seed(0))]
+    windows = random_windows(40, 8, 9)
+    np.testing.assert_array_equal(
+        spatial_pyramid_pool(features, windows).numpy(), slow_pool(features, windows, DETECTION_LEVELS)
+    )
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_threads_share_the_windows(threads):
+    features, windows = feature_map(70, 12, 13).numpy(), random_windows(101, 12, 13).numpy()
+    into = np.full((101, 50, 70), np.nan, dtype=np.float32)
+    PoolTable(features, parents(DETECTION_LEVELS), threads).pool(windows, into)
+    expected = PyramidPooler(torch.from_numpy(features)).pool(torch.from_numpy(windows))
+    np.testing.assert_array_equal(into, expected.numpy())
+
+
+def test_a_table_refuses_other_types_and_shapes():
+    with pytest.raises(ValueError, match="float32"):
+        PoolTable(np.zeros((2, 3, 4)), parents((1, 2)))
+    table = PoolTable(np.zeros((2, 3, 4), dtype=np.float32), parents((1, 2)))
+    with pytest.raises(ValueError, match="pooled values"):
+        table.pool(np.zeros((1, 4), dtype=np.int64), np.zeros((1, 4, 2), dtype=np.float32))
+    with pytest.raises(ValueError, match="windows"):
+        table.pool(np.zeros((1, 4), dtype=np.int32), np.zeros((1, 5, 2), dtype=np.float32))
+
+
+def test_one_window_in_numpy_is_pooled_alike(compiled, monkeypatch):
+    if not compiled:
+        monkeypatch.setattr(pooling, "unavailable", lambda: "not built")
+    features, windows = feature_map(5, 11, 9), random_windows(30, 11, 9)
+    for window, expected in zip(windows.tolist(), PyramidPooler(features, (1, 2, 5)).pool(windows), strict=True):
+        ours = pooling.pool_window(features.numpy(), tuple(window), (5, 1, 2))
+        np.testing.assert_array_equal(ours, expected.numpy())
 
 
 def test_no_windows():
     assert spatial_pyramid_pool(feature_map(2, 5, 5), torch.zeros((0, 4), dtype=torch.int64)).shape == (0, 100)
-    assert pyramid_winners(feature_map(2, 5, 5), torch.zeros((0, 4), dtype=torch.int64)).shape == (0, 50, 2)
 
 
 @pytest.mark.parametrize(
@@ -226,9 +255,8 @@ def test_no_windows():
 )
 def test_windows_off_the_map_are_refused(window):
     features = feature_map(2, 5, 6)
-    for function in (spatial_pyramid_pool, pyramid_winners):
-        with pytest.raises(ValueError, match="leaves the map of 6 x 5"):
-            function(features, torch.tensor([[0, 0, 5, 4], window]))
+    with pytest.raises(ValueError, match="leaves the map of 6 x 5"):
+        spatial_pyramid_pool(features, torch.tensor([[0, 0, 5, 4], window]))
 
 
 def test_wrong_shapes_are_refused():
@@ -252,9 +280,10 @@ def test_levels_and_their_bins():
     assert level_slices((6, 2, 1)) == {1: slice(0, 1), 2: slice(1, 5), 6: slice(5, 41)}
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 50), st.integers(1, 2000), st.integers(1, 40))
 def test_bins_cover_a_side_without_gaps(first, length, level):
-    start, end = bin_edges(torch.tensor([first]), torch.tensor([first + length - 1]), level)
+    start, end = bin_edges(np.array([first]), np.array([first + length - 1]), level)
     start, end = start[0].tolist(), end[0].tolist()
     assert (start[0], end[-1]) == (first, first + length)
     assert all(a < b for a, b in zip(start, end, strict=True))

@@ -7,9 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import (
-    DETECTION_LEVELS,
     NmsStory,
     Pyramid,
     RoiWindow,

@@ -14,7 +14,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
 from spp_viewer.detectors.live import WindowScorer
 from spp_viewer.detectors.splice import alone
-from spp_viewer.explain.pooled import PooledPyramid
+from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.live_jobs import LiveJob, LiveScores
 from spp_viewer.gui.workers.messages import Opened, Problem
@@ -47,7 +47,7 @@ class Stage:
         scored = self.scorer.score(request.box[None])
         conv5 = self.scorer.maps[0].conv5
         left, top, right, bottom = scored.windows.cells[0].tolist()
-        pyramid = PooledPyramid.of(conv5, (left, top, right, bottom), (1, 2, 3, 6), scored.pooled[0])
+        pyramid = Pyramid.of(conv5, (left, top, right, bottom), (1, 2, 3, 6), scored.pooled[0])
         label = int(scored.best[0])
         analysis = alone(request.analysis, scored)
         return LiveScores(request.analysis, analysis, scored, pyramid, label, scored.regressed(label)[0], None)

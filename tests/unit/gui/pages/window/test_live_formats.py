@@ -16,7 +16,7 @@ from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.live import WarpScorer, WindowScorer
 from spp_viewer.detectors.splice import alone
 from spp_viewer.exchange.errors import ExportError
-from spp_viewer.explain.pooled import PooledPyramid
+from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.pages.window.live_formats import write_scores, write_trail
 from spp_viewer.gui.workers.live_jobs import LiveScores, LiveWarp
 from spp_viewer.nn.bundle import ModelBundle
@@ -30,7 +30,7 @@ def scores(analysis: Analysis, tiny_bundle: ModelBundle) -> LiveScores:
     assert analysis.maps is not None
     scored = WindowScorer.of(SppNet(tiny_bundle, "cpu", make.SMALL), analysis).score(BOX)
     left, top, right, bottom = scored.windows.cells[0].tolist()
-    pyramid = PooledPyramid.of(analysis.maps[0].conv5, (left, top, right, bottom), (1, 2, 3, 6), scored.pooled[0])
+    pyramid = Pyramid.of(analysis.maps[0].conv5, (left, top, right, bottom), (1, 2, 3, 6), scored.pooled[0])
     label = int(scored.best[0])
     moved = scored.regressed(label)[0]
     return LiveScores(analysis, alone(analysis, scored), scored, pyramid, label, moved, (2, 0.5))
