@@ -18,7 +18,7 @@ from PIL import features
 from spp_viewer import __version__
 from spp_viewer.core.packages import OPENCV, OTHER_OPENCV
 
-STAGES_VERSION = 2
+STAGES_VERSION = 3
 """Counted up when a stage from pixels to detections gives other results than before for equal input: what is kept is
 then computed again. Methods of proposals count for themselves."""
 
