@@ -6,10 +6,15 @@ include the last; :func:`from_voc` and :func:`to_voc` are the only places where 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Boxes = NDArray[np.float32]
+
+MAX_LOG_SCALE = math.log(1000 / 16)
+"""Regressed sides grow at most by a factor of 1000 / 16, so that a wild regressor cannot overflow."""
 
 
 def as_boxes(boxes: ArrayLike) -> Boxes:
@@ -70,3 +75,16 @@ def clip(boxes: Boxes, width: float, height: float) -> Boxes:
     """Boxes (N, 4) cut to an image of ``width`` x ``height`` pixels."""
     limit = np.array([width, height, width, height], dtype=np.float32)
     return np.clip(boxes, np.float32(0), limit)
+
+
+def decode_boxes(boxes: Boxes, offsets: NDArray[np.float32]) -> Boxes:
+    """Boxes (N, 4) moved by regression offsets (dx, dy, dw, dh), float32 (N, 4).
+
+    Centres move in units of the sides, sides grow by the exponentials (Girshick et al., R-CNN, appendix C). In double
+    precision, rounded once.
+    """
+    edges, steps = boxes.astype(np.float64), offsets.astype(np.float64)
+    sides = edges[:, 2:] - edges[:, :2]
+    centres = edges[:, :2] + sides / 2 + steps[:, :2] * sides
+    half = sides * np.exp(np.minimum(steps[:, 2:], MAX_LOG_SCALE)) / 2
+    return np.concatenate([centres - half, centres + half], axis=1).astype(np.float32)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from spp_viewer.core.boxes import Boxes, clip
+from spp_viewer.core.boxes import Boxes, clip, decode_boxes
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import (
@@ -18,7 +17,6 @@ from spp_viewer.core.results import (
     Detections,
 )
 from spp_viewer.detectors.nms import classwise_nms
-from spp_viewer.nn.heads import decode_boxes
 
 
 def find_candidates(
@@ -68,8 +66,7 @@ def find_candidates(
     after = before.copy()
     alive = np.flatnonzero(outcome == KEPT)
     if offsets is not None and options.bbox_regression and len(alive):
-        chosen = torch.from_numpy(offsets[proposal[alive], label[alive]])
-        moved = decode_boxes(torch.from_numpy(before[alive]), chosen).numpy()
+        moved = decode_boxes(before[alive], offsets[proposal[alive], label[alive]])
         after[alive] = clip(moved, size[1], size[0])
         second = classwise_nms(after[alive], score[alive], label[alive], options.nms_iou, progress)
         lost = ~second.keep

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from spp_viewer.core.boxes import Boxes, as_boxes, clip, iou_matrix
+from spp_viewer.core.boxes import Boxes, as_boxes, clip, decode_boxes, iou_matrix
 from spp_viewer.core.results import Windows, frozen
-from spp_viewer.nn.heads import decode_boxes
 
 MOST_STEPS = 200
 """Upper limit on the boxes of :func:`drag`."""
@@ -61,8 +59,7 @@ class Scored:
 
     def regressed(self, label: int) -> Boxes:
         """The boxes as the regressor of one class moves them, clipped to the image: float32 (N, 4)."""
-        offsets = torch.from_numpy(self.offsets[self.row, label])
-        moved = decode_boxes(torch.from_numpy(self.boxes.copy()), offsets).numpy()
+        moved = decode_boxes(self.boxes, self.offsets[self.row, label])
         return clip(moved, self.image_size[1], self.image_size[0])
 
 

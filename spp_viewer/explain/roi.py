@@ -6,7 +6,6 @@ up: a viewer can ask at any moment without waiting for the engine.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,14 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from spp_viewer.core.boxes import Boxes, clip
+from spp_viewer.core.boxes import MAX_LOG_SCALE, Boxes, clip, decode_boxes
 from spp_viewer.core.pyramid import DETECTION_LEVELS, Cells, bin_cells, check_levels
 from spp_viewer.core.results import KEPT, SUPPRESSED_AFTER_REGRESSION, Analysis, ScaleMap, frozen
 from spp_viewer.explain.receptive import CellFrame
 from spp_viewer.nn import pooling
-
-MAX_LOG_SCALE = math.log(1000 / 16)
-"""Regressed sides grow at most by this much, as in the engine."""
 
 BELOW_THRESHOLD = -1
 """Value of :attr:`NmsStory.outcome` for a pair of window and class that never became a candidate."""
@@ -228,10 +224,7 @@ def regression_of(analysis: Analysis, proposal: int, label: int) -> Regression |
         return None
     offsets = analysis.offsets[feature_row(analysis, proposal), label]
     before = analysis.proposals.boxes[proposal]
-    sides = before[2:] - before[:2]
-    centre = before[:2] + sides / 2 + offsets[:2] * sides
-    half = sides * np.exp(np.minimum(offsets[2:], np.float32(MAX_LOG_SCALE))) / 2
-    moved = np.concatenate([centre - half, centre + half]).astype(np.float32)
+    moved = decode_boxes(before[None], offsets[None])[0]
     after = clip(moved[None], analysis.image.width, analysis.image.height)[0]
     row = candidate_of(analysis, proposal, label)
     survived = row is not None and int(analysis.candidates.outcome[row]) in (KEPT, SUPPRESSED_AFTER_REGRESSION)

@@ -19,9 +19,6 @@ from spp_viewer.nn.connected import FullyConnected
 FEATURE_NORM = 20.0
 """Features are scaled so that their mean L2 norm is 20 before SVMs and regressors see them (authors' code)."""
 
-MAX_LOG_SCALE = 4.135166556742356
-"""Regressed sides grow at most by a factor of 1000 / 16, so that a wild regressor cannot overflow."""
-
 WHOLE, FACTORS = ("fc6_weight",), ("fc6_outer", "fc6_inner")
 AFTER = ("fc7_weight", "fc7_bias", "svm_weight", "svm_bias", "box_weight", "box_bias")
 MATRICES = (*WHOLE, *FACTORS, "fc7_weight", "svm_weight")
@@ -144,18 +141,11 @@ class Heads:
 def encode_boxes(boxes: Tensor, targets: Tensor) -> Tensor:
     """Regression targets (dx, dy, dw, dh), shape (N, 4), that turn ``boxes`` into ``targets``, both (N, 4).
 
-    Centre offsets in units of the box's sides, log ratios of the sides (Girshick et al., R-CNN, appendix C).
+    Centre offsets in units of the box's sides, log ratios of the sides (Girshick et al., R-CNN, appendix C). The
+    inverse is :func:`spp_viewer.core.boxes.decode_boxes`.
     """
     sides = boxes[:, 2:] - boxes[:, :2]
     centres = boxes[:, :2] + sides / 2
     goal_sides = targets[:, 2:] - targets[:, :2]
     goal_centres = targets[:, :2] + goal_sides / 2
     return torch.cat([(goal_centres - centres) / sides, torch.log(goal_sides / sides)], dim=1)
-
-
-def decode_boxes(boxes: Tensor, offsets: Tensor) -> Tensor:
-    """Inverse of :func:`encode_boxes`: boxes (N, 4) moved by (dx, dy, dw, dh) (N, 4)."""
-    sides = boxes[:, 2:] - boxes[:, :2]
-    centres = boxes[:, :2] + sides / 2 + offsets[:, :2] * sides
-    sides = sides * torch.exp(offsets[:, 2:].clamp(max=MAX_LOG_SCALE))
-    return torch.cat([centres - sides / 2, centres + sides / 2], dim=1)

@@ -25,7 +25,6 @@ from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.explain.receptive import CellFrame
 from spp_viewer.explain.roi import (
     BELOW_THRESHOLD,
-    MAX_LOG_SCALE,
     best_label,
     candidate_of,
     feature_row,
@@ -34,7 +33,7 @@ from spp_viewer.explain.roi import (
     regression_of,
     window_of,
 )
-from spp_viewer.nn import heads, pyramid
+from spp_viewer.nn import pyramid
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
 from tests.twins import pyramid_winners
@@ -251,7 +250,6 @@ def test_a_step_in_pixels_and_shares(analysis: Analysis) -> None:
     assert wild.clipped
     assert wild.after.tolist() == [0, 30, analysis.image.width, 110]
     assert wild.growth[0] == pytest.approx(1000 / 16 - 1)
-    assert pytest.approx(heads.MAX_LOG_SCALE) == MAX_LOG_SCALE
 
 
 def test_a_model_without_classes_has_no_step_and_no_best_class(analysis: Analysis) -> None:
