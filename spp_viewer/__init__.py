@@ -1,3 +1,3 @@
 """SPP Viewer: a desktop laboratory for SPP-Net."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
