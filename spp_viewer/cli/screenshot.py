@@ -10,16 +10,22 @@ from spp_viewer.cli.arguments import UsageError, options_of, pixel_size, positiv
 from spp_viewer.cli.compare import counts
 from spp_viewer.cli.console import explaining_qt, say
 
-SUMMARY = "render the window with an analysed image into a PNG"
+SUMMARY = "render the window with an analysed image into a picture"
 DESCRIPTION = """\
-Render the real main window off screen, with the image opened and its analysis done, into a PNG. Needs no display."""
+Render the real main window off screen, with the image opened and its analysis done, into a PNG or WebP file. Needs no
+display."""
+
+SUFFIXES = (".png", ".webp")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("image", type=Path, metavar="IMAGE", help="image to open")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE.png", help="where to write")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.png or FILE.webp")
     parser.add_argument(
         "--size", type=pixel_size, default=(1280, 800), metavar="WxH", help="of the window (default: 1280x800)"
+    )
+    parser.add_argument(
+        "--colours", type=palette_size, metavar="N", help="write a PNG with a palette of N colours, at most 256"
     )
     parser.add_argument(
         "--theme", choices=("light", "dark", "system"), default="system", help="colours (default: system)"
@@ -83,9 +89,19 @@ def level_list(words: str) -> tuple[int, ...]:
         raise argparse.ArgumentTypeError(f"{words!r} is no list of levels such as 2,6") from None
 
 
+def palette_size(text: str) -> int:
+    """Return a number of colours between 2 and 256."""
+    if not (text.isascii() and text.isdigit() and 2 <= int(text) <= 256):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number between 2 and 256")
+    return int(text)
+
+
 def run(args: argparse.Namespace) -> int:
-    if args.out.suffix.lower() != ".png":
-        raise UsageError(f"--out {args.out}: a screenshot is a PNG; name it FILE.png")
+    suffix = args.out.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"--out {args.out}: a screenshot is PNG or WebP; name it FILE.png or FILE.webp")
+    if args.colours is not None and suffix != ".png":
+        raise UsageError(f"--colours: only PNG has a palette; name {args.out} FILE.png")
     with explaining_qt():
         from spp_viewer.gui import app
         from spp_viewer.gui.screenshot.race import Staging
@@ -95,6 +111,7 @@ def run(args: argparse.Namespace) -> int:
             args.image,
             args.out,
             size=args.size,
+            colours=args.colours,
             theme=args.theme,
             language=args.language,
             stage=args.stage,

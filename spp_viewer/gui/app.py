@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
 from spp_viewer.core.options import Options
 
 if TYPE_CHECKING:
@@ -125,6 +124,7 @@ def screenshot(
     out: Path,
     *,
     size: tuple[int, int] = (1280, 800),
+    colours: int | None = None,
     theme: str = "system",
     language: str = "en",
     stage: str = "",
@@ -143,7 +143,7 @@ def screenshot(
     options: Options | None = None,
     proposals_file: Path | None = None,
 ) -> None:
-    """Write a PNG of the main window with ``image`` analysed, rendered without a screen.
+    """Write a picture of the main window with ``image`` analysed, rendered without a screen.
 
     Settings are neither read nor written.
 
@@ -151,6 +151,8 @@ def screenshot(
     ----------
     size
         (width, height) of the window in pixels.
+    colours
+        Number of colours of a PNG with a palette; None keeps all.
     language
         One of :data:`spp_viewer.gui.i18n.language.LANGUAGES`.
     stage, panel
@@ -186,6 +188,7 @@ def screenshot(
     from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
 
     from spp_viewer.gui.document.session import Session
+    from spp_viewer.gui.export.image_files import write_picture
     from spp_viewer.gui.i18n.language import Language
     from spp_viewer.gui.screenshot.gallery import stage_gallery
     from spp_viewer.gui.screenshot.race import stage_race
@@ -228,12 +231,7 @@ def screenshot(
         application.processEvents()
         _await_thumbnails(window, loop)
         _check_size(window, size)  # the image's place among others takes room too
-        picture = window.grab()
-        with replacing(out) as temporary:
-            if not picture.save(str(temporary), "PNG"):
-                raise SppViewerError(f"{out}: the picture could not be written; choose another place")
-    except OSError as error:
-        raise SppViewerError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
+        write_picture(out, window.grab().toImage(), colours)
     finally:
         window.close()
         window.deleteLater()

@@ -45,6 +45,12 @@ def test_the_window_gets_every_option(command: Command, taken: list[dict[str, An
     assert call["proposals_file"] == Path("boxes.json")
 
 
+def test_the_suffix_chooses_the_format(command: Command, taken: list[dict[str, Any]], tmp_path: Path) -> None:
+    assert command("screenshot", "photo.jpg", "--out", tmp_path / "out.webp").code == 0
+    assert command("screenshot", "photo.jpg", "--out", tmp_path / "out.PNG", "--colours", "256").code == 0
+    assert [(call["out"].name, call["colours"]) for call in taken] == [("out.webp", None), ("out.PNG", 256)]
+
+
 def test_what_the_canvas_shows_is_chosen(command: Command, taken: list[dict[str, Any]], tmp_path: Path) -> None:
     words = ("--compare", "nms", "--levels", "2,6", "--heat", "energy", "--live", "10,20.5,110,90")
     assert command("screenshot", "photo.jpg", "--out", tmp_path / "out.png", *words).code == 0
@@ -75,6 +81,9 @@ def test_a_race_is_asked_for(
     [
         ["photo.jpg"],
         ["photo.jpg", "--out", "out.jpg"],
+        ["photo.jpg", "--out", "out.webp", "--colours", "16"],
+        ["photo.jpg", "--out", "out.png", "--colours", "1"],
+        ["photo.jpg", "--out", "out.png", "--colours", "257"],
         ["photo.jpg", "--out", "out.png", "--size", "big"],
         ["photo.jpg", "--out", "out.png", "--levels", "2,all"],
         ["photo.jpg", "--out", "out.png", "--heat", "median"],
