@@ -12,7 +12,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.settings import Settings
@@ -97,8 +96,8 @@ def at(window: MainWindow, x: float, y: float) -> QPoint:
     return QPoint(round(viewport.x + x * viewport.scale), round(viewport.y + y * viewport.scale))
 
 
-def turn(canvas: Canvas, place: QPoint, notches: int) -> None:
-    """Turn the wheel over a point of a canvas; positive notches enlarge."""
+def turn(canvas: QWidget, place: QPoint, notches: int) -> None:
+    """Turn the wheel over a point of a widget; positive notches enlarge."""
     event = QWheelEvent(
         QPointF(place),
         QPointF(canvas.mapToGlobal(place)),

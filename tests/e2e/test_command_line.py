@@ -152,7 +152,9 @@ def test_a_screenshot_is_a_png_of_the_asked_size(
     screens = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": platform}  # it needs none
     out = tmp_path / "window.png"
     result = spp_viewer(
-        "screenshot", photo_path, "--out", out, "--size", "1000x700", "--theme", "dark", *small, **screens
+        *("screenshot", photo_path, "--out", out, "--size", "1000x700", "--theme", "dark", *small),
+        cwd=None,
+        **screens,
     )
     assert (result.returncode, result.stdout) == (0, "")
     assert result.stderr == f"spp-viewer: wrote {out}\n"

@@ -57,7 +57,7 @@ def test_detections_follow_the_nms_slider_while_it_is_dragged(qtbot: QtBot, page
 def test_the_strip_draws_only_what_ran_again(qtbot: QtBot, page: MainWindow) -> None:
     drawn: list[str] = []
     for key, tile in page.strip.tiles.items():
-        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign]
+        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign, misc]
     focus = page.session.focus
     page.options.detection.iou.slider.setValue(35)
     settled(qtbot, page)

@@ -73,7 +73,7 @@ def test_a_selected_row_stays_selected_while_it_is_listed(qtbot: QtBot, analysed
 def test_a_step_redraws_only_what_depends_on_it(qtbot: QtBot, analysed: MainWindow) -> None:
     drawn: list[str] = []
     for key, tile in analysed.strip.tiles.items():
-        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign]
+        tile.set_subject = lambda subject, key=key: drawn.append(key)  # type: ignore[method-assign, misc]
     slider = analysed.detections.threshold.slider
     for step in (-100, -110, -120):
         slider.setValue(step)

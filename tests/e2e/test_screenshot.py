@@ -61,23 +61,22 @@ def test_stage_panel_and_filter_are_chosen(
     qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path
 ) -> None:
     pictures = []
-    for number, view in enumerate(
-        (
-            {},
-            {"stage": "conv5"},
-            {"panel": "window"},
-            {"panel": "filters"},
-            {"panel": "filters", "conv5_filter": 7},
-            {"stage": "pyramid"},
-            {"stage": "pyramid", "levels": (2,)},
-            {"stage": "conv5", "heat": "energy"},
-            {"compare": "conv5"},
-            {"compare": "nms"},
-            {"panel": "filters", "layer": "conv2", "conv5_filter": 7},
-            {"panel": "filters", "layer": "fc7"},
-            {"live": (30, 20, 120, 100)},
-        )
-    ):
+    views: list[dict[str, Any]] = [
+        {},
+        {"stage": "conv5"},
+        {"panel": "window"},
+        {"panel": "filters"},
+        {"panel": "filters", "conv5_filter": 7},
+        {"stage": "pyramid"},
+        {"stage": "pyramid", "levels": (2,)},
+        {"stage": "conv5", "heat": "energy"},
+        {"compare": "conv5"},
+        {"compare": "nms"},
+        {"panel": "filters", "layer": "conv2", "conv5_filter": 7},
+        {"panel": "filters", "layer": "fc7"},
+        {"live": (30, 20, 120, 100)},
+    ]
+    for number, view in enumerate(views):
         out = tmp_path / f"{number}.png"
         app.screenshot(photo_path, out, theme="dark", model=tiny_bundle_path, device="cpu", options=make.SMALL, **view)
         pictures.append(out.read_bytes())

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.gui import app
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
@@ -282,12 +283,13 @@ def test_a_screenshot_of_a_step(qtbot: QtBot, photo_path: Path, tiny_bundle_path
         app.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, tour=number)
         pictures.append(out.read_bytes())
     assert len(set(pictures)) == len(pictures)
-    with pytest.raises(app.SppViewerError, match="no step 11; they are numbered from 1 to 10"):
+    with pytest.raises(SppViewerError, match="no step 11; they are numbered from 1 to 10"):
         app.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, tour=11)
 
 
 def test_it_is_in_the_help_menu(qtbot: QtBot, analysed: MainWindow) -> None:
     menu = analysed.menuBar().actions()[-1].menu()
+    assert isinstance(menu, QMenu)
     (entry,) = (action for action in menu.actions() if action.text() == "&Guided tour")
     entry.trigger()
     assert analysed.tour.active

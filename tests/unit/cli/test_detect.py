@@ -47,8 +47,8 @@ def test_the_document_holds_the_whole_analysis_bit_for_bit(
     assert image["proposals"] == len(analysis.proposals)
     assert len(image["detections"]) == len(expected) > 10
     assert [d["label"] for d in image["detections"]] == [make.CLASSES[label] for label in expected.labels]
-    np.testing.assert_array_equal(np.float32([d["score"] for d in image["detections"]]), expected.scores)
-    np.testing.assert_array_equal(np.float32([d["box"] for d in image["detections"]]), expected.boxes)
+    np.testing.assert_array_equal(np.array([d["score"] for d in image["detections"]], np.float32), expected.scores)
+    np.testing.assert_array_equal(np.array([d["box"] for d in image["detections"]], np.float32), expected.boxes)
     assert [d["proposal"] for d in image["detections"]] == expected.proposals.tolist()
 
 

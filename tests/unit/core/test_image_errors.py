@@ -9,6 +9,7 @@ import random
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -121,7 +122,7 @@ def _encoded(kind: str, frames: int = 1) -> bytes:
     picture, buffer = PilImage.fromarray(photo_pixels(40, 30)), io.BytesIO()
     exif = PilImage.Exif()
     exif[0x0112], exif[0x010F], exif[0x011A] = 6, "maker", 72.0
-    options = {"exif": exif} if kind in ("JPEG", "PNG", "WEBP", "TIFF") else {}
+    options: dict[str, Any] = {"exif": exif} if kind in ("JPEG", "PNG", "WEBP", "TIFF") else {}
     if kind == "TIFF":
         options["compression"] = "tiff_lzw"
     if frames > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from tests import make
 from tests.unit.exchange.made import assert_same
 
 BASE = Options(scales=(128, 192), proposals="grid", max_proposals=40)
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "nms_iou": {"nms_iou": 0.6},
     "score_threshold": {"score_threshold": -2.5},
     "max_per_class": {"max_per_class": 2},
@@ -45,7 +46,7 @@ class Counted:
             self.passes += 1
             return forward(*args, **kwargs)
 
-        backbone.forward = counting
+        backbone.forward = counting  # type: ignore[method-assign]
 
     def analyse(self, *args, **kwargs) -> Analysis:
         return self.detector.analyse(*args, **kwargs)
@@ -140,7 +141,7 @@ def test_another_model_keeps_nothing_but_the_proposals(photo: Image, earlier: An
     ],
 )
 def test_what_was_made_otherwise_is_made_again(
-    change: dict[str, str], photo: Image, tiny_bundle: ModelBundle, earlier: Analysis
+    change: dict[str, Any], photo: Image, tiny_bundle: ModelBundle, earlier: Analysis
 ) -> None:
     foreign = dataclasses.replace(earlier, **change)
     again = SppNet(tiny_bundle, "cpu", BASE).analyse(photo, earlier=foreign)

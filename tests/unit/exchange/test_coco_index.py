@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from spp_viewer.exchange import coco_index as module
+from spp_viewer.exchange.annotation import read_bytes
 from spp_viewer.exchange.coco_index import CocoIndex, coco_index
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
 from tests.unit.exchange.made import coco, write_json
@@ -129,8 +130,12 @@ def test_odd_entries_are_passed_over(tmp_path):
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The files that were really read."""
     read: list[Path] = []
-    original = module.read_bytes
-    monkeypatch.setattr(module, "read_bytes", lambda path, limit: (read.append(path), original(path, limit))[1])
+
+    def noting(path: Path, limit: int) -> bytes:
+        read.append(path)
+        return read_bytes(path, limit)
+
+    monkeypatch.setattr(module, "read_bytes", noting)
     return read
 
 

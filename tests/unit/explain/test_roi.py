@@ -194,6 +194,7 @@ def test_rcnn_has_no_window_but_features_scores_and_a_story(warped: Analysis) ->
     assert window_of(warped, 2) is None
     assert feature_row(warped, 2) == 2
     label = best_label(warped, 2)
+    assert label is not None
     assert label == warped.scores[2].argmax()
     assert regression_of(warped, 2, label) is not None
     assert nms_story(warped, 2, label).score == pytest.approx(float(warped.scores[2, label]))

@@ -18,8 +18,9 @@ def narrow_layers(name: str, channels: int = 1) -> nn.Sequential:
         full = build_backbone(name).layers
     for layer in full:
         if isinstance(layer, nn.Conv2d):
-            thin = nn.Conv2d(inputs, channels, layer.kernel_size, layer.stride, layer.padding)
+            thin = nn.Conv2d(inputs, channels, layer.kernel_size, layer.stride, layer.padding)  # type: ignore[arg-type]
             nn.init.ones_(thin.weight)
+            assert thin.bias is not None
             nn.init.zeros_(thin.bias)
             layers.append(thin)
             inputs = channels

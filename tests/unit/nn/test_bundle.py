@@ -15,8 +15,9 @@ import spp_viewer.nn.index as index_module
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import sha256_of
 from spp_viewer.nn.backbone import trunk_state
-from spp_viewer.nn.bundle import INDEX, ModelBundle, load_bundle, save_bundle
+from spp_viewer.nn.bundle import ModelBundle, load_bundle, save_bundle
 from spp_viewer.nn.heads import Heads
+from spp_viewer.nn.index import INDEX
 from tests.make import CLASSES, FC6_RANK, random_heads
 
 

@@ -114,10 +114,10 @@ def test_every_photograph_is_learnt_from_as_often_and_those_held_out_never(whole
     assert sorted(seen) == sorted((number, turn) for number in learnt for turn in range(3))
 
 
-@pytest.mark.parametrize("stage", ["principal directions of fc6", distillation.STAGE])
-def test_it_stops_when_asked(whole: Scorer, stage: str) -> None:
-    def stop(at: str, done: int, total: int) -> None:
-        if at == stage and done > 0:
+@pytest.mark.parametrize("stopped_at", ["principal directions of fc6", distillation.STAGE])
+def test_it_stops_when_asked(whole: Scorer, stopped_at: str) -> None:
+    def stop(stage: str, done: int, total: int) -> None:
+        if stage == stopped_at and done > 0:
             raise Cancelled
 
     before = whole.fc7_weight.clone()

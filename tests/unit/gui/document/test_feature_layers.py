@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.core.options import Options
 from spp_viewer.gui.document import feature_layers as module
 from spp_viewer.gui.document.feature_layers import Features, LayerState
 from spp_viewer.gui.document.session import Session
@@ -21,9 +22,7 @@ PATIENCE = 60_000
 @pytest.fixture
 def session(qtbot: QtBot, tiny_bundle_path: Path, photo_path: Path) -> Iterator[Session]:
     """The test picture analysed at two scales."""
-    made = Session(
-        make.Options(scales=(96, 160), proposals="grid", max_proposals=40), model=tiny_bundle_path, device="cpu"
-    )
+    made = Session(Options(scales=(96, 160), proposals="grid", max_proposals=40), model=tiny_bundle_path, device="cpu")
     with qtbot.waitSignal(made.settled, timeout=PATIENCE):
         made.open([photo_path])
     yield made
@@ -59,7 +58,8 @@ def test_before_an_image_there_are_no_layers(qtbot: QtBot) -> None:
 
 
 def test_every_layer_has_a_filter_of_its_own(qtbot: QtBot, session: Session) -> None:
-    features, heard = session.features, []
+    features = session.features
+    heard: list[int | None] = []
     features.choose_filter(200)
     features.filter_changed.connect(heard.append)
     features.choose_layer("conv1")

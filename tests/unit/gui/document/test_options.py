@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -75,7 +76,9 @@ def test_back_to_what_is_on_screen_needs_no_run(shown: Session, analysis: Analys
 
 
 def test_a_failed_choice_is_taken_back(shown: Session, analysis: Analysis) -> None:
-    jobs, heard, problems = jobs_of(shown), [], []
+    jobs = jobs_of(shown)
+    heard: list[Any] = []
+    problems: list[Any] = []
     good = shown.setup
     shown.options_changed.connect(heard.append)
     shown.problem.connect(problems.append)
@@ -165,7 +168,8 @@ def test_a_saved_analysis_does_without_the_users_boxes(shown: Session, opened: O
 
 
 def test_the_old_model_is_told_of_until_the_new_ones_results_are_there(shown: Session, analysis: Analysis) -> None:
-    jobs, heard = jobs_of(shown), []
+    jobs = jobs_of(shown)
+    heard: list[Any] = []
     old = ModelInfo("old", "alexnet", ("cat",), (1, 2), (), 0.0, fingerprint=analysis.fingerprint)
     shown._on_model(1, old)
     shown._on_analysed(shown._run, analysis)
@@ -231,7 +235,8 @@ def test_a_quick_run_that_takes_its_time_is_announced(qtbot: QtBot, shown: Sessi
 
 
 def test_notices_are_told_once_however_often_options_change(shown: Session, analysis: Analysis) -> None:
-    jobs, problems = jobs_of(shown), []
+    jobs = jobs_of(shown)
+    problems: list[Any] = []
     shown.problem.connect(problems.append)
     for value in (0.4, 0.5):
         changed(shown, nms_iou=value)
@@ -240,7 +245,7 @@ def test_notices_are_told_once_however_often_options_change(shown: Session, anal
 
 
 def test_new_proposals_wait_for_their_analysis(shown: Session, analysis: Analysis) -> None:
-    heard: list[object] = []
+    heard: list[Any] = []
     shown.proposals_found.connect(heard.append)
     changed(shown, max_proposals=20)
     shown._on_proposals(shown._run, Proposals(analysis.proposals.boxes[:20], "fewer", 20))

@@ -11,6 +11,7 @@ import torch
 from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.core.options import Options
 from spp_viewer.gui.workers import gallery_worker as worker_module
 from spp_viewer.gui.workers.analysis_worker import Worker
 from spp_viewer.gui.workers.gallery_cache import GalleryFolder
@@ -158,12 +159,14 @@ def test_going_to_other_images_and_back_loses_nothing(bench: Bench, pictures: Pa
 def test_other_scales_are_another_gallery_and_leave_the_detector_as_it_was(bench: Bench, pictures: Path) -> None:
     images = bench.look(pictures).images
     bench.add(images, images.paths[0])
-    other = make.Options(scales=(160,), proposals="grid")
+    other = Options(scales=(160,), proposals="grid")
     bench.worker.run(LookUp(bench.job(options=other), pictures, ()))
     assert bench.said[-1].images.key != images.key
     assert bench.said[-1].view is None
     bench.worker.run(AddImage(bench.job(options=other), bench.said[-1].images, images.paths[0], True))
-    gallery = bench.said[-1].view.gallery
+    view = bench.said[-1].view
+    assert view is not None
+    gallery = view.gallery
     assert np.unique(gallery.scale[gallery.values > 0]).tolist() == [160]
     assert bench.owner.ready_detector(bench.job(), bench.job().progress).options.scales == make.SMALL.scales
 

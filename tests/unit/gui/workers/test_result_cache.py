@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,22 +56,23 @@ def test_every_choice_makes_another_key(photo: Image, setup: Setup, tmp_path: Pa
     (other_model / "bundle.json").write_text("{}")
     boxes = tmp_path / "boxes.json"
     boxes.write_text("[[1, 1, 50, 50]]")
+    others: dict[str, Any] = {
+        "scales": (224, 300),
+        "proposals": "fast",
+        "max_proposals": 149,
+        "score_threshold": -1.0,
+        "nms_iou": 0.4,
+        "max_per_class": 9,
+        "bbox_regression": False,
+        "seed": 1,
+    }
     setups = [
         setup,
         dataclasses.replace(setup, model=other_model),
         dataclasses.replace(setup, proposals_file=boxes),
         *(
             dataclasses.replace(setup, options=dataclasses.replace(setup.options, **{name: value}))
-            for name, value in {
-                "scales": (224, 300),
-                "proposals": "fast",
-                "max_proposals": 149,
-                "score_threshold": -1.0,
-                "nms_iou": 0.4,
-                "max_per_class": 9,
-                "bbox_regression": False,
-                "seed": 1,
-            }.items()
+            for name, value in others.items()
         ),
     ]
     assert len(setups) == 3 + len(dataclasses.fields(Options))

@@ -36,7 +36,7 @@ class Ear:
         self.kept: list[Kept] = []
         self.trunk_ran: list[Form] = []
         self.worker.seen.connect(lambda run, sight: self.sights.append(sight))
-        self.worker.compared.connect(lambda run, result, kept: (self.results.append(result), self.kept.append(kept)))
+        self.worker.compared.connect(self._on_compared)
         self.worker.failed.connect(lambda run, problem: self.problems.append(problem))
         real = any_size.see
 
@@ -45,6 +45,10 @@ class Ear:
             return real(detector, image, form)
 
         monkeypatch.setattr(any_size, "see", see)
+
+    def _on_compared(self, run: int, result: AnySize, kept: Kept) -> None:
+        self.results.append(result)
+        self.kept.append(kept)
 
     def job(self) -> Job:
         return Job(1, make.SMALL, model=self.model, device="cpu")

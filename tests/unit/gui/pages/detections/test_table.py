@@ -55,7 +55,8 @@ choices = st.fixed_dictionaries(
 def test_however_the_choice_changes_rows_are_those_of_a_new_model(
     qtbot: QtBot, story: Analysis, changes: list[dict[str, object]]
 ) -> None:
-    model, chosen = DetectionsModel(), {"threshold": 0.0}
+    model = DetectionsModel()
+    chosen: dict[str, object] = {"threshold": 0.0}
     model.set_analysis(story)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for change in changes:

@@ -15,7 +15,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.feature_maps import conv5_maps
 from spp_viewer.explain.filters import strongest_cells
 from spp_viewer.explain.receptive import registration
-from spp_viewer.gui.canvas.overlays import grid_of
+from spp_viewer.gui.canvas.heat import grid_of
 from spp_viewer.gui.pages.filters.detail import filter_view
 from spp_viewer.gui.pages.filters.panel import FiltersPanel
 from spp_viewer.gui.pages.filters.patches import PATCHES

@@ -26,7 +26,8 @@ def layer() -> LayerMaps:
 
 
 def shade(image: QImage, x: int, y: int) -> tuple[int, ...]:
-    return image.pixelColor(x, y).getRgb()
+    colour = image.pixelColor(x, y)
+    return colour.red(), colour.green(), colour.blue(), colour.alpha()
 
 
 @pytest.mark.parametrize("common", [False, True])

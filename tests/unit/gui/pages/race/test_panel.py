@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.document.race import Referee
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.pages.race.agreement_table import found_by
 from spp_viewer.gui.pages.race.controls import RaceControls
 from spp_viewer.gui.pages.race.panel import RacePanel
 from spp_viewer.gui.pages.race.view import RaceView
@@ -18,11 +16,12 @@ from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import Opened, RunState, Selection
 from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP, Step
 from spp_viewer.race.comparison import Comparison, Partial
+from spp_viewer.race.scores import found_by
 from tests.e2e.conftest import turn
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, ready: Session, referee: Referee, theme: Theme) -> Iterator[RacePanel]:
+def panel(qtbot: QtBot, ready: Session, referee: Referee, theme: Theme) -> RacePanel:
     view = RaceView(ready, referee, theme)
     made = RacePanel(ready, referee, view, theme)
     for widget in (view, made):
@@ -211,8 +210,10 @@ def test_who_found_what(qtbot: QtBot, panel: RacePanel, ready: Session, referee:
     assert panel.agreement.rowCount() == len(found)
     assert f"{len(both.pairs)} of both" in panel.agreement_words.text()
     row = next(k for k, f in enumerate(found) if f.spp is not None)
-    place = panel.agreement.visualItemRect(panel.agreement.item(row, 0)).center()
-    panel.agreement.scrollToItem(panel.agreement.item(row, 0))
+    item = panel.agreement.item(row, 0)
+    assert item is not None
+    place = panel.agreement.visualItemRect(item).center()
+    panel.agreement.scrollToItem(item)
     qtbot.mouseClick(panel.agreement.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert ready.selection is not None
     assert np.array_equal(ready.proposals.boxes[ready.selection.proposal], found[row].box)  # type: ignore[union-attr]

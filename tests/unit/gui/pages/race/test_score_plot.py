@@ -54,7 +54,9 @@ def test_a_dot_for_every_detection_of_both(plot: ScorePlot, agreeing: Comparison
 def test_one_scale_for_both_axes(plot: ScorePlot) -> None:
     low, high = plot.span
     for found, place in zip(plot.found, plot.places(plot.size()), strict=True):
-        assert low <= min(found.rcnn, found.spp) <= max(found.rcnn, found.spp) <= high  # type: ignore[type-var]
+        assert found.rcnn is not None
+        assert found.spp is not None
+        assert low <= min(found.rcnn, found.spp) <= max(found.rcnn, found.spp) <= high
         right, up = (
             place.x() - plot._place(plot.size(), low, low).x(),
             plot._place(plot.size(), low, low).y() - place.y(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -43,7 +42,7 @@ def warped(photo: Image, tiny_bundle: ModelBundle) -> Analysis:
 
 
 @pytest.fixture
-def pooled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+def pooled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Grows by one whenever the panel pools a window."""
     calls: list[object] = []
 

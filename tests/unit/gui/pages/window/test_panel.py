@@ -97,10 +97,11 @@ def test_rcnn_shows_crop_scores_regression_and_story(panel: InspectorPanel, warp
 def test_a_model_without_classes_shows_the_pyramid_and_says_so(panel: InspectorPanel, analysis: Analysis) -> None:
     count = len(analysis.proposals)
     none = {name: getattr(analysis.candidates, name)[:0] for name in analysis.candidates.__dataclass_fields__}
+    assert analysis.windows is not None
     bare = dataclasses.replace(
         analysis,
         classes=(),
-        fc7=np.zeros((analysis.windows.unique_count, 0), np.float32),  # type: ignore[union-attr]
+        fc7=np.zeros((analysis.windows.unique_count, 0), np.float32),
         scores=np.zeros((count, 0), np.float32),
         offsets=np.zeros((count, 0, 1), np.float32),
         candidates=dataclasses.replace(analysis.candidates, **none),
