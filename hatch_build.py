@@ -30,11 +30,12 @@ TARGETS = {
 
 
 class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Puts the library into wheels, and beside its sources for an editable install."""
+    """Builds the library into wheels, or beside its sources for an editable install."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the library and add it to the wheel; without a compiler the wheel goes without it."""
         triple = os.environ.get("SPP_VIEWER_TARGET") or None
         if triple is not None and triple not in TARGETS:
             raise ValueError(f"SPP_VIEWER_TARGET must be one of {', '.join(TARGETS)}, not {triple}")
@@ -56,6 +57,7 @@ class NativeBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             build_data["force_include"][str(folder / name)] = f"spp_viewer/native/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Delete the temporary folder."""
         if self._work is not None:
             shutil.rmtree(self._work, ignore_errors=True)
 

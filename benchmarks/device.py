@@ -31,12 +31,12 @@ from spp_viewer.race import report
 from spp_viewer.race.comparison import compare
 from spp_viewer.race.environment import environment
 from spp_viewer.race.peak import peak_rate
-from spp_viewer.race.points import environment_words
+from spp_viewer.race.points import environment_text
 
 
 def about(device: torch.device, bundle: ModelBundle) -> None:
     """The device, its memory, its rate of products, and the batch that R-CNN takes on it."""
-    print(environment_words(device_name(device), environment()))
+    print(environment_text(device_name(device), environment()))
     if device.type == "cuda":
         facts = torch.cuda.get_device_properties(device)
         print(

@@ -1,1 +1,1 @@
-"""The command line: one file per command, and what they share. Importing it loads neither torch, OpenCV nor Qt."""
+"""The command line: one file per command, and shared parts. Importing it loads neither torch, OpenCV nor Qt."""

@@ -1,4 +1,4 @@
-"""Options that mean the same in every command, and how their words become values."""
+"""Options shared by all commands, and conversion of arguments to values."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from spp_viewer.core.options import (
     parse_scales,
 )
 
-LARGEST = 1e38
-"""No score lies beyond it: it nearly fills single precision."""
+MAX_SCORE = 1e38
+"""Largest accepted absolute score, near the limit of single precision."""
 
 BOX_SUFFIXES = (".json", ".csv", ".xml")
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
 
 class UsageError(Exception):
-    """The words on the command line do not go together; the message says which."""
+    """Raised when arguments do not fit together; the message says which."""
 
 
-class Stated(argparse.Action):
-    """Stores the value, and that it was given, which tells it from a default of the same value."""
+class RecordGiven(argparse.Action):
+    """Stores the value and records that the option was given, to distinguish it from an equal default."""
 
     def __call__(
         self,
@@ -38,26 +38,27 @@ class Stated(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
+        """Store the value and add the option to ``namespace.stated``."""
         setattr(namespace, self.dest, values)
-        namespace.stated = stated_of(namespace) | {self.dest}
+        namespace.stated = given_options(namespace) | {self.dest}
 
 
-def stated_of(args: argparse.Namespace) -> frozenset[str]:
-    """Names of the shared options that were given, "max_proposals" for instance."""
+def given_options(args: argparse.Namespace) -> frozenset[str]:
+    """Return the names of the shared options that were given, such as "max_proposals"."""
     return getattr(args, "stated", frozenset())
 
 
 def shared_arguments() -> argparse.ArgumentParser:
-    """Parent of every command's parser."""
+    """Create the parent of every command's parser."""
     parent = argparse.ArgumentParser(add_help=False)
     defaults = Options()
     group = parent.add_argument_group("model and analysis")
     group.add_argument(
-        "--model", action=Stated, type=Path, metavar="DIR", help="model folder (default: the model that ships)"
+        "--model", action=RecordGiven, type=Path, metavar="DIR", help="model folder (default: the model that ships)"
     )
     group.add_argument(
         "--device",
-        action=Stated,
+        action=RecordGiven,
         type=device,
         default="auto",
         metavar="NAME",
@@ -65,7 +66,7 @@ def shared_arguments() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--scales",
-        action=Stated,
+        action=RecordGiven,
         type=scales,
         default=defaults.scales,
         metavar="S",
@@ -74,7 +75,7 @@ def shared_arguments() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--proposals",
-        action=Stated,
+        action=RecordGiven,
         type=proposals,
         default=defaults.proposals,
         metavar="HOW",
@@ -83,7 +84,7 @@ def shared_arguments() -> argparse.ArgumentParser:
     )
     group.add_argument(
         "--max-proposals",
-        action=Stated,
+        action=RecordGiven,
         type=positive,
         default=defaults.max_proposals,
         metavar="N",
@@ -98,7 +99,7 @@ def shared_arguments() -> argparse.ArgumentParser:
 
 
 def options_of(args: argparse.Namespace, **changes: object) -> Options:
-    """The analysis options that the shared arguments ask for; ``changes`` go over them."""
+    """Return the analysis options for the shared arguments, overridden by ``changes``."""
     values: dict[str, object] = {
         "scales": args.scales,
         "max_proposals": args.max_proposals,
@@ -110,19 +111,19 @@ def options_of(args: argparse.Namespace, **changes: object) -> Options:
 
 
 def proposals_file_of(args: argparse.Namespace) -> Path | None:
-    """The file of boxes that ``--proposals`` names, or None if it names a method."""
+    """Return the file of boxes named by ``--proposals``, or None if it names a method."""
     return args.proposals if isinstance(args.proposals, Path) else None
 
 
 def device(text: str) -> str:
-    """A device's name, checked in form only: whether it exists shows when it is used."""
+    """Parse the name of a device. Only its form is checked; whether it exists shows when it is used."""
     if not _DEVICE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not auto, cpu, cuda, cuda:N or mps")
     return text
 
 
 def scales(text: str) -> tuple[int, ...]:
-    """``1``, ``5`` or a comma list of shorter image sides, ascending."""
+    """Parse ``1``, ``5`` or a comma-separated list of shorter image sides in pixels; return them in ascending order."""
     if text in ("1", "5"):
         return SINGLE_SCALE if text == "1" else FIVE_SCALES
     try:
@@ -134,7 +135,7 @@ def scales(text: str) -> tuple[int, ...]:
 
 
 def proposals(text: str) -> str | Path:
-    """A method's name, or the path of a file of boxes."""
+    """Parse a method's name or the path of a file of boxes."""
     if text in PROPOSAL_METHODS:
         return text
     if Path(text).suffix.lower() in BOX_SUFFIXES:
@@ -143,7 +144,7 @@ def proposals(text: str) -> str | Path:
 
 
 def positive(text: str) -> int:
-    """An integer of at least one."""
+    """Parse an integer of at least one."""
     number = _integer(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
@@ -151,7 +152,7 @@ def positive(text: str) -> int:
 
 
 def natural(text: str) -> int:
-    """An integer of at least zero."""
+    """Parse an integer of at least zero."""
     number = _integer(text)
     if number < 0:
         raise argparse.ArgumentTypeError(f"{text!r} is neither zero nor a positive integer")
@@ -166,18 +167,18 @@ def _integer(text: str) -> int:
 
 
 def finite(text: str) -> float:
-    """A number that is neither infinite nor undefined, within the range of scores, which have single precision."""
+    """Parse a finite number within the range of scores, which have single precision."""
     try:
         number = float(text)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number")
-    return min(max(number, -LARGEST), LARGEST)
+    return min(max(number, -MAX_SCORE), MAX_SCORE)
 
 
 def pixel_size(text: str) -> tuple[int, int]:
-    """``WIDTHxHEIGHT`` in pixels."""
+    """Parse ``WIDTHxHEIGHT`` in pixels."""
     match = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", text)
     if match is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x800")

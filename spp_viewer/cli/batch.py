@@ -1,4 +1,4 @@
-"""Images through a detector, one after the other: a bad one is a line on stderr, and the others are still done."""
+"""Analysis of several images; one that fails is reported on stderr, and the rest are still analysed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spp_viewer.cli.console import ProgressLine, complain, say
+from spp_viewer.cli.console import ProgressLine, print_error, print_message
 from spp_viewer.core.errors import ModelLoadError, SppViewerError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_detector(model: Path | None, device: str, options: Options) -> SppNet:
-    """SPP-Net with the model on the device.
+    """Load the model and create SPP-Net on the device.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def open_detector(model: Path | None, device: str, options: Options) -> SppNet:
 def analyse_all(
     images: Sequence[Path], detector: SppNet, proposals_file: Path | None = None, *, quiet: bool = False
 ) -> Iterator[tuple[int, Analysis | None]]:
-    """For each image its position and its analysis, or None if it could not be analysed; stderr has said why."""
+    """Yield for each image its index and its analysis, or None if it failed, which is reported on stderr."""
     from spp_viewer.core.image import load_image
     from spp_viewer.proposals import read_proposals
 
@@ -48,14 +48,14 @@ def analyse_all(
                 boxes = read_proposals(proposals_file, image) if proposals_file is not None else None
                 analysis = detector.analyse(image, boxes, progress)
         except SppViewerError as error:
-            complain(_placed(path, str(error)))
+            print_error(_placed(path, str(error)))
             yield index, None
             continue
         for notice in analysis.notices:
-            say(f"{path}: {notice}")
+            print_message(f"{path}: {notice}")
         yield index, analysis
 
 
 def _placed(path: Path, message: str) -> str:
-    """The message with the whole path of the image in front: files in two folders may have one name."""
+    """Prefix the message with the image's path, since files in two folders may have the same name."""
     return message if message.startswith(f"{path}:") else f"{path}: {message.removeprefix(f'{path.name}: ')}"

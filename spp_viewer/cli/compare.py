@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.cli.arguments import UsageError, options_of, positive, proposals_file_of
-from spp_viewer.cli.console import ProgressLine, complain, say
+from spp_viewer.cli.console import ProgressLine, print_error, print_message
 
 if TYPE_CHECKING:
     from spp_viewer.core.options import Options
@@ -33,6 +33,7 @@ or of a detector's own layers."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="image files, or folders of them")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON document")
@@ -40,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--csv", action="store_true", help="print comma-separated values")
     parser.add_argument("--windows", type=positive, metavar="N", help="the same as --max-proposals")
     parser.add_argument("--repeats", type=positive, default=3, metavar="R", help="times that each runs (default: 3)")
-    parser.add_argument("--sample", type=positive, metavar="K", help="R-CNN runs K of the windows, the rest is told")
+    parser.add_argument(
+        "--sample", type=positive, metavar="K", help="R-CNN runs K of the windows, its times are extrapolated"
+    )
     parser.add_argument(
         "--sweep",
         nargs="?",
@@ -52,14 +55,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def counts(text: str) -> tuple[int, ...]:
-    """A comma list of numbers of windows."""
+    """Parse a comma-separated list of numbers of windows."""
     return tuple(positive(part) for part in text.split(","))
 
 
 def run(args: argparse.Namespace) -> int:
-    from spp_viewer.cli.inputs import expand
+    """Run the command and return its exit code."""
+    from spp_viewer.cli.inputs import expand_folders
 
-    images, complete = expand(args.images)
+    images, complete = expand_folders(args.images)
     if not images:
         return 1
     if args.sweep is not None and len(images) > 1:
@@ -78,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: argparse.Namespace) -> bool:
-    """Compare on every image and print; False if one could not be done."""
+    """Compare on every image and print; return False if one failed."""
     from spp_viewer.core.errors import DeviceError, ModelLoadError, SppViewerError
     from spp_viewer.core.image import load_image
     from spp_viewer.proposals import read_proposals
@@ -103,13 +107,13 @@ def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: ar
                     progress=progress,
                 )
         except (ModelLoadError, DeviceError):
-            raise  # the next image would fare no better
+            raise  # the next image would fail as well
         except SppViewerError as error:
-            complain(error)
+            print_error(error)
             continue
         results.append((str(path), result))
-        if result.substitution and (args.json or args.csv):  # the other forms hold it
-            say(f"{path}: {result.substitution}")
+        if result.substitution and (args.json or args.csv):  # the other formats contain it
+            print_message(f"{path}: {result.substitution}")
         if not (args.json or args.csv):
             print((report.markdown if args.markdown else report.table)(str(path), result), flush=True)
     several = len(images) > 1
@@ -141,9 +145,9 @@ def _sweep(path: Path, bundle: ModelBundle, options: Options, args: argparse.Nam
     from spp_viewer.race.points import COUNTS
     from spp_viewer.race.sweeping import sweep
 
-    told = substitution(options.proposals)
-    if told:
-        say(f"{path}: {told}")
+    notice = substitution(options.proposals)
+    if notice:
+        print_message(f"{path}: {notice}")
     points: list[SweepPoint] = []
     plain = not (args.json or args.csv or args.markdown)
     if plain:

@@ -1,4 +1,4 @@
-"""What the commands say on stderr: problems, progress, warnings. Results go to stdout and are no concern of this."""
+"""Output on stderr: errors, progress and warnings. Results go to stdout and are not handled here."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ PREFIX = "spp-viewer: "
 REDRAW_SECONDS = 0.1
 
 
-def say(message: str) -> None:
-    """One line on stderr."""
+def print_message(message: str) -> None:
+    """Print one line on stderr."""
     print(f"{PREFIX}{message}", file=sys.stderr, flush=True)
 
 
-def complain(problem: BaseException | str) -> None:
-    """One line on stderr, whatever the problem's text looks like."""
-    say(" ".join(str(problem).split()))
+def print_error(problem: BaseException | str) -> None:
+    """Print a problem as one line on stderr, whatever line breaks its text contains."""
+    print_message(" ".join(str(problem).split()))
 
 
 def warn_about_opencv() -> None:
-    """Say so if another OpenCV package is installed: both share the folder ``cv2``, and the last installed wins."""
+    """Warn if another OpenCV package is installed: both share the folder ``cv2``, and the last installed wins."""
     found = other_opencv()
     if found:
         names = " ".join(found)
-        say(
+        print_message(
             f"warning: {' and '.join(found)} may lack Selective Search or bring another Qt into this program; "
             f"remedy: pip uninstall -y {names} opencv-contrib-python-headless, "
             "then pip install opencv-contrib-python-headless"
@@ -40,7 +40,7 @@ def warn_about_opencv() -> None:
 
 @contextlib.contextmanager
 def logging_to_stderr() -> Iterator[None]:
-    """Warnings of the engine are lines on stderr. The window keeps a log of its own and tells the user itself."""
+    """Print warnings of the engine on stderr. The window shows them itself and has a log of its own."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter(PREFIX + "%(message)s"))
@@ -55,7 +55,7 @@ def logging_to_stderr() -> Iterator[None]:
 
 @contextlib.contextmanager
 def explaining_qt() -> Iterator[None]:
-    """Where Qt is imported: say what to do if a library of the operating system is missing."""
+    """Report what to do if Qt cannot be imported because a library of the operating system is missing."""
     try:
         yield
     except ImportError as error:
@@ -67,9 +67,9 @@ def explaining_qt() -> Iterator[None]:
 
 
 class ProgressLine:
-    """A progress that keeps one line of a terminal up to date, and says nothing where stderr is no terminal.
+    """Progress callable that updates one line of a terminal; silent if stderr is not a terminal.
 
-    Use it as a context manager: the line is gone when the block ends.
+    Used as a context manager: the line is cleared when the block ends.
     """
 
     def __init__(self, subject: str, *, quiet: bool = False) -> None:
@@ -80,6 +80,7 @@ class ProgressLine:
         self._next = 0.0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show the step, at most once per interval."""
         now = time.monotonic()
         if not self._shown or (stage == self._stage and now < self._next):
             return

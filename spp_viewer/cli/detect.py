@@ -1,4 +1,4 @@
-"""``spp-viewer detect``: what is in these images, as a table, a JSON document or pictures."""
+"""``spp-viewer detect``: detections of images as tables, a JSON document or pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spp_viewer.cli.arguments import finite, options_of, proposals_file_of
-from spp_viewer.cli.console import complain, say
+from spp_viewer.cli.console import print_error, print_message
 from spp_viewer.core.options import Options
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ which lies at zero. Results go to stdout, everything else to stderr."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="image files, or folders of them")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
     parser.add_argument(
@@ -45,9 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from spp_viewer.cli.inputs import expand, picture_paths
+    """Run the command and return its exit code."""
+    from spp_viewer.cli.inputs import expand_folders, picture_paths
 
-    images, complete = expand(args.images)
+    images, complete = expand_folders(args.images)
     if not images:
         return 1
     from_folder = any(path.is_dir() for path in args.images)
@@ -76,18 +78,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 def lowest_threshold(args: argparse.Namespace) -> float:
-    """The SVM threshold of the analysis: the paper's, or just below ``--min-score`` if that is lower still."""
+    """Return the SVM threshold of the analysis: the paper's, or just below ``--min-score`` if that is lower."""
     import numpy as np
 
     usual = Options().score_threshold
     if args.min_score is None or args.min_score > usual:
         return usual
-    # Scores must be strictly greater than the threshold, but may be equal to --min-score.
+    # Scores must be strictly greater than the threshold, but may equal --min-score.
     return float(np.nextafter(np.float32(args.min_score), np.float32(-np.inf)))
 
 
 def write_picture(analysis: Analysis, shown_from: float, target: Path, *, quiet: bool) -> bool:
-    """Draw and save; False, after a line on stderr, if that failed."""
+    """Draw and save the picture; return False, after a line on stderr, if that failed."""
     from spp_viewer.cli.draw import draw_detections, save_picture
     from spp_viewer.cli.report import shown_rows
     from spp_viewer.core.errors import SppViewerError
@@ -95,8 +97,8 @@ def write_picture(analysis: Analysis, shown_from: float, target: Path, *, quiet:
     try:
         save_picture(draw_detections(analysis, shown_rows(analysis, shown_from)), target)
     except SppViewerError as error:
-        complain(error)
+        print_error(error)
         return False
     if not quiet:
-        say(f"wrote {target}")
+        print_message(f"wrote {target}")
     return True

@@ -1,4 +1,4 @@
-"""The photograph with its detections on it, drawn with Pillow alone."""
+"""Drawing of detections on an image, with Pillow only."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from PIL import Image as PilImage
 from PIL import ImageDraw, ImageFont, PngImagePlugin, UnidentifiedImageError
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
 from spp_viewer.core.resources import resource
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.theme.colours import class_colour, ink_on
 
 SOFTWARE = "SPP Viewer"
-"""Written into PNGs, so that the program knows its own pictures."""
+"""Written into PNG files, so that the program recognises its own pictures."""
 
 LINE_SHARE, TEXT_SHARE = 1 / 200, 1 / 32
-"""Width of a line and height of the letters, as shares of the image's geometric mean side."""
+"""Line width and text height, relative to the geometric mean of the image's sides."""
 
 
 def draw_detections(analysis: Analysis, rows: NDArray[np.int64]) -> PilImage.Image:
-    """The image with a box and a plate "class score" for each of the detections ``rows``, strongest on top."""
+    """Draw a box and a label "class score" for each of the detections ``rows``, strongest on top."""
     picture = PilImage.fromarray(analysis.image.pixels).convert("RGB")
     side = (picture.width * picture.height) ** 0.5
     line = max(2, round(side * LINE_SHARE))
@@ -40,7 +40,7 @@ def draw_detections(analysis: Analysis, rows: NDArray[np.int64]) -> PilImage.Ima
 
 
 def _outline(canvas: ImageDraw.ImageDraw, box: NDArray[np.float32], colour: str, line: int) -> None:
-    """A frame inside the box's edges, with a dark hairline around it that shows on any background."""
+    """Draw a frame inside the box's edges, with a dark outline that is visible on any background."""
     x1, y1, x2, y2 = (round(float(edge)) for edge in box)
     x2, y2 = max(x1, x2 - 1), max(y1, y2 - 1)  # an edge at 4 ends with pixel 3
     canvas.rectangle((x1 - 1, y1 - 1, x2 + 1, y2 + 1), outline="#0d0f12")
@@ -55,7 +55,7 @@ def _plate(
     font: ImageFont.FreeTypeFont,
     line: int,
 ) -> None:
-    """The label on a plate of the class's colour: on top of the box, or inside it where there is no room above."""
+    """Draw the label on a background of the class's colour, above the box, or inside it if there is no room."""
     ascent, descent = font.getmetrics()
     width, height = round(font.getlength(text)) + 4 * line, ascent + descent + line
     image_width, image_height = canvas.im.size if canvas.im is not None else (width, height)
@@ -68,7 +68,7 @@ def _plate(
 
 
 def save_picture(picture: PilImage.Image, path: Path) -> None:
-    """Write the picture in the format of ``path``'s suffix; a reader never sees half of it.
+    """Write the picture atomically, in the format of ``path``'s suffix.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def save_picture(picture: PilImage.Image, path: Path) -> None:
     notes.add_text("Software", SOFTWARE)
     extra = {"pnginfo": notes} if path.suffix.lower() == ".png" else {"quality": 92}
     try:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             picture.save(temporary, **extra)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
@@ -87,7 +87,7 @@ def save_picture(picture: PilImage.Image, path: Path) -> None:
 
 
 def is_own_picture(path: Path) -> bool:
-    """Whether this program wrote the PNG at ``path``."""
+    """Return whether this program wrote the PNG file ``path``."""
     try:
         with PilImage.open(path, formats=("PNG",)) as picture:
             return picture.info.get("Software") == SOFTWARE

@@ -26,6 +26,7 @@ neither way. The mean is over the classes with at least 20 boxes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("folders", nargs="+", type=Path, metavar="VOC_DIR", help="folders in PASCAL VOC layout")
     parser.add_argument("--split", default="val", help="list in ImageSets/Main, or several joined by + (default: val)")
     parser.add_argument("--detector", choices=("sppnet", "rcnn"), default="sppnet", help="default: sppnet")
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
     if proposals_file_of(args) is not None:
         raise UsageError("--proposals: one file of boxes does not fit many images; name a method")
 
@@ -58,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _setting(args: argparse.Namespace, bundle: ModelBundle, samples: Sequence[Sample]) -> dict[str, Any]:
-    """What was measured, for whoever finds the document later."""
+    """Describe what was measured, for readers of the document."""
     return {
         "model": bundle.name,
         "trained_on": bundle.card.get("training_data"),
@@ -73,7 +75,7 @@ def _setting(args: argparse.Namespace, bundle: ModelBundle, samples: Sequence[Sa
 
 
 def table(report: Report) -> str:
-    """The report in columns: class, boxes, AP over all points, AP at eleven points."""
+    """Format the report in columns: class, boxes, AP over all points, AP at eleven points."""
     lines = [f"{'class':<14}{'boxes':>7}{'AP':>8}{'AP 11':>8}"]
     for name, row in report.per_class.items():
         figures = f"{row.ap:8.3f}{row.ap11:8.3f}" if row.ground_truth else f"{'-':>8}{'-':>8}"

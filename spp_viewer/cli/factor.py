@@ -1,4 +1,4 @@
-"""``spp-viewer factor``: a smaller and faster model, fc6 being cut to two factors."""
+"""``spp-viewer factor``: make a model smaller and faster by factoring fc6 into two matrices."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from spp_viewer.cli.arguments import UsageError, natural, positive, proposals_file_of
-from spp_viewer.cli.console import ProgressLine, say
-from spp_viewer.cli.models import fc6_in_words
+from spp_viewer.cli.console import ProgressLine, print_message
+from spp_viewer.cli.models import fc6_text
 from spp_viewer.cli.train import EtaLines, add_card_arguments, evaluation
 
 SUMMARY = "make a model's fc6 two thin factors"
@@ -25,6 +25,7 @@ the model's card; its figures stay those of the whole fc6 unless --evaluation br
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("--fc6-rank", type=positive, required=True, metavar="N", help="rank of fc6's two factors")
     parser.add_argument(
         "--rcnn-fc6-rank", type=natural, metavar="N", help="that of R-CNN's, 0 leaves it whole (default: --fc6-rank)"
@@ -45,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
     if proposals_file_of(args) is not None:
         raise UsageError("--proposals: one file of boxes does not fit many images; leave it out")
     if len(args.scales) > 1:
@@ -75,14 +77,14 @@ def run(args: argparse.Namespace) -> int:
     for key, name in (("sppnet", "SPP-Net"), ("rcnn", "R-CNN")):
         heads = made.sppnet if key == "sppnet" else made.rcnn_heads
         if heads is not None and ranks[key]:
-            done = achieved(index["fc6_factors"][key])
-            say(f"{name}: {fc6_in_words(heads.fc6.inputs, heads.fc6.units, heads.fc6.rank)}, {done}")
-    say(f"{made.name} is in {args.out}, {size / 1e6:.1f} MB instead of {before / 1e6:.1f} MB")
+            done = factor_quality(index["fc6_factors"][key])
+            print_message(f"{name}: {fc6_text(heads.fc6.inputs, heads.fc6.units, heads.fc6.rank)}, {done}")
+    print_message(f"{made.name} is in {args.out}, {size / 1e6:.1f} MB instead of {before / 1e6:.1f} MB")
     return 0
 
 
 def photographs_of(args: argparse.Namespace, work: Path) -> Any:
-    """What to learn on, as the arguments ask for."""
+    """Return the photographs to learn from, according to the arguments."""
     from spp_viewer.training.distillation import DistillOptions
     from spp_viewer.training.factoring import Photographs
 
@@ -99,8 +101,8 @@ def photographs_of(args: argparse.Namespace, work: Path) -> Any:
     )
 
 
-def achieved(entry: dict[str, Any]) -> str:
-    """How good a detector's factors are, from the model's card."""
+def factor_quality(entry: dict[str, Any]) -> str:
+    """Describe the quality of a detector's factors, from the model's card."""
     if "energy" in entry:
         return f"{100 * entry['energy']:.1f} % of the energy"
     return f"candidates' scores differ by {entry['score_error']:.3f}, after plain SVD by {entry['svd_error']:.3f}"

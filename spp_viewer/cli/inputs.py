@@ -1,4 +1,4 @@
-"""Which images are meant, and where pictures of them go."""
+"""Resolution of input images and output paths."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spp_viewer.cli.arguments import UsageError
-from spp_viewer.cli.console import complain
+from spp_viewer.cli.console import print_error
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
-"""What ``--out`` can write."""
+"""Suffixes that ``--out`` accepts."""
 
 
-def expand(paths: Sequence[Path]) -> tuple[list[Path], bool]:
-    """Folders replaced by the images in them, sorted by name without regard to case, one level deep.
+def expand_folders(paths: Sequence[Path]) -> tuple[list[Path], bool]:
+    """Replace folders by the images in them, one level deep, sorted by name without regard to case.
 
     Returns
     -------
     images, complete
-        ``complete`` is False if a folder could not be read or holds no image; stderr has said so.
+        ``complete`` is False if a folder could not be read or holds no image, which is reported on stderr.
     """
     from spp_viewer.core.image import SUFFIXES
 
@@ -31,31 +31,36 @@ def expand(paths: Sequence[Path]) -> tuple[list[Path], bool]:
         try:
             found = [p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file()]
         except OSError as error:
-            complain(f"{path}: cannot be read ({error.strerror}); check its permissions")
+            print_error(f"{path}: cannot be read ({error.strerror}); check its permissions")
             complete = False
             continue
         if not found:
-            complain(f"{path}: no image in this folder; known suffixes are {', '.join(SUFFIXES)}")
+            print_error(f"{path}: no image in this folder; known suffixes are {', '.join(SUFFIXES)}")
             complete = False
         images += sorted(found, key=lambda p: (p.name.lower(), p.name))
     return images, complete
 
 
 def picture_paths(images: Sequence[Path], out: Path, *, from_folder: bool = False) -> list[Path]:
-    """Where the picture of each image goes.
+    """Return the output path for each image.
 
-    ``out`` is a file for one image, whose suffix says the format. A folder, existing or to be made, serves any number:
-    pictures in it are PNGs with the names of the images. No input is ever overwritten.
+    ``out`` is a file for one image, whose suffix determines the format. A folder, existing or to be created, serves any
+    number: pictures in it are PNG files with the names of the images. No input is ever overwritten.
 
     Parameters
     ----------
+    images
+        The inputs.
+    out
+        Value of ``--out``.
     from_folder
-        The images were named by their folder, however many they are: a name without a picture's suffix is a folder.
+        Whether the images were given as a folder: then a name without a picture's suffix is a folder, even for one
+        image.
 
     Raises
     ------
     UsageError
-        For a format that cannot be written, a file where a folder is needed, or an input in the way.
+        If the format cannot be written, a file is given where a folder is needed, or an input would be overwritten.
     """
     if len(images) == 1 and not out.is_dir() and not (from_folder and out.suffix.lower() not in PICTURE_SUFFIXES):
         if out.suffix.lower() not in PICTURE_SUFFIXES:
@@ -77,12 +82,12 @@ def picture_paths(images: Sequence[Path], out: Path, *, from_folder: bool = Fals
 
 
 def _key(path: Path) -> str:
-    """Equal for two names of one file, also where the file system takes no notice of case."""
+    """Return a key that is equal for two names of one file, also on file systems that ignore case."""
     return str(path.resolve()).casefold()
 
 
 def _free(path: Path, taken: set[str]) -> Path:
-    """``path``, or the first of ``path-2``, ``path-3``, ... that is not taken."""
+    """Return ``path``, or the first of ``path-2``, ``path-3``, ... that is not taken."""
     candidate, number = path, 2
     while _key(candidate) in taken:
         candidate = path.with_stem(f"{path.stem}-{number}")

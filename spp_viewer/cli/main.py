@@ -1,12 +1,12 @@
-"""From the words on the command line to a command, and from what happens in it to an exit code.
+"""Dispatch of the command line to a command, and conversion of errors to exit codes.
 
 A command is a module of this package with
 
 - ``SUMMARY``, one line for the overview,
-- ``add_arguments(parser)``, which adds what is its own to a parser that has the shared options already,
-- ``run(args)``, which returns the exit code and raises ``SppViewerError`` or ``UsageError`` for what it cannot do.
+- ``add_arguments(parser)``, which adds its own arguments to a parser that has the shared options already,
+- ``run(args)``, which returns the exit code and raises ``SppViewerError`` or ``UsageError`` on failure.
 
-It imports what is heavy inside ``run``, so that help and the window come up at once.
+It imports heavy modules inside ``run``, so that help and the window appear at once.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from types import ModuleType
 
 from spp_viewer import __version__
 from spp_viewer.cli.arguments import UsageError, shared_arguments
-from spp_viewer.cli.console import complain, logging_to_stderr, warn_about_opencv
+from spp_viewer.cli.console import logging_to_stderr, print_error, warn_about_opencv
 from spp_viewer.core.errors import SppViewerError
 
 PROGRAM = "spp-viewer"
 COMMANDS = ("detect", "compare", "evaluate", "train", "factor", "models", "screenshot")
 WINDOW = "window"
-"""The command that runs when none is named."""
+"""The command that runs if none is named."""
 
 DONE, COULD_NOT, USAGE, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 """Exit codes. The last two are what a shell reports for a program ended by SIGINT or SIGPIPE."""
@@ -39,13 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     argv
-        The words after the program's name; None takes them from ``sys.argv``.
+        Arguments after the program's name; None takes them from ``sys.argv``.
 
     Returns
     -------
     int
-        0 done, 1 could not, 2 usage (by ``SystemExit`` where argparse finds it), 130 interrupted, 141 nobody reads the
-        output any more.
+        0 success, 1 failure, 2 wrong usage (by ``SystemExit`` where argparse finds it), 130 interrupted, 141 output
+        pipe closed.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     name = words.pop(0) if words and words[0] in COMMANDS else WINDOW
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = make_parser(name, command)
     args = parser.parse_intermixed_args(words)
     args.words = [name, *words]
-    with contextlib.suppress(AttributeError, ValueError):  # a replaced stdout may be no text stream
+    with contextlib.suppress(AttributeError, ValueError):  # a replaced stdout may not be a text stream
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         if name not in ("models", "factor"):
@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         parser.error(str(error))
     except SppViewerError as error:
-        complain(error)
+        print_error(error)
         return COULD_NOT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -75,12 +75,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def load_command(name: str) -> ModuleType:
-    """The module of a command."""
+    """Import the module of a command."""
     return importlib.import_module(f"spp_viewer.cli.{name}")
 
 
 def make_parser(name: str, command: ModuleType) -> argparse.ArgumentParser:
-    """The parser of one command: the shared options and its own."""
+    """Create the parser of one command with the shared options and its own."""
     program = PROGRAM if name == WINDOW else f"{PROGRAM} {name}"
     kind = _WindowParser if name == WINDOW else argparse.ArgumentParser
     parser = kind(
@@ -97,7 +97,7 @@ def make_parser(name: str, command: ModuleType) -> argparse.ArgumentParser:
 
 
 class _WindowParser(argparse.ArgumentParser):
-    """Its help ends with the commands. They are imported for that only: the window does not wait for them."""
+    """Parser whose help ends with the commands, which are imported only then to keep the start fast."""
 
     def format_help(self) -> str:
         lines = [f"  {name:<12}{load_command(name).SUMMARY}" for name in COMMANDS]
@@ -114,7 +114,7 @@ class _WindowParser(argparse.ArgumentParser):
 
 
 def _drop_output() -> None:
-    """Let Python flush its last words into nowhere instead of complaining about the closed pipe."""
+    """Redirect stdout to nowhere, so that Python's flush at exit does not report the closed pipe."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""``spp-viewer models``: which models there are, what they were trained on and how well they do."""
+"""``spp-viewer models``: available models, their training data and their accuracy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spp_viewer.cli.console import complain
+from spp_viewer.cli.console import print_error
 
 if TYPE_CHECKING:
     from spp_viewer.nn.bundle import ModelBundle
@@ -21,10 +21,12 @@ Training boxes and average precision (AP, VOC 2007 protocol, all points) are wha
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
     from spp_viewer.core.errors import ModelLoadError
     from spp_viewer.nn.bundle import load_bundle
 
@@ -33,10 +35,10 @@ def run(args: argparse.Namespace) -> int:
     for path in (None, args.model) if args.model is not None else (None,):
         try:
             bundle = load_bundle(path)
-            _ = bundle.rcnn  # its file is read only when asked for
+            _ = bundle.rcnn  # verifies the file, which is otherwise read on demand
             entries.append(entry(bundle, ships=path is None))
         except ModelLoadError as error:
-            complain(error)
+            print_error(error)
             complete = False
     if args.json:
         print(json.dumps({"models": entries}))
@@ -46,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def entry(bundle: ModelBundle, *, ships: bool) -> dict[str, Any]:
-    """What there is to say about a model whose files have been verified."""
+    """Describe a model whose files have been verified."""
     boxes = bundle.card.get("training_boxes", {})
     precision = bundle.card.get("ap", {})
     files, folder = bundle.card["files"], str(bundle.path)
@@ -77,7 +79,7 @@ def entry(bundle: ModelBundle, *, ships: bool) -> dict[str, Any]:
 
 
 def as_text(model: dict[str, Any]) -> str:
-    """The entry as lines of text."""
+    """Format the entry as lines of text."""
     lines = [
         f"{model['name']}{'  (ships with the program)' if model['ships'] else ''}",
         f"  folder     {Path(model['path'])}",
@@ -89,7 +91,7 @@ def as_text(model: dict[str, Any]) -> str:
         lines.append(f"  trained    {model['date']}, on {model['training_images']} photographs of {sources}")
     for key, name in (("sppnet", "SPP-Net"), ("rcnn", "R-CNN")):
         if key in model["fc6"]:
-            lines.append(f"  fc6        {name}: {fc6_in_words(**model['fc6'][key])}")
+            lines.append(f"  fc6        {name}: {fc6_text(**model['fc6'][key])}")
     lines += [
         f"  verified   {file['file']}  {file['bytes'] / 1e6:.1f} MB  SHA-256 {file['sha256'][:16]}..."
         for file in model["files"]
@@ -104,8 +106,8 @@ def as_text(model: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def fc6_in_words(inputs: int, units: int, rank: int | None) -> str:
-    """Its size and what it multiplies: ``two factors of rank 128, 12800 x 128 and 128 x 1024, 1.8 M weights``."""
+def fc6_text(inputs: int, units: int, rank: int | None) -> str:
+    """Describe fc6: ``two factors of rank 128, 12800 x 128 and 128 x 1024, 1.8 M weights``."""
     if rank is None:
         return f"whole, {inputs} x {units}, {inputs * units / 1e6:.1f} M weights"
     weights = rank * (inputs + units)

@@ -1,4 +1,4 @@
-"""Detections in words and numbers: the JSON document, and the table."""
+"""Detections as JSON document and as table."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from spp_viewer.nn.bundle import ModelBundle
 
 JSON_STAGES = tuple(stage for stage in STAGES if stage != "crop")
-"""SPP-Net crops nothing."""
+"""Stages of SPP-Net, which has no "crop"."""
 
 
 def shown_rows(analysis: Analysis, minimum: float | None) -> NDArray[np.int64]:
-    """Which detections score at least ``minimum``, strongest first; None takes all."""
+    """Return the rows of detections that score at least ``minimum``, strongest first; None takes all."""
     scores = analysis.detections.scores
     return np.flatnonzero(scores >= minimum) if minimum is not None else np.arange(len(scores))
 
 
 def document(bundle: ModelBundle, device: str, images: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The one JSON document of ``detect --json``; ``images`` are made by :func:`image_entry`."""
+    """Return the document of ``detect --json`` for entries ``images`` of :func:`image_entry`."""
     return {
         "model": {
             "name": bundle.name,
@@ -39,10 +39,10 @@ def document(bundle: ModelBundle, device: str, images: Sequence[dict[str, Any]])
 
 
 def image_entry(path: str, analysis: Analysis, rows: NDArray[np.int64]) -> dict[str, Any]:
-    """One image's part of the document.
+    """Return the document's entry for one image.
 
-    Boxes are (x1, y1, x2, y2) in pixels of the upright image, edges at [0, width] and [0, height]; "proposal" is the
-    row among the analysis's proposals; timings are seconds.
+    Boxes are edges (x1, y1, x2, y2) in pixels of the upright image, within [0, width] and [0, height]; "proposal" is
+    the index among the analysis' proposals; timings are seconds.
     """
     seconds = {stage: round(analysis.timings.seconds.get(stage, 0.0), 6) for stage in JSON_STAGES}
     return {
@@ -56,7 +56,7 @@ def image_entry(path: str, analysis: Analysis, rows: NDArray[np.int64]) -> dict[
 
 
 def table(path: str, analysis: Analysis, minimum: float) -> str:
-    """The detections of at least ``minimum`` as lines of text, with a heading."""
+    """Format the detections that score at least ``minimum`` as a table with a header."""
     detections = analysis.detections
     count = len(analysis.proposals)
     proposals = f"{count} proposal{'s' if count != 1 else ''}"

@@ -1,4 +1,4 @@
-"""``spp-viewer screenshot``: a picture of the main window, rendered off screen when the analysis is done."""
+"""``spp-viewer screenshot``: image of the main window, rendered off screen when the analysis is done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spp_viewer.cli.arguments import UsageError, options_of, pixel_size, positive, proposals_file_of
 from spp_viewer.cli.compare import counts
-from spp_viewer.cli.console import explaining_qt, say
+from spp_viewer.cli.console import explaining_qt, print_message
 
 SUMMARY = "render the window with an analysed image into a picture"
 DESCRIPTION = """\
@@ -19,6 +19,7 @@ SUFFIXES = (".png", ".webp")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("image", type=Path, metavar="IMAGE", help="image to open")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="FILE.png or FILE.webp")
     parser.add_argument(
@@ -71,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def corners(words: str) -> tuple[float, float, float, float]:
-    """ "10,20,110,90" as two corners of a box."""
+    """Parse two corners of a box, such as "10,20,110,90"."""
     try:
         x1, y1, x2, y2 = (float(word) for word in words.split(","))
     except ValueError:
@@ -82,7 +83,7 @@ def corners(words: str) -> tuple[float, float, float, float]:
 
 
 def level_list(words: str) -> tuple[int, ...]:
-    """ "2,6" as numbers."""
+    """Parse levels, such as "2,6"."""
     try:
         return tuple(int(word) for word in words.split(","))
     except ValueError:
@@ -97,6 +98,7 @@ def palette_size(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
     suffix = args.out.suffix.lower()
     if suffix not in SUFFIXES:
         raise UsageError(f"--out {args.out}: a screenshot is PNG or WebP; name it FILE.png or FILE.webp")
@@ -131,5 +133,5 @@ def run(args: argparse.Namespace) -> int:
             proposals_file=proposals_file_of(args),
         )
     if not args.quiet:
-        say(f"wrote {args.out}")
+        print_message(f"wrote {args.out}")
     return 0

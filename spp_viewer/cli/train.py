@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spp_viewer.cli.arguments import UsageError, natural, positive, proposals_file_of
-from spp_viewer.cli.console import say
+from spp_viewer.cli.console import print_message
 
 SUMMARY = "train a model on folders in PASCAL VOC layout"
 DESCRIPTION = """\
@@ -29,6 +29,7 @@ REPORT_SECONDS = 5.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("sources", nargs="*", type=source, metavar="VOC_DIR[=N]", help="folders in PASCAL VOC layout")
     parser.add_argument("--split", default="train", help="list in ImageSets/Main, or several joined by +")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the model")
@@ -75,13 +76,13 @@ def add_card_arguments(parser: argparse.ArgumentParser, evaluation_words: str) -
 
 
 def source(text: str) -> tuple[Path, int | None]:
-    """A folder, or ``FOLDER=N``."""
+    """Parse a folder, or ``FOLDER=N``."""
     match = re.fullmatch(r"(.+)=(\d+)", text)
     return (Path(match[1]), int(match[2])) if match else (Path(text), None)
 
 
 def evaluation(path: Path) -> dict[str, Any]:
-    """A document of ``evaluate --json``."""
+    """Read a document of ``evaluate --json``."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         document["per_class"], document["best_f1"]["score"]
@@ -91,6 +92,7 @@ def evaluation(path: Path) -> dict[str, Any]:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Run the command and return its exit code."""
     if not args.sources and args.download is None:
         raise UsageError("name a folder in PASCAL VOC layout, or --download voc2007")
     if proposals_file_of(args) is not None:
@@ -145,12 +147,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         trunk = load_bundle(args.model).backbone
     bundle = train(options, trunk, progress)
-    say(f"{bundle.name} is in {args.out}")
+    print_message(f"{bundle.name} is in {args.out}")
     return 0
 
 
 class EtaLines:
-    """A progress that writes a line every few seconds: stage, steps done, and how long the stage will take."""
+    """Progress callable that prints a line every few seconds: stage, steps done, remaining time of the stage."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
@@ -159,6 +161,7 @@ class EtaLines:
         self._first = 0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        """Print the step, if the interval has passed."""
         now = time.monotonic()
         if stage != self._stage:
             self._stage, self._started, self._first = stage, now, done

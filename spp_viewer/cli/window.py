@@ -1,4 +1,4 @@
-"""``spp-viewer`` without a command: the window, or its answer in text and pictures where there is no display."""
+"""``spp-viewer`` without a command: the window, or text and pictures where there is no display."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from spp_viewer.cli.arguments import UsageError, options_of, proposals_file_of, stated_of
-from spp_viewer.cli.console import explaining_qt, say
+from spp_viewer.cli.arguments import UsageError, given_options, options_of, proposals_file_of
+from spp_viewer.cli.console import explaining_qt, print_message
 
 SUMMARY = "open images in the window"
 DESCRIPTION = """\
@@ -16,10 +16,12 @@ analyses the same images, prints the detections and writes spp-viewer-NAME.png i
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
     parser.add_argument("paths", nargs="*", metavar="IMAGE|FOLDER", help="what to open")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Open the window and return the exit code."""
     from spp_viewer.cli.main import COMMANDS, PROGRAM
 
     for word in args.paths:
@@ -36,24 +38,24 @@ def run(args: argparse.Namespace) -> int:
                 device=args.device,
                 options=options_of(args),
                 proposals_file=proposals_file_of(args),
-                stated=stated_of(args),
+                stated=given_options(args),
             )
     return run_without_display(paths, args)
 
 
 def run_without_display(paths: Sequence[Path], args: argparse.Namespace) -> int:
-    """Analyse, print, draw; 0 if all of it worked."""
+    """Analyse the images, print and draw the detections; return 0 if all of that succeeded."""
     from spp_viewer.cli.batch import analyse_all, open_detector
     from spp_viewer.cli.detect import write_picture
-    from spp_viewer.cli.inputs import expand
+    from spp_viewer.cli.inputs import expand_folders
     from spp_viewer.cli.report import table
     from spp_viewer.core.samples import sample_paths
 
-    images, complete = expand(paths or sample_paths()[:1])
+    images, complete = expand_folders(paths or sample_paths()[:1])
     if not images:
         return 1
     what = images[0].name if len(images) == 1 else f"{len(images)} images"
-    say(f"no display, so no window: analysing {what} here; see 'spp-viewer detect --help' for more")
+    print_message(f"no display, so no window: analysing {what} here; see 'spp-viewer detect --help' for more")
     detector = open_detector(args.model, args.device, options_of(args))
     shown_from = detector.bundle.display_threshold
     targets = own_pictures(images)
@@ -67,8 +69,10 @@ def run_without_display(paths: Sequence[Path], args: argparse.Namespace) -> int:
 
 
 def own_pictures(images: Sequence[Path]) -> list[Path]:
-    """``spp-viewer-NAME.png`` in the current folder for each image; a file of that name is replaced only if this
-    program wrote it, otherwise the name gets a number."""
+    """Return ``spp-viewer-NAME.png`` in the current folder for each image.
+
+    A file of that name is replaced only if this program wrote it; otherwise the name gets a number.
+    """
     from spp_viewer.cli.draw import is_own_picture
 
     targets: list[Path] = []

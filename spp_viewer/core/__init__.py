@@ -1,1 +1,1 @@
-"""The words everyone speaks: images, boxes, results, progress and errors. No Qt, no torch."""
+"""Types shared by all rooms: images, boxes, results, options, progress and errors. Imports neither Qt nor torch."""

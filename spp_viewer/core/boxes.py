@@ -1,7 +1,7 @@
-"""Boxes: float32 ``(x1, y1, x2, y2)`` in image pixels, edges at ``[0, W]`` and ``[0, H]``.
+"""Boxes as float32 arrays (N, 4) of edges ``(x1, y1, x2, y2)`` in image pixels, within ``[0, W]`` and ``[0, H]``.
 
 A box that covers exactly pixel column 3 has ``x1 = 3`` and ``x2 = 4``. PASCAL VOC files count pixels from one and
-include the last; :func:`from_voc` and :func:`to_voc` are the only places where that convention is known.
+include the last; only :func:`from_voc` and :func:`to_voc` handle that convention.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_LOG_SCALE = math.log(1000 / 16)
 
 
 def as_boxes(boxes: ArrayLike) -> Boxes:
-    """Validated boxes of shape (N, 4).
+    """Convert to a float32 array (N, 4) of edges (x1, y1, x2, y2) and validate it.
 
     Raises
     ------
@@ -38,29 +38,29 @@ def as_boxes(boxes: ArrayLike) -> Boxes:
 
 
 def from_voc(boxes: ArrayLike) -> Boxes:
-    """VOC's 1-based inclusive ``(xmin, ymin, xmax, ymax)`` (N, 4) as edge-coordinate boxes."""
+    """Convert VOC's 1-based inclusive pixels ``(xmin, ymin, xmax, ymax)`` (N, 4) to edges (x1, y1, x2, y2)."""
     array = np.asarray(boxes, dtype=np.float32).reshape(-1, 4).copy()
     array[:, :2] -= 1
     return array
 
 
 def to_voc(boxes: ArrayLike) -> Boxes:
-    """Edge-coordinate boxes (N, 4) as VOC's 1-based inclusive ``(xmin, ymin, xmax, ymax)``."""
+    """Convert edges (x1, y1, x2, y2) (N, 4) to VOC's 1-based inclusive pixels ``(xmin, ymin, xmax, ymax)``."""
     array = np.asarray(boxes, dtype=np.float32).reshape(-1, 4).copy()
     array[:, :2] += 1
     return array
 
 
 def area(boxes: Boxes) -> NDArray[np.float32]:
-    """Areas (N,) in square pixels."""
+    """Return the areas (N,) of boxes (N, 4), in square pixels."""
     sides = np.maximum(boxes[:, 2:] - boxes[:, :2], 0)
     return np.asarray(sides[:, 0] * sides[:, 1], dtype=np.float32)
 
 
 def iou_matrix(a: Boxes, b: Boxes) -> NDArray[np.float32]:
-    """Intersection over union of every box of ``a`` (N, 4) with every box of ``b`` (M, 4), shape (N, M).
+    """Compute the intersection over union of each box of ``a`` (N, 4) with each box of ``b`` (M, 4): (N, M).
 
-    Two boxes without area overlap by zero.
+    The IoU of two boxes without area is 0.
     """
     lower = np.maximum(a[:, None, :2], b[None, :, :2])
     upper = np.minimum(a[:, None, 2:], b[None, :, 2:])
@@ -72,7 +72,7 @@ def iou_matrix(a: Boxes, b: Boxes) -> NDArray[np.float32]:
 
 
 def clip(boxes: Boxes, width: float, height: float) -> Boxes:
-    """Boxes (N, 4) cut to an image of ``width`` x ``height`` pixels."""
+    """Clip boxes (N, 4) to an image of ``width`` x ``height`` pixels."""
     limit = np.array([width, height, width, height], dtype=np.float32)
     return np.clip(boxes, np.float32(0), limit)
 

@@ -1,7 +1,7 @@
-"""What computed a result, as far as it changes bits: keys of everything that is kept hold it.
+"""Versions and hardware that affect the bits of a result; cache keys are derived from them.
 
-Versions are read from the packages' own notes, so that torch and OpenCV need not be loaded to tell which they are. What
-only torch can tell (the device, its threads) is in :mod:`spp_viewer.nn.engine`.
+Versions are read from the packages' metadata, so that neither torch nor OpenCV has to be loaded. What only torch can
+report (the device, its threads) is in :mod:`spp_viewer.nn.engine`.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from spp_viewer import __version__
 from spp_viewer.core.packages import OPENCV, OTHER_OPENCV
 
 STAGES_VERSION = 3
-"""Counted up when a stage from pixels to detections gives other results than before for equal input: what is kept is
-then computed again. Methods of proposals count for themselves."""
+"""Version of the stages from pixels to detections. Incremented when a stage gives other results for equal input, so
+that cached results are computed again. Proposal methods have version numbers of their own."""
 
 
 LIMITS = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR")
-"""Variables by which the user holds libraries back from instructions that the processor has."""
+"""Environment variables that keep libraries from using some of the processor's instructions."""
 
 _VECTOR = ("sse", "ssse", "avx", "amx", "fma", "f16c", "asimd", "bf16", "fphp", "i8mm", "sve", "sme")
 
 
 @cache
 def version_of(package: str) -> str:
-    """The installed version of a package; empty if it is not installed."""
+    """Return the installed version of a package, or an empty string if it is not installed."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
@@ -39,7 +39,10 @@ def version_of(package: str) -> str:
 
 
 def opencv_version() -> str:
-    """Which OpenCV is installed. Several packages share the folder ``cv2``, and any of them may have won: all count."""
+    """Return the version of OpenCV, with the names of all OpenCV packages if several are installed.
+
+    All of them share the folder ``cv2``, and which one's files lie there cannot be known.
+    """
     found = {name: version_of(name) for name in (OPENCV, *OTHER_OPENCV)}
     if list(filter(None, found.values())) == [found[OPENCV]]:
         return found[OPENCV]
@@ -48,28 +51,31 @@ def opencv_version() -> str:
 
 @cache
 def decoder() -> str:
-    """What turns a file into pixels, and photographs into patches: Pillow, its JPEG library, and this program."""
+    """Return the versions of what decodes and resizes images: Pillow, its JPEG library and SPP Viewer."""
     jpeg = features.version("libjpeg_turbo") or features.version("jpg") or ""
     return f"Pillow {version_of('pillow')}, JPEG {jpeg}, SPP Viewer {__version__}"
 
 
 @cache
 def processor_name() -> str:
-    """The processor in its maker's words."""
-    return _told_by_linux("model name") or platform.processor() or platform.machine()
+    """Return the processor's model name."""
+    return _cpuinfo("model name") or platform.processor() or platform.machine()
 
 
 def instructions() -> str:
-    """Which vector instructions the processor has, and which of them libraries may use: each set sums its own way."""
-    has = (_told_by_linux("flags") or _told_by_linux("Features")).split()
+    """Return a hash of the processor's vector instructions, followed by the variables of :data:`LIMITS` that are set.
+
+    Each set of instructions adds up in its own order, which changes the bits of sums.
+    """
+    has = (_cpuinfo("flags") or _cpuinfo("Features")).split()
     vector = sorted(flag for flag in has if flag.startswith(_VECTOR))
     limits = [f"{name}={os.environ[name]}" for name in LIMITS if name in os.environ]
     return " ".join([hashlib.sha256(" ".join(vector).encode()).hexdigest()[:8], *limits])
 
 
 @cache
-def _told_by_linux(name: str) -> str:
-    """The first line of this name in the system's description of the processor; empty elsewhere."""
+def _cpuinfo(name: str) -> str:
+    """Return the first value of this name in ``/proc/cpuinfo``; empty on other systems."""
     try:
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.split(":", 1)[0].strip() == name:

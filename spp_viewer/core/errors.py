@@ -1,46 +1,48 @@
-"""Errors a user can act on. Each message is one line: what is wrong, and what to do about it."""
+"""Errors that a user can act on. Each message is one line that says what is wrong and what to do about it."""
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 
 
 class SppViewerError(Exception):
-    """Base of every error that is shown to a user as it stands: line breaks in the message become spaces.
+    """Base class of the errors whose message is shown to the user.
+
+    Line breaks in the message become spaces.
 
     Attributes
     ----------
     message
-        What was said; :class:`Words` if the window can say it in another language too.
+        The message; a :class:`Message` if it can be translated.
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(one_line(message))
-        self.message = message if isinstance(message, Words) else str(self)
+        super().__init__(join_lines(message))
+        self.message = message if isinstance(message, Message) else str(self)
 
 
-def one_line(message: str) -> str:
-    """The lines of a message behind one another."""
+def join_lines(message: str) -> str:
+    """Join the lines of a message with spaces."""
     return " ".join(line.strip() for line in message.splitlines())
 
 
 class ImageLoadError(SppViewerError):
-    """A file could not be turned into pixels."""
+    """Raised when a file cannot be decoded to an image."""
 
 
 class ModelLoadError(SppViewerError):
-    """A model or weights file is missing, damaged or of the wrong shape."""
+    """Raised when a model or weights file is missing, damaged or of the wrong shape."""
 
 
 class ProposalError(SppViewerError):
-    """Proposals could not be made or read."""
+    """Raised when proposals cannot be computed or read."""
 
 
 class DatasetError(SppViewerError):
-    """A training or evaluation folder is not what it should be."""
+    """Raised when a training or evaluation folder is incomplete or invalid."""
 
 
 class DeviceError(SppViewerError):
-    """The requested device does not exist on this machine."""
+    """Raised when the requested device does not exist on this machine."""
 
 
 class TrainingError(SppViewerError):
-    """A training cannot go on from what is in its work folder."""
+    """Raised when a training cannot be resumed from its work folder."""

@@ -1,4 +1,4 @@
-"""Writing files so that a reader never sees half of one."""
+"""Atomic writing, hashing and trimming of files."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """A temporary path beside ``path`` to write to; it takes ``path``'s place when the block ends without an error."""
+def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``, and rename it to ``path`` when the block ends without an error.
+
+    Readers see either the old file or the complete new one.
+    """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=f".part{target.suffix}", dir=target.parent)
@@ -31,14 +34,14 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
         if os.name == "posix":
             mask = os.umask(0)
             os.umask(mask)
-            temporary.chmod(0o666 & ~mask)  # mkstemp makes private files; a saved picture should not be
+            temporary.chmod(0o666 & ~mask)  # mkstemp's files are private; a saved image should not be
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def set_aside(path: Path, error: Exception) -> None:
-    """Give a file that cannot be used the name ``path.broken``, so that nobody writes over it; the log says why."""
+    """Rename an unusable file to ``path.broken``, so that it is not overwritten, and log the error."""
     backup = path.with_name(path.name + ".broken")
     logger.warning("%s cannot be used (%s); it is kept as %s", path, error, backup.name)
     try:
@@ -48,19 +51,19 @@ def set_aside(path: Path, error: Exception) -> None:
 
 
 def read_arrays(path: str | os.PathLike[str], *names: str) -> tuple[NDArray[Any], ...] | None:
-    """Arrays of an ``.npz`` file, None if it is missing, damaged or lacks one: for caches, where that is a miss."""
+    """Read arrays from an ``.npz`` cache file; None if the file is missing or damaged or lacks one of them."""
     try:
         with Path(path).open("rb") as handle, np.load(handle, allow_pickle=False) as entry:
             return tuple(entry[name] for name in names)
-    except Exception:  # a damaged archive raises almost anything, zlib.error and MemoryError included
+    except Exception:  # damaged archives raise almost anything, zlib.error and MemoryError included
         return None
 
 
 def trim_folder(folder: Path, pattern: str, limit: int) -> None:
-    """Delete the files that match ``pattern``, longest unused (by modification time) first, down to ``limit`` bytes."""
+    """Delete files that match ``pattern``, oldest modification time first, until they take at most ``limit`` bytes."""
     entries: list[tuple[float, int, Path]] = []
     for path in folder.glob(pattern):
-        with contextlib.suppress(OSError):  # another process cleared it out
+        with contextlib.suppress(OSError):  # another process may have deleted it
             stat = path.stat()
             entries.append((stat.st_mtime, stat.st_size, path))
     excess = sum(size for _, size, _ in entries) - limit
@@ -72,12 +75,12 @@ def trim_folder(folder: Path, pattern: str, limit: int) -> None:
 
 
 def touch(path: Path) -> None:
-    """Note that a file was used, for :func:`trim_folder`; a folder that cannot be written costs nothing but that."""
+    """Update a file's modification time, for :func:`trim_folder`; ignored if the folder cannot be written to."""
     with contextlib.suppress(OSError):
         os.utime(path)
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file's bytes, in hexadecimal."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with Path(path).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

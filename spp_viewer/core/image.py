@@ -1,4 +1,4 @@
-"""One image, decoded once: the view and the engine share the same pixels."""
+"""Decoding of image files to RGB pixels."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from PIL import ExifTags, UnidentifiedImageError
 from PIL import Image as PilImage
 
 from spp_viewer.core.errors import ImageLoadError
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif")
 BACKDROP = (255, 255, 255)
-"""Transparent pixels are composited on white."""
+"""Colour that transparent pixels are composited on: white."""
 
 _UPRIGHT = {
     2: PilImage.Transpose.FLIP_LEFT_RIGHT,
@@ -35,13 +35,13 @@ _UPRIGHT = {
     7: PilImage.Transpose.TRANSVERSE,
     8: PilImage.Transpose.ROTATE_90,
 }
-PilImage.preinit()  # imports the decoders of the usual formats; with the first picture, it would hold up the window
-_warnings_lock = threading.Lock()  # warnings.catch_warnings changes the filters of every thread
+PilImage.preinit()  # load the usual decoders now; loading them with the first image would hold up the window
+_warnings_lock = threading.Lock()  # warnings.catch_warnings changes the filters of all threads
 
 
 @dataclass(frozen=True, eq=False)
 class Image:
-    """Upright pixels and where they came from.
+    """An upright RGB image and its source.
 
     Attributes
     ----------
@@ -52,7 +52,12 @@ class Image:
     notes
         What decoding changed, one sentence each (frame chosen, depth scaled, transparency composited).
     decode_seconds
-        Time the decoding took.
+        Duration of the decoding.
+
+    Raises
+    ------
+    ValueError
+        If ``pixels`` is not uint8 (H, W, 3) with at least one pixel.
     """
 
     pixels: NDArray[np.uint8]
@@ -73,19 +78,22 @@ class Image:
 
     @property
     def width(self) -> int:
+        """Width in pixels."""
         return int(self.pixels.shape[1])
 
     @property
     def height(self) -> int:
+        """Height in pixels."""
         return int(self.pixels.shape[0])
 
     @property
     def name(self) -> str:
+        """File name, or "untitled" for an image made in memory."""
         return self.path.name if self.path is not None else "untitled"
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 of shape and pixels, in hexadecimal: the same for two files with the same picture."""
+        """Return the SHA-256 of shape and pixels, in hexadecimal: equal for two files with equal pixels."""
         digest = hashlib.sha256(repr(self.pixels.shape).encode())
         digest.update(self.pixels.data)
         return digest.hexdigest()
@@ -94,13 +102,13 @@ class Image:
 def load_image(path: str | os.PathLike[str]) -> Image:
     """Decode ``path`` to upright 8-bit RGB.
 
-    Grey, palette, CMYK and 16-bit pictures are converted (16-bit is scaled, not saturated), transparency is composited
-    on white, and of an animation the first frame is taken; ``Image.notes`` says so.
+    Grey, palette, CMYK and 16-bit images are converted (16-bit is scaled, not saturated), transparency is composited on
+    white, and of an animation the first frame is used; ``Image.notes`` lists these changes.
 
     Raises
     ------
     ImageLoadError
-        For a missing, empty, truncated, oversized or foreign file, with one line saying what to do.
+        If the file is missing, empty, truncated, too large or not an image, with one line that says what to do.
     """
     path = Path(path)
     started = time.perf_counter()
@@ -109,14 +117,15 @@ def load_image(path: str | os.PathLike[str]) -> Image:
 
 
 def load_thumbnail(path: str | os.PathLike[str], side: int) -> NDArray[np.uint8]:
-    """The picture of ``path`` as :func:`load_image` decodes it, reduced to ``side`` pixels: uint8 (h, w, 3).
+    """Decode ``path`` as :func:`load_image` does, reduced to ``side`` pixels: uint8 (h, w, 3).
 
-    The longer side is at most ``side``, no side is 0. Large JPEG files are decoded at a fraction of their size.
+    The longer side is at most ``side``, the shorter at least 1. Large JPEG files are decoded at a fraction of their
+    size.
 
     Raises
     ------
     ImageLoadError
-        As :func:`load_image` does.
+        As :func:`load_image`.
     """
     with _opened(Path(path)) as handle:
         handle.draft(None, (side, side))  # None keeps the colours
@@ -125,7 +134,7 @@ def load_thumbnail(path: str | os.PathLike[str], side: int) -> NDArray[np.uint8]
 
 
 def reduced(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """uint8 (H, W, 3) with the longer side reduced to ``side`` pixels, if it is longer; no side gets 0."""
+    """Reduce uint8 RGB (H, W, 3) so that no side is longer than ``side`` pixels; no side becomes 0."""
     picture = PilImage.fromarray(pixels)
     picture.thumbnail((side, side), PilImage.Resampling.BOX)
     return np.asarray(picture)
@@ -133,18 +142,18 @@ def reduced(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[PilImage.Image]:
-    """The file in Pillow's hands; what goes wrong with it inside the block is said in one line."""
+    """Open a file with Pillow and turn any error inside the block into an :class:`ImageLoadError`."""
     _check_file(path)
     try:
         with _warnings_lock, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd files; what matters to the user is in the notes
+            warnings.simplefilter("ignore")  # what matters of Pillow's warnings is in the notes
             warnings.simplefilter("error", PilImage.DecompressionBombWarning)
             with PilImage.open(path, formats=FORMATS) as handle:
                 yield handle
     except (PilImage.DecompressionBombError, PilImage.DecompressionBombWarning) as error:
         limit = (PilImage.MAX_IMAGE_PIXELS or 0) / 1e6
         raise ImageLoadError(
-            Words(
+            Message(
                 "{file}: larger than the limit of {limit:.0f} megapixels that protects your memory; save "
                 "a smaller copy and open that",
                 file=path.name,
@@ -153,20 +162,20 @@ def _opened(path: Path) -> Iterator[PilImage.Image]:
         ) from error
     except UnidentifiedImageError as error:
         raise ImageLoadError(
-            Words("{file}: not an image in a known format; use {formats}", file=path.name, formats=", ".join(FORMATS))
+            Message("{file}: not an image in a known format; use {formats}", file=path.name, formats=", ".join(FORMATS))
         ) from error
     except PermissionError as error:
         raise _unreadable(path, error) from error
     except MemoryError as error:
         raise ImageLoadError(
-            Words("{file}: too large for the free memory; save a smaller copy", file=path.name)
+            Message("{file}: too large for the free memory; save a smaller copy", file=path.name)
         ) from error
-    except Exception as error:  # on damaged data Pillow's decoders raise almost anything, struct.error included
+    except Exception as error:  # Pillow's decoders raise almost anything on damaged data, struct.error included
         raise ImageLoadError(
-            Words(
+            Message(
                 "{file}: damaged or incomplete ({reason}); get a fresh copy or save it again",
                 file=path.name,
-                reason=_one_line(error),
+                reason=_reason(error),
             )
         ) from error
 
@@ -174,21 +183,21 @@ def _opened(path: Path) -> Iterator[PilImage.Image]:
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
-            raise ImageLoadError(Words("{path}: a folder, not an image; open one of the files in it", path=path))
+            raise ImageLoadError(Message("{path}: a folder, not an image; open one of the files in it", path=path))
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise ImageLoadError(Words("{path}: no such file; check the name", path=path)) from error
+        raise ImageLoadError(Message("{path}: no such file; check the name", path=path)) from error
     except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     if not path.is_file():
-        raise ImageLoadError(Words("{path}: not a regular file; open an image file", path=path))
+        raise ImageLoadError(Message("{path}: not a regular file; open an image file", path=path))
     if size == 0:
-        raise ImageLoadError(Words("{file}: the file is empty; get a fresh copy", file=path.name))
+        raise ImageLoadError(Message("{file}: the file is empty; get a fresh copy", file=path.name))
 
 
 def _unreadable(path: Path, error: BaseException) -> ImageLoadError:
     return ImageLoadError(
-        Words("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=_one_line(error))
+        Message("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=_reason(error))
     )
 
 
@@ -196,7 +205,7 @@ def _decode(handle: PilImage.Image, path: Path, started: float) -> Image:
     notes: list[str] = []
     frames = int(getattr(handle, "n_frames", 1))
     if frames > 1:
-        notes.append(Words("first of {frames} frames", frames=frames))
+        notes.append(Message("first of {frames} frames", frames=frames))
         handle.seek(0)
     handle.load()
     pixels = _to_rgb(_upright(handle), notes)
@@ -204,13 +213,13 @@ def _decode(handle: PilImage.Image, path: Path, started: float) -> Image:
 
 
 def _upright(picture: PilImage.Image) -> PilImage.Image:
-    """The picture turned as its EXIF orientation says.
+    """Rotate or flip the picture as its EXIF orientation says.
 
-    ``ImageOps.exif_transpose`` also writes the other tags anew and fails on those that cameras got wrong.
+    ``ImageOps.exif_transpose`` also rewrites the other tags, and fails on malformed ones.
     """
     try:
         orientation = picture.getexif().get(ExifTags.Base.Orientation)
-    except Exception:  # a damaged EXIF block says nothing about the pixels
+    except Exception:  # the pixels of an image with damaged EXIF data are usable
         return picture
     turn = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
     return picture.transpose(turn) if turn is not None else picture
@@ -220,14 +229,14 @@ def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         values = np.asarray(picture)
         if picture.mode == "F":
-            notes.append(Words("floating-point values scaled"))
+            notes.append(Message("floating-point values scaled"))
         elif values.max() > 65535:
-            notes.append(Words("32-bit values scaled to 8 bits"))
+            notes.append(Message("32-bit values scaled to 8 bits"))
         else:
-            notes.append(Words("16-bit values scaled to 8 bits"))
+            notes.append(Message("16-bit values scaled to 8 bits"))
         return _scale_deep(values)
     if picture.has_transparency_data:
-        notes.append(Words("transparency composited on white"))
+        notes.append(Message("transparency composited on white"))
         layer = picture.convert("RGBA")
         base = PilImage.new("RGBA", layer.size, (*BACKDROP, 255))
         picture = PilImage.alpha_composite(base, layer)
@@ -235,9 +244,9 @@ def _to_rgb(picture: PilImage.Image, notes: list[str]) -> NDArray[np.uint8]:
 
 
 def _scale_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Single-channel deep values (H, W) as 8-bit RGB.
+    """Convert single-channel values (H, W) of more than 8 bits to 8-bit RGB.
 
-    Integers are divided by 257, or scaled by the largest if that is beyond 16 bits; floats by their range.
+    Integers are divided by 257, or scaled by their maximum if that exceeds 16 bits; floats are scaled by their range.
     """
     if values.dtype.kind == "f":
         finite = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
@@ -252,6 +261,6 @@ def _scale_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     return np.repeat(eight[:, :, None], 3, axis=2)
 
 
-def _one_line(error: BaseException) -> str:
+def _reason(error: BaseException) -> str:
     text = str(error).strip() or type(error).__name__
     return " ".join(text.split())[:160]

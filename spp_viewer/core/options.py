@@ -1,4 +1,4 @@
-"""What the user may choose about one analysis."""
+"""Parameters of an analysis that the user may choose."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 SINGLE_SCALE = (688,)
 FIVE_SCALES = (480, 576, 688, 864, 1200)
-"""Shorter image side in pixels, as in the paper's section 4.1."""
+"""Shorter image sides in pixels, from section 4.1 of the paper."""
 
 SMALLEST_SCALE, LARGEST_SCALE = 32, 4096
 
@@ -22,19 +22,24 @@ class Options:
     scales
         Shorter image sides, in pixels, at which conv5 is computed. Ascending.
     proposals
-        One of :data:`PROPOSAL_METHODS`: Selective Search, ours or that of OpenCV, or sliding windows.
+        One of :data:`PROPOSAL_METHODS`: Selective Search (own or OpenCV's) or sliding windows.
     max_proposals
         Upper limit on the number of proposals.
     score_threshold
-        SVM scores must be strictly greater for a window to become a candidate.
+        A window becomes a candidate if its SVM score is strictly greater.
     nms_iou
-        Of two overlapping boxes of a class the weaker goes when their IoU is strictly greater.
+        Of two overlapping boxes of a class, the weaker is suppressed if their IoU is strictly greater.
     max_per_class
         Upper limit on detections of each class.
     bbox_regression
-        Whether surviving boxes are refined from their pool5 features.
+        Whether boxes that survive NMS are refined from their pooled features.
     seed
-        For everything that draws random numbers; the pipeline itself draws none.
+        Seed for random numbers; the pipeline itself draws none.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range.
     """
 
     scales: tuple[int, ...] = SINGLE_SCALE
@@ -62,11 +67,11 @@ class Options:
 
 
 def parse_scales(text: str) -> tuple[int, ...]:
-    """Scales as somebody writes them, "480, 688", in ascending order.
+    """Parse scales such as ``"480, 688"`` and return them in ascending order.
 
     Raises
     ------
     ValueError
-        If these are no scales.
+        If the text is not a list of valid scales.
     """
     return Options(scales=tuple(sorted({int(part) for part in text.split(",")}))).scales

@@ -1,6 +1,6 @@
-"""What the pipeline produces: frozen, validated when made, safe to hand from thread to thread.
+"""Results of the pipeline: frozen dataclasses, validated when created, safe to share between threads.
 
-Arrays are numpy and read-only. N is the number of proposals, K of candidates, D of detections.
+Arrays are read-only NumPy arrays. N is the number of proposals, K of candidates, D of detections.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from spp_viewer.core.options import Options
 
 
 def frozen(array: NDArray[Any], *, dtype: Any = None, ndim: int | None = None) -> NDArray[Any]:
-    """The array, read-only, after a check of its number of dimensions; copied only when the dtype differs."""
+    """Return the array as read-only, copied only if its dtype differs from ``dtype``.
+
+    Raises
+    ------
+    ValueError
+        If the array does not have ``ndim`` dimensions.
+    """
     result = np.asarray(array, dtype=dtype)
     if ndim is not None and result.ndim != ndim:
         raise ValueError(f"expected {ndim} dimensions, got shape {result.shape}")
@@ -43,7 +49,7 @@ def _same_length(**arrays: NDArray[Any]) -> None:
 
 @dataclass(frozen=True)
 class Geometry:
-    """Where a conv5 cell looks: cell ``i`` is centred on input pixel ``centre + stride * i`` (0-based).
+    """Geometry of conv5: cell ``i`` is centred on input pixel ``centre + stride * i`` (0-based).
 
     Attributes
     ----------
@@ -52,7 +58,7 @@ class Geometry:
     centre
         Input pixel, possibly fractional, at the centre of cell 0.
     receptive_field
-        Side, in input pixels, of the square that can change a cell.
+        Side, in input pixels, of the square that affects a cell.
     channels
         Number of filters.
     """
@@ -74,15 +80,15 @@ class Proposals:
     Attributes
     ----------
     boxes
-        float32 (N, 4), image pixels, in an order that depends on nothing but their coordinates.
+        float32 (N, 4), edges (x1, y1, x2, y2) in image pixels, in an order that depends only on their coordinates.
     method
-        How they were made, in words ("Selective Search, fast").
+        Description of the method ("Selective Search, fast").
     found
-        How many there were before the cut to the limit; boxes too small to use are not counted.
+        Number of boxes before the limit was applied; boxes too small to use are not counted.
     cached
         Whether they came from the disk cache.
     key
-        What found them: equal keys, equal boxes for equal pixels. Empty if unknown.
+        Identifies the method and its version: equal keys give equal boxes for equal pixels. Empty if unknown.
     """
 
     boxes: Boxes
@@ -98,13 +104,13 @@ class Proposals:
         return len(self.boxes)
 
     def with_drawn(self, drawn: Boxes) -> Proposals:
-        """These, and after them boxes (M, 4) that were drawn by hand."""
+        """Return these proposals with hand-drawn boxes (M, 4) appended."""
         boxes = np.concatenate([self.boxes, drawn])
         return replace(self, boxes=boxes, found=self.found + len(drawn), key=key_with_drawn(self.key, drawn))
 
 
 def key_with_drawn(key: str, drawn: Boxes) -> str:
-    """The key of proposals with a key of their own and boxes (M, 4) drawn by hand after them."""
+    """Derive the key of proposals to which hand-drawn boxes (M, 4) were appended."""
     if not key or not len(drawn):
         return key
     return f"{key} drawn-{hashlib.sha256(as_boxes(drawn).tobytes()).hexdigest()}"
@@ -117,15 +123,15 @@ class ScaleMap:
     Attributes
     ----------
     scale
-        Shorter side of the resized image as it was chosen, pixels; :attr:`side` is what it came to.
+        Requested shorter side of the resized image, in pixels; :attr:`side` is the actual one.
     size
         (height, width) of the resized image.
     scale_factor
-        Resized pixels per image pixel, as windows are projected: (scale - 1) / (shorter image side - 1).
+        Resized pixels per image pixel in the projection of windows: (scale - 1) / (shorter image side - 1).
     conv5
         float32 (C, h, w), after the ReLU.
     seconds
-        That its pass took.
+        Duration of the forward pass.
     """
 
     scale: int
@@ -139,13 +145,13 @@ class ScaleMap:
 
     @property
     def side(self) -> int:
-        """Shorter side of the image that the network saw, pixels: less than ``scale`` where that was lowered."""
+        """Actual shorter side of the resized image, in pixels; less than ``scale`` if it had to be lowered."""
         return min(self.size)
 
 
 @dataclass(frozen=True, eq=False)
 class FeatureMaps:
-    """conv5 at every scale, ascending, and the geometry they share."""
+    """conv5 at every scale, ascending, and the common geometry."""
 
     maps: tuple[ScaleMap, ...]
     geometry: Geometry
@@ -166,16 +172,16 @@ class FeatureMaps:
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """Each proposal's window on conv5.
+    """The conv5 window of each proposal.
 
     Attributes
     ----------
     cells
-        int64 (N, 4), inclusive (left, top, right, bottom).
+        int64 (N, 4), inclusive cells (left, top, right, bottom).
     scale_index
-        int64 (N,): which of the feature maps.
+        int64 (N,): index of the feature map.
     unique_row
-        int64 (N,): proposals with equal cells at an equal scale share a row of pooled features.
+        int64 (N,): row in the pooled features. Proposals with equal cells at an equal scale share a row.
     """
 
     cells: NDArray[np.int64]
@@ -191,11 +197,13 @@ class Windows:
 
     @property
     def unique_count(self) -> int:
+        """Number of distinct windows."""
         return int(self.unique_row.max()) + 1 if len(self.unique_row) else 0
 
 
 STAGES = ("decode", "proposals", "crop", "conv", "windows", "pool", "fc", "svm", "bbox", "nms")
-"""Names of the stages in :class:`Timings`, in running order. SPP-Net has no "crop", R-CNN no "windows" and "pool"."""
+"""Names of the stages in :class:`Timings`, in running order. SPP-Net has no "crop"; R-CNN has no "windows" and "pool".
+"""
 
 KEPT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION, OVER_LIMIT = range(4)
 """Values of :attr:`Candidates.outcome`."""
@@ -203,7 +211,7 @@ KEPT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION, OVER_LIMIT = range(4)
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """Every (window, class) pair above the score threshold, and what became of it.
+    """Every (window, class) pair above the score threshold, and its outcome.
 
     Attributes
     ----------
@@ -212,8 +220,8 @@ class Candidates:
     score
         float32 (K,).
     before, after
-        float32 (K, 4): the proposal's box, and the box after regression. They are equal for a pair that the first NMS
-        suppressed or that went over the limit, since only what is left then is regressed.
+        float32 (K, 4): the proposal's box, and the box after regression, edges (x1, y1, x2, y2). Only pairs that
+        survive the first NMS and the limit are regressed; for the others the two are equal.
     outcome
         int64 (K,): KEPT, SUPPRESSED (first NMS), OVER_LIMIT (after the first NMS) or SUPPRESSED_AFTER_REGRESSION
         (second NMS).
@@ -257,15 +265,15 @@ class Detections:
     Attributes
     ----------
     boxes
-        float32 (D, 4), image pixels, regressed and clipped.
+        float32 (D, 4), edges (x1, y1, x2, y2) in image pixels, regressed and clipped.
     labels
         int64 (D,): indices into the classes.
     scores
         float32 (D,): SVM scores; zero is the decision boundary.
     proposals
-        int64 (D,): the proposal each came from.
+        int64 (D,): index of the proposal.
     candidates
-        int64 (D,): its row in the candidates.
+        int64 (D,): index of the candidate.
     """
 
     boxes: Boxes
@@ -291,10 +299,10 @@ class Detections:
 
 @dataclass(frozen=True)
 class Timings:
-    """Seconds by stage, measured with the device synchronised, in the order the stages ran.
+    """Seconds by stage, measured with the device synchronised, in the order in which the stages ran.
 
-    ``total`` is the time of the whole way. A stage whose result was kept from an earlier run counts with the seconds
-    that it took then.
+    ``total`` is the time of the whole pipeline. A stage whose result was reused counts with the seconds that it took
+    when it was computed.
     """
 
     seconds: Mapping[str, float]
@@ -312,32 +320,32 @@ class Timings:
 
 @dataclass(frozen=True, eq=False)
 class Analysis:
-    """One image's way through one detector: everything a viewer may want to show.
+    """All results of one detector on one image.
 
-    Pooled pyramid vectors are not kept (77 MB for 1500 windows); they follow from ``maps`` and ``windows`` by
+    Pooled pyramid vectors are not stored (77 MB for 1500 windows); they follow from ``maps`` and ``windows`` by
     :func:`spp_viewer.nn.pyramid.spatial_pyramid_pool`.
 
     Attributes
     ----------
     maps, windows
-        None for R-CNN, which has neither.
+        None for R-CNN.
     fc7
-        float32 (U, D7): one row per unique window, see :attr:`Windows.unique_row`; for R-CNN per proposal.
+        float32 (U, D7): one row per unique window, see :attr:`Windows.unique_row`; for R-CNN one per proposal.
     scores
         float32 (N, classes): SVM scores of every window.
     offsets
         float32 (U, classes, 4): regression offsets (dx, dy, dw, dh), rows as in ``fc7``.
     device
-        The device that really ran, with its name.
+        The device that was used, with its name.
     notices
-        What the user should know, one sentence each (a fallback from CUDA to the CPU, say).
+        Sentences for the user, such as that CUDA failed and the CPU was used.
     fingerprint
-        Of the model's weights; empty if unknown.
+        Fingerprint of the model's weights; empty if unknown.
     reused
-        Stages whose results were kept from an earlier analysis, with the seconds that they took then.
+        Stages whose results were taken from an earlier analysis, with the seconds that they took then.
     computed_by
-        All that changes bits beside weights, options and proposals, from :func:`spp_viewer.nn.devices.engine`; empty
-        if unknown.
+        What affects the bits beside weights, options and proposals, from :func:`spp_viewer.nn.devices.engine`; empty if
+        unknown.
     """
 
     image: Image

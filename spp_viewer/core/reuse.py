@@ -1,4 +1,4 @@
-"""Which choice touches which stage: what has to run again when one option changes, and what an analysis keeps."""
+"""Dependencies of the stages on options and on each other: what has to run again when an option changes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 from spp_viewer.core.options import Options
 
-NOWHERE = ""
-"""A choice that no stage reads."""
+NO_STAGE = ""
+"""Marks an option that no stage reads."""
 
-_SPPNET_FEEDS = {
+_SPPNET_CONSUMERS = {
     "decode": ("proposals", "conv"),
     "proposals": ("windows",),
     "conv": ("windows", "pool"),
@@ -22,7 +22,7 @@ _SPPNET_FEEDS = {
     "bbox": ("nms",),
     "nms": (),
 }
-_RCNN_FEEDS = {
+_RCNN_CONSUMERS = {
     "decode": ("proposals", "crop"),
     "proposals": ("crop",),
     "crop": ("conv",),
@@ -32,13 +32,15 @@ _RCNN_FEEDS = {
     "bbox": ("nms",),
     "nms": (),
 }
-FEEDS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({"SPP-Net": _SPPNET_FEEDS, "R-CNN": _RCNN_FEEDS})
-"""For each detector, the stages that read what a stage made. Every box carries offsets for every class whether they
-are asked for or not, so that "nms" alone decides on regression."""
+CONSUMERS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"SPP-Net": _SPPNET_CONSUMERS, "R-CNN": _RCNN_CONSUMERS}
+)
+"""For each detector, the stages that read the result of each stage. Offsets are computed for every box and class even
+if regression is off, so that only "nms" depends on that option."""
 
 _POSTPROCESSING = dict.fromkeys(("score_threshold", "nms_iou", "max_per_class", "bbox_regression"), "nms")
 _PROPOSING = dict.fromkeys(("proposals", "max_proposals", "proposals_file"), "proposals")
-ENTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+FIRST_STAGE: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "SPP-Net": {
             **_PROPOSING,
@@ -46,48 +48,48 @@ ENTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "device": "conv",
             "scales": "conv",
             **_POSTPROCESSING,
-            "seed": NOWHERE,
+            "seed": NO_STAGE,
         },
         "R-CNN": {
             **_PROPOSING,
             "model": "crop",
             "device": "crop",
-            "scales": NOWHERE,
+            "scales": NO_STAGE,
             **_POSTPROCESSING,
-            "seed": NOWHERE,
+            "seed": NO_STAGE,
         },
     }
 )
-"""For each detector, the first stage that reads a choice: the fields of :class:`Options`, and beside them the model,
-the device and a file of boxes."""
+"""For each detector, the first stage that reads each input: the fields of :class:`Options`, the model, the device and a
+file of boxes."""
 
 
-def touched(choices: Iterable[str], detector: str = "SPP-Net") -> frozenset[str]:
-    """The stages whose results may change when these choices do.
+def affected_stages(choices: Iterable[str], detector: str = "SPP-Net") -> frozenset[str]:
+    """Return the stages whose results may change when these inputs change.
 
     Parameters
     ----------
     choices
-        Keys of :data:`ENTERS`.
+        Keys of :data:`FIRST_STAGE`.
     detector
         "SPP-Net" or "R-CNN".
 
     Raises
     ------
     KeyError
-        If there is no such choice or detector.
+        If there is no such input or detector.
     """
-    enters, feeds = ENTERS[detector], FEEDS[detector]
+    first, consumers = FIRST_STAGE[detector], CONSUMERS[detector]
     found: set[str] = set()
-    waiting = [enters[choice] for choice in choices]
+    waiting = [first[choice] for choice in choices]
     while waiting:
         stage = waiting.pop()
-        if stage != NOWHERE and stage not in found:
+        if stage != NO_STAGE and stage not in found:
             found.add(stage)
-            waiting += feeds[stage]
+            waiting += consumers[stage]
     return frozenset(found)
 
 
 def changed_options(before: Options, after: Options) -> frozenset[str]:
-    """Names of the fields in which two options differ."""
+    """Return the names of the fields in which two options differ."""
     return frozenset(item.name for item in fields(Options) if getattr(before, item.name) != getattr(after, item.name))

@@ -1,4 +1,4 @@
-"""The photographs that ship with the program, in the order of ``resources/samples/samples.json``."""
+"""The sample photographs shipped with the program, in the order of ``resources/samples/samples.json``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spp_viewer.core.resources import resource
 
 
 def sample_paths() -> tuple[Path, ...]:
-    """Their files. The first is the one that the program starts with."""
+    """Return the paths of the samples. The program starts with the first."""
     folder = resource("samples")
     entries = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
     return tuple(folder / entry["file"] for entry in entries)

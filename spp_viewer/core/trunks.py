@@ -1,4 +1,4 @@
-"""What the layers of the known trunks are called. No torch, so that the window can offer them before it is loaded."""
+"""Layer names of the supported trunks, available without torch so that the window can list them before it is loaded."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CONV_NAMES: Mapping[str, tuple[str, ...]] = {
         for number in range(1, repeats + 1)
     ),
 }
-"""Conv layers of each trunk from the image up; the last is the one that windows are pooled from."""
+"""Conv layers of each trunk from input to output; windows are pooled from the last."""
 
 FC7 = "fc7"
 
 
 def conv_names(backbone: str) -> tuple[str, ...]:
-    """Names of a trunk's conv layers; of an unknown trunk only that of the map that every analysis keeps."""
+    """Return the names of a trunk's conv layers; for an unknown trunk only the last, which every analysis stores."""
     return CONV_NAMES.get(backbone, FIVE[-1:])

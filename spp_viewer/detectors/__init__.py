@@ -1,4 +1,4 @@
-"""Detectors: an image in, an Analysis out."""
+"""Detectors: from an image to an Analysis."""
 
 from spp_viewer.detectors.rcnn import Rcnn
 from spp_viewer.detectors.sppnet import SppNet

@@ -1,4 +1,4 @@
-"""What both detectors share: device, options, proposals, postprocessing, and recovery from a full graphics memory."""
+"""Base class of both detectors: device, options, proposals, postprocessing, and recovery when GPU memory is full."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from torch import Tensor
 
 from spp_viewer.core.errors import DeviceError
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.options import PROPOSAL_METHODS, Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import STAGES, Analysis, FeatureMaps, Proposals, Timings, Windows
-from spp_viewer.core.words import Words
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
-from spp_viewer.detectors.reuse import Kept, kept_from, searched_again
+from spp_viewer.detectors.reuse import Reusable, find_reusable, searched_again
 from spp_viewer.nn.backbone import Backbone
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import StageClock, choose_device, device_name, engine, synchronise
@@ -37,10 +37,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What a detector computes for N proposals, before postprocessing.
+    """What a detector computes for N proposals before postprocessing.
 
-    ``fc7`` (U, D7), ``scores`` (U, classes) and ``offsets`` (U, classes, 4) have a row per distinct input; ``row`` (N,)
-    says which one belongs to each proposal.
+    ``fc7`` (U, D7), ``scores`` (U, classes) and ``offsets`` (U, classes, 4) have one row per distinct input; ``row``
+    (N,) maps proposals to rows.
     """
 
     fc7: NDArray[np.float32]
@@ -52,30 +52,30 @@ class Evidence:
     notices: tuple[str, ...] = ()
 
 
-def substituted(proposals: Proposals, options: Options) -> str:
-    """What to tell the user if a method found these that stood in for the chosen one; empty of all others."""
-    told = substitution(options.proposals)
-    if not told:
+def substitution_notice(proposals: Proposals, options: Options) -> str:
+    """Return the notice of :func:`substitution` if the proposals come from the substitute, else an empty string."""
+    notice = substitution(options.proposals)
+    if not notice:
         return ""
     key = method_named(options.proposals).key
-    found_by_it = proposals.key == key or proposals.key.startswith(f"{key} ")  # boxes drawn by hand come after it
-    return told if found_by_it else ""
+    found_by_it = proposals.key == key or proposals.key.startswith(f"{key} ")  # the key of hand-drawn boxes follows
+    return notice if found_by_it else ""
 
 
-def _told_of_search(notices: tuple[str, ...], told: str) -> tuple[str, ...]:
-    """The notices with what is to be told of the search, in place of what was told of one before."""
+def _replace_search_notice(notices: tuple[str, ...], new: str) -> tuple[str, ...]:
+    """Replace any notice of a substituted method among the notices by ``new``."""
     before = {substitution(name) for name in PROPOSAL_METHODS}
-    return (*(notice for notice in notices if notice not in before), *([told] if told else []))
+    return (*(notice for notice in notices if notice not in before), *([new] if new else []))
 
 
 Watcher = Callable[[NDArray[np.float32], NDArray[np.float32]], None]
-"""Told after every batch: scores (n, classes) and offsets (n, classes, 4) of the batch."""
+"""Called after every batch with its scores (n, classes) and offsets (n, classes, 4)."""
 
 
 def score_batches(
     batches: Iterable[Tensor], heads: Heads, clock: StageClock, watcher: Watcher | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Push batches of pooled vectors, each (n, P), through the heads.
+    """Pass batches of pooled vectors, each (n, P), through the heads.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def score_batches(
         with clock("bbox"):
             offsets.append(heads.regress_all(pooled).cpu().numpy())
         if watcher is not None:
-            clock.tell(partial(watcher, scores[-1], offsets[-1]))
+            clock.run_untimed(partial(watcher, scores[-1], offsets[-1]))
     return np.concatenate(fc7s), np.concatenate(scores), np.concatenate(offsets)
 
 
@@ -115,7 +115,7 @@ class Detector(abc.ABC):
     Attributes
     ----------
     watcher
-        Told of every batch that is scored, while the clocks stand still; None tells nobody.
+        Called after every scored batch while the clocks are stopped; may be None.
 
     Raises
     ------
@@ -133,7 +133,7 @@ class Detector(abc.ABC):
         self._place_or_fall_back(choose_device(device))
 
     def _place(self, device: torch.device) -> None:
-        """Put trunk and heads on the device, laid out for speed."""
+        """Move trunk and heads to the device, in the memory layout that is fastest there."""
         self.device = device
         trunk = copy.deepcopy(self.bundle.backbone).to(device)
         self.backbone: Backbone = trunk.to(memory_format=torch.channels_last)
@@ -148,20 +148,20 @@ class Detector(abc.ABC):
             if not out_of_memory(error):
                 raise
             logger.warning("no room for the model: %s", error)
-            self._fallback = Words(
+            self._fallback = Message(
                 "{device} has no memory left for the model; this ran on the CPU. Free some to go back.", device=device
             )
         self._place(torch.device("cpu"))
 
     @abc.abstractmethod
     def _own_heads(self) -> Heads | None:
-        """The bundle's heads for this detector, in the order its pooled values come."""
+        """Return the bundle's heads for this detector, with columns in the order of its pooled values."""
 
     @abc.abstractmethod
     def _evidence(
         self, image: Image, proposals: Proposals, clock: StageClock, progress: Progress, kept: FeatureMaps | None
     ) -> Evidence:
-        """Everything up to scores and offsets; ``kept`` are maps of the image that need not be computed again."""
+        """Compute everything up to scores and offsets, reusing the maps ``kept``."""
 
     def analyse(
         self,
@@ -177,18 +177,18 @@ class Detector(abc.ABC):
         image
             Upright pixels.
         proposals
-            Boxes to score; None finds them as the options say.
+            Boxes to score; None computes them according to the options.
         progress
-            Told of every step; raises Cancelled to stop.
+            Called at every step; raises Cancelled to stop.
         earlier
-            An analysis, of which is kept what the options and this detector leave as it is: proposals, feature maps,
-            or everything up to the scores.
+            An analysis whose results are reused as far as options and detector allow: proposals, feature maps, or
+            everything up to the scores.
 
         Returns
         -------
         Analysis
-            Frozen. Equal pixels, proposals and options give equal bits, whatever was kept, where the same computes: see
-            :attr:`Analysis.computed_by`.
+            Equal pixels, proposals and options give equal bits if :attr:`Analysis.computed_by` is equal, whatever was
+            reused.
 
         Raises
         ------
@@ -196,20 +196,20 @@ class Detector(abc.ABC):
             From ``progress``.
         """
         progress = progress if progress is not None else silent
-        synchronise(self.device)  # what is still queued there is not this image's
+        synchronise(self.device)  # work still queued there must not count for this image
         started = time.perf_counter()
         maker = self.name, self.bundle.fingerprint, engine(self.device)
-        kept = kept_from(earlier, image, proposals, self.options, maker)
+        kept = find_reusable(earlier, image, proposals, self.options, maker)
         proposing = StageClock(torch.device("cpu"))
         with proposing("proposals"):
             proposals = kept.proposals if kept.proposals is not None else proposals
             if proposals is None:
                 proposals = make_proposals(image, self.options.proposals, self.options.max_proposals, progress)
-        told = substituted(proposals, self.options)
-        answer = kept.answer(proposals, self.options, progress)
-        if answer is not None:
-            answer = replace(answer, notices=_told_of_search(answer.notices, told))
-            return answer if kept.proposals is not None else searched_again(answer, proposing.seconds["proposals"])
+        notice = substitution_notice(proposals, self.options)
+        finished = kept.finish(proposals, self.options, progress)
+        if finished is not None:
+            finished = replace(finished, notices=_replace_search_notice(finished.notices, notice))
+            return finished if kept.proposals is not None else searched_again(finished, proposing.seconds["proposals"])
         notices = [self._fallback] if self._fallback else []
 
         def compute() -> tuple[Evidence, StageClock]:
@@ -226,7 +226,7 @@ class Detector(abc.ABC):
             candidates = find_candidates(proposals.boxes, scores, offsets, size, self.options, progress)
             detections = detections_of(candidates)
             progress("nms", 1, 1)
-        wall = time.perf_counter() - started - clock.aside
+        wall = time.perf_counter() - started - clock.excluded
         then, reused = _kept_seconds(earlier, kept, evidence.maps)
         measured = {"decode": image.decode_seconds, **proposing.seconds, **clock.seconds}
         for stage, took in then.items():
@@ -249,7 +249,7 @@ class Detector(abc.ABC):
             candidates=candidates,
             detections=detections,
             timings=Timings(seconds, image.decode_seconds + wall + sum(then.values())),
-            notices=_told_of_search((*image.notes, *notices, *evidence.notices), told),
+            notices=_replace_search_notice((*image.notes, *notices, *evidence.notices), notice),
             fingerprint=self.bundle.fingerprint,
             reused=reused,
             computed_by=engine(self.device),
@@ -258,7 +258,7 @@ class Detector(abc.ABC):
     def _with_recovery(
         self, compute: Callable[[], tuple[Evidence, StageClock]], notices: list[str]
     ) -> tuple[Evidence, StageClock]:
-        """Run; when the graphics memory is full, say so and run on the CPU from then on.
+        """Run ``compute``; if GPU memory is full, add a notice and use the CPU from then on.
 
         Raises
         ------
@@ -272,25 +272,25 @@ class Detector(abc.ABC):
                 raise
             if self.device.type == "cpu":
                 raise DeviceError(
-                    Words("the memory does not suffice; choose fewer or smaller scales, or close other programs")
+                    Message("the memory does not suffice; choose fewer or smaller scales, or close other programs")
                 ) from error
             logger.warning("out of graphics memory: %s", error)
             notices.append(
-                Words(
+                Message(
                     "{device} ran out of memory; this ran on the CPU. Choose smaller scales to go back.",
                     device=device_name(self.device),
                 )
             )
-        # Outside the handler: its traceback would keep the tensors alive.
+        # Outside the handler, whose traceback would keep the tensors alive.
         self._place(torch.device("cpu"))
         torch.cuda.empty_cache()
         return self._with_recovery(compute, notices)
 
 
 def _kept_seconds(
-    earlier: Analysis | None, kept: Kept, maps: FeatureMaps | None
+    earlier: Analysis | None, kept: Reusable, maps: FeatureMaps | None
 ) -> tuple[dict[str, float], frozenset[str]]:
-    """Seconds that went into what was kept, by stage, and the stages of which nothing was done again."""
+    """Return the seconds of reused results by stage, and the stages that were reused completely."""
     if earlier is None or not kept.image:
         return {}, frozenset()
     seconds, reused = {}, {"decode"}
@@ -306,13 +306,13 @@ def _kept_seconds(
 
 
 def out_of_memory(error: Exception) -> bool:
-    """Whether a memory is full: of an allocation or, in other words, of a graphics device's first use."""
+    """Return whether an error means that memory is full, when allocating or when a GPU is first used."""
     full = isinstance(error, torch.OutOfMemoryError | MemoryError)
     return full or "out of memory" in str(error) or "can't allocate memory" in str(error)
 
 
 @contextmanager
 def repeatable() -> Iterator[None]:
-    """cuDNN without autotuning, atomics or reduced precision: the same bits every run."""
+    """Run cuDNN without autotuning, atomics and reduced precision, so that every run gives equal bits."""
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
         yield

@@ -1,7 +1,7 @@
-"""Any window of an image that is already analysed, scored while the user drags it.
+"""Scoring of arbitrary windows of an analysed image, fast enough to follow the mouse.
 
-SPP-Net needs no convolution for that: conv5 is there, so a window costs its pooling and the heads, a few milliseconds.
-R-CNN has to warp the window and push it through the whole trunk every time.
+SPP-Net needs no convolution for that: conv5 exists already, and a window costs pooling and heads, a few milliseconds.
+R-CNN has to warp the window and pass it through the whole trunk every time.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ from spp_viewer.nn.pooling import pool_window
 from spp_viewer.nn.preprocess import image_tensor
 from spp_viewer.nn.pyramid import PyramidPooler
 
-FEW = 8
-"""Up to so many windows are pooled one by one. More are worth a table of range maxima, see PyramidPooler."""
+MAX_UNTABLED = 8
+"""Up to this number, windows are pooled one by one; for more, a table of range maxima pays off (see PyramidPooler)."""
 
-REMEMBERED = 128
-"""Windows whose results are kept: a nudge by a pixel mostly stays on the same cells. 7 MB of pooled values."""
+CACHED_WINDOWS = 128
+"""Number of windows whose results are cached, since a move by a pixel mostly selects the same cells. 7 MB of pooled
+values."""
 
 
 def _heads_of(detector: SppNet | Rcnn) -> Heads:
@@ -44,14 +45,14 @@ def _heads_of(detector: SppNet | Rcnn) -> Heads:
 class WindowScorer:
     """Scores any window of one image whose conv5 is computed.
 
-    It shares the detector's weights and the analysis' maps; whatever it lays out lasts as long as it does.
+    It uses the detector's weights and the analysis' maps, and keeps maps in pooling layout as long as it lives.
 
     Parameters
     ----------
     detector
-        With the model that made the maps.
+        SPP-Net with the model that computed the maps.
     image, maps
-        Of an :class:`spp_viewer.core.results.Analysis`.
+        Image and maps of an :class:`spp_viewer.core.results.Analysis`.
 
     Raises
     ------
@@ -70,12 +71,12 @@ class WindowScorer:
 
     @classmethod
     def of(cls, detector: SppNet, analysis: Analysis) -> WindowScorer:
-        """For the image of an analysis.
+        """Create a scorer for the image of an analysis.
 
         Raises
         ------
         ValueError
-            As the class, and if the analysis is of another model, or of a detector without maps.
+            As for the class, and if the analysis is of another model or of a detector without maps.
         """
         if analysis.maps is None:
             raise ValueError(f"{analysis.detector} has no feature maps of the whole image")
@@ -89,15 +90,15 @@ class WindowScorer:
         Parameters
         ----------
         boxes
-            float32 (N, 4), image pixels; one or some hundred.
+            float32 (N, 4), edges (x1, y1, x2, y2) in image pixels, up to some hundred.
         scale
-            Index of the map to take all windows from; None lets each choose its own, as an analysis does.
+            Index of the map from which all windows are taken; None chooses one for each, as an analysis does.
 
         Returns
         -------
         ScoredWindows
-            Of one box the very bits of :meth:`SppNet.analyse` with that box as the only proposal. Of many the same up
-            to rounding: matrix products of other heights add in another order.
+            For one box bit-identical to :meth:`SppNet.analyse` with that box as the only proposal. For several equal up
+            to rounding, since matrix products of other heights add in another order.
         """
         boxes = as_boxes(boxes)
         clock = StageClock(self._device)
@@ -111,7 +112,7 @@ class WindowScorer:
         if key is not None:
             self._recent[key] = known
             self._recent.move_to_end(key)
-            if len(self._recent) > REMEMBERED:
+            if len(self._recent) > CACHED_WINDOWS:
                 self._recent.popitem(last=False)
         pooled, fc7, scores, offsets = known
         size = self._image.height, self._image.width
@@ -119,14 +120,14 @@ class WindowScorer:
         return ScoredWindows(boxes, row, fc7, scores[row], offsets, size, clock.seconds, windows, frozen(pooled))
 
     def pooled(self, windows: Windows, rows: NDArray[np.int64]) -> Tensor:
-        """Pyramids of some of the windows, on the detector's device, bins first: float32 (U, B, C).
+        """Pool some of the windows, on the detector's device, bins first: float32 (U, B, C).
 
-        ``rows`` (U,) are places among the windows.
+        ``rows`` (U,) are indices into the windows.
         """
         channels = self.maps.geometry.channels
         result = torch.empty((len(rows), bin_count(self._levels), channels), device=self._device)
         cells, scale_index = windows.cells[rows], windows.scale_index[rows]
-        if len(rows) <= FEW:
+        if len(rows) <= MAX_UNTABLED:
             for place, (number, window) in enumerate(zip(scale_index.tolist(), cells.tolist(), strict=True)):
                 left, top, right, bottom = window
                 values = pool_window(self.maps[number].conv5, (left, top, right, bottom), self._levels)
@@ -151,7 +152,7 @@ class WindowScorer:
     def _evidence(
         self, windows: Windows, rows: NDArray[np.int64], clock: StageClock
     ) -> tuple[NDArray[np.float32], ...]:
-        """Pooled values, fc7, scores and offsets, with one row per distinct window."""
+        """Return pooled values, fc7, scores and offsets, with one row per distinct window."""
         with clock("pool"):
             pooled = self.pooled(windows, rows)
         batches = torch.split(pooled.flatten(1), BATCH) if len(rows) else ()
@@ -159,19 +160,19 @@ class WindowScorer:
 
 
 class WarpScorer:
-    """R-CNN's counterpart: every box is warped and pushed through the whole trunk.
+    """Scores boxes by R-CNN: each is warped and passed through the whole trunk.
 
     Parameters
     ----------
     detector
-        Whose model has heads for R-CNN.
+        R-CNN with its model.
     image
-        The photograph.
+        The image.
 
     Raises
     ------
     ValueError
-        If the model has none.
+        If the model has no heads for R-CNN.
     """
 
     def __init__(self, detector: Rcnn, image: Image) -> None:
@@ -181,9 +182,9 @@ class WarpScorer:
             self._prepared = detector.backbone.preprocessing(image_tensor(image, detector.device).float())
 
     def score(self, boxes: Boxes) -> ScoredWarps:
-        """Warp and score boxes (N, 4), all in one batch: meant for one or a few.
+        """Warp and score boxes (N, 4), edges (x1, y1, x2, y2) in image pixels, in one batch, so keep N small.
 
-        Of one box the very bits of :meth:`Rcnn.analyse` with that box as the only proposal.
+        For one box bit-identical to :meth:`Rcnn.analyse` with that box as the only proposal.
         """
         boxes = as_boxes(boxes)
         clock = StageClock(self._detector.device)

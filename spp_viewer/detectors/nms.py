@@ -1,4 +1,4 @@
-"""Greedy non-maximum suppression within each class, with a record of who suppressed whom."""
+"""Greedy non-maximum suppression within each class that records which box suppressed which."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spp_viewer.native import suppress, unavailable
 
 @dataclass(frozen=True, eq=False)
 class NmsResult:
-    """Outcome of one class-wise NMS over M boxes.
+    """Outcome of class-wise NMS over M boxes.
 
     Attributes
     ----------
@@ -23,7 +23,7 @@ class NmsResult:
     suppressor
         int64 (M,): the kept box that suppressed this one, or -1.
     overlap
-        float32 (M,): IoU with it, or 0.
+        float32 (M,): IoU with the suppressor, or 0.
     """
 
     keep: NDArray[np.bool_]
@@ -38,23 +38,24 @@ def classwise_nms(
     threshold: float,
     progress: Progress = silent,
 ) -> NmsResult:
-    """Greedy non-maximum suppression within each class.
+    """Apply greedy non-maximum suppression within each class.
 
-    The strongest box stays and suppresses every weaker one whose IoU with it is strictly greater than ``threshold``;
-    the next strongest left goes on. Of equal scores the earlier row goes first; the authors' MATLAB code takes the
-    later one, an accident of its ascending sort, and equal scores mostly belong to windows on equal conv5 cells.
-    IoU is in double precision: the float32 quotient 3/10 is greater than 0.3.
+    The strongest box is kept and suppresses every weaker one whose IoU with it is strictly greater than ``threshold``;
+    then the next strongest follows. Of equal scores the earlier row goes first. The authors' MATLAB code takes the
+    later one, an effect of its ascending sort; equal scores mostly belong to windows on equal conv5 cells. The IoU is
+    computed in double precision: the float32 quotient 3/10 is greater than 0.3.
 
     Parameters
     ----------
     boxes
-        float32 (M, 4).
+        float32 (M, 4), edges (x1, y1, x2, y2).
     scores, labels
         (M,).
     threshold
         0 to 1.
     progress
-        Told before the first class, or of every class where the compiled library is missing; raises Cancelled to stop.
+        Called before the first class, or for every class where the compiled library is missing; raises Cancelled to
+        stop.
     """
     if unavailable():
         return interpreted_nms(boxes, scores, labels, threshold, progress)
@@ -71,7 +72,7 @@ def interpreted_nms(
     threshold: float,
     progress: Progress = silent,
 ) -> NmsResult:
-    """The same as :func:`classwise_nms`, bit for bit, without the compiled library."""
+    """Compute :func:`classwise_nms` without the compiled library, with equal bits."""
     keep = np.zeros(len(boxes), dtype=np.bool_)
     suppressor = np.full(len(boxes), -1, dtype=np.int64)
     overlap = np.zeros(len(boxes), dtype=np.float32)
@@ -80,7 +81,7 @@ def interpreted_nms(
         progress("nms", place, len(classes))
         rows = np.flatnonzero(labels == label)
         rows = rows[np.argsort(-scores[rows], kind="stable")]  # strongest first
-        # A row an edge: NumPy likes long rows.
+        # One row per coordinate, since NumPy is fast on long rows.
         edges = boxes[rows].T.astype(np.float64)
         areas = (edges[2] - edges[0]) * (edges[3] - edges[1])
         while len(rows):
@@ -101,7 +102,7 @@ def interpreted_nms(
 def _overlaps(
     box: NDArray[np.float64], others: NDArray[np.float64], area: float, areas: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """IoU of a box (4, 1) with others (4, M), shape (M,); 0 where neither has an area."""
+    """Compute the IoU of a box (4, 1) with others (4, M): (M,), 0 where neither has an area."""
     sides = np.minimum(box[2:], others[2:])
     sides -= np.maximum(box[:2], others[:2])
     np.maximum(sides, 0, out=sides)

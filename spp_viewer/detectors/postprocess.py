@@ -1,4 +1,4 @@
-"""From scores to detections: threshold, per-class NMS, box regression, NMS again, with a record of who beat whom."""
+"""From scores to detections: threshold, per-class NMS, box regression, second NMS, with each candidate's outcome."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ def find_candidates(
     options: Options,
     progress: Progress = silent,
 ) -> Candidates:
-    """Threshold, NMS, limit per class, regression of the survivors, NMS again, in the order of the authors' code.
+    """Apply threshold, NMS, limit per class, box regression and a second NMS, in the order of the authors' code.
 
     Parameters
     ----------
     boxes
-        float32 (N, 4), the proposals.
+        float32 (N, 4), the proposals, edges (x1, y1, x2, y2) in image pixels.
     scores
         float32 (N, classes).
     offsets
         float32 (N, classes, 4) regression offsets; None leaves boxes as they are.
     size
-        (height, width) of the image that boxes are clipped to.
+        (height, width) of the image to which boxes are clipped.
+    options
+        Thresholds and limits.
     progress
-        Told of every class; raises Cancelled to stop.
+        Called for every class; raises Cancelled to stop.
 
-    Notes
-    -----
-    The authors (ShaoqingRen/SPP_net: spp_test.m, spp_test_bbox_regressor.m, imdb_eval_voc.m) take the strongest 100 of
-    a class after the first NMS and regress only those, so that the second NMS may leave fewer. Their R-CNN
-    (rbgirshick/rcnn: rcnn_test.m) takes the 100 before the first NMS; here both detectors are treated alike. Of equal
-    scores, which windows on the same conv5 cells have, the earlier proposal goes first everywhere; see
-    :func:`classwise_nms`. Theirs drop, over a whole test set, what exceeds some number per class: that is no matter of
-    one image.
+    Notes ----- The authors (ShaoqingRen/SPP_net: spp_test.m, spp_test_bbox_regressor.m, imdb_eval_voc.m) take the
+    strongest 100 of a class after the first NMS and regress only those, so that the second NMS may leave fewer. Their
+    R-CNN (rbgirshick/rcnn: rcnn_test.m) takes the 100 before the first NMS; here both detectors are treated alike. Of
+    equal scores, which windows on the same conv5 cells have, the earlier proposal goes first everywhere; see
+    :func:`classwise_nms`. The authors also limit the number of detections per class over a whole test set, which does
+    not apply to a single image.
     """
     proposal, label = np.nonzero(scores > options.score_threshold)
     score = scores[proposal, label]
@@ -77,7 +77,7 @@ def find_candidates(
 
 
 def detections_of(candidates: Candidates) -> Detections:
-    """The kept candidates, strongest first."""
+    """Return the kept candidates, strongest first."""
     kept = np.flatnonzero(candidates.outcome == KEPT)
     kept = kept[np.argsort(-candidates.score[kept], kind="stable")]
     return Detections(

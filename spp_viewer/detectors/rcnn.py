@@ -1,4 +1,4 @@
-"""R-CNN (Girshick et al. 2014): every proposal warped to 227 x 227 and pushed through the whole network."""
+"""R-CNN (Girshick et al. 2014): every proposal is warped to 227 x 227 and passed through the whole network."""
 
 from __future__ import annotations
 
@@ -24,40 +24,42 @@ CONTEXT = 16
 """Pixels of context around the box in the warped window (authors' code)."""
 
 OUTSIDE = -3.0
-"""A position that no bilinear neighbour in the image reaches, where -1 and 1 are the image's edges."""
+"""Normalised sampling position (-1 and 1 are the image's edges) none of whose bilinear neighbours is in the image."""
 
 CPU_BATCH = 64
-"""Windows warped at a time on a CPU. 256 are no faster there and take four times the memory."""
+"""Windows per batch on a CPU. 256 are no faster there and take four times the memory."""
 
-LEAST_BATCH, MOST_BATCH = 16, 512
+MIN_BATCH, MAX_BATCH = 16, 512
 """Limits of the batch on a device with memory of its own."""
 
 SHARE_OF_MEMORY = 0.25
-"""What a batch may take of the device's free memory; the library's workspaces take about as much again."""
+"""Fraction of the device's free memory for a batch; the libraries' workspaces take about as much again."""
 
 
 def grow_boxes(boxes: Tensor, context: int = CONTEXT, side: int = RCNN_SIDE) -> Tensor:
-    """Boxes (N, 4) grown about their centres so that the box itself fills all but ``context`` pixels of the warp."""
+    """Grow boxes (N, 4) about their centres so that the box itself fills all but ``context`` pixels of the warp."""
     centres = (boxes[:, :2] + boxes[:, 2:]) / 2
     half = (boxes[:, 2:] - boxes[:, :2]) / 2 * (side / (side - 2 * context))
     return torch.cat([centres - half, centres + half], dim=1)
 
 
 def warp_windows(prepared: Tensor, boxes: Tensor, side: int = RCNN_SIDE) -> Tensor:
-    """Crop boxes with their context and resize each to a square, all in one call on the device.
+    """Crop boxes with their context and resize each to a square, in one call on the device.
 
     Parameters
     ----------
     prepared
         float32 (1, 3, H, W), normalised, so that zero is the mean colour.
     boxes
-        float32 (N, 4), image pixels, on the same device.
+        float32 (N, 4), edges (x1, y1, x2, y2) in image pixels, on the same device.
+    side
+        Side of the square, in pixels.
 
     Returns
     -------
     Tensor
-        float32 (N, 3, side, side). What lies outside the image is zero; what lies inside is resized bilinearly and
-        without regard to aspect to the place it has in the grown box.
+        float32 (N, 3, side, side): zero outside the image; inside, the visible part of the grown box, resized
+        bilinearly without regard to its aspect ratio.
     """
     height, width = prepared.shape[2:]
     grown = grow_boxes(boxes, side=side)
@@ -69,12 +71,12 @@ def warp_windows(prepared: Tensor, boxes: Tensor, side: int = RCNN_SIDE) -> Tens
 
 
 def _positions(low: Tensor, high: Tensor, limit: int, side: int) -> Tensor:
-    """Where every place along one side of the warp, (N, side), is read: -1 and 1 are the image's edges.
+    """Return the sampling positions (N, side) along one side of the warp, where -1 and 1 are the image's edges.
 
-    What lies outside the image is read so far out that it is zero: no mask over all pixels is needed afterwards.
+    Positions outside the image are moved so far away that zero is read, which makes a mask unnecessary.
     """
     place = (torch.arange(side, device=low.device) + 0.5) / side
-    edge = low[:, None] + place * (high - low)[:, None]  # edge coordinates of the sample
+    edge = low[:, None] + place * (high - low)[:, None]  # edge coordinate of the sample
     seen = (edge >= 0) & (edge < limit)
     # Bilinear neighbours stay inside the visible part of the crop, as they do when that part is resized on its own.
     first = low.clamp(min=0).floor()[:, None]
@@ -84,8 +86,10 @@ def _positions(low: Tensor, high: Tensor, limit: int, side: int) -> Tensor:
 
 
 def window_bytes(backbone: Backbone, side: int = RCNN_SIDE) -> int:
-    """Memory of one warped window on its way to conv5: where it is read, its pixels, and the largest two neighbours
-    among the layers' outputs, as float32."""
+    """Estimate the memory of one warped window on its way to conv5, in bytes.
+
+    It holds sampling positions, pixels, and the largest two consecutive outputs of the layers, as float32.
+    """
     largest, before = 0, 3 * side * side
     for depth, layer in enumerate(backbone.layers):
         if isinstance(layer, nn.Conv2d):
@@ -95,18 +99,18 @@ def window_bytes(backbone: Backbone, side: int = RCNN_SIDE) -> int:
 
 
 def batch_size(device: torch.device, backbone: Backbone) -> int:
-    """Windows to warp at a time: a power of two that suits the device and its free memory now."""
+    """Return the number of windows per batch: a power of two that suits the device and its free memory."""
     free = free_memory(device)
     if free is None:
         return CPU_BATCH
     room = int(free * SHARE_OF_MEMORY) // window_bytes(backbone)
-    return min(max(LEAST_BATCH, 1 << max(room.bit_length() - 1, 0)), MOST_BATCH)
+    return min(max(MIN_BATCH, 1 << max(room.bit_length() - 1, 0)), MAX_BATCH)
 
 
 class Rcnn(Detector):
     """The R-CNN detector on the same trunk. See :class:`Detector` for parameters and :meth:`Detector.analyse`.
 
-    ``Options.scales`` has no meaning for it. ``Analysis.maps`` and ``.windows`` are None.
+    It ignores ``Options.scales``. ``Analysis.maps`` and ``.windows`` are None.
     """
 
     name: ClassVar[str] = "R-CNN"
@@ -126,7 +130,7 @@ class Rcnn(Detector):
         return Evidence(*score_batches(pool5, self.heads, clock, self.watcher), row)
 
     def _pool5(self, image: Image, boxes: Tensor, clock: StageClock, progress: Progress) -> Iterator[Tensor]:
-        """pool5 of every warped window, (n, C * cells) at a time."""
+        """Yield pool5 of the warped windows, (n, C * cells) per batch."""
         clock.seconds["conv"] = 0.0
         with clock("crop"):
             prepared = self.backbone.preprocessing(image_tensor(image, self.device).float())
@@ -139,7 +143,7 @@ class Rcnn(Detector):
                     prepared, boxes[done : done + size], clock, partial(_at, progress, done, len(boxes))
                 )
             except RuntimeError as error:
-                if not out_of_memory(error) or size <= LEAST_BATCH:
+                if not out_of_memory(error) or size <= MIN_BATCH:
                     raise
                 size //= 2
                 continue
@@ -148,7 +152,7 @@ class Rcnn(Detector):
         progress("conv", len(boxes), len(boxes))
 
     def _batch(self, prepared: Tensor, boxes: Tensor, clock: StageClock, progress: Progress) -> Tensor:
-        """pool5 (n, C * cells) of some boxes (n, 4)."""
+        """Return pool5 (n, C * cells) of boxes (n, 4)."""
         with clock("crop"):
             warped = warp_windows(prepared, boxes).contiguous(memory_format=torch.channels_last)
         with clock("conv"):
@@ -157,5 +161,5 @@ class Rcnn(Detector):
 
 
 def _at(progress: Progress, done: int, total: int, *_: object) -> None:
-    """A batch is cut between layers, but reported in windows."""
+    """Allow cancellation between the layers of a batch while reporting windows."""
     progress("conv", done, total)

@@ -1,4 +1,4 @@
-"""What an earlier analysis of the same image is still good for. The results are those of a whole run, bit for bit."""
+"""Reuse of an earlier analysis of the same image, with results bit-identical to a complete run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Analysis, FeatureMaps, Proposals, Timings
-from spp_viewer.core.reuse import changed_options, touched
+from spp_viewer.core.reuse import affected_stages, changed_options
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.proposals.make import method_named
 
@@ -20,7 +20,7 @@ POSTPROCESSING = frozenset({"nms"})
 
 
 def postprocess_again(earlier: Analysis, options: Options, progress: Progress = silent) -> Analysis:
-    """Thresholds, NMS and regression of an analysis under other options; no network is needed.
+    """Apply thresholds, NMS and regression of other options to an analysis, without the network.
 
     Raises
     ------
@@ -29,22 +29,22 @@ def postprocess_again(earlier: Analysis, options: Options, progress: Progress = 
     Cancelled
         From ``progress``.
     """
-    beyond = touched(changed_options(earlier.options, options), earlier.detector) - POSTPROCESSING
+    beyond = affected_stages(changed_options(earlier.options, options), earlier.detector) - POSTPROCESSING
     if beyond:
         raise ValueError(f"these options touch {', '.join(sorted(beyond))} too")
     return _postprocessed(earlier, options, progress)
 
 
 @dataclass(frozen=True, eq=False)
-class Kept:
-    """What a detector may take from an earlier analysis.
+class Reusable:
+    """The reusable parts of an earlier analysis.
 
     Attributes
     ----------
     proposals
-        If the search would find the same again, or if these very proposals are to be scored.
+        Its proposals, if a search would find them again or if they are the ones to score.
     whole
-        The analysis, if the same weights made it and the same computed it; else None.
+        The analysis, if model and engine are equal; else None.
     """
 
     image: bool = False
@@ -52,55 +52,61 @@ class Kept:
     whole: Analysis | None = None
 
     def maps(self, engine: str) -> FeatureMaps | None:
-        """Feature maps that the same computed, as :func:`spp_viewer.nn.devices.engine` tells it."""
+        """Return the feature maps if they were computed by ``engine``, see :func:`spp_viewer.nn.devices.engine`."""
         return self.whole.maps if self.whole is not None and self.whole.computed_by == engine else None
 
-    def answer(self, proposals: Proposals, options: Options, progress: Progress) -> Analysis | None:
-        """The whole analysis, if only postprocessing is left to do; else None."""
+    def finish(self, proposals: Proposals, options: Options, progress: Progress) -> Analysis | None:
+        """Return the complete analysis if only postprocessing has to run; else None."""
         earlier = self.whole
         if earlier is None or not np.array_equal(earlier.proposals.boxes, proposals.boxes):
             return None
-        searched = {"proposals", "max_proposals"}  # whatever they are, they led to these boxes
-        if touched(changed_options(earlier.options, options) - searched, earlier.detector) - POSTPROCESSING:
+        searched = {"proposals", "max_proposals"}  # the boxes are equal, however they were found
+        if affected_stages(changed_options(earlier.options, options) - searched, earlier.detector) - POSTPROCESSING:
             return None
         return _postprocessed(replace(earlier, proposals=proposals), options, progress)
 
 
-def kept_from(
+def find_reusable(
     earlier: Analysis | None,
     image: Image,
     proposals: Proposals | None,
     options: Options,
     maker: tuple[str, str, str],
-) -> Kept:
-    """What can be kept of an earlier analysis.
+) -> Reusable:
+    """Determine what can be reused of an earlier analysis.
 
     Parameters
     ----------
+    earlier
+        The analysis, or None.
+    image
+        The image to analyse.
     proposals
-        Boxes to be scored; None are to be found as the options say.
+        Boxes to score; None if they are to be computed according to the options.
+    options
+        The options of the new analysis.
     maker
-        (detector, fingerprint of the model, engine) of the analysis to come; the last from
+        (detector, fingerprint of the model, engine) of the new analysis; the last from
         :func:`spp_viewer.nn.devices.engine`.
     """
     if earlier is None:
-        return Kept()
+        return Reusable()
     if earlier.image is not image and earlier.image.content_hash != image.content_hash:
-        return Kept()
+        return Reusable()
     boxes = earlier.proposals
     if proposals is None:
-        # The limit before the key: boxes that somebody brought were found by no method.
+        # The limit first: boxes from a file were not found by any method.
         same = earlier.options.max_proposals == options.max_proposals
         same = same and boxes.key == method_named(options.proposals).key
     else:
         same = proposals is boxes
     known = bool(earlier.fingerprint and earlier.computed_by)
     made_alike = known and (earlier.detector, earlier.fingerprint, earlier.computed_by) == maker
-    return Kept(True, boxes if same else None, earlier if made_alike else None)
+    return Reusable(True, boxes if same else None, earlier if made_alike else None)
 
 
 def searched_again(analysis: Analysis, seconds: float) -> Analysis:
-    """The analysis with the time of a search for its proposals that was not its detector's."""
+    """Return the analysis with the time of a search that ran outside its detector."""
     known = analysis.timings.seconds
     timings = Timings({**known, "proposals": seconds}, analysis.timings.total - known.get("proposals", 0.0) + seconds)
     return replace(analysis, timings=timings, reused=analysis.reused - {"proposals"})

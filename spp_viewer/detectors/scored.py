@@ -1,4 +1,4 @@
-"""Boxes with their scores, of one detector, outside a whole analysis; and boxes along a drag of the mouse."""
+"""Scored boxes of one detector outside a complete analysis, and boxes along a drag of the mouse."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from spp_viewer.core.boxes import Boxes, as_boxes, clip, decode_boxes, iou_matrix
 from spp_viewer.core.results import Windows, frozen
 
-MOST_STEPS = 200
-"""Upper limit on the boxes of :func:`drag`."""
+MAX_STEPS = 200
+"""Upper limit on the number of boxes of :func:`drag`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,9 +22,9 @@ class Scored:
     Attributes
     ----------
     boxes
-        float32 (N, 4), image pixels.
+        float32 (N, 4), edges (x1, y1, x2, y2) in image pixels.
     row
-        int64 (N,): the row among the U that each box has.
+        int64 (N,): row of each box among the U.
     fc7
         float32 (U, D7).
     scores
@@ -34,7 +34,7 @@ class Scored:
     image_size
         (height, width) of the image.
     seconds
-        By stage, names as in :data:`spp_viewer.core.results.STAGES`.
+        Seconds by stage, names as in :data:`spp_viewer.core.results.STAGES`.
     """
 
     boxes: Boxes
@@ -58,7 +58,7 @@ class Scored:
         return np.asarray(self.scores.argmax(axis=1), dtype=np.int64)
 
     def regressed(self, label: int) -> Boxes:
-        """The boxes as the regressor of one class moves them, clipped to the image: float32 (N, 4)."""
+        """Return the boxes after the regression of one class, clipped to the image: float32 (N, 4)."""
         moved = decode_boxes(self.boxes, self.offsets[self.row, label])
         return clip(moved, self.image_size[1], self.image_size[0])
 
@@ -70,7 +70,7 @@ class ScoredWindows(Scored):
     Attributes
     ----------
     windows
-        Their cells and scales; ``row`` is ``windows.unique_row``.
+        Cells and scales; ``row`` is ``windows.unique_row``.
     pooled
         float32 (U, B, C): values of the B bins, levels ascending, then bin row, then bin column.
     """
@@ -86,27 +86,27 @@ class ScoredWarps(Scored):
     Attributes
     ----------
     pictures
-        uint8 (N, 227, 227, 3): what the network saw of each; the mean colour where a box reaches over the image.
+        uint8 (N, 227, 227, 3): the warped windows; the mean colour outside the image.
     """
 
     pictures: NDArray[np.uint8]
 
 
 def drag(first: Boxes, last: Boxes, step: float = 1.0) -> Boxes:
-    """The boxes (S, 4) on the straight way from one box (4,) to another, both included, evenly spaced.
+    """Return evenly spaced boxes (S, 4) on the straight line from one box (4,) to another, both included.
 
-    No edge moves by more than ``step`` pixels from one to the next, unless that needed more than :data:`MOST_STEPS`.
+    No edge moves by more than ``step`` pixels between neighbours, unless that needed more than :data:`MAX_STEPS`.
     """
     if step <= 0:
         raise ValueError("a step is longer than zero")
     way = float(np.abs(np.asarray(last, dtype=np.float64) - first).max())
-    count = min(int(np.ceil(way / step)) + 1, MOST_STEPS)
+    count = min(int(np.ceil(way / step)) + 1, MAX_STEPS)
     share = np.linspace(0, 1, max(count, 1))[:, None]
     return as_boxes((1 - share) * np.asarray(first, dtype=np.float64) + share * np.asarray(last, dtype=np.float64))
 
 
 def nearest_box(boxes: Boxes, box: Boxes) -> tuple[int, float] | None:
-    """Which of the boxes (N, 4) overlaps one (4,) most, and their IoU; None if none does."""
+    """Return the index of the box among (N, 4) that overlaps ``box`` (4,) most, and the IoU; None if none does."""
     if not len(boxes):
         return None
     overlap = iou_matrix(boxes, as_boxes([box]))[:, 0]

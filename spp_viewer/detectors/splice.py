@@ -1,4 +1,4 @@
-"""Boxes drawn by hand and scored on the spot, as an analysis that every view of one can show."""
+"""Insertion of hand-drawn, scored boxes into an analysis."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from spp_viewer.detectors.scored import Scored, ScoredWindows
 from spp_viewer.nn.windows import unique_windows
 
 DRAWN = "drawn by hand"
-"""Method of proposals that the user made."""
+""":attr:`Proposals.method` of hand-drawn boxes."""
 
 
 def with_scores(
     analysis: Analysis, scores: NDArray[np.float32], offsets: NDArray[np.float32], **changes: Any
 ) -> Analysis:
-    """The analysis with other scores (N, classes) and offsets (U, classes, 4), and the detections that follow.
+    """Return the analysis with other scores (N, classes) and offsets (U, classes, 4), and the resulting detections.
 
-    ``changes`` are further attributes to replace. The proposals decide N, the windows which row each has.
+    ``changes`` are further attributes to replace. The proposals determine N, the windows the row of each.
     """
     proposals: Proposals = changes.get("proposals", analysis.proposals)
     windows: Windows | None = changes.get("windows", analysis.windows)
@@ -34,16 +34,16 @@ def with_scores(
     return replace(analysis, scores=scores, offsets=offsets, candidates=candidates, detections=found, **changes)
 
 
-def alone(analysis: Analysis, scored: Scored) -> Analysis:
-    """The analysis as it would be with the scored boxes as its only proposals. Its timings stay."""
+def with_only(analysis: Analysis, scored: Scored) -> Analysis:
+    """Return the analysis as if the scored boxes were its only proposals. Its timings are unchanged."""
     _check(analysis, scored)
     proposals = Proposals(scored.boxes, DRAWN, len(scored))
     windows = scored.windows if isinstance(scored, ScoredWindows) else None
     return with_scores(analysis, scored.scores, scored.offsets, proposals=proposals, windows=windows, fc7=scored.fc7)
 
 
-def appended(analysis: Analysis, scored: Scored) -> Analysis:
-    """The analysis as it would be with the scored boxes after its proposals. Its timings stay."""
+def with_appended(analysis: Analysis, scored: Scored) -> Analysis:
+    """Return the analysis as if the scored boxes followed its proposals. Its timings are unchanged."""
     _check(analysis, scored)
     ours = analysis.proposals
     proposals = ours.with_drawn(scored.boxes)

@@ -1,4 +1,4 @@
-"""SPP-Net: one convolution pass a scale, then a window of conv5 for each proposal (paper, section 4)."""
+"""SPP-Net: one convolutional pass per scale, then one window of conv5 per proposal (paper, section 4)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.pyramid import CLASSIFICATION_LEVELS, bin_count
 from spp_viewer.core.results import FeatureMaps, Proposals, ScaleMap, Windows, frozen
-from spp_viewer.core.words import Words
 from spp_viewer.detectors.base import Detector, Evidence, repeatable, score_batches
 from spp_viewer.nn.devices import StageClock
 from spp_viewer.nn.heads import Heads
@@ -25,12 +25,12 @@ from spp_viewer.nn.pyramid import PyramidPooler, bins_first_columns, spatial_pyr
 from spp_viewer.nn.windows import choose_scales, project_boxes, scale_factor, unique_windows
 
 BATCH = 512
-"""Windows pooled and pushed through fc at a time: large enough for the matrix products, 26 MB of pooled values."""
+"""Windows per batch in pooling and heads: large enough for the matrix products, 26 MB of pooled values."""
 
 
 @dataclass(frozen=True, eq=False)
 class WholeImage:
-    """The classification path: an image of any size as one vector.
+    """Result of the classification path: an image of any size as one vector.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class WholeImage:
     map_size
         (h, w) of conv5.
     input_size
-        (height, width) the network saw.
+        (height, width) of the network's input.
     """
 
     vector: NDArray[np.float32]
@@ -61,9 +61,9 @@ class SppNet(Detector):
     def conv5(
         self, image: Image, progress: Progress = silent, kept: FeatureMaps | None = None
     ) -> tuple[list[Tensor], FeatureMaps]:
-        """conv5 at every scale of the options: tensors (C, h, w) on the device, and the same as frozen results.
+        """Compute conv5 at every scale of the options: tensors (C, h, w) on the device, and the same as frozen results.
 
-        Those at scales of ``kept`` are not computed again.
+        Scales that ``kept`` contains are not computed again.
         """
         known = {m.scale: m for m in kept or ()}
         pixels: Tensor | None = None
@@ -73,11 +73,11 @@ class SppNet(Detector):
             started = time.perf_counter()
             if scale in known:
                 maps.append(known[scale])
-                # A copy, since torch has no read-only tensors, in the same layout.
+                # Copied in the same layout, since torch has no read-only tensors.
                 tensors.append(torch.from_numpy(known[scale].conv5.copy(order="K")).to(self.device))
                 continue
             size = resized_size(image.height, image.width, scale)
-            if maps and size == maps[-1].size:  # both were lowered
+            if maps and size == maps[-1].size:  # both scales were lowered to the same size
                 tensor = tensors[-1]
             else:
                 pixels = pixels if pixels is not None else image_tensor(image, self.device)
@@ -89,7 +89,7 @@ class SppNet(Detector):
         return tensors, FeatureMaps(tuple(maps), self.backbone.geometry)
 
     def windows(self, image: Image, boxes: NDArray[np.float32], maps: FeatureMaps) -> tuple[Windows, NDArray[np.int64]]:
-        """Each box's conv5 window at its best scale, and one box index per distinct window."""
+        """Project each box to its conv5 window at its best scale; also return one box index per distinct window."""
         sides = [m.side for m in maps]
         index = choose_scales(boxes, image.height, image.width, sides, self.backbone.geometry.stride)
         cells = np.empty((len(boxes), 4), dtype=np.int64)
@@ -109,7 +109,7 @@ class SppNet(Detector):
         with clock("windows"):
             windows, rows = self.windows(image, proposals.boxes, maps)
         notices = tuple(
-            Words(
+            Message(
                 "{width} x {height} pixels are so oblong that scale {scale} was lowered to {used}.",
                 width=image.width,
                 height=image.height,
@@ -129,7 +129,7 @@ class SppNet(Detector):
     def _pooled(
         self, tensors: list[Tensor], windows: Windows, rows: NDArray[np.int64], clock: StageClock, progress: Progress
     ) -> Iterator[Tensor]:
-        """Pooled vectors of the distinct windows, bins first, (n, B * C) at a time; each overwrites the last."""
+        """Yield pooled vectors of the distinct windows, bins first, (n, B * C), in memory that is used again."""
         levels, channels = self.bundle.levels, self.backbone.geometry.channels
         cells = torch.from_numpy(windows.cells[rows])  # [U, 4], sorted by scale
         scale_index = windows.scale_index[rows]
@@ -151,14 +151,16 @@ class SppNet(Detector):
     def whole_image(
         self, image: Image, levels: tuple[int, ...] = CLASSIFICATION_LEVELS, scale: int | None = None
     ) -> WholeImage:
-        """The paper's classification path (section 2): any image size in, one vector out, no crop, no warp.
+        """Compute the vector of the paper's classification path (section 2), without cropping or warping.
 
         Parameters
         ----------
+        image
+            An image of any size.
         levels
-            Pyramid levels; the length of the vector depends on nothing else.
+            Pyramid levels, which alone determine the length of the vector.
         scale
-            Shorter side to resize to; None takes the image at its own size.
+            Shorter side to resize to, in pixels; None uses the image at its own size.
         """
         with torch.inference_mode(), repeatable():
             conv5 = self.whole_map(image, scale)
@@ -168,7 +170,7 @@ class SppNet(Detector):
         return WholeImage(frozen(vector), (int(h), int(w)), self._whole_size(image, scale))
 
     def whole_map(self, image: Image, scale: int | None = None) -> Tensor:
-        """conv5 of the whole image, at its own size or resized as in :meth:`whole_image`: float32 (C, h, w)."""
+        """Compute conv5 of the whole image, at its own size or resized as in :meth:`whole_image`: float32 (C, h, w)."""
         pixels = image_tensor(image, self.device)
         with torch.inference_mode(), repeatable():
             conv5: Tensor = self.backbone(network_input(pixels, self._whole_size(image, scale), self.backbone))[0]

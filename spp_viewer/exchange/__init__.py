@@ -1,1 +1,1 @@
-"""Files in and out: annotations, detections in other programs' formats, whole analyses. No Qt, no torch."""
+"""File formats: annotations, detections in formats of other programs, complete analyses. Needs neither Qt nor torch."""

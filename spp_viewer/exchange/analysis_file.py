@@ -1,4 +1,4 @@
-"""A whole analysis as one file, to be opened again without the model: pixels, features, scores and all."""
+"""A complete analysis as one file (pixels, features, scores and results) that can be opened without the model."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from spp_viewer import __version__
 from spp_viewer.core.boxes import as_boxes
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import (
     Analysis,
@@ -27,7 +28,6 @@ from spp_viewer.core.results import (
     Timings,
     Windows,
 )
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.container import ContainerError, ContainerReader, ContainerWriter
 from spp_viewer.exchange.errors import AnalysisFileError, ExportError
 from spp_viewer.exchange.layout import Layout, entry, number, numbers, texts
@@ -37,11 +37,11 @@ Part = TypeVar("Part")
 SUFFIX = ".sppv"
 FORMAT = "spp-viewer analysis file"
 VERSION = 1
-"""Goes up with every change that a reader of the old form cannot cope with."""
+"""Format version, incremented with every change that older readers cannot handle."""
 
 
 def save_analysis(path: str | os.PathLike[str], analysis: Analysis) -> None:
-    """Write everything there is; a reader never sees half a file. Equal analyses make equal files.
+    """Write a complete analysis atomically. Equal analyses give equal files.
 
     Raises
     ------
@@ -49,53 +49,54 @@ def save_analysis(path: str | os.PathLike[str], analysis: Analysis) -> None:
         If the file cannot be written, or the analysis is too large to be read again.
     """
     try:
-        with replacing(path) as temporary, ContainerWriter(temporary) as writer:
+        with atomic_write(path) as temporary, ContainerWriter(temporary) as writer:
             writer.index(_index(analysis))
             writer.picture(analysis.image.pixels)
             for name, values in _arrays(analysis).items():
                 writer.array(name, values)
     except ContainerError as error:
         raise ExportError(
-            Words("{path}: not saved, {error}; analyse a smaller copy or fewer scales", path=path, error=error)
+            Message("{path}: not saved, {error}; analyse a smaller copy or fewer scales", path=path, error=error)
         ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ExportError(
-            Words("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
+            Message("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
         ) from error
 
 
 def load_picture(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
-    """The image of an analysis file alone: uint8 (H, W, 3).
+    """Read only the image of an analysis file: uint8 (H, W, 3).
 
     Raises
     ------
     AnalysisFileError
-        As :func:`load_analysis` does.
+        As :func:`load_analysis`.
     """
     return _opened(Path(path), lambda reader: reader.picture())
 
 
 def load_scores(path: str | os.PathLike[str]) -> NDArray[np.float32]:
-    """The scores of the detections in an analysis file alone, float32 (D,); little of the file is read.
+    """Read only the scores of the detections in an analysis file, float32 (D,), without unpacking the rest.
 
     Raises
     ------
     AnalysisFileError
-        As :func:`load_analysis` does.
+        As :func:`load_analysis`.
     """
     return _opened(Path(path), lambda reader: reader.array("detections.scores", "<f4", 1))
 
 
 def load_analysis(path: str | os.PathLike[str]) -> Analysis:
-    """Read what :func:`save_analysis` wrote: the same bits, read-only. What an older file lacks has its default.
+    """Read an analysis written by :func:`save_analysis`, with equal bits.
 
-    Nothing in the file is trusted: sizes, types, lengths and indices are checked before anything is made of them.
+    Fields that an older file lacks get their defaults. The file is not trusted: sizes, types, lengths and indices are
+    validated before objects are created from them.
 
     Raises
     ------
     AnalysisFileError
-        If the file is missing, damaged, of another kind or written by a newer version, with one line saying what to do.
+        If the file is missing, damaged, of another kind or of a newer version, with one line that says what to do.
     """
     return _opened(Path(path), _read)
 
@@ -105,11 +106,11 @@ def _opened(path: Path, read: Callable[[ContainerReader], Part]) -> Part:
         with path.open("rb") as file:
             return _checked(path, file, read)
     except FileNotFoundError as error:
-        raise AnalysisFileError(Words("{path}: no such file; check the name", path=path)) from error
+        raise AnalysisFileError(Message("{path}: no such file; check the name", path=path)) from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnalysisFileError(
-            Words("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=reason)
+            Message("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=reason)
         ) from error
 
 
@@ -119,16 +120,16 @@ def _checked(path: Path, file: BinaryIO, read: Callable[[ContainerReader], Part]
             return read(reader)
     except _NewerError as error:
         raise AnalysisFileError(
-            Words("{file}: {error}; install the current version of SPP Viewer", file=path.name, error=error)
+            Message("{file}: {error}; install the current version of SPP Viewer", file=path.name, error=error)
         ) from error
     except MemoryError as error:
         raise AnalysisFileError(
-            Words("{file}: too large for the free memory; close other programs", file=path.name)
+            Message("{file}: too large for the free memory; close other programs", file=path.name)
         ) from error
-    except Exception as error:  # on damaged archives zipfile raises almost anything, NotImplementedError included
+    except Exception as error:  # zipfile raises almost anything on damaged archives, NotImplementedError included
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         raise AnalysisFileError(
-            Words(
+            Message(
                 "{file}: not a whole analysis file ({reason}); analyse the image again or get a fresh copy",
                 file=path.name,
                 reason=reason,
@@ -137,7 +138,7 @@ def _checked(path: Path, file: BinaryIO, read: Callable[[ContainerReader], Part]
 
 
 class _NewerError(Exception):
-    """The file was written by a version of the program that is newer than this one."""
+    """Raised when the file was written by a newer version of the program."""
 
 
 def _index(analysis: Analysis) -> dict[str, Any]:
@@ -186,7 +187,7 @@ def _index(analysis: Analysis) -> dict[str, Any]:
 
 
 def _arrays(analysis: Analysis) -> dict[str, NDArray[Any]]:
-    """Every array but the pixels, under the names of the layout."""
+    """Return every array except the pixels, under the names of the layout."""
     arrays = {"proposals.boxes": analysis.proposals.boxes}
     for group in (analysis.windows, analysis.candidates, analysis.detections):
         if group is not None:
@@ -275,7 +276,7 @@ def _read_maps(index: dict[str, Any], layout: Layout) -> FeatureMaps | None:
 
 
 def _read_options(content: dict[str, Any]) -> Options:
-    """Options by name; those that the file lacks are younger than it and have their defaults."""
+    """Read options by name; options that the file lacks are newer than the file and get their defaults."""
     values: dict[str, Any] = {}
     for field in fields(Options):
         if field.name not in content:
@@ -291,7 +292,7 @@ def _read_options(content: dict[str, Any]) -> Options:
 
 
 def _check_cells(windows: Windows, maps: FeatureMaps) -> None:
-    """Every window lies on the map of its scale."""
+    """Check that every window lies on the map of its scale."""
     for place, scale_map in enumerate(maps):
         cells = windows.cells[windows.scale_index == place]
         high, wide = scale_map.conv5.shape[1:]

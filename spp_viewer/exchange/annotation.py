@@ -1,4 +1,4 @@
-"""What an annotation file says about one image, as it stands there."""
+"""Annotations of one image, as read from a file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.exchange.errors import AnnotationError
 
 OWN_MARK = "Detections by SPP Viewer"
-"""Stands in exported files: what a detector found beside an image must not pass for the truth about it."""
+"""Marks exported files, so that detections beside an image are not mistaken for its ground truth."""
 
-LARGEST = 1e6
-"""No coordinate in pixels lies beyond it."""
+MAX_COORDINATE = 1e6
+"""Largest accepted coordinate, in pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +27,13 @@ class Annotation:
     Attributes
     ----------
     boxes
-        float64 (G, 4), image pixels, edges; neither clipped nor checked.
+        float64 (G, 4), edges (x1, y1, x2, y2) in image pixels; neither clipped nor validated.
     labels
         G class names.
     difficult
         G flags: hard to recognise (VOC), or a crowd (COCO).
     size
-        (width, height) of the picture that was annotated; None where the file does not say.
+        (width, height) of the annotated image; None if the file does not state it.
     detected
         Whether the file is an export of detections by this program.
     """
@@ -46,18 +46,18 @@ class Annotation:
 
 
 def coordinate(value: object) -> float:
-    """A number as a float; NaN for anything that is no finite number of a possible size."""
+    """Convert a number to float; NaN for anything that is not a finite number within the limit."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return math.nan
     try:
         number = float(value)
     except (ValueError, OverflowError):
         return math.nan
-    return number if abs(number) <= LARGEST else math.nan
+    return number if abs(number) <= MAX_COORDINATE else math.nan
 
 
 def stated_size(width: Any, height: Any) -> tuple[int, int] | None:
-    """(width, height) from what a file says; None for missing, zero or unreadable values."""
+    """Return (width, height) as a file states them; None for missing, zero or unreadable values."""
     sides = coordinate(width), coordinate(height)
     if not all(side >= 1 for side in sides):
         return None
@@ -65,7 +65,7 @@ def stated_size(width: Any, height: Any) -> tuple[int, int] | None:
 
 
 def read_bytes(path: Path, limit: int) -> bytes:
-    """The bytes of a file of at most ``limit`` bytes.
+    """Read a file of at most ``limit`` bytes.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
         size = path.stat().st_size
         if size > limit:
             raise AnnotationError(
-                Words(
+                Message(
                     "{file}: {size:.0f} MiB are more than the {limit:.0f} MiB that are read; split the file",
                     file=path.name,
                     size=size / 2**20,
@@ -87,7 +87,9 @@ def read_bytes(path: Path, limit: int) -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnnotationError(
-            Words("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=reason)
+            Message("{path}: cannot be read ({reason}); check its name and permissions", path=path, reason=reason)
         ) from error
     except MemoryError as error:
-        raise AnnotationError(Words("{file}: too large for the free memory; split the file", file=path.name)) from error
+        raise AnnotationError(
+            Message("{file}: too large for the free memory; split the file", file=path.name)
+        ) from error

@@ -1,4 +1,4 @@
-"""Detections as COCO documents: the list that evaluation reads, and a data set that annotation programs open."""
+"""Detections as COCO documents: the results list for evaluation, and a data set for annotation programs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from spp_viewer.exchange.annotation import OWN_MARK
 from spp_viewer.exchange.shown import rows_above, shortest
 
 DECIMALS = 2
-"""Of coordinates, in pixels."""
+"""Decimals of coordinates, in pixels."""
 
 FIRST_CATEGORY = 1
-"""The class of index 0 has this number, as COCO counts."""
+"""COCO number of the class with index 0."""
 
 
 def coco_results(analysis: Analysis, threshold: float) -> str:
-    """Detections that score above ``threshold`` as a COCO results list, strongest first.
+    """Format detections that score above ``threshold`` as a COCO results list, strongest first.
 
-    Image and category numbers are those of :func:`coco_dataset`; scores are SVM scores.
+    Image and category numbers are those of :func:`coco_dataset`; scores are SVM scores; boxes are (x, y, width, height)
+    in pixels.
     """
     keys = ("image_id", "category_id", "bbox", "score")
     entries = [{key: item[key] for key in keys} for item in _annotations(analysis, threshold)]
@@ -28,7 +29,7 @@ def coco_results(analysis: Analysis, threshold: float) -> str:
 
 
 def coco_dataset(analysis: Analysis, threshold: float) -> str:
-    """Detections that score above ``threshold`` as a complete COCO data set of one image, strongest first.
+    """Format detections that score above ``threshold`` as a complete COCO data set of one image, strongest first.
 
     Each annotation also has a score. All classes of the model are categories, found or not.
     """
@@ -45,7 +46,7 @@ def coco_dataset(analysis: Analysis, threshold: float) -> str:
 
 
 def image_number(name: str) -> int:
-    """The number in a file name such as COCO's ``000000397133.jpg``; 1 for names that are no number."""
+    """Return the number in a file name such as COCO's ``000000397133.jpg``; 1 for other names."""
     stem = name.split(".")[0]
     return int(stem) if stem.isascii() and stem.isdigit() and len(stem) <= 18 else 1
 
@@ -72,5 +73,5 @@ def _annotations(analysis: Analysis, threshold: float) -> list[dict[str, Any]]:
 
 
 def _lines(items: list[dict[str, Any]]) -> str:
-    """A JSON list with one item a line."""
+    """Format a JSON list with one item per line."""
     return "[\n" + ",\n".join(json.dumps(item) for item in items) + "\n]" if items else "[]"

@@ -1,4 +1,4 @@
-"""COCO annotation files, read once: one JSON document holds the boxes of a whole folder of images."""
+"""Cached index of COCO annotation files, each of which is one JSON document for a whole folder of images."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.exchange.annotation import OWN_MARK, Annotation, coordinate, read_bytes, stated_size
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
 
-LARGEST_FILE = 2**30
-"""The training annotations of COCO 2017 have 448 MiB."""
+MAX_FILE_BYTES = 2**30
+"""Size limit in bytes; the training annotations of COCO 2017 have 448 MiB."""
 
-REMEMBERED = 32
-"""Files whose contents stay in memory: those of the training images of COCO 2017 take about 100 MB."""
+CACHED_FILES = 32
+"""Number of files kept in memory; that of COCO 2017's training images takes about 100 MB."""
 
 _KEPT = ("images", "annotations", "categories", "info", "id", "file_name", "width", "height", "name", "description")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An image that a file lists. ``number`` counts the images; entries with one key have one number."""
+    """An image in a file's list. ``number`` counts the images; entries with the same key have the same number."""
 
     number: int
     file_name: str
@@ -36,7 +36,7 @@ class _Entry:
 
 
 class CocoIndex:
-    """Boxes of every image of one COCO file, found by the image's name.
+    """Boxes of every image of one COCO file, looked up by the image's name.
 
     Parameters
     ----------
@@ -48,29 +48,31 @@ class CocoIndex:
     AnnotationError
         If it cannot be read or is damaged.
     ForeignAnnotationError
-        If it is JSON of another kind, or COCO without boxes (captions, say).
+        If it is JSON of another kind, or COCO without boxes (such as captions).
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         collector = _Collector()
-        data = read_bytes(path, LARGEST_FILE)
+        data = read_bytes(path, MAX_FILE_BYTES)
         try:
-            # The hook is Python, so that other threads get their turn between one object and the next.
+            # A hook in Python lets other threads run between objects.
             content = json.loads(data.decode("utf-8-sig"), object_hook=collector)
         except (ValueError, RecursionError, MemoryError) as error:
             raise AnnotationError(
-                Words("{file}: not readable as JSON ({error}); get it again or remove it", file=path.name, error=error)
+                Message(
+                    "{file}: not readable as JSON ({error}); get it again or remove it", file=path.name, error=error
+                )
             ) from error
         if not isinstance(content, dict) or not all(
             isinstance(content.get(k), list) for k in ("images", "annotations")
         ):
             raise ForeignAnnotationError(
-                Words('{file}: not a COCO annotation file; it lacks "images" or "annotations"', file=path.name)
+                Message('{file}: not a COCO annotation file; it lacks "images" or "annotations"', file=path.name)
             )
         if content["annotations"] and not collector.image_keys:
             raise ForeignAnnotationError(
-                Words("{file}: a COCO file without boxes; get the one with instances", file=path.name)
+                Message("{file}: a COCO file without boxes; get the one with instances", file=path.name)
             )
         info = content.get("info")
         self.detected = isinstance(info, dict) and info.get("description") == OWN_MARK
@@ -82,21 +84,21 @@ class CocoIndex:
         owners = np.array(
             [numbers.get(key, -1) if key is not None else -1 for key in collector.image_keys], dtype=np.int64
         )
-        self._order = np.argsort(owners, kind="stable")  # rows of one image lie together, in the file's order
+        self._order = np.argsort(owners, kind="stable")  # rows of one image are adjacent, in the file's order
         self._owners = owners[self._order]
         self._boxes = np.frombuffer(collector.boxes, dtype=np.float64).reshape(-1, 4)  # [A, 4] x, y, w, h
         self._categories = collector.categories
         self._crowd = collector.crowd
 
     def annotation(self, image: Path) -> Annotation | None:
-        """The objects of an image, None if the file does not list it.
+        """Return the objects of an image, or None if the file does not list it.
 
-        Of several listed images of that name the one is meant whose folders agree with the image's own.
+        If several listed images have that name, the one whose folders match the image's own is used.
 
         Raises
         ------
         AnnotationError
-            If that does not tell them apart, or an object's category is not in the file.
+            If the folders do not identify one, or an object's category is not in the file.
         """
         listed = self._images.get(image.name)
         if not listed:
@@ -105,7 +107,7 @@ class CocoIndex:
         best = [entry for entry, parts in zip(listed, agreement, strict=True) if parts == max(agreement)]
         if len(best) > 1:
             raise AnnotationError(
-                Words(
+                Message(
                     "{file}: lists {count} images named {image}; keep one, or give their folders",
                     file=self.path.name,
                     count=len(best),
@@ -115,7 +117,7 @@ class CocoIndex:
         first, end = np.searchsorted(self._owners, [best[0].number, best[0].number + 1])
         rows = self._order[first:end]
         boxes = self._boxes[rows].copy()
-        boxes[(boxes[:, 2:] < 0).any(axis=1)] = np.nan  # a negative side is no box
+        boxes[(boxes[:, 2:] < 0).any(axis=1)] = np.nan  # a negative side is invalid
         boxes[:, 2:] += boxes[:, :2]
         return Annotation(
             boxes=boxes,
@@ -129,7 +131,7 @@ class CocoIndex:
         name = self._names.get(category) if category is not None else None
         if name is None:
             raise AnnotationError(
-                Words(
+                Message(
                     "{file}: category {category!r} is not among its categories; complete them",
                     file=self.path.name,
                     category=category,
@@ -139,7 +141,7 @@ class CocoIndex:
 
 
 class _Collector:
-    """Takes annotations out of a JSON document while it is parsed, and drops what is not needed: outlines, mostly."""
+    """Collects annotations while a JSON document is parsed and drops the rest, mostly outlines."""
 
     def __init__(self) -> None:
         self.boxes = array("d")
@@ -164,7 +166,7 @@ def _key(value: Any) -> int | str | None:
 
 
 def _entries(images: list[Any], numbers: dict[int | str, int]) -> Iterator[_Entry]:
-    """The images that are properly listed; ``numbers`` receives the number of each key."""
+    """Yield the valid entries; ``numbers`` receives the number of each key."""
     for item in images:
         if isinstance(item, dict) and isinstance(item.get("file_name"), str) and _key(item.get("id")) is not None:
             number = numbers.setdefault(item["id"], len(numbers))
@@ -190,7 +192,7 @@ def _base_name(file_name: str) -> str:
 
 
 def _common_tail(file_name: str, image: Path) -> int:
-    """How many parts of the two paths agree, counted from the end."""
+    """Count how many parts of the two paths agree, from the end."""
     count = 0
     for a, b in zip(reversed(image.absolute().parts), reversed(_parts(file_name)), strict=False):
         if a != b:
@@ -204,12 +206,12 @@ _known: OrderedDict[Path, tuple[tuple[int, int], CocoIndex | AnnotationError]] =
 
 
 def coco_index(path: Path) -> CocoIndex:
-    """The index of a file, read again only when the file has changed.
+    """Return the index of a file, read again only if the file has changed.
 
     Raises
     ------
     AnnotationError
-        As :class:`CocoIndex` does; a refused file is remembered as well.
+        As :class:`CocoIndex`; failures are cached as well.
     """
     path = path.absolute()
     with _lock:
@@ -219,11 +221,11 @@ def coco_index(path: Path) -> CocoIndex:
             known = stamp, _read(path)
             _known[path] = known
         _known.move_to_end(path)
-        while len(_known) > REMEMBERED:
+        while len(_known) > CACHED_FILES:
             _known.popitem(last=False)
     index = known[1]
     if isinstance(index, AnnotationError):
-        raise type(index)(str(index))  # not the remembered one itself: it would gather tracebacks
+        raise type(index)(str(index))  # a new object: the cached one would accumulate tracebacks
     return index
 
 

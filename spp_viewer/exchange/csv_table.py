@@ -1,4 +1,4 @@
-"""Detections as a table for spreadsheets and scripts."""
+"""Detections as CSV, for spreadsheets and scripts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ VERDICTS = {TRUE_POSITIVE: "true positive", FALSE_POSITIVE: "false positive", IG
 
 
 def csv_table(analysis: Analysis, threshold: float, truth: GroundTruth | None = None) -> str:
-    """Detections that score above ``threshold``, one a line under a heading, strongest first.
+    """Format detections that score above ``threshold`` as CSV with a header, strongest first.
 
-    Boxes are edges in pixels of the upright image. With ``truth`` there are two more columns: the IoU with the best
-    box of the same class, and the verdict of the PASCAL VOC protocol.
+    Boxes are edges in pixels of the upright image. With ``truth`` there are two more columns: the IoU with the best box
+    of the same class, and the verdict of the PASCAL VOC protocol.
     """
     found = analysis.detections
     rows = rows_above(analysis, threshold)
@@ -40,5 +40,5 @@ def csv_table(analysis: Analysis, threshold: float, truth: GroundTruth | None = 
 
 
 def entries(name: str, score: np.floating, box: NDArray[np.float32], proposal: int) -> list[str]:
-    """What a line says in the columns :data:`COLUMNS`."""
+    """Return the values of the columns :data:`COLUMNS` for one detection."""
     return [name, f"{score:.4f}", *(f"{edge:.2f}" for edge in box), str(proposal)]

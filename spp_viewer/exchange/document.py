@@ -1,4 +1,4 @@
-"""A whole analysis as one JSON document, for scripts: everything but the pixels and the features."""
+"""A complete analysis except pixels and features as one JSON document, for scripts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from spp_viewer.exchange.shown import rows_above, shortest, shortest_list
 
 SCHEMA = "spp-viewer analysis"
 SCHEMA_VERSION = 1
-"""Goes up when a reader of the old form would misread the new one; new keys alone leave it as it is."""
+"""Incremented when older readers would misread the document; added keys do not change it."""
 
 OUTCOMES = {
     KEPT: "kept",
@@ -36,13 +36,13 @@ OUTCOMES = {
 
 
 def document(analysis: Analysis, threshold: float) -> dict[str, Any]:
-    """The analysis in lists and numbers, ready for JSON.
+    """Convert the analysis to lists and numbers for JSON.
 
-    Boxes are (x1, y1, x2, y2) in pixels of the upright image; windows are inclusive conv5 cells (left, top, right,
-    bottom); seconds are seconds. Numbers have as few digits as single precision needs, so nothing is lost.
-    "candidates" holds a list for each property, with "box" after regression (before it, it was the proposal's) and
-    "suppressor" a row of these lists or null. "detections" are those that score above ``threshold``; each names its
-    row among the candidates.
+    Boxes are edges (x1, y1, x2, y2) in pixels of the upright image; windows are inclusive conv5 cells (left, top,
+    right, bottom); times are seconds. Numbers have as few digits as single precision needs, so that nothing is lost.
+    "candidates" holds one list per property, where "box" is the box after regression (before, it was the proposal's)
+    and "suppressor" an index into these lists or null. "detections" are those that score above ``threshold``, each with
+    the index of its candidate.
     """
     image = analysis.image
     return {
@@ -77,7 +77,7 @@ def document(analysis: Analysis, threshold: float) -> dict[str, Any]:
 
 
 def document_json(analysis: Analysis, threshold: float) -> str:
-    """:func:`document` as text, with a line for each of its parts."""
+    """Format :func:`document` as text, with one line per part."""
     parts = document(analysis, threshold).items()
     lines = (f"{json.dumps(key)}: {json.dumps(value, allow_nan=False)}" for key, value in parts)
     return "{\n" + ",\n".join(lines) + "\n}\n"
@@ -86,7 +86,7 @@ def document_json(analysis: Analysis, threshold: float) -> str:
 def detection_entries(
     analysis: Analysis, rows: Iterable[int] | NDArray[np.int64], *, candidates: bool = False
 ) -> list[dict[str, Any]]:
-    """Detections ``rows`` as JSON objects: label, score, box and proposal, and their candidates on request."""
+    """Convert the detections ``rows`` to JSON objects: label, score, box, proposal and optionally the candidate."""
     found = analysis.detections
     return [
         {
@@ -101,7 +101,7 @@ def detection_entries(
 
 
 def seconds(timings: Timings) -> dict[str, float]:
-    """Seconds of each stage that ran and of the whole, to the microsecond."""
+    """Return the seconds of each stage that ran and the total, to the microsecond."""
     return {**{stage: round(value, 6) for stage, value in timings.seconds.items()}, "total": round(timings.total, 6)}
 
 

@@ -1,4 +1,4 @@
-"""Detections into a file of the format that the user chose."""
+"""Export of detections to a file in one of several formats."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.coco import coco_dataset, coco_results
 from spp_viewer.exchange.csv_table import csv_table
 from spp_viewer.exchange.document import document_json
@@ -20,16 +20,16 @@ from spp_viewer.exchange.voc import voc_xml
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file.
+    """A file format for detections.
 
     Attributes
     ----------
     kind
-        Its name in this program.
+        Name of the format in this program.
     suffix
-        How its files are called.
+        Suffix of its files.
     make
-        Analysis, score threshold and ground truth or None to the file's text.
+        Function from analysis, score threshold and ground truth or None to the file's text.
     """
 
     kind: str
@@ -44,23 +44,23 @@ FORMATS = (
     Format("coco", ".coco.json", lambda analysis, threshold, truth: coco_dataset(analysis, threshold)),
     Format("coco-results", ".results.json", lambda analysis, threshold, truth: coco_results(analysis, threshold)),
 )
-"""What detections can be written as. Of two suffixes that fit a name the longer counts."""
+"""Export formats. If two suffixes match a file name, the longer is used."""
 
 
 def format_of(path: str | os.PathLike[str]) -> Format:
-    """The format that a file's name asks for.
+    """Return the format for a file name.
 
     Raises
     ------
     ExportError
-        If no format has such a suffix.
+        If no format has its suffix.
     """
     name = Path(path).name.lower()
     fitting = [form for form in FORMATS if name.endswith(form.suffix)]
     if not fitting:
         known = ", ".join(form.suffix for form in FORMATS)
         raise ExportError(
-            Words("{file}: unknown format; end the name with one of {known}", file=Path(path).name, known=known)
+            Message("{file}: unknown format; end the name with one of {known}", file=Path(path).name, known=known)
         )
     return max(fitting, key=lambda form: len(form.suffix))
 
@@ -72,28 +72,34 @@ def write(
     kind: str | None = None,
     truth: GroundTruth | None = None,
 ) -> None:
-    """Write the detections that score above ``threshold``; a reader never sees half a file.
+    """Write the detections that score above ``threshold``, atomically.
 
     Parameters
     ----------
+    path
+        The file.
+    analysis
+        The analysis with the detections.
+    threshold
+        SVM score.
     kind
-        One of the kinds in :data:`FORMATS`; None goes by the name's suffix.
+        One of the kinds in :data:`FORMATS`; None chooses by the suffix.
     truth
-        Ground truth to compare with, where the format has room for that (CSV).
+        Ground truth to compare with, for formats that can hold it (CSV).
 
     Raises
     ------
     ExportError
         If the suffix is unknown or the file cannot be written.
     ValueError
-        For an unknown kind.
+        If the kind is unknown.
     """
     chosen = format_of(path) if kind is None else _named(kind)
     write_text(path, chosen.make(analysis, threshold, truth))
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file in UTF-8; a reader never sees half of it.
+    """Write a UTF-8 text file atomically.
 
     Raises
     ------
@@ -102,12 +108,12 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     """
     data = text.encode("utf-8")
     try:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_bytes(data)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ExportError(
-            Words("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
+            Message("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Annotations that lie beside an image: PASCAL VOC XML or COCO JSON."""
+"""Annotations stored beside an image: PASCAL VOC XML or COCO JSON."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, as_boxes, clip
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import frozen
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.annotation import Annotation
 from spp_viewer.exchange.coco_index import coco_index
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
 from spp_viewer.exchange.voc import read_voc
 
 SHARED_NAMES = ("instances*.json", "annotations.json", "_annotations.coco.json")
-"""COCO files that lie among the images they annotate."""
+"""Names of COCO files in the folder of the images that they annotate."""
 
-MOST_FILES = 32
-"""So many files of a folder ``annotations`` are searched for the image, those named after its folder first."""
+MAX_FILES = 32
+"""Maximum number of files in a folder ``annotations`` that are searched, those named after the image folder first."""
 
 
 @dataclass(frozen=True, eq=False)
 class GroundTruth:
-    """What people say is in an image.
+    """Annotated objects of an image.
 
     Attributes
     ----------
     boxes
-        float32 (G, 4), image pixels, edges; clipped to the image, each with an area.
+        float32 (G, 4), edges (x1, y1, x2, y2) in image pixels; clipped to the image, none empty.
     labels
-        G class names, as they were written.
+        G class names, as in the file.
     difficult
-        bool (G,): neither counted when found nor when missed (VOC's "difficult", COCO's crowds).
+        bool (G,): counted neither when found nor when missed (VOC's "difficult", COCO's crowds).
     source
         The file.
     """
@@ -60,18 +60,18 @@ class GroundTruth:
 
 
 def find_ground_truth(image: Image) -> GroundTruth | None:
-    """The annotation of an image, None if there is none.
+    """Find the annotation of an image; None if there is none.
 
-    For ``FOLDER/STEM.SUFFIX`` these are tried in turn: ``FOLDER/STEM.xml``; ``../Annotations/STEM.xml`` if the folder
+    For ``FOLDER/STEM.SUFFIX`` these are tried in order: ``FOLDER/STEM.xml``; ``../Annotations/STEM.xml`` if the folder
     is called JPEGImages; ``FOLDER/STEM.json``; a COCO file of the folder (:data:`SHARED_NAMES`); and
-    ``../annotations/*.json``. XML and JSON of other kinds is passed over, and so are this program's own exports of
-    detections. A COCO file is read once and remembered until it changes.
+    ``../annotations/*.json``. XML and JSON of other kinds is ignored, and so are this program's own exports of
+    detections. A COCO file is read once and cached until it changes.
 
     Raises
     ------
     AnnotationError
-        If the annotation is damaged or made for a picture of another size, naming the file. A damaged COCO file that
-        many images share is an error only if no other file lists the image.
+        If the annotation is damaged or made for an image of another size, naming the file. A damaged COCO file that
+        several images share is an error only if no other file lists the image.
     """
     if image.path is None:
         return None
@@ -94,23 +94,23 @@ def find_ground_truth(image: Image) -> GroundTruth | None:
 
 
 def read_ground_truth(source: Path, image: Image) -> GroundTruth:
-    """The annotation of an image in a file that the user names, whatever it is called.
+    """Read the annotation of an image from a given file, whatever its name.
 
     Raises
     ------
     AnnotationError
-        If the file is damaged, of another kind, made for a picture of another size, or does not list the image.
+        If the file is damaged, of another kind, made for an image of another size, or does not list the image.
     """
     annotation = _objects(source, image.path if image.path is not None else Path(image.name))
     if annotation is None:
         raise AnnotationError(
-            Words("{file}: does not list {image}; choose the file that does", file=source.name, image=image.name)
+            Message("{file}: does not list {image}; choose the file that does", file=source.name, image=image.name)
         )
     return _on_image(annotation, image, source)
 
 
 def _places(image: Path) -> Iterator[tuple[Path, bool]]:
-    """Files that may annotate the image, and whether each is the image's alone."""
+    """Yield files that may annotate the image, and whether each is for this image only."""
     image = image.absolute()
     folder = image.parent
     own = [image.with_suffix(".xml")]
@@ -118,14 +118,14 @@ def _places(image: Path) -> Iterator[tuple[Path, bool]]:
         own.append(folder.parent / "Annotations" / f"{image.stem}.xml")
     own.append(image.with_suffix(".json"))
     yield from ((path, True) for path in own if path.is_file())
-    with contextlib.suppress(OSError):  # a folder that may not be listed has nothing for us
+    with contextlib.suppress(OSError):  # an unreadable folder counts as empty
         shared = [path for pattern in SHARED_NAMES for path in sorted(folder.glob(pattern))]
         beside = sorted((folder.parent / "annotations").glob("*.json"), key=lambda path: _rank(path, folder.name))
-        yield from ((path, False) for path in [*shared, *beside[:MOST_FILES]] if path not in own)
+        yield from ((path, False) for path in [*shared, *beside[:MAX_FILES]] if path not in own)
 
 
 def _rank(path: Path, folder: str) -> tuple[bool, bool, str]:
-    """Files named after the image's folder come first (``instances_val2017.json`` for ``val2017``)."""
+    """Return a sort key: files named after the image's folder first (``instances_val2017.json`` for ``val2017``)."""
     return folder.lower() not in path.stem.lower(), not path.stem.startswith("instances"), path.name
 
 
@@ -136,11 +136,11 @@ def _objects(source: Path, image: Path) -> Annotation | None:
 
 
 def _on_image(annotation: Annotation, image: Image, source: Path) -> GroundTruth:
-    """Checked and clipped; boxes that lie beside the image or have no area are left out, for nothing can match them."""
+    """Validate and clip the boxes; those outside the image or without area are dropped, as nothing can match them."""
     if annotation.size not in (None, (image.width, image.height)):
         wide, high = annotation.size or (0, 0)
         raise AnnotationError(
-            Words(
+            Message(
                 "{file}: annotates a picture of {wide} x {high} pixels, but {image} has {width} x "
                 "{height}; use the annotation of this very picture",
                 file=source.name,
@@ -155,12 +155,12 @@ def _on_image(annotation: Annotation, image: Image, source: Path) -> GroundTruth
         boxes = clip(as_boxes(annotation.boxes), image.width, image.height)
     except ValueError as error:
         raise AnnotationError(
-            Words("{file}: {reason}; correct the annotation", file=source.name, reason=_broken(annotation))
+            Message("{file}: {reason}; correct the annotation", file=source.name, reason=_broken(annotation))
         ) from error
     seen = (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
     if len(boxes) and not seen.any():
         raise AnnotationError(
-            Words(
+            Message(
                 "{file}: no box lies on {image} of {width} x {height} pixels; check that they belong together",
                 file=source.name,
                 image=image.name,
@@ -177,7 +177,7 @@ def _on_image(annotation: Annotation, image: Image, source: Path) -> GroundTruth
 
 
 def _broken(annotation: Annotation) -> str:
-    """Which object has no proper box, in words."""
+    """Describe the object whose box is invalid."""
     corners = annotation.boxes
     proper = np.isfinite(corners).all(axis=1) & (corners[:, 2:] >= corners[:, :2]).all(axis=1)
     row = int(np.flatnonzero(~proper)[0])

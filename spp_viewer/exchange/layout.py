@@ -1,4 +1,4 @@
-"""Which arrays an analysis file has, how their lengths depend on each other, and what its index may say."""
+"""Arrays of an analysis file, the relations between their lengths, and the entries of its index."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ARRAYS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "detections.proposals": ("<i8", ("detections",)),
     "detections.candidates": ("<i8", ("detections",)),
 }
-"""Type and shape of each array; equal words stand for equal lengths. One ``maps.N.conv5`` a scale comes to these."""
+"""Type and shape of each array; equal words stand for equal lengths. There is also one ``maps.N.conv5`` per scale."""
 
 INDICES: dict[str, tuple[int, str | int]] = {
     "windows.scale_index": (0, "scales"),
@@ -45,11 +45,11 @@ INDICES: dict[str, tuple[int, str | int]] = {
     "detections.proposals": (0, "proposals"),
     "detections.candidates": (0, "candidates"),
 }
-"""Arrays that point into others: the least value, and the length that all values are below."""
+"""Arrays of indices into others: their minimum, and the name of the length that all values are below."""
 
 
 class Layout:
-    """Reads the arrays of one file and sees to it that they fit together.
+    """Reads the arrays of one file and checks that they fit together.
 
     Parameters
     ----------
@@ -63,12 +63,12 @@ class Layout:
         self._read: dict[str, NDArray[Any]] = {}
 
     def array(self, name: str) -> NDArray[Any]:
-        """One of :data:`ARRAYS`.
+        """Read one of :data:`ARRAYS`.
 
         Raises
         ------
         ContainerError
-            If its type or shape is not as it should be.
+            If its type or shape is wrong.
         """
         dtype, shape = ARRAYS[name]
         values = self._reader.array(name, dtype, len(shape))
@@ -80,22 +80,22 @@ class Layout:
         return values
 
     def group(self, name: str) -> dict[str, NDArray[Any]]:
-        """All arrays of a group such as "windows", by their own names."""
+        """Read all arrays of a group such as "windows", by their names within the group."""
         prefix = f"{name}."
         return {full.removeprefix(prefix): self.array(full) for full in ARRAYS if full.startswith(prefix)}
 
     def conv5(self, place: int) -> NDArray[np.float32]:
-        """The map of one scale, (C, h, w)."""
+        """Read the map of one scale, (C, h, w)."""
         self._lengths["scales"] = place + 1
         return self._reader.array(f"maps.{place}.conv5", "<f4", 3)
 
     def check_indices(self) -> None:
-        """Every index points at something.
+        """Check that every index is in range.
 
         Raises
         ------
         ContainerError
-            If one does not.
+            If one is not.
         """
         for name, (least, bound) in INDICES.items():
             values = self._read.get(name)
@@ -107,7 +107,7 @@ class Layout:
 
 
 def entry(content: Any, key: str, *kinds: type) -> Any:
-    """The value under ``key``, if it has one of these types; True is no number.
+    """Return the value under ``key`` if it has one of these types; True does not count as a number.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def entry(content: Any, key: str, *kinds: type) -> Any:
 
 
 def number(content: Any, key: str) -> float:
-    """The finite number under ``key``."""
+    """Return the finite number under ``key``."""
     value: float = entry(content, key, int, float)
     if not math.isfinite(value):
         raise ContainerError(f"{key!r} in its index is not finite")
@@ -129,10 +129,10 @@ def number(content: Any, key: str) -> float:
 
 
 def texts(content: Any, key: str) -> tuple[str, ...]:
-    """The list of strings under ``key``."""
+    """Return the list of strings under ``key``."""
     return tuple(entry({key: value}, key, str) for value in entry(content, key, list))
 
 
 def numbers(content: Any, key: str, kind: type) -> tuple[Any, ...]:
-    """The list of numbers of one type under ``key``."""
+    """Return the list of numbers of one type under ``key``."""
     return tuple(entry({key: value}, key, kind) for value in entry(content, key, list))

@@ -1,4 +1,4 @@
-"""Which detections are right: matched to the ground truth after the PASCAL VOC protocol."""
+"""Matching of detections to ground truth by the PASCAL VOC protocol."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from spp_viewer.core.results import frozen
 from spp_viewer.exchange.ground_truth import GroundTruth
 
 MATCH_IOU = 0.5
-"""A detection is right when its IoU with an unclaimed box of its class is at least this."""
+"""Minimum IoU of a correct detection with an unclaimed box of its class."""
 
 FALSE_POSITIVE, TRUE_POSITIVE, IGNORED = 0, 1, -1
-"""Values of :attr:`Matches.verdict`. What falls on a difficult box is ignored: neither right nor wrong."""
+"""Values of :attr:`Matches.verdict`. Detections of a difficult box are ignored: neither right nor wrong."""
 
 SYNONYMS = {"airplane": "aeroplane", "motorcycle": "motorbike", "couch": "sofa", "tv": "tvmonitor"}
-"""COCO's words for classes that PASCAL VOC has under another name."""
+"""COCO names of classes that have another name in PASCAL VOC."""
 
 
 @dataclass(frozen=True, eq=False)
 class Matches:
-    """How D detections and G ground-truth boxes of one image go together.
+    """Relation between D detections and G ground-truth boxes of one image.
 
     Attributes
     ----------
     verdict
         int8 (D,): TRUE_POSITIVE, FALSE_POSITIVE or IGNORED.
     truth
-        int64 (D,): the box of the same class that overlaps most, if it does by :data:`MATCH_IOU`; otherwise -1. So a
-        false positive with a box is a second detection of it.
+        int64 (D,): the box of the same class with the highest IoU, if that is at least :data:`MATCH_IOU`; otherwise -1.
+        A false positive with a box is therefore a second detection of it.
     iou
         float32 (D,): IoU with the best box of the same class, whatever it is; 0 where there is none.
     missed
         bool (G,): boxes that no detection found. Difficult boxes and those of unknown classes are never missed.
     label
-        int64 (G,): index of each box's class among the model's, -1 if it has no such class.
+        int64 (G,): index of each box's class in the model, -1 if the model lacks it.
     """
 
     verdict: NDArray[np.int8]
@@ -54,13 +54,13 @@ class Matches:
 
     @property
     def known(self) -> NDArray[np.bool_]:
-        """bool (G,): whether the model has the class at all."""
+        """Whether the model has each box's class, bool (G,)."""
         return np.asarray(self.label >= 0)
 
     def missed_without(self, hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Boxes (G,) missed when the detections ``hidden`` (D,) are not shown.
+        """Return the boxes (G,) missed if the detections ``hidden`` (D,) are not shown.
 
-        Weaker detections never change what becomes of stronger ones, so hiding all below some score needs no new
+        Weaker detections never change the outcome of stronger ones, so hiding all below some score needs no new
         matching.
         """
         missed = self.missed.copy()
@@ -71,17 +71,19 @@ class Matches:
 def match(
     boxes: Boxes, labels: NDArray[np.int64], scores: NDArray[np.float32], classes: Sequence[str], truth: GroundTruth
 ) -> Matches:
-    """Judge the detections of one image.
+    """Match the detections of one image to its ground truth.
 
-    In each class the strongest detection comes first; each looks only at the box that it overlaps most. A difficult box
-    makes it ignored, an unclaimed one right, a claimed one wrong. Equal scores keep their order.
+    In each class the strongest detection comes first; each considers only the box with which it has the highest IoU. A
+    difficult box makes it ignored, an unclaimed one right, a claimed one wrong. Equal scores keep their order.
 
     Parameters
     ----------
     boxes, labels, scores
         (D, 4), (D,) and (D,) in any order; labels are indices into ``classes``.
     classes
-        The model's. Names are compared by :func:`same_class_key`.
+        Class names of the model, compared by :func:`same_class_key`.
+    truth
+        The ground truth.
     """
     names = {name: label for label, name in enumerate(classes)}
     keys = {same_class_key(name): label for name, label in names.items()}
@@ -112,6 +114,6 @@ def match(
 
 
 def same_class_key(name: str) -> str:
-    """What names of one class have in common: "TV", "tv" and "tvmonitor", "dining table" and "diningtable"."""
+    """Return a key that is equal for all names of a class: "TV" and "tvmonitor", "dining table" and "diningtable"."""
     plain = "".join(character for character in name.casefold() if character.isalnum())
     return SYNONYMS.get(plain, plain) or name

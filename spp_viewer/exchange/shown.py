@@ -1,4 +1,4 @@
-"""Which detections are written, and how their numbers look."""
+"""Selection of the detections to write, and formatting of their numbers."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Mask = NDArray[np.bool_]
 
 
 def rows_above(analysis: Analysis, threshold: float) -> NDArray[np.int64]:
-    """Rows of the detections that score more than ``threshold``, strongest first: those that the window shows."""
+    """Return the rows of detections that score more than ``threshold``, strongest first."""
     return np.flatnonzero(analysis.detections.scores > threshold)
 
 
 def shown_mask(labels: Labels, scores: Scores, threshold: float, classes: frozenset[int] | None = None) -> Mask:
-    """Which of N boxes pass: bool (N,), those that score more than ``threshold`` and are of one of ``classes``.
+    """Return which of N boxes score more than ``threshold`` and are of one of ``classes``: bool (N,).
 
-    ``classes`` holds indices; None lets every class pass.
+    ``classes`` holds indices; None accepts every class.
     """
     mask: Mask = scores > threshold
     return mask if classes is None else mask & np.isin(labels, list(classes))
 
 
 def of_classes(analysis: Analysis, classes: frozenset[int] | None) -> Analysis:
-    """The analysis with only the detections of ``classes``; all else, the candidates too, is as it was."""
+    """Return the analysis with only the detections of ``classes``; candidates and everything else are unchanged."""
     if classes is None:
         return analysis
     found = analysis.detections
@@ -40,10 +40,10 @@ def of_classes(analysis: Analysis, classes: frozenset[int] | None) -> Analysis:
 
 
 def shortest(value: np.floating) -> float:
-    """The number with the fewest digits that is still this float32: 0.3, not 0.30000001192092896."""
+    """Return the number with the fewest digits that rounds to this float32: 0.3 instead of 0.30000001192092896."""
     return float(str(value))
 
 
 def shortest_list(values: NDArray[np.float32]) -> list[float | None]:
-    """A float32 vector as numbers of fewest digits; None for what JSON cannot say."""
+    """Convert a float32 vector to numbers of fewest digits; None for values that JSON cannot represent."""
     return [shortest(value) if math.isfinite(value) else None for value in values]

@@ -1,4 +1,4 @@
-"""PASCAL VOC annotations: one XML file an image, boxes in whole pixels counted from one, the last included."""
+"""PASCAL VOC annotations: one XML file per image, boxes in whole pixels counted from one, the last included."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes, to_voc
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.annotation import OWN_MARK, Annotation, coordinate, read_bytes, stated_size
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
 from spp_viewer.exchange.shown import rows_above, shortest
 
-LARGEST_FILE = 16 * 2**20
-DEEPEST = 64
-"""Elements inside elements. VOC needs five."""
+MAX_FILE_BYTES = 16 * 2**20
+MAX_DEPTH = 64
+"""Maximum nesting depth of elements. VOC needs five."""
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_voc(path: Path) -> Annotation:
-    """The objects of a VOC annotation. Parts of objects (heads, hands) are not objects.
+    """Read the objects of a VOC annotation. Parts of objects (heads, hands) are skipped.
 
     Raises
     ------
@@ -38,14 +38,16 @@ def read_voc(path: Path) -> Annotation:
     root = _parse(path)
     if root.tag != "annotation":
         raise ForeignAnnotationError(
-            Words("{file}: not a PASCAL VOC annotation; its outermost element is {tag!r}", file=path.name, tag=root.tag)
+            Message(
+                "{file}: not a PASCAL VOC annotation; its outermost element is {tag!r}", file=path.name, tag=root.tag
+            )
         )
     boxes, labels, difficult = [], [], []
     for number, item in enumerate(root.findall("object"), start=1):
         label = (item.findtext("name") or "").strip()
         if not label:
             raise AnnotationError(
-                Words("{file}: object {number} has no name; complete the annotation", file=path.name, number=number)
+                Message("{file}: object {number} has no name; complete the annotation", file=path.name, number=number)
             )
         boxes.append([coordinate(item.findtext(f"bndbox/{side}")) for side in SIDES])
         labels.append(label)
@@ -62,7 +64,7 @@ def read_voc(path: Path) -> Annotation:
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Builds no tree that grows while it is read: declares no entities and is not endlessly deep."""
+    """Tree builder that rejects entity declarations and excessive depth, so that a small file cannot grow in memory."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,8 +75,8 @@ class _Builder(ElementTree.TreeBuilder):
 
     def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise ValueError(f"its elements are nested more than {DEEPEST} deep")
+        if self._depth > MAX_DEPTH:
+            raise ValueError(f"its elements are nested more than {MAX_DEPTH} deep")
         return super().start(tag, attributes)
 
     def end(self, tag: str, /) -> ElementTree.Element:
@@ -83,20 +85,22 @@ class _Builder(ElementTree.TreeBuilder):
 
 
 def _parse(path: Path) -> ElementTree.Element:
-    data = read_bytes(path, LARGEST_FILE)
+    data = read_bytes(path, MAX_FILE_BYTES)
     try:
         return ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder()))
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise AnnotationError(
-            Words("{file}: not a readable annotation ({error}); get it again or remove it", file=path.name, error=error)
+            Message(
+                "{file}: not a readable annotation ({error}); get it again or remove it", file=path.name, error=error
+            )
         ) from error
 
 
 def voc_xml(analysis: Analysis, threshold: float) -> str:
-    """Detections that score above ``threshold`` as a VOC annotation, strongest first.
+    """Format detections that score above ``threshold`` as a VOC annotation, strongest first.
 
-    Edges are rounded to whole pixels, for that is what VOC counts and many readers insist on; every box keeps at least
-    one pixel. Each object also carries its SVM score, in an element that VOC itself does not have.
+    Edges are rounded to whole pixels, as VOC counts them and many readers require; every box keeps at least one pixel.
+    Each object also carries its SVM score, in an element that VOC does not define.
     """
     image, found = analysis.image, analysis.detections
     root = ElementTree.Element("annotation")
@@ -125,7 +129,7 @@ def voc_xml(analysis: Analysis, threshold: float) -> str:
 
 
 def whole_pixels(boxes: Boxes, width: int, height: int) -> NDArray[np.int64]:
-    """Edge-coordinate boxes (N, 4) as VOC's 1-based inclusive pixels, int64 (N, 4), at least one pixel each."""
+    """Convert edges (N, 4) to VOC's 1-based inclusive pixels, int64 (N, 4), at least one pixel each."""
     limit = np.array([width, height])
     edges = np.rint(boxes).reshape(-1, 2, 2)  # [N, first and last, x and y]
     first = np.clip(edges[:, 0], 0, limit - 1)

@@ -1,0 +1,1 @@
+"""Explanations of detections: provenance, receptive fields, attribution, ablation and filter galleries."""

@@ -1,4 +1,4 @@
-"""What a score owes to a filter, a bin or a pyramid level: switch it off and see. Only the heads run again."""
+"""Effect of a filter, a bin or a pyramid level on scores: it is set to zero, and only the heads run again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from spp_viewer.nn.heads import Heads
 
 @dataclass(frozen=True)
 class Ablation:
-    """What is switched off: the heads see zero there, as if no cell had responded.
+    """Selection of pooled values that the heads receive as zero, as if no cell had responded.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Ablation:
         return bool(self.filters or self.bins or self.levels)
 
     def off(self, levels: tuple[int, ...], channels: int) -> NDArray[np.bool_]:
-        """Which pooled values are switched off, bool (B, C).
+        """Return which pooled values are set to zero, bool (B, C).
 
         Raises
         ------
@@ -68,14 +68,14 @@ class Ablation:
 
 @dataclass(frozen=True, eq=False)
 class AblatedScores:
-    """Of N windows with something switched off: float32 scores (N, classes) and offsets (N, classes, 4)."""
+    """Results for N windows under an ablation: float32 scores (N, classes) and offsets (N, classes, 4)."""
 
     scores: NDArray[np.float32]
     offsets: NDArray[np.float32]
 
 
 def score_without(values: NDArray[np.float32], heads: Heads, off: NDArray[np.bool_]) -> AblatedScores:
-    """Scores of windows as the heads give them with some pooled values set to zero.
+    """Compute the scores of windows with some pooled values set to zero.
 
     Parameters
     ----------
@@ -95,12 +95,12 @@ def score_without(values: NDArray[np.float32], heads: Heads, off: NDArray[np.boo
 
 @dataclass(frozen=True, eq=False)
 class OneAtATime:
-    """Scores of one window with one thing switched off at a time. The real loss is ``score - filters[f]`` and so on.
+    """Scores of one window with one item set to zero at a time. The actual loss is ``score - filters[f]`` and so on.
 
     Attributes
     ----------
     score
-        float32 (classes,), with everything on.
+        float32 (classes,), without ablation.
     filters, bins
         float32 (C, classes) and (B, classes).
     levels
@@ -114,9 +114,9 @@ class OneAtATime:
 
 
 def one_at_a_time(values: NDArray[np.float32], heads: Heads, levels: tuple[int, ...]) -> OneAtATime:
-    """Every filter, bin and level of one window switched off in turn, for little more than one pass through fc6.
+    """Set every filter, bin and level of one window to zero in turn, for little more than one pass through fc6.
 
-    fc6 is linear before its ReLU, so the part of each is computed once and taken off the sum.
+    fc6 is linear before its ReLU, so the contribution of each is computed once and subtracted from the sum.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def one_at_a_time(values: NDArray[np.float32], heads: Heads, levels: tuple[int, 
     heads
         For pooled values in that order.
     levels
-        Of the pyramid.
+        Levels of the pyramid.
     """
     levels = check_levels(levels)
     with torch.inference_mode():
@@ -146,18 +146,20 @@ def one_at_a_time(values: NDArray[np.float32], heads: Heads, levels: tuple[int, 
 
 
 class Ablator:
-    """Recomputes a whole analysis with something switched off, as often as asked.
+    """Recomputes a complete analysis under ablations.
 
     It keeps the pooled values of every distinct window on the detector's device (51 kB each: 77 MB for 1500 windows)
-    and what fc6 makes of them before its ReLU. Switching off takes the part of the values concerned off that, so a
-    filter costs 50 columns of fc6 instead of 12,800.
+    and fc6's outputs before its ReLU. An ablation subtracts the contribution of the values concerned, so that a filter
+    costs 50 columns of fc6 instead of 12,800.
 
     Parameters
     ----------
     detector
-        With the model that made the analysis.
+        SPP-Net with the model that computed the analysis.
+    analysis
+        The analysis.
     progress
-        Told of every batch; raises Cancelled to stop.
+        Called for every batch; raises Cancelled to stop.
 
     Raises
     ------
@@ -185,8 +187,9 @@ class Ablator:
         progress("fc", 1, 1)
 
     def analysis(self, ablation: Ablation) -> Analysis:
-        """The analysis as it is with that switched off: fc7, scores, offsets, candidates and detections. Its timings
-        stay. With nothing switched off it is the analysis itself.
+        """Return the analysis under an ablation, with other fc7, scores, offsets, candidates and detections.
+
+        Its timings are unchanged. An empty ablation returns the analysis itself.
 
         Raises
         ------

@@ -1,7 +1,7 @@
-"""One photograph at any size, and as a network of fixed input size needs it: how alike its vectors are.
+"""Similarity of the vectors of one photograph at several sizes, and cropped or warped to a fixed input size.
 
 Pyramid pooling makes a vector of the same length from an image of any size (paper, section 2.2). Without it the image
-has to be cropped, which loses what lies outside, or warped, which distorts what it shows.
+has to be cropped, which loses what lies outside, or warped, which distorts its content.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from spp_viewer.nn.pyramid import spatial_pyramid_pool
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """The photograph in one form, as far as its size counts: what the network sees, and what it makes of that.
+class FormFeatures:
+    """A photograph in one form, before pooling.
 
     Attributes
     ----------
     image
-        In that form.
+        The resized image.
     conv5
         float32 (C, h, w).
     """
@@ -41,19 +41,19 @@ class Seen:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """The photograph in one form.
+class PooledForm:
+    """A photograph in one form, pooled.
 
     Attributes
     ----------
     form
         The form.
     image
-        What the network saw.
+        The resized image.
     map_size
         (h, w) of conv5.
     levels
-        Of the pyramid, ascending.
+        Levels of the pyramid, ascending.
     vector
         float32 (C * bins,): levels ascending; inside a level filter, then row, then column.
     """
@@ -66,7 +66,7 @@ class Look:
 
     @property
     def channels(self) -> int:
-        """Filters of conv5."""
+        """Number of conv5's filters."""
         return len(self.vector) // sum(level * level for level in self.levels)
 
     @property
@@ -82,28 +82,28 @@ class Look:
 
 @dataclass(frozen=True, eq=False)
 class AnySize:
-    """The photograph in n forms and how alike their vectors are.
+    """A photograph in n forms and the similarity of their vectors.
 
     Attributes
     ----------
-    looks
+    forms
         One for each form, in their order.
     levels
-        Of the pyramid, ascending.
+        Levels of the pyramid, ascending.
     similarity
-        float64 (n, n): cosines of the angles between the vectors, 0 to 1 as no value is negative.
+        float64 (n, n): cosines of the angles between the vectors, 0 to 1 since no value is negative.
     by_level
         The same for the part of the vectors that belongs to each level.
     """
 
-    looks: tuple[Look, ...]
+    forms: tuple[PooledForm, ...]
     levels: tuple[int, ...]
     similarity: NDArray[np.float64]
     by_level: Mapping[int, NDArray[np.float64]]
 
 
 def reshape(image: Image, form: Form) -> Image:
-    """The image in a form, resized bilinearly over as many pixels as fall on one."""
+    """Crop and resize the image to a form, bilinearly with antialiasing."""
     picture = PilImage.fromarray(image.pixels)
     box = form.part(image.width, image.height)
     resized = picture.resize((form.width, form.height), PilImage.Resampling.BILINEAR, box=box)
@@ -122,57 +122,61 @@ def compare_sizes(
     Parameters
     ----------
     detector
-        Its trunk runs; heads are not needed.
+        Its trunk is used; heads are not needed.
+    image
+        The image.
+    forms
+        The forms to compare.
     levels
-        {4, 2, 1} makes 21 bins, 5376 values with 256 filters; {6, 3, 2, 1} 50 bins, 12,800 values.
+        {4, 2, 1} makes 21 bins, 5376 values with 256 filters; {6, 3, 2, 1} makes 50 bins, 12,800 values.
     progress
-        Told ("sizes", done, forms) before each; raises Cancelled to stop.
+        Called with ("sizes", done, forms) before each form; raises Cancelled to stop.
     """
     levels = check_levels(levels)
-    looks = []
+    pooled_forms = []
     for number, form in enumerate(forms):
         progress("sizes", number, len(forms))
-        looks.append(pool(see(detector, image, form), levels))
+        pooled_forms.append(pool_form(compute_form(detector, image, form), levels))
     progress("sizes", len(forms), len(forms))
-    return compare(looks)
+    return compare(pooled_forms)
 
 
-def see(detector: SppNet, image: Image, form: Form) -> Seen:
-    """Run the trunk on the image in a form: the slow part, which levels have no part in."""
+def compute_form(detector: SppNet, image: Image, form: Form) -> FormFeatures:
+    """Run the trunk on the image in a form, the slow part, which does not depend on the levels."""
     shown = reshape(image, form)
-    return Seen(form, shown, frozen(detector.whole_map(shown).cpu().numpy()))
+    return FormFeatures(form, shown, frozen(detector.whole_map(shown).cpu().numpy()))
 
 
-def pool(seen: Seen, levels: tuple[int, ...]) -> Look:
-    """The vector of a form, over a pyramid of these levels."""
-    h, w = seen.conv5.shape[1:]
+def pool_form(features: FormFeatures, levels: tuple[int, ...]) -> PooledForm:
+    """Pool a form over a pyramid of these levels."""
+    h, w = features.conv5.shape[1:]
     everything = torch.tensor([[0, 0, w - 1, h - 1]])
-    conv5 = torch.from_numpy(seen.conv5.copy())  # torch has no read-only tensors
+    conv5 = torch.from_numpy(features.conv5.copy())  # torch has no read-only tensors
     vector = spatial_pyramid_pool(conv5, everything, levels)[0].numpy()
-    return Look(seen.form, seen.image, (h, w), check_levels(levels), frozen(vector))
+    return PooledForm(features.form, features.image, (h, w), check_levels(levels), frozen(vector))
 
 
-def compare(looks: Sequence[Look]) -> AnySize:
-    """How alike the vectors of forms are; all over the same pyramid.
+def compare(pooled_forms: Sequence[PooledForm]) -> AnySize:
+    """Compare the vectors of forms that were pooled over the same pyramid.
 
     Raises
     ------
     ValueError
         If there is no form, or levels differ.
     """
-    if len({look.levels for look in looks}) != 1:
+    if len({form.levels for form in pooled_forms}) != 1:
         raise ValueError("give at least one form, and all over the same pyramid")
-    levels, channels = looks[0].levels, looks[0].channels
-    vectors = np.array([look.vector for look in looks], dtype=np.float64)
+    levels, channels = pooled_forms[0].levels, pooled_forms[0].channels
+    vectors = np.array([form.vector for form in pooled_forms], dtype=np.float64)
     by_level = {
         level: cosine_similarity(vectors[:, channels * rows.start : channels * rows.stop])
         for level, rows in level_slices(levels).items()
     }
-    return AnySize(tuple(looks), levels, cosine_similarity(vectors), by_level)
+    return AnySize(tuple(pooled_forms), levels, cosine_similarity(vectors), by_level)
 
 
 def cosine_similarity(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cosine of the angle between every two of n vectors (n, d): float64 (n, n); 0 where one has no length."""
+    """Compute the cosines between n vectors (n, d): float64 (n, n); 0 where a vector is zero."""
     length = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))
     unit = np.divide(vectors, length[:, None], out=np.zeros_like(vectors), where=length[:, None] > 0)
     return frozen(np.clip(unit @ unit.T, -1, 1))

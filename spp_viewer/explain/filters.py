@@ -1,6 +1,6 @@
-"""What the filters of a feature map respond to: reductions over them, figures for each, and where it is strongest.
+"""Reductions over the filters of a feature map, figures for each filter, and positions of strong activations.
 
-Maps are float32 (C, h, w) as they leave the ReLU, so no value is negative.
+Maps are float32 (C, h, w) after the ReLU, so no value is negative.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 REDUCTIONS = ("max", "mean", "energy")
-"""Ways to make one map of all filters, see :func:`reduce_filters`."""
+"""Ways to reduce all filters to one map, see :func:`reduce_filters`."""
 
 ORDERS = ("index", "peak", "mean", "selectivity")
 """Ways to sort filters, see :func:`filter_order`."""
 
-FEW = 2048
-"""Local maxima among which the strongest are looked for first."""
+FIRST_SEARCHED = 2048
+"""Number of strongest local maxima that are searched first."""
 
 Maps = NDArray[np.float32]
 Cells = tuple[int, int, int, int]
@@ -31,7 +31,7 @@ class FilterStatistics:
     Attributes
     ----------
     peak, mean
-        float32 (C,): greatest and mean activation.
+        float32 (C,): maximum and mean activation.
     """
 
     peak: NDArray[np.float32]
@@ -42,15 +42,15 @@ class FilterStatistics:
 
 
 def filter_statistics(maps: Maps) -> FilterStatistics:
-    """Peak and mean of each of the maps (C, h, w)."""
+    """Compute maximum and mean of each of the maps (C, h, w)."""
     _check(maps)
     return FilterStatistics(maps.max(axis=(1, 2)), maps.mean(axis=(1, 2)))
 
 
 def reduce_filters(maps: Maps, how: str) -> NDArray[np.float32]:
-    """One map (h, w) of all filters (C, h, w): in every cell their "max", "mean", or "energy".
+    """Reduce all filters (C, h, w) to one map (h, w): in every cell their "max", "mean", or "energy".
 
-    The energy is the root of the sum of squares: how much of anything a cell sees.
+    The energy is the root of the sum of squares.
     """
     _check(maps)
     if how == "max":
@@ -63,7 +63,7 @@ def reduce_filters(maps: Maps, how: str) -> NDArray[np.float32]:
 
 
 def selectivity(maps: Maps, window: Cells) -> NDArray[np.float32]:
-    """How much more each filter responds inside a window than outside: ``(inside - outside) / (inside + outside)``.
+    """Compute how much more each filter responds inside a window: ``(inside - outside) / (inside + outside)``.
 
     Parameters
     ----------
@@ -75,8 +75,9 @@ def selectivity(maps: Maps, window: Cells) -> NDArray[np.float32]:
     Returns
     -------
     NDArray
-        float32 (C,), from -1 (only outside) to 1 (only inside); of means per cell, so the size of the window does not
-        count. 0 for a filter that does not respond at all, and for all filters where the window is the whole map.
+        float32 (C,), from -1 (only outside) to 1 (only inside), from means per cell, so that the size of the window
+        does not matter. 0 for a filter that does not respond at all, and for all filters where the window is the whole
+        map.
     """
     _check(maps)
     left, top, right, bottom = window
@@ -99,12 +100,14 @@ def selectivity(maps: Maps, window: Cells) -> NDArray[np.float32]:
 def filter_order(
     order: str, statistics: FilterStatistics, selectivity: NDArray[np.float32] | None = None
 ) -> NDArray[np.int64]:
-    """The filters from first to last: by number, or strongest first; equal ones stay in the order of their numbers.
+    """Sort the filters by number or by descending strength; equal ones stay in the order of their numbers.
 
     Parameters
     ----------
     order
         One of :data:`ORDERS`.
+    statistics
+        Statistics of the filters.
     selectivity
         float32 (C,), needed for that order only.
 
@@ -125,14 +128,18 @@ def filter_order(
 
 
 def strongest_cells(values: NDArray[np.float32], count: int, apart: int = 2) -> NDArray[np.int64]:
-    """The strongest local maxima of one map (h, w), at most ``count``, strongest first.
+    """Find the strongest local maxima of one map (h, w), at most ``count``, strongest first.
 
-    A local maximum is positive and no weaker than any of its eight neighbours. Equals come in reading order.
+    A local maximum is positive and no weaker than any of its eight neighbours. Equals are in reading order.
 
     Parameters
     ----------
+    values
+        float32 (h, w).
+    count
+        Maximum number of cells.
     apart
-        Least distance of two of them, in cells along the axis where they are further apart; 2 rules out neighbours.
+        Minimum Chebyshev distance of two of them, in cells; 2 excludes neighbours.
 
     Returns
     -------
@@ -148,8 +155,8 @@ def strongest_cells(values: NDArray[np.float32], count: int, apart: int = 2) -> 
     around = np.maximum(np.maximum(across[:-2], across[1:-1]), across[2:])
     rows, columns = np.nonzero((values >= around) & (values > 0))
     cells, peaks = np.stack([columns, rows], axis=1), values[rows, columns]
-    if len(peaks) > FEW:  # large maps have tens of thousands, of which the first few usually do
-        strong = peaks >= np.partition(peaks, -FEW)[-FEW]
+    if len(peaks) > FIRST_SEARCHED:  # large maps have tens of thousands, of which the first few usually suffice
+        strong = peaks >= np.partition(peaks, -FIRST_SEARCHED)[-FIRST_SEARCHED]
         chosen = _apart(cells[strong], peaks[strong], count, apart)
         if len(chosen) == count:
             return chosen
@@ -157,7 +164,7 @@ def strongest_cells(values: NDArray[np.float32], count: int, apart: int = 2) -> 
 
 
 def _apart(cells: NDArray[np.int64], peaks: NDArray[np.float32], count: int, apart: int) -> NDArray[np.int64]:
-    """The strongest of cells (N, 2), at most ``count``, each at least ``apart`` from the stronger ones."""
+    """Return the strongest of cells (N, 2), at most ``count``, each at least ``apart`` from the stronger ones."""
     chosen = np.empty((0, 2), dtype=np.int64)
     for cell in cells[np.argsort(-peaks, kind="stable")]:
         if len(chosen) >= count:

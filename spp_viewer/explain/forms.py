@@ -1,20 +1,20 @@
-"""Sizes and aspect ratios in which a photograph can be shown to the network. No torch."""
+"""Sizes and aspect ratios in which a photograph can be given to the network. Needs no torch."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 FIXED_SIDE = 224
-"""Side of the square that networks of fixed input size take (paper, section 1)."""
+"""Side of the input of networks of fixed size, in pixels (paper, section 1)."""
 
 USUAL_PIXELS = 2_000_000
-"""Forms of very oblong images are kept to so many pixels, so that comparing them takes seconds at most."""
+"""Maximum pixels of the usual forms, so that comparing very oblong images takes seconds at most."""
 
 MAX_PIXELS = 16_000_000
-"""The most that the network is given, as in :mod:`spp_viewer.nn.preprocess`."""
+"""Maximum pixels of the network's input, as in :mod:`spp_viewer.nn.preprocess`."""
 
 SIZES = {"half": 0.5, "plain": 1.0, "larger": 1.5, "double": 2.0}
-"""Usual forms that keep the aspect ratio: shorter side, in sides of the square."""
+"""Usual forms that keep the aspect ratio: shorter side, relative to that of the square."""
 
 USUAL = (*SIZES, "narrow", "flat", "crop", "warp")
 """Names of the usual forms, in their order."""
@@ -22,10 +22,10 @@ USUAL = (*SIZES, "narrow", "flat", "crop", "warp")
 
 @dataclass(frozen=True)
 class Form:
-    """How the photograph is shown to the network: ``width`` x ``height`` pixels.
+    """Way to resize a photograph to ``width`` x ``height`` pixels.
 
-    With ``crop`` the largest centred part of that aspect ratio is resized; otherwise the whole image is, with its
-    aspect ratio changed where it has to be.
+    With ``crop`` the largest centred part of that aspect ratio is resized; otherwise the whole image, whose aspect
+    ratio may change.
 
     Raises
     ------
@@ -44,7 +44,7 @@ class Form:
             )
 
     def part(self, width: int, height: int) -> tuple[float, float, float, float]:
-        """Which part of an image of this size is shown, (x1, y1, x2, y2), image pixels."""
+        """Return the part (x1, y1, x2, y2) of an image of this size that is used, in image pixels."""
         if not self.crop:
             return 0.0, 0.0, float(width), float(height)
         ratio = min(width / self.width, height / self.height)
@@ -53,21 +53,21 @@ class Form:
         return max(x - half_width, 0.0), max(y - half_height, 0.0), x + half_width, y + half_height
 
     def stretch(self, width: int, height: int) -> float:
-        """By how much wider than it is an image of this size appears: 1 if its aspect ratio is kept."""
+        """Return the horizontal stretch of an image of this size: 1 if its aspect ratio is kept."""
         x1, y1, x2, y2 = self.part(width, height)
         return (self.width / self.height) / ((x2 - x1) / (y2 - y1))
 
     def loss(self, width: int, height: int) -> float:
-        """Share of an image of this size that is not shown, 0 to 1."""
+        """Return the share of an image of this size that is not used, 0 to 1."""
         x1, y1, x2, y2 = self.part(width, height)
         return max(1 - (x2 - x1) * (y2 - y1) / (width * height), 0.0)
 
 
 def usual_forms(width: int, height: int, side: int = FIXED_SIDE) -> dict[str, Form]:
-    """Forms worth comparing for an image of this size, by their names of :data:`USUAL`, no two alike.
+    """Return distinct forms worth comparing for an image of this size, by their names in :data:`USUAL`.
 
-    Half, one, one and a half and two times ``side`` along its shorter side; half as wide and half as high; and the
-    square of a network of fixed input size, cropped and warped. A square image is its own warp.
+    The shorter side is half, one, one and a half and two times ``side``; the width is halved, the height is halved; and
+    the square of a network of fixed input size, cropped and warped. For a square image these last two are one.
     """
 
     def along_shorter(length: float) -> tuple[int, int]:
@@ -84,6 +84,6 @@ def usual_forms(width: int, height: int, side: int = FIXED_SIDE) -> dict[str, Fo
 
 
 def is_limited(width: int, height: int, side: int = FIXED_SIDE) -> bool:
-    """Whether the usual forms of an image of this size would be larger if they were not kept to USUAL_PIXELS."""
+    """Return whether the usual forms of an image of this size are reduced to USUAL_PIXELS."""
     longest = max(SIZES.values()) * side / min(width, height)
     return width * height * longest**2 > USUAL_PIXELS

@@ -1,11 +1,11 @@
-"""What each filter responds to most over many images (paper, figure 2): found in one pass, an image at a time.
+"""Strongest activations of each filter over many images (paper, figure 2), found in one pass over the images.
 
-A gallery keeps K patches a filter, with a small picture of each, and the names of the images seen, never their maps,
-so its memory does not grow with their number but for the names: 28 MB for 256 filters with nine pictures of 64 x 64.
+A gallery keeps K patches per filter, with a small picture of each, and the names of the images, but not their maps. Its
+memory grows with the number of images only by the names: 28 MB for 256 filters with nine pictures of 64 x 64.
 
-Two patches of a filter should not show the same thing. So an image gives at most ``per_image`` of them to each filter,
-strongest first, over all scales together; and a cell whose centre lies in the receptive field of a stronger patch of
-the same filter and image is passed over.
+Two patches of a filter should not show the same thing. An image therefore contributes at most ``per_image`` of them to
+each filter, strongest first, over all scales together; and a cell whose centre lies in the receptive field of a
+stronger patch of the same filter and image is skipped.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from spp_viewer.detectors.sppnet import SppNet
 from spp_viewer.explain.receptive import Registration
 
 NOTHING = -1
-"""Image of a place that no patch has taken yet."""
+"""Image index of an empty place."""
 
 SIDE = 64
-"""Side of a patch's picture, pixels."""
+"""Side of a patch's picture, in pixels."""
 
 OUTSIDE = 128
-"""Grey of a picture where the receptive field reaches over the image."""
+"""Grey value of a picture where the receptive field exceeds the image."""
 
 _FIELDS = ("values", "image", "scale", "cell", "field")
 
@@ -53,13 +53,13 @@ class Patch:
     image
         Name of the image, as it was added.
     scale
-        Shorter side of the resized image, pixels.
+        Shorter side of the resized image, in pixels.
     cell
         (column, row) on the map of that scale.
     field
-        float32 (4,): the cell's receptive field, image pixels, cut at the border.
+        float32 (4,): the cell's receptive field, edges (x1, y1, x2, y2) in image pixels, clipped to the image.
     picture
-        uint8 (S, S, 3): what lies in the field, with grey where that reaches over the border.
+        uint8 (S, S, 3): the pixels of the field, with grey where it exceeds the image.
     """
 
     value: float
@@ -72,28 +72,33 @@ class Patch:
 
 @dataclass(frozen=True, eq=False)
 class FilterGallery:
-    """The K strongest activations of each of C filters, strongest first; equals in the order in which they came.
+    """The K strongest activations of each of C filters, strongest first; equals in the order in which they were added.
 
     Attributes
     ----------
     values
-        float32 (C, K); 0 where there is nothing yet.
+        float32 (C, K); 0 in empty places.
     image
-        int64 (C, K): which of the images, or :data:`NOTHING`.
+        int64 (C, K): index of the image, or :data:`NOTHING`.
     scale
-        int64 (C, K): shorter side of the resized image, pixels.
+        int64 (C, K): shorter side of the resized image, in pixels.
     cell
         int64 (C, K, 2): (column, row) on that scale's map.
     field
-        float32 (C, K, 4): receptive fields, image pixels, cut at the border.
+        float32 (C, K, 4): receptive fields, edges (x1, y1, x2, y2) in image pixels, clipped to the image.
     pictures
-        uint8 (C, K, S, S, 3): what lies in them.
+        uint8 (C, K, S, S, 3): the pixels of the fields.
     images
-        Names of all images seen, in order.
+        Names of all images added, in order.
     source
-        Which network made the maps, so that galleries of different ones are not mixed up.
+        Identifies the network, so that galleries of different ones are not mixed.
     per_image
-        Most patches of one image for each filter.
+        Maximum number of patches of one image per filter.
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit.
     """
 
     values: NDArray[np.float32]
@@ -122,15 +127,16 @@ class FilterGallery:
 
     @property
     def filters(self) -> int:
+        """Number of filters."""
         return len(self.values)
 
     @property
     def places(self) -> int:
-        """Most patches of a filter."""
+        """Maximum number of patches per filter."""
         return int(self.values.shape[1])
 
     def patches(self, number: int) -> tuple[Patch, ...]:
-        """The patches of a filter, strongest first; fewer than there are places at the beginning."""
+        """Return the patches of a filter, strongest first; places may be empty at the beginning."""
         found = []
         for place in np.flatnonzero(self.image[number] != NOTHING).tolist():
             column, row = self.cell[number, place].tolist()
@@ -142,7 +148,7 @@ class FilterGallery:
 
 
 def empty_gallery(filters: int, places: int, source: str, per_image: int = 1, side: int = SIDE) -> FilterGallery:
-    """A gallery before the first image."""
+    """Create a gallery without images."""
     shape = filters, places
     return FilterGallery(
         values=np.zeros(shape, np.float32),
@@ -158,12 +164,14 @@ def empty_gallery(filters: int, places: int, source: str, per_image: int = 1, si
 
 
 def add_image(gallery: FilterGallery, name: str, maps: FeatureMaps, image: Image) -> FilterGallery:
-    """The gallery with one more image.
+    """Return the gallery with one more image.
 
     Parameters
     ----------
+    gallery
+        The gallery.
     name
-        By which the image can be found again, its path say.
+        Identifies the image, such as its path.
     maps
         conv5 of the image, at one scale or several.
     image
@@ -172,7 +180,7 @@ def add_image(gallery: FilterGallery, name: str, maps: FeatureMaps, image: Image
     Raises
     ------
     ValueError
-        If the image is there already, the maps have another number of filters, or a value is not a number.
+        If the image was added already, the maps have another number of filters, or a value is NaN.
     """
     if name in gallery.images:
         raise ValueError(f"{name} is in the gallery already")
@@ -181,7 +189,7 @@ def add_image(gallery: FilterGallery, name: str, maps: FeatureMaps, image: Image
     new = _peaks(maps, (image.height, image.width), gallery.per_image)
     new["image"] = np.where(new["values"] > 0, len(gallery.images), NOTHING)
     all_values = np.concatenate([gallery.values, new["values"]], axis=1)
-    # Stable: among equals those that came first stay first.
+    # Stable: equals stay in the order in which they were added.
     order = np.argsort(-all_values, axis=1, kind="stable")[:, : gallery.places]
 
     def merged(field: str) -> NDArray[Any]:
@@ -202,7 +210,7 @@ def add_image(gallery: FilterGallery, name: str, maps: FeatureMaps, image: Image
 
 
 def _picture(pixels: NDArray[np.uint8], box: Boxes, side: int) -> NDArray[np.uint8]:
-    """The pixels in a box (4,) of whole pixels, which may reach over the image, as a square: uint8 (side, side, 3)."""
+    """Resize the pixels in a box (4,) of whole pixels, which may exceed the image, to uint8 (side, side, 3)."""
     left, top, right, bottom = (int(edge) for edge in box)
     part = np.full((bottom - top, right - left, 3), OUTSIDE, dtype=np.uint8)
     x, y = max(left, 0), max(top, 0)
@@ -213,9 +221,9 @@ def _picture(pixels: NDArray[np.uint8], box: Boxes, side: int) -> NDArray[np.uin
 
 
 def _peaks(maps: FeatureMaps, image_size: tuple[int, int], count: int) -> dict[str, NDArray[Any]]:
-    """The strongest activations of each filter in one image: values, scale, cell, field and reach, (C, count, ...).
+    """Find the strongest activations of each filter: values, scale, cell, field and reach, (C, count, ...).
 
-    The reach is the field uncut, as it lies over the border.
+    The reach is the field without clipping.
     """
     filters = maps.geometry.channels
     flat = np.concatenate([m.conv5.reshape(filters, -1) for m in maps], axis=1)  # [C, T], a copy
@@ -252,7 +260,7 @@ def _peaks(maps: FeatureMaps, image_size: tuple[int, int], count: int) -> dict[s
 
 @dataclass(frozen=True, eq=False)
 class GalleryStep:
-    """After one image: the gallery so far, the image's path, and why it could not be read, if so."""
+    """State after one image: the gallery, the image's path, and the error if it could not be read."""
 
     gallery: FilterGallery
     path: Path
@@ -264,16 +272,18 @@ def fill_gallery(
 ) -> Iterator[GalleryStep]:
     """Run the trunk over images, one in memory at a time, and add each to the gallery.
 
-    Images that are in it already are passed over, so that a pass which was stopped can be taken up again.
+    Images that it contains already are skipped, so that an interrupted pass can be resumed.
 
     Parameters
     ----------
+    gallery
+        The gallery to begin with.
     detector
-        Its trunk runs, at the scales of its options.
+        Its trunk is used, at the scales of its options.
     paths
-        Files; one that cannot be read is named in its step and stays out.
+        Image files; one that cannot be read is reported in its step and not added.
     progress
-        Told ("gallery", images done, images in all) before each, and of the trunk's layers; raises Cancelled to stop.
+        Called with ("gallery", images done, number of images) before each, and by the trunk; raises Cancelled to stop.
     """
     files = [Path(path) for path in paths]
     known = set(gallery.images)

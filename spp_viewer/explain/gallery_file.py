@@ -1,4 +1,4 @@
-"""A filter gallery on disk: what was found and where, with the patches' pictures."""
+"""A filter gallery on disk, with the patches' pictures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
-from spp_viewer.core.words import Words
+from spp_viewer.core.files import atomic_write
+from spp_viewer.core.message import Message
 from spp_viewer.exchange.container import ContainerError, ContainerReader, ContainerWriter
 from spp_viewer.exchange.layout import entry, texts
 from spp_viewer.explain.gallery import NOTHING, FilterGallery
@@ -18,7 +18,7 @@ from spp_viewer.explain.gallery import NOTHING, FilterGallery
 SUFFIX = ".sppg"
 FORMAT = "spp-viewer filter gallery"
 VERSION = 1
-"""Goes up with every change that a reader of the old form cannot cope with."""
+"""Format version, incremented with every change that older readers cannot handle."""
 
 ARRAYS = {
     "values": ("<f4", 2),
@@ -32,11 +32,11 @@ ARRAYS = {
 
 
 class GalleryFileError(SppViewerError):
-    """A gallery cannot be read or written."""
+    """Raised when a gallery cannot be read or written."""
 
 
 def save_gallery(path: str | os.PathLike[str], gallery: FilterGallery) -> None:
-    """Write a gallery; a reader never sees half a file. Equal galleries make equal files.
+    """Write a gallery atomically. Equal galleries give equal files.
 
     Raises
     ------
@@ -51,35 +51,35 @@ def save_gallery(path: str | os.PathLike[str], gallery: FilterGallery) -> None:
         "images": list(gallery.images),
     }
     try:
-        with replacing(path) as temporary, ContainerWriter(temporary) as writer:
+        with atomic_write(path) as temporary, ContainerWriter(temporary) as writer:
             writer.index(index)
             for name in ARRAYS:
                 writer.array(name, getattr(gallery, name))
     except (ContainerError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise GalleryFileError(
-            Words("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
+            Message("{path}: cannot be written ({reason}); choose another place or name", path=path, reason=reason)
         ) from error
 
 
 def load_gallery(path: str | os.PathLike[str]) -> FilterGallery:
-    """Read what :func:`save_gallery` wrote. Nothing in the file is trusted.
+    """Read a gallery written by :func:`save_gallery`. The file is not trusted.
 
     Raises
     ------
     GalleryFileError
-        If the file is missing, damaged, of another kind or of another version, with one line saying what to do.
+        If the file is missing, damaged, of another kind or of another version, with one line that says what to do.
     """
     path = Path(path)
     try:
         with path.open("rb") as file, ContainerReader(file) as reader:
             return _checked(reader)
     except FileNotFoundError as error:
-        raise GalleryFileError(Words("{path}: no such file; check the name", path=path)) from error
-    except Exception as error:  # on damaged archives zipfile raises almost anything, NotImplementedError included
+        raise GalleryFileError(Message("{path}: no such file; check the name", path=path)) from error
+    except Exception as error:  # zipfile raises almost anything on damaged archives, NotImplementedError included
         reason = " ".join(str(error).split())[:160] or type(error).__name__
         raise GalleryFileError(
-            Words("{path}: no filter gallery can be read from it ({reason}); make it again", path=path, reason=reason)
+            Message("{path}: no filter gallery can be read from it ({reason}); make it again", path=path, reason=reason)
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Maps of any conv layer, computed when they are asked for: an analysis keeps only those of the last one."""
+"""Maps of any conv layer, computed on demand: an analysis stores only those of the last one."""
 
 from __future__ import annotations
 
@@ -16,29 +16,35 @@ from spp_viewer.explain.receptive import Registration
 from spp_viewer.nn.backbone import Backbone, ConvLayer
 from spp_viewer.nn.preprocess import image_tensor, network_input
 
-ON_THE_WAY = 64 * 2**20
-"""Bytes of layers below the wanted one that are kept as well, since the pass goes through them anyway."""
+MAX_LOWER_BYTES = 64 * 2**20
+"""Maximum bytes of lower layers that are returned as well, since the pass computes them anyway."""
 
 FILTERS_AT_A_TIME = 16
-"""Filters packed between two looks at whether the user still wants them."""
+"""Number of filters packed between two checks for cancellation."""
 
 STAGE = "layer"
-"""What progress calls this."""
+"""Name of the stage in progress reports."""
 
 
 def compute_layers(
     analysis: Analysis, scale: int, last: str, backbone: Backbone, device: torch.device, progress: Progress = silent
 ) -> tuple[LayerMaps, ...]:
-    """Maps of the layer called ``last``, and of those below it that take little memory, from one pass.
+    """Compute the maps of the layer called ``last``, and of lower ones that take little memory, in one pass.
 
     Parameters
     ----------
     analysis
-        Of the image; its trunk must be ``backbone``.
+        Analysis of the image, with the same trunk.
     scale
-        Which of its scales, by index.
+        Index of the scale.
+    last
+        Name of the layer.
+    backbone
+        The trunk.
     device
-        Where ``backbone`` is.
+        Device of the trunk.
+    progress
+        Called by the trunk and for groups of filters; raises Cancelled to stop.
 
     Raises
     ------
@@ -51,20 +57,22 @@ def compute_layers(
         raise ValueError(f"{analysis.detector} has no feature maps of the whole image")
     image, size = analysis.image, analysis.maps[scale].size
     kept: list[LayerMaps] = []
-    room = ON_THE_WAY
+    room = MAX_LOWER_BYTES
     with torch.inference_mode(), repeatable():
         x = network_input(image_tensor(image, device), size, backbone)
         for layer, maps in backbone.activations(x, last, progress, STAGE):
             wanted = layer.name == last
             if wanted or maps[0].numel() * 4 <= room:
-                lying = Registration(layer.geometry, (maps.shape[2], maps.shape[3]), size, (image.height, image.width))
-                kept.append(pack(layer, maps[0], lying, progress))
+                registration = Registration(
+                    layer.geometry, (maps.shape[2], maps.shape[3]), size, (image.height, image.width)
+                )
+                kept.append(pack(layer, maps[0], registration, progress))
                 room -= kept[-1].nbytes
     return tuple(kept)
 
 
-def pack(layer: ConvLayer, maps: Tensor, lying: Registration, progress: Progress = silent) -> LayerMaps:
-    """Activations (C, h, w) on any device as :class:`LayerMaps`. Can be cancelled between filters."""
+def pack(layer: ConvLayer, maps: Tensor, registration: Registration, progress: Progress = silent) -> LayerMaps:
+    """Convert activations (C, h, w) on any device to :class:`LayerMaps`. Can be cancelled between filters."""
     count, height, width = maps.shape
     block = block_for(count, height, width)
     peak = maps.amax(dim=(1, 2))
@@ -72,7 +80,7 @@ def pack(layer: ConvLayer, maps: Tensor, lying: Registration, progress: Progress
     maximum = maps.amax(dim=0).cpu().numpy()
     if block == 1:
         values = maps.contiguous().cpu().numpy()
-        return LayerMaps(layer.name, lying, values, statistics, maximum, block, values, values)
+        return LayerMaps(layer.name, registration, values, statistics, maximum, block, values, values)
     gain = torch.where(peak > 0, 1 / peak, 0)[:, None, None]
     stored, greatest, means = [], [], []
     for start in range(0, count, FILTERS_AT_A_TIME):
@@ -83,4 +91,4 @@ def pack(layer: ConvLayer, maps: Tensor, lying: Registration, progress: Progress
         greatest.append(F.max_pool2d(part, block, ceil_mode=True).cpu().numpy())
         means.append(F.avg_pool2d(part, block, ceil_mode=True, count_include_pad=False).cpu().numpy())
     reduced = np.concatenate(greatest), np.concatenate(means)
-    return LayerMaps(layer.name, lying, np.concatenate(stored), statistics, maximum, block, *reduced)
+    return LayerMaps(layer.name, registration, np.concatenate(stored), statistics, maximum, block, *reduced)

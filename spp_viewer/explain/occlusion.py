@@ -1,4 +1,4 @@
-"""Cover a part of the photograph and see what a score really loses, beside what its shares predict."""
+"""Effect of covering a part of the photograph on a score, compared with the prediction by its shares."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from spp_viewer.nn.preprocess import image_tensor, network_input
 
 @dataclass(frozen=True, eq=False)
 class OcclusionEffect:
-    """What covering a patch does to one window.
+    """Effect of covering a patch on one window.
 
     Attributes
     ----------
@@ -33,16 +33,16 @@ class OcclusionEffect:
     image
         The photograph with the patch covered.
     label
-        The class that the predictions are for.
+        The class of the predictions.
     before, after
         float32 (classes,): the window's scores.
     predicted
-        Loss that the shares predict: what the map of winning cells over the photograph holds inside the patch.
+        Loss predicted by the shares: the sum of the winning cells' map over the photograph inside the patch.
     linear
-        Loss by the pooled values' gradients and their real changes: what the real loss would be if no ReLU of fc6 and
-        fc7 changed sides.
+        Loss by the pooled values' gradients and their actual changes: the actual loss if no ReLU of fc6 and fc7
+        switched.
     changed
-        bool (h, w): the cells of the window's map that are different in any filter.
+        bool (h, w): cells of the window's map where any filter changed.
     """
 
     patch: tuple[int, int, int, int]
@@ -56,18 +56,18 @@ class OcclusionEffect:
 
     @property
     def loss(self) -> float:
-        """What the score of the class really loses; negative where it gains."""
+        """Actual loss of the class' score; negative where it gains."""
         return float(self.before[self.label] - self.after[self.label])
 
 
 def mean_colour(preprocessing: Preprocessing) -> tuple[int, int, int]:
-    """The colour that is zero to the network, RGB: a grey that it takes for nothing."""
+    """Return the RGB colour that becomes zero in the network's input."""
     red, green, blue = preprocessing.inverse(torch.zeros(1, 3, 1, 1)).round().flatten().to(torch.int64).tolist()
     return red, green, blue
 
 
 def occlude(image: Image, patch: Boxes, colour: tuple[int, int, int]) -> Image:
-    """The image with every pixel that a box (4,) touches painted over.
+    """Paint every pixel that a box (4,) touches in a colour.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def occlude(image: Image, patch: Boxes, colour: tuple[int, int, int]) -> Image:
 
 
 def occluded_analysis(detector: SppNet, analysis: Analysis, patch: Boxes, progress: Progress | None = None) -> Analysis:
-    """The analysis anew, with the patch covered and the same proposals."""
+    """Repeat the analysis with the patch covered and the same proposals."""
     covered = occlude(analysis.image, patch, mean_colour(detector.backbone.preprocessing))
     return detector.analyse(covered, analysis.proposals, progress)
 
@@ -94,25 +94,27 @@ def occlusion_effect(
     spread: str = "tents",
     progress: Progress = silent,
 ) -> OcclusionEffect:
-    """Cover a patch, run the trunk on the whole covered image at the window's scale, and score the window anew.
+    """Cover a patch, run the trunk on the whole covered image at the window's scale, and score the window again.
 
     Parameters
     ----------
     detector
-        With the model that made the analysis.
+        SPP-Net with the model that computed the analysis.
+    analysis
+        The analysis.
     provenance
-        Of a window of that analysis.
+        Provenance of a window of that analysis.
     patch
-        float (4,), image pixels.
+        float (4,), edges (x1, y1, x2, y2) in image pixels.
     spread
-        How the prediction's map is made, see :data:`spp_viewer.explain.spread.SPREADS`.
+        Kind of the prediction's map, see :data:`spp_viewer.explain.spread.SPREADS`.
     progress
         Raises Cancelled to stop between the trunk's layers.
 
     Raises
     ------
     ValueError
-        If the patch lies off the image, or the model has no heads for SPP-Net.
+        If the patch lies outside the image, or the model has no heads for SPP-Net.
     """
     if detector.heads is None:
         raise ValueError(f"{detector.bundle.name} has no heads for {detector.name}: it cannot score a window")
@@ -138,7 +140,7 @@ def occlusion_effect(
 
 
 def _whole_pixels(image: Image, patch: Boxes) -> tuple[int, int, int, int]:
-    """The pixels that a box (4,) touches, (x1, y1, x2, y2)."""
+    """Return the pixels that a box (4,) touches, (x1, y1, x2, y2)."""
     edges = clip(as_boxes([patch]), image.width, image.height)[0]
     x1, y1 = np.floor(edges[:2]).astype(int).tolist()
     x2, y2 = np.ceil(edges[2:]).astype(int).tolist()
@@ -148,7 +150,7 @@ def _whole_pixels(image: Image, patch: Boxes) -> tuple[int, int, int, int]:
 
 
 def _conv5(detector: SppNet, image: Image, like: ScaleMap, progress: Progress) -> NDArray[np.float32]:
-    """conv5 (C, h, w) at the scale of another map of an image of the same size."""
+    """Compute conv5 (C, h, w) at the scale of another map of an image of the same size."""
     with torch.inference_mode(), repeatable():
         pixels = network_input(image_tensor(image, detector.device), like.size, detector.backbone)
         return np.asarray(detector.backbone(pixels, progress)[0].cpu().numpy())

@@ -1,4 +1,4 @@
-"""Where a proposal comes from: the initial regions in it, and the merges that made it, in order."""
+"""Origin of a proposal in Selective Search: its initial regions, and the merges that made it, in order."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from spp_viewer.proposals.grouping import Grouping
 
 @dataclass(frozen=True)
 class MergeStep:
-    """Two neighbours that became one region.
+    """Merge of two neighbouring regions.
 
     Attributes
     ----------
     first, second, made
-        Regions, as :attr:`Grouping.boxes` counts them.
+        Regions, numbered as in :attr:`Grouping.boxes`.
     similarity
-        By cue, 0 to 1; the cues that the strategy does not add up are left out.
+        Similarity by cue, 0 to 1, without the cues that the strategy does not add up.
     """
 
     first: int
@@ -39,18 +39,18 @@ class MergeStep:
 
 @dataclass(frozen=True, eq=False)
 class Origin:
-    """How one grouping came to a box.
+    """Origin of a box in one grouping.
 
     Attributes
     ----------
     grouping
         The grouping.
     region
-        The region whose box it is; of several, the first that was made.
+        The region with this box; of several, the first in order of creation.
     leaves
         Its initial regions, int64 ascending.
     steps
-        The merges within it, in their order; the last made the region.
+        The merges within it, in order; the last created the region.
     mask
         bool (h, w), searched pixels: the region.
     """
@@ -63,7 +63,7 @@ class Origin:
 
 
 def trace_region(grouping: Grouping, region: int) -> Origin:
-    """The initial regions and merges that made a region.
+    """Find the initial regions and merges of a region.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def trace_region(grouping: Grouping, region: int) -> Origin:
 
 
 def origins(groupings: Iterable[Grouping], box: NDArray[np.float32]) -> list[Origin]:
-    """How each grouping that came to a box, float32 (4,) in image pixels, did so; those that did not are left out."""
+    """Return the origin of a box, float32 (4,) in image pixels, in each grouping that contains it."""
     found = []
     for grouping in groupings:
         regions = grouping.regions_with(box)

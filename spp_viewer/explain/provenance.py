@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.receptive import Registration, registration
+from spp_viewer.explain.receptive import Registration, registration_of
 from spp_viewer.explain.roi import (
     NmsStory,
     Pyramid,
@@ -27,30 +27,30 @@ from spp_viewer.nn.heads import Heads
 
 @dataclass(frozen=True, eq=False)
 class Provenance:
-    """Where one window's score for a class came from, last step first.
+    """Origin of one window's score for a class, last step first.
 
     Attributes
     ----------
     proposal, label
         The window and the class.
     box
-        float32 (4,): the final box, image pixels; the proposal's own for a window that was not regressed.
+        float32 (4,): the final box, edges (x1, y1, x2, y2) in image pixels; the proposal's own if it was not regressed.
     regression
-        How that came from the proposal; None without a regressor.
+        The regression step; None without a regressor.
     nms
-        What became of the window, and who suppressed it if somebody did.
+        Outcome of the window, and its suppressor if there is one.
     beaten
-        int64 (V,): the candidates that it suppressed itself, in either round, strongest first.
+        int64 (V,): the candidates that it suppressed, in either round, strongest first.
     window
         Its cells.
     pyramid
-        Its pooled values and who won them.
+        Its pooled values and their winning cells.
     shares
-        What units and bins add to the score.
+        Contributions of units and bins to the score.
     cells
-        What the winning cells add.
+        Contributions of the winning cells.
     registration
-        Of the map on the image.
+        Position of the map on the image.
     """
 
     proposal: int
@@ -68,26 +68,31 @@ class Provenance:
     def photograph(
         self, spread: str = "tents", size: tuple[int, int] | None = None, number: int | None = None
     ) -> NDArray[np.float64]:
-        """The winning cells' shares over the photograph, float64, see :func:`spread_cells`; of all filters or one."""
+        """Spread the winning cells' shares over the photograph, of all filters or one: float64.
+
+        See :func:`spread_cells`.
+        """
         return spread_cells(self.cells.plane(number), self.registration, spread, size)
 
 
 def trace(analysis: Analysis, heads: Heads, levels: tuple[int, ...], proposal: int, label: int) -> Provenance:
-    """Walk from a window's score for a class back to conv5.
+    """Trace a window's score for a class back to conv5.
 
     Parameters
     ----------
+    analysis
+        An analysis of SPP-Net.
     heads
-        For pooled values with bins first, as the detector of the analysis has them: ``SppNet(...).heads``.
+        For pooled values with bins first, as in the detector: ``SppNet(...).heads``.
     levels
-        Of the model's pyramid.
+        Levels of the model's pyramid.
     proposal, label
         The window and the class; it need not have become a detection.
 
     Raises
     ------
     ValueError
-        If the detector has no maps of the whole image, as R-CNN, or the heads do not give the analysis' score.
+        If the detector has no maps of the whole image, as R-CNN, or the heads do not reproduce the analysis' score.
     """
     window = window_of(analysis, proposal)
     if window is None or analysis.windows is None:
@@ -96,7 +101,7 @@ def trace(analysis: Analysis, heads: Heads, levels: tuple[int, ...], proposal: i
     pyramid = pool_window(conv5, window.cells, levels)
     shares = score_shares(pyramid.values, heads, levels, label)
     known = float(analysis.scores[proposal, label])
-    # Products of other heights round differently; another model is further off than that.
+    # Products of other heights round differently; another model differs more.
     if abs(shares.score - known) > 10 * shares.tolerance:
         raise ValueError(f"these heads give the score {shares.score:.4f}, the analysis has {known:.4f}")
     cells = cell_shares(shares.pooled, pyramid, (conv5.shape[1], conv5.shape[2]))
@@ -119,11 +124,11 @@ def trace(analysis: Analysis, heads: Heads, levels: tuple[int, ...], proposal: i
         pyramid,
         shares,
         cells,
-        registration(analysis, int(analysis.windows.scale_index[proposal])),
+        registration_of(analysis, int(analysis.windows.scale_index[proposal])),
     )
 
 
 def trace_detection(analysis: Analysis, heads: Heads, levels: tuple[int, ...], detection: int) -> Provenance:
-    """:func:`trace` of one of the analysis' detections, by its rank."""
+    """Call :func:`trace` for one of the analysis' detections, by its rank."""
     found = analysis.detections
     return trace(analysis, heads, levels, int(found.proposals[detection]), int(found.labels[detection]))

@@ -1,13 +1,13 @@
-"""Where conv5 cells look in the photograph: their receptive fields, and the square that each of them stands for.
+"""Position of conv5 cells on the photograph: receptive fields, and the square of one stride around each centre.
 
-Two conventions lead from image pixels to the resized pixels that the network sees, and the difference matters here:
+Two conventions lead from image pixels to the resized pixels of the network's input, and the difference matters here:
 
 - The network's resize is from edge to edge: resized pixel ``i`` is centred on image edge coordinate ``(i + 1/2) * r``
   with ``r`` image pixels per resized pixel, and is interpolated between the two image pixels around that point. All of
-  this file follows it, since it decides which image pixels reach a cell.
-- Windows are projected from corner to corner instead, first pixel to first and last to last, as the authors' code
-  does (:func:`spp_viewer.nn.windows.project_boxes`). On photographs the two differ by less than a resized pixel, which
-  the 6.5 pixels of slack given to windows swallow; on very oblong images they drift apart along the longer side.
+  this file follows it, since it determines which image pixels affect a cell.
+- Windows are projected from corner to corner instead, first pixel to first and last to last, as in the authors' code
+  (:func:`spp_viewer.nn.windows.project_boxes`). On photographs the two differ by less than a resized pixel, which the
+  6.5 pixels of slack around windows absorb; on very oblong images they differ more along the longer side.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from spp_viewer.core.results import Analysis, Geometry, ScaleMap
 
 @dataclass(frozen=True)
 class CellFrame:
-    """Where the cells of a conv5 map lie on the image.
+    """Position of the cells of a conv5 map on the image.
 
-    A cell stands for the rectangle of one stride around its centre; rectangles of neighbours meet. The image is
-    resized edge to edge, so pixel index i of the resized image is centred on edge coordinate i + 1/2 there.
+    A cell stands for the rectangle of one stride around its centre; rectangles of neighbours meet. The image is resized
+    edge to edge, so pixel index i of the resized image is centred on edge coordinate i + 1/2 there.
 
     Attributes
     ----------
     origin
-        (x, y) of cell (0, 0)'s upper left corner, image pixels.
+        (x, y) of cell (0, 0)'s upper left corner, in image pixels.
     pitch
-        (width, height) of a cell, image pixels.
+        (width, height) of a cell, in image pixels.
     """
 
     origin: tuple[float, float]
@@ -41,28 +41,28 @@ class CellFrame:
 
     @classmethod
     def of(cls, scale_map: ScaleMap, geometry: Geometry, size: tuple[int, int]) -> CellFrame:
-        """The frame of one scale's map; ``size`` is (height, width) of the image."""
+        """Create the frame of one scale's map; ``size`` is (height, width) of the image."""
         height, width = scale_map.conv5.shape[1:]
         return Registration(geometry, (height, width), scale_map.size, size).frame
 
     def boxes(self, cells: NDArray[np.generic]) -> NDArray[np.float64]:
-        """Inclusive cells (N, 4) as edge coordinates (x1, y1, x2, y2) in image pixels, float64 (N, 4)."""
+        """Convert inclusive cells (N, 4) to edges (x1, y1, x2, y2) in image pixels, float64 (N, 4)."""
         edges = np.asarray(cells, dtype=np.float64) + np.array([0, 0, 1, 1])
         return np.asarray(edges * np.tile(self.pitch, 2) + np.tile(self.origin, 2))
 
     def centres(self, cells: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Centres of cells (N, 2), given as (column, row), in image pixels, float64 (N, 2)."""
+        """Return the centres of cells (N, 2), given as (column, row), in image pixels, float64 (N, 2)."""
         return np.asarray((np.asarray(cells, dtype=np.float64) + 0.5) * self.pitch + self.origin)
 
 
 @dataclass(frozen=True)
 class Registration:
-    """How the cells of one conv5 map lie on the image.
+    """Position of one conv5 map on the image.
 
     Attributes
     ----------
     geometry
-        Of the trunk.
+        Geometry of the trunk.
     map_size
         (h, w) of the map in cells.
     input_size
@@ -86,26 +86,24 @@ class Registration:
         return np.array(self.image_size[::-1], dtype=np.float64) / np.array(self.input_size[::-1], dtype=np.float64)
 
     def receptive_fields(self, cells: ArrayLike, *, clip: bool = True) -> Boxes:
-        """The image pixels that can change a cell, by its convolutions and poolings.
+        """Return the image pixels that can affect a cell through convolutions and poolings.
 
         Parameters
         ----------
         cells
             int (K, 2), (x, y) of each cell.
         clip
-            Whether to stay inside the image, as the resize does at its border. Otherwise the box reaches over the
-            border like the zeros that surround the input, and has about one size for all cells.
+            Whether to clip to the image, as the resize does at its border. Otherwise the box exceeds the border like
+            the zeros that surround the input, and has about one size for all cells.
 
         Returns
         -------
         Boxes
             float32 (K, 4), edges (x1, y1, x2, y2) on whole pixels.
 
-        Notes
-        -----
-        No pixel outside the clipped box reaches the cell. Those along its sides do, except at the right and the lower
-        border of the image, where fewer than ``stride`` resized pixels may be left over that no step of a layer covers.
-        ZF-5 also has normalisations, through which pixels up to 10 further out have a faint influence, see
+        Notes ----- No pixel outside the clipped box affects the cell. Those along its sides do, except at the right and
+        the lower border of the image, where fewer than ``stride`` resized pixels may remain that no step of a layer
+        covers. ZF-5 also has normalisations, through which pixels up to 10 further out have a small effect, see
         :func:`spp_viewer.nn.backbone.derive_geometry`.
         """
         centre = self.geometry.centre + self.geometry.stride * _cells(cells)  # [K, 2] resized pixel indices
@@ -115,7 +113,7 @@ class Registration:
             end = np.array(self.input_size[::-1], dtype=np.float64) - 1
             first, last = np.clip(first, 0, end), np.clip(last, 0, end)
         # A resized pixel is interpolated between the image pixels before and after this index.
-        # Rounded, since an index that should be whole may be a hair beyond it.
+        # Rounded, since an index that should be whole may slightly exceed it.
         first, last = (np.round((index + 0.5) * self.ratio - 0.5, 9) for index in (first, last))
         first, last = np.floor(first), np.ceil(last) + 1
         if clip:
@@ -124,7 +122,7 @@ class Registration:
         return np.concatenate([first, last], axis=1).astype(np.float32)
 
     def squares(self, cells: ArrayLike) -> Boxes:
-        """The part of the image that each cell stands for: one stride around its centre, clipped to the image.
+        """Return the part of the image that each cell stands for: one stride around its centre, clipped to the image.
 
         Squares of neighbouring cells meet. Those of the outermost cells usually end a few pixels before the border.
 
@@ -142,7 +140,7 @@ class Registration:
         return np.asarray(np.clip(boxes, 0, np.tile(self.image_size[::-1], 2)), dtype=np.float32)
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
-        """The cell (x, y) whose centre is nearest to an image point given in edge coordinates; None off the image."""
+        """Return the cell (x, y) whose centre is nearest to an image point (edge coordinates); None if outside."""
         height, width = self.image_size
         if not (0 <= x <= width and 0 <= y <= height):
             return None
@@ -152,14 +150,14 @@ class Registration:
 
     @property
     def frame(self) -> CellFrame:
-        """Where the cells lie, without regard to the image's border."""
+        """Position of the cells, not clipped to the image."""
         first = self.geometry.centre + 0.5 - self.geometry.stride / 2  # edge of cell 0's square, in resized pixels
         x, y = self.ratio.tolist()
         return CellFrame((first * x, first * y), (self.geometry.stride * x, self.geometry.stride * y))
 
 
-def registration(analysis: Analysis, scale: int) -> Registration:
-    """Of the feature map with this index in an analysis.
+def registration_of(analysis: Analysis, scale: int) -> Registration:
+    """Create the registration of the feature map with this index in an analysis.
 
     Raises
     ------

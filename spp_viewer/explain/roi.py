@@ -20,7 +20,7 @@ from spp_viewer.explain.receptive import CellFrame
 from spp_viewer.nn import pooling
 
 BELOW_THRESHOLD = -1
-"""Value of :attr:`NmsStory.outcome` for a pair of window and class that never became a candidate."""
+"""Value of :attr:`NmsStory.outcome` for a pair of window and class whose score was too low for a candidate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +34,9 @@ class RoiWindow:
     scale_map
         The map it was taken from.
     frame
-        Where that map's cells lie on the image.
+        Position of that map's cells on the image.
     sharing
-        How many proposals cover exactly these cells, this one included: their features are the same.
+        Number of proposals with exactly these cells, this one included, which have equal features.
     """
 
     cells: Cells
@@ -155,7 +155,7 @@ class Pyramid:
 
 
 def window_of(analysis: Analysis, proposal: int) -> RoiWindow | None:
-    """The conv5 window of a proposal; None for a detector without windows (R-CNN)."""
+    """Return the conv5 window of a proposal; None for a detector without windows (R-CNN)."""
     if analysis.maps is None or analysis.windows is None:
         return None
     windows, image = analysis.windows, analysis.image
@@ -167,18 +167,18 @@ def window_of(analysis: Analysis, proposal: int) -> RoiWindow | None:
 
 
 def pool_window(conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int] = DETECTION_LEVELS) -> Pyramid:
-    """The pooled pyramid of one window; parameters and errors as :func:`spp_viewer.nn.pooling.pool_window`."""
+    """Pool the pyramid of one window; parameters and errors as :func:`spp_viewer.nn.pooling.pool_window`."""
     ordered = check_levels(levels)
     return Pyramid.of(conv5, cells, ordered, pooling.pool_window(conv5, cells, ordered))
 
 
 def feature_row(analysis: Analysis, proposal: int) -> int:
-    """The row of a proposal in ``fc7`` and ``offsets``: proposals with equal windows share one."""
+    """Return the row of a proposal in ``fc7`` and ``offsets``, which proposals with equal windows share."""
     return int(analysis.windows.unique_row[proposal]) if analysis.windows is not None else proposal
 
 
 def best_label(analysis: Analysis, proposal: int) -> int | None:
-    """The class with the highest score; None without classes."""
+    """Return the class with the highest score; None without classes."""
     return int(analysis.scores[proposal].argmax()) if analysis.classes else None
 
 
@@ -219,7 +219,7 @@ class Regression:
 
 
 def regression_of(analysis: Analysis, proposal: int, label: int) -> Regression | None:
-    """The regression step of a window for a class; None without a regressor."""
+    """Return the regression step of a window for a class; None without a regressor."""
     if not analysis.offsets.size:
         return None
     offsets = analysis.offsets[feature_row(analysis, proposal), label]
@@ -235,7 +235,7 @@ def regression_of(analysis: Analysis, proposal: int, label: int) -> Regression |
 
 @dataclass(frozen=True)
 class NmsStory:
-    """How a window fared as one class.
+    """Outcome of a window for one class.
 
     Attributes
     ----------
@@ -245,11 +245,11 @@ class NmsStory:
         KEPT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION or OVER_LIMIT of :mod:`spp_viewer.core.results`, or
         :data:`BELOW_THRESHOLD`.
     candidate
-        Its row among the candidates; None below the threshold.
+        Index of its candidate; None below the threshold.
     suppressor, overlap
-        The candidate that suppressed it and their IoU; None and 0 when none did.
+        The candidate that suppressed it and their IoU; None and 0 if there is none.
     victims
-        How many candidates it suppressed itself, in both rounds.
+        Number of candidates that it suppressed, in both rounds.
     """
 
     label: int
@@ -262,13 +262,13 @@ class NmsStory:
 
 
 def candidate_of(analysis: Analysis, proposal: int, label: int) -> int | None:
-    """The candidate of a proposal and a class, if its score was above the threshold."""
+    """Return the candidate of a proposal and a class, or None if its score was not above the threshold."""
     rows = np.flatnonzero((analysis.candidates.proposal == proposal) & (analysis.candidates.label == label))
     return int(rows[0]) if len(rows) else None
 
 
 def nms_story(analysis: Analysis, proposal: int, label: int) -> NmsStory:
-    """What threshold, both rounds of NMS and the limit per class did to a window of a class."""
+    """Return the outcome of threshold, both rounds of NMS and the limit per class for a window and a class."""
     score = float(analysis.scores[proposal, label])
     row = candidate_of(analysis, proposal, label)
     if row is None:

@@ -1,4 +1,4 @@
-"""Why a window was taken from the scale it was taken from, and how it lies on the maps of the others."""
+"""Choice of a window's scale, and the window's cells on the maps of all scales."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from spp_viewer.nn.windows import EXPECTED_CELLS, choose_scales, expected_sides,
 
 @dataclass(frozen=True, eq=False)
 class ScaleChoice:
-    """The choice among S scales for one box (authors' code: the scale nearest to the wanted side, the first on ties).
+    """Choice among S scales for one box (authors' code: the scale nearest to the wanted side, the first of equals).
 
     Attributes
     ----------
     box
-        float32 (4,), image pixels.
+        float32 (4,), edges (x1, y1, x2, y2) in image pixels.
     wanted
-        Shorter side of the resized image, whole pixels, at which the box would cover as much as 13 x 13 cells: 1e9 at
-        most, for a box without area too.
+        Shorter side of the resized image, in whole pixels, at which the box would cover 13 x 13 cells: 1e9 at most,
+        also for a box without area.
     sides
-        int64 (S,): the shorter sides there are, ascending.
+        int64 (S,): the available shorter sides, ascending.
     distances
-        float64 (S,): of each from the wanted one, whole pixels.
+        float64 (S,): difference of each from the wanted one, in whole pixels.
     chosen
-        Index of the nearest, the first on ties.
+        Index of the nearest, the first of equals.
     cells
         int64 (S, 4): the window on each map, inclusive (left, top, right, bottom).
     pixels
@@ -53,7 +53,7 @@ class ScaleChoice:
 
     @property
     def expected_cells(self) -> int:
-        """What ``across`` should come near: 13."""
+        """Preferred value of ``across``: 13."""
         return EXPECTED_CELLS
 
     @property
@@ -63,21 +63,21 @@ class ScaleChoice:
 
     @property
     def limited(self) -> bool:
-        """Whether the wanted side lies beyond the smallest or the largest there is."""
+        """Whether the wanted side is below the smallest or above the largest available one."""
         return not self.sides[0] <= self.wanted <= self.sides[-1]
 
 
 def scale_choice(maps: FeatureMaps, image_size: tuple[int, int], box: Boxes) -> ScaleChoice:
-    """How the scale of one box was chosen.
+    """Repeat the choice of one box's scale.
 
     Parameters
     ----------
     maps
-        Of the analysis.
+        Feature maps of the analysis.
     image_size
         (height, width) of the image.
     box
-        float32 (4,), image pixels.
+        float32 (4,), edges (x1, y1, x2, y2) in image pixels.
     """
     height, width = image_size
     boxes = as_boxes([box])

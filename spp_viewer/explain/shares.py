@@ -1,13 +1,13 @@
-"""A score taken apart: what each fc7 unit, pooled value and conv5 cell adds to it.
+"""Decomposition of a score into contributions (shares) of fc7 units, pooled values and conv5 cells.
 
 The SVM is linear in fc7, so its part is exact: ``score = sum(weight * activation) + bias``. Below it, fc6 and fc7 are
-linear wherever their ReLUs do not change sides. With every ReLU left as it is for this window, open or shut, a pooled
-value's share is gradient x input, and shares and biases together are the score, exactly:
+linear as long as their ReLUs do not switch. With every ReLU left in its state for this window, a pooled value's share
+is gradient x input, and shares and biases together are exactly the score:
 
     score = sum(gradient * pooled) + the share of fc6's biases + the share of fc7's biases + the SVM's bias
 
 Max pooling passes a bin's share on to the cell that won it. Nothing is averaged along a path as in integrated
-gradients, and nothing is left over but rounding.
+gradients, and the only remainder is rounding.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ from spp_viewer.explain.roi import Pyramid
 from spp_viewer.nn.heads import Heads
 
 TOLERANCE = 1e-6
-"""Shares and biases miss the engine's float32 score by less than this times the sum of their absolute values."""
+"""Shares and biases differ from the engine's float32 score by less than this times the sum of their absolute values."""
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreShares:
-    """What made one window's score for one class.
+    """Contributions to one window's score for one class.
 
     Attributes
     ----------
     label
         The class.
     score
-        As the engine computes it, in float32.
+        The score as the engine computes it, in float32.
     levels
-        Of the pyramid, ascending.
+        Levels of the pyramid, ascending.
     pooled
         float64 (B, C): share of each pooled value, gradient x input. Rows in the order of :class:`Pyramid`.
     gradient
-        float32 (B, C): by how much the score grows with each pooled value, as long as no ReLU changes sides.
+        float32 (B, C): derivative of the score with respect to each pooled value, as long as no ReLU switches.
     fc6, fc7
-        float64 (D6,) and (D7,): share of each unit, its activation times its gradient. ``fc7`` and ``svm_bias`` are
-        the score; so are ``fc6``, ``fc7_bias`` and ``svm_bias``.
+        float64 (D6,) and (D7,): share of each unit, its activation times its gradient. ``fc7`` and ``svm_bias`` add up
+        to the score; so do ``fc6``, ``fc7_bias`` and ``svm_bias``.
     fc6_bias, fc7_bias, svm_bias
-        Shares of the biases of the units that are active, and of the class itself.
+        Shares of the biases of the active units, and of the class.
     """
 
     label: int
@@ -69,39 +69,39 @@ class ScoreShares:
 
     @property
     def bias(self) -> float:
-        """What the biases of all three layers add: the score that these units would give without any feature."""
+        """Sum of the shares of all biases: the score that the active units would give without any feature."""
         return self.fc6_bias + self.fc7_bias + self.svm_bias
 
     @property
     def total(self) -> float:
-        """All shares and biases: the score up to rounding."""
+        """Sum of all shares and biases: the score up to rounding."""
         return float(self.pooled.sum()) + self.bias
 
     @property
     def tolerance(self) -> float:
-        """How far ``total`` may be from ``score``: :data:`TOLERANCE` times the absolute values of what is summed."""
+        """Maximum difference of ``total`` and ``score``: :data:`TOLERANCE` times the sum of absolute values."""
         biases = abs(self.fc6_bias) + abs(self.fc7_bias) + abs(self.svm_bias)
         return TOLERANCE * (1 + biases + float(np.abs(self.pooled).sum()) + float(np.abs(self.fc6).sum()))
 
     @property
     def by_bin(self) -> NDArray[np.float64]:
-        """float64 (B,)."""
+        """Share of each bin, float64 (B,)."""
         return np.asarray(self.pooled.sum(axis=1))
 
     @property
     def by_filter(self) -> NDArray[np.float64]:
-        """float64 (C,)."""
+        """Share of each filter, float64 (C,)."""
         return np.asarray(self.pooled.sum(axis=0))
 
     @property
     def by_level(self) -> Mapping[int, float]:
-        """Of each pyramid level, coarsest first."""
+        """Share of each pyramid level, coarsest first."""
         return {level: float(self.pooled[rows].sum()) for level, rows in level_slices(self.levels).items()}
 
 
 @dataclass(frozen=True, eq=False)
 class CellShares:
-    """What conv5 cells add to a score: of each filter's map the K cells in all that won a bin and count for something.
+    """Shares of conv5 cells: of each filter's map the K cells in all that won a bin with a nonzero share.
 
     Attributes
     ----------
@@ -112,7 +112,7 @@ class CellShares:
     share
         float64 (K,): of all bins that the cell won. Their sum is that of the pooled shares.
     bins
-        int64 (K,): how many bins that is.
+        int64 (K,): number of these bins.
     shape
         (C, h, w) of the map.
     """
@@ -131,30 +131,30 @@ class CellShares:
         return len(self.share)
 
     def plane(self, number: int | None = None) -> NDArray[np.float64]:
-        """The shares on the map, float64 (h, w): of all filters together, or of one."""
+        """Return the shares on the map, float64 (h, w): of all filters together, or of one."""
         _, height, width = self.shape
         rows = slice(None) if number is None else self.filter == number
         flat = self.cell[rows, 1] * width + self.cell[rows, 0]
         return _summed(flat, self.share[rows], height * width).reshape(height, width)
 
     def dense(self) -> NDArray[np.float64]:
-        """The shares as a tensor, float64 (C, h, w)."""
+        """Return the shares as a tensor, float64 (C, h, w)."""
         result = np.zeros(self.shape)
         result[self.filter, self.cell[:, 1], self.cell[:, 0]] = self.share
         return result
 
 
 def score_shares(values: NDArray[np.float32], heads: Heads, levels: tuple[int, ...], label: int) -> ScoreShares:
-    """Take the score of one window apart.
+    """Decompose the score of one window.
 
     Parameters
     ----------
     values
         float32 (B, C), its pooled pyramid, bins first.
     heads
-        For pooled values in that order, as a detector has them: ``SppNet(...).heads``.
+        For pooled values in that order, as in a detector: ``SppNet(...).heads``.
     levels
-        Of the pyramid.
+        Levels of the pyramid.
     label
         The class.
 
@@ -170,7 +170,7 @@ def score_shares(values: NDArray[np.float32], heads: Heads, levels: tuple[int, .
         raise ValueError(f"there is no class {label} among {heads.class_count}")
     with torch.inference_mode():
         pooled = torch.from_numpy(values.reshape(1, -1).copy()).to(heads.device)
-        hidden = heads.fc6(pooled).relu()  # [1, D6], as Heads.fc7 does it
+        hidden = heads.fc6(pooled).relu()  # [1, D6], as in Heads.fc7
         fc7 = F.linear(hidden, heads.fc7_weight, heads.fc7_bias).relu()  # [1, D7]
         score = float(heads.scores(fc7)[0, label])
         down7 = heads.svm_weight[label] * (fc7[0] > 0)  # [D7] gradient of the score before fc7's ReLU
@@ -192,7 +192,7 @@ def score_shares(values: NDArray[np.float32], heads: Heads, levels: tuple[int, .
 
 
 def cell_shares(pooled: NDArray[np.float64], pyramid: Pyramid, map_size: tuple[int, int]) -> CellShares:
-    """Hand the shares (B, C) of a window's bins to the cells that won them; a cell may have won several.
+    """Distribute the shares (B, C) of a window's bins to the cells that won them; a cell may have won several.
 
     ``map_size`` is (h, w) of the map that the window was pooled from. Of equal cells the first in reading order won.
     """
@@ -211,15 +211,15 @@ def cell_shares(pooled: NDArray[np.float64], pyramid: Pyramid, map_size: tuple[i
 
 
 def _summed(place: NDArray[np.int64], values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Of each of ``count`` places the sum of the values there."""
+    """Return the sum of the values at each of ``count`` places."""
     return np.asarray(np.bincount(place, weights=values, minlength=count), dtype=np.float64)
 
 
 def strongest(shares: NDArray[np.float64], count: int, sign: int = 0) -> NDArray[np.int64]:
-    """Where the strongest shares are, at most ``count`` indices into the flattened array, strongest first.
+    """Return at most ``count`` indices of the strongest shares in the flattened array, strongest first.
 
-    ``sign`` 1 takes only those that speak for the class, -1 only those against it, 0 either by absolute value. Zeros
-    are left out; equals come in order.
+    ``sign`` 1 selects positive shares, -1 negative ones, 0 either by absolute value. Zeros are skipped; equals are in
+    order.
     """
     flat = shares.ravel()
     keys = np.abs(flat) if sign == 0 else flat * sign

@@ -1,4 +1,4 @@
-"""From shares of conv5 cells to a map over the photograph."""
+"""Projection of conv5 cells' shares to the photograph."""
 
 from __future__ import annotations
 
@@ -9,29 +9,28 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.explain.receptive import Registration
 
 SPREADS = ("tents", "squares", "fields")
-"""Where a cell's share goes.
+"""Ways to distribute a cell's share over the photograph.
 
-"fields": evenly to its receptive field, which holds every pixel that had a say. "tents": to the field again, most in
-its middle and less and less towards its sides, as pixels' influence is in a trained network. "squares": evenly to the
-square of one stride that the cell stands for.
-"""
+"fields": evenly over its receptive field, which holds every pixel that affects it. "tents": over the field, decreasing
+from its middle to its sides, as pixels' influence does in a trained network. "squares": evenly over the square of one
+stride around the cell's centre."""
 
 
 def spread_cells(
     plane: NDArray[np.float64], registration: Registration, spread: str = "tents", size: tuple[int, int] | None = None
 ) -> NDArray[np.float64]:
-    """Spread the shares of a map's cells over the photograph.
+    """Distribute the shares of a map's cells over the photograph.
 
     Parameters
     ----------
     plane
         float64 (h, w), see :meth:`CellShares.plane`.
     registration
-        Of that map on the image.
+        Position of that map on the image.
     spread
-        One of :data:`SPREADS`. What would fall over the image's border goes to the rest of the cell's field.
+        One of :data:`SPREADS`. What would fall outside the image goes to the rest of the cell's field.
     size
-        (rows, columns) of the result, laid over the whole image; None gives it the image's own pixels.
+        (rows, columns) of the result, laid over the whole image; None uses the image's own pixels.
 
     Returns
     -------
@@ -43,14 +42,17 @@ def spread_cells(
     if plane.shape != registration.map_size:
         raise ValueError(f"a plane of {plane.shape} is not of a map of {registration.map_size}")
     rows, columns = size if size is not None else registration.image_size
-    # What a cell gives to a pixel is the product of what it gives to its row and to its column.
+    # The weight of a cell at a pixel is the product of a weight by row and one by column.
     down = _coverage(registration, 1, spread, rows)  # [h, rows]
     across = _coverage(registration, 0, spread, columns)  # [w, columns]
     return np.asarray(down.T @ plane @ across)
 
 
 def inside(spread_map: NDArray[np.float64], box: Boxes, image_size: tuple[int, int]) -> float:
-    """How much of a map laid over the image lies in a box (4,) of image pixels; pixels that it cuts count in part."""
+    """Return the sum of a map laid over the image inside a box (4,) of image pixels.
+
+    Partially covered pixels count in proportion.
+    """
     rows, columns = spread_map.shape
     x1, y1, x2, y2 = (float(edge) for edge in box)
     down = np.diff(np.clip(np.linspace(0, image_size[0], rows + 1), y1, y2)) * (rows / image_size[0])
@@ -59,7 +61,7 @@ def inside(spread_map: NDArray[np.float64], box: Boxes, image_size: tuple[int, i
 
 
 def _coverage(registration: Registration, axis: int, spread: str, count: int) -> NDArray[np.float64]:
-    """What each cell along one axis (0: x, 1: y) gives to each of ``count`` equal parts of the image's side.
+    """Return the weights of each cell along one axis (0: x, 1: y) at each of ``count`` equal parts of the image's side.
 
     float64 (cells, count); every row sums to one.
     """
@@ -76,7 +78,7 @@ def _coverage(registration: Registration, axis: int, spread: str, count: int) ->
     if spread == "tents":
         place = np.where(place < 0.5, 2 * place**2, 1 - 2 * (1 - place) ** 2)
     part = np.diff(place) * (span > 0)
-    # A cell of the padding around a tiny image may have its square beside the image: that goes to the border.
+    # A cell of the padding around a tiny image may have its square outside the image: its weight goes to the border.
     empty = np.flatnonzero(part.sum(axis=1) <= 1e-12)
     nearest = np.clip((first + last)[empty, 0] / 2 * (count / length), 0, count - 1).astype(np.int64)
     part[empty, nearest] = 1

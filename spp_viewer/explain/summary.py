@@ -1,4 +1,4 @@
-"""A score's shares in few figures and a place: what a sentence about them needs. No torch."""
+"""A summary of a score's shares in few figures and a place, for a sentence about them. Needs no torch."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-MOST = 0.6
-"""Share of what speaks for a class that a place must hold to be named."""
+MIN_SHARE = 0.6
+"""Share of the positive shares that a place must hold to be named."""
 
 REGIONS = {
     "middle": (0.26, 0.74, 0.26, 0.74),
@@ -21,16 +21,16 @@ REGIONS = {
     "top": (0.0, 1.0, 0.0, 0.5),
     "bottom": (0.0, 1.0, 0.5, 1.0),
 }
-"""Places in a window, (x from, x to, y from, y to) as shares of its sides. A bin belongs where its centre lies."""
+"""Places in a window, (x from, x to, y from, y to) relative to its sides. A bin belongs to a place by its centre."""
 
 EVERYWHERE = "everywhere"
-"""The place of shares that no region holds most of."""
+"""Place of shares if no region holds most of them."""
 
 
 def main_region(grid: NDArray[np.float64]) -> str:
-    """Where in a window the positive shares of a level (n, n) are: one of :data:`REGIONS` or :data:`EVERYWHERE`.
+    """Return where the positive shares of a level (n, n) are: one of :data:`REGIONS` or :data:`EVERYWHERE`.
 
-    Of the places that hold :data:`MOST` of them, the one where they are densest; the first on ties.
+    Of the places that hold :data:`MIN_SHARE` of them, the one with the highest density; the first of equals.
     """
     n = len(grid)
     gain = np.maximum(grid, 0)
@@ -40,16 +40,16 @@ def main_region(grid: NDArray[np.float64]) -> str:
     for name, (left, right, top, bottom) in REGIONS.items():
         inside = np.outer((top < centre) & (centre < bottom), (left < centre) & (centre < right))
         area, held = float(inside.mean()), float(gain[inside].sum())
-        if area and total > 0 and held >= MOST * total and held / total / area > densest + 1e-9:
+        if area and total > 0 and held >= MIN_SHARE * total and held / total / area > densest + 1e-9:
             best, densest = name, held / total / area
     return best
 
 
 def rounded_parts(parts: Sequence[float], total: float, digits: int) -> list[float]:
-    """The parts rounded to some decimals so that they add up to the rounded total.
+    """Round the parts so that they add up to the rounded total (largest remainder method).
 
-    Those that are cut most give way (largest remainder): none is further than one unit of its last decimal from where
-    it was, as long as ``total`` is the sum of the parts up to rounding.
+    No part changes by more than one unit of its last decimal, provided that ``total`` is the sum of the parts up to
+    rounding.
     """
     unit = 10.0**-digits
     exact = np.asarray(parts, dtype=np.float64) / unit

@@ -1,4 +1,4 @@
-"""What the units of fc7 respond to: which of them a window excites, and which windows excite one of them."""
+"""Units of fc7: the strongest of a window, and the windows that excite one of them most."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from spp_viewer.core.boxes import iou_matrix
 from spp_viewer.core.results import Analysis
 
 OVERLAP = 0.5
-"""Of windows that overlap by more than this only the strongest is told of; the others would show the same."""
+"""IoU above which only the stronger of two windows is listed, since the other shows the same."""
 
-LOOKED_AT = 400
-"""Strongest windows among which different ones are sought."""
+CANDIDATES = 400
+"""Number of strongest windows among which distinct ones are searched."""
 
 
 def strongest_units(values: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """The units (D7,) with the greatest values, at most ``count``, strongest first; silent ones are left out."""
+    """Return the units (D7,) with the greatest values, at most ``count``, strongest first, without inactive ones."""
     order = np.argsort(-values, kind="stable")[:count]
     return np.asarray(order[values[order] > 0], dtype=np.int64)
 
 
 def unit_values(analysis: Analysis, unit: int) -> NDArray[np.float32]:
-    """float32 (N,): what a unit of fc7 says of every proposal."""
+    """Return the activation of a unit of fc7 for every proposal: float32 (N,)."""
     values = analysis.fc7[:, unit]
     return values[analysis.windows.unique_row] if analysis.windows is not None else values
 
 
 def windows_of_unit(analysis: Analysis, unit: int, count: int) -> NDArray[np.int64]:
-    """The proposals that excite a unit most, at most ``count``, strongest first, no two of them much alike.
+    """Return the proposals that excite a unit most, at most ``count``, strongest first, without near duplicates.
 
     Returns
     -------
     NDArray
-        int64 (K,), numbers of proposals. None overlaps a stronger one by more than :data:`OVERLAP`.
+        int64 (K,), indices of proposals. None overlaps a stronger one by more than :data:`OVERLAP`.
     """
     values = unit_values(analysis, unit)
-    order = np.argsort(-values, kind="stable")[:LOOKED_AT]
+    order = np.argsort(-values, kind="stable")[:CANDIDATES]
     order = order[values[order] > 0]
     boxes = analysis.proposals.boxes
     chosen: list[int] = []
@@ -48,8 +48,8 @@ def windows_of_unit(analysis: Analysis, unit: int, count: int) -> NDArray[np.int
     return np.array(chosen, dtype=np.int64)
 
 
-def squared(box: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A box (4,) grown to a square around its centre."""
+def square_around(box: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Grow a box (4,) to a square around its centre."""
     x1, y1, x2, y2 = box.tolist()
     half = max(x2 - x1, y2 - y1) / 2
     x, y = (x1 + x2) / 2, (y1 + y2) / 2

@@ -1,7 +1,7 @@
-"""The compiled part in C: Selective Search, pyramid pooling, non-maximum suppression; it frees the interpreter's lock.
+"""The compiled library: Selective Search, pyramid pooling and non-maximum suppression in C, called without the GIL.
 
-The library is built when the package is installed. Where that was not possible :func:`unavailable` says why, and the
-callers take other ways.
+The library is built when the package is installed. If that failed, :func:`unavailable` returns the reason, and callers
+fall back to other implementations.
 """
 
 from spp_viewer.native.calls import (

@@ -2,8 +2,8 @@
 
     python spp_viewer/native/build.py
 
-The installation does this by itself (see ``hatch_build.py``). Needs nothing but the standard library, since the package
-cannot be imported while it is being built.
+The installation calls it (see ``hatch_build.py``). Uses the standard library only, since the package cannot be imported
+while it is being built.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FLAGS = (
     "-shared",
     "-fvisibility=hidden",
     "-fno-sanitize=undefined",
-    # Equal bits on every processor: no operation is merged with another, none is put in another place.
+    # Equal bits on every processor: operations are neither fused nor reordered.
     "-ffp-contract=off",
     "-fno-fast-math",
     "-fno-math-errno",
@@ -36,22 +36,24 @@ FLAGS = (
 )
 
 PROCESSORS = {"x86_64": "x86_64_v2"}
-"""The oldest processor that must run the library, where the compiler's own idea is too old to be fast: the one that
-NumPy asks for."""
+"""Minimum processor for each architecture whose default in zig is too old to be fast: the minimum of NumPy."""
 
 
 def library_name(system: str = sys.platform) -> str:
-    """File name of the library on a system, as ``sys.platform`` calls it."""
+    """Return the library's file name on a system named as in ``sys.platform``."""
     return "spp_native" + {"win32": ".dll", "darwin": ".dylib"}.get(system, ".so")
 
 
 def sources(folder: Path = FOLDER) -> list[Path]:
-    """The C files and headers, by name."""
+    """Return the C files and headers, sorted by name."""
     return sorted([*folder.glob("*.c"), *folder.glob("*.h")])
 
 
 def source_digest(folder: Path = FOLDER) -> str:
-    """Identifies the sources: 16 hexadecimal digits of a SHA-256 over names and contents, whatever ends their lines."""
+    """Return 16 hexadecimal digits of a SHA-256 over the names and contents of the sources.
+
+    Line endings are normalised first.
+    """
     digest = hashlib.sha256()
     for path in sources(folder):
         digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
@@ -63,20 +65,22 @@ def build(target: Path, triple: str | None = None) -> None:
 
     Parameters
     ----------
+    target
+        Path of the library.
     triple
-        Target to build for, as zig names it, such as ``aarch64-macos.11.0``; None is this machine.
+        Platform to build for, as zig names it, such as ``aarch64-macos.11.0``; None is this machine.
 
     Raises
     ------
     RuntimeError
-        If there is no compiler, or it fails; with its own words.
+        If there is no compiler or it fails, with its output.
     """
     machine = triple.split("-")[0] if triple else {"AMD64": "x86_64"}.get(platform.machine(), platform.machine())
     command = [sys.executable, "-m", "ziglang", "cc", *FLAGS, f'-DSPP_SOURCES="{source_digest()}"']
     command += ["-target", triple] if triple else []
     command += [f"-mcpu={PROCESSORS.get(machine, 'baseline')}"]
     windows = "windows" in triple if triple else sys.platform == "win32"
-    command += [] if windows else ["-fPIC"]  # there all code can be moved
+    command += [] if windows else ["-fPIC"]  # code on Windows is always relocatable
     with tempfile.TemporaryDirectory() as work:
         made = Path(work) / target.name
         command += [*(str(path) for path in sources() if path.suffix == ".c"), "-o", str(made)]
@@ -90,7 +94,7 @@ def build(target: Path, triple: str | None = None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         staged = target.with_name(f"{target.name}.part")
         shutil.copyfile(made, staged)
-        staged.replace(target)  # a program that has the old one loaded keeps it
+        staged.replace(target)  # a program that has loaded the old file keeps it
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Finds the compiled library beside its sources and makes sure that it was built from them."""
+"""Loads the compiled library and verifies that it was built from the sources beside it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ logger = logging.getLogger(__name__)
 
 
 class NativeError(Exception):
-    """There is no compiled library, or it does not belong to these sources."""
+    """Raised when the compiled library is missing or does not match the sources."""
 
 
 @cache
 def load(folder: Path = FOLDER) -> ctypes.CDLL:
-    """The library in a folder that holds its sources too.
+    """Load the library from a folder that also contains its sources.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def load(folder: Path = FOLDER) -> ctypes.CDLL:
 
 @cache
 def unavailable() -> str:
-    """Why the compiled library cannot be used, in one line; empty if it can."""
+    """Return why the compiled library cannot be used, in one line; empty if it can."""
     try:
         load()
     except NativeError as error:

@@ -1,1 +1,1 @@
-"""The network: conv trunk, window projection, pyramid pooling, heads, and a model on disk."""
+"""The network: conv trunk, projection of windows, pyramid pooling, heads, and models on disk."""

@@ -1,6 +1,6 @@
 """Convolutional trunks up to conv5, and their geometry, derived from their layers.
 
-A trunk takes an image of any size; that is what makes one pass per image possible (paper, section 2.1).
+A trunk accepts an image of any size, which makes one pass per image possible (paper, section 2.1).
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Geometry
 from spp_viewer.core.trunks import CONV_NAMES
-from spp_viewer.core.words import Words
 
 RCNN_SIDE = 227
-"""Side of R-CNN's warped windows, pixels."""
+"""Side of R-CNN's warped windows, in pixels."""
 
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """How RGB bytes become network input: ``(value / divisor - mean) / std``, in the net's channel order."""
+    """Conversion of RGB bytes to network input: ``(value / divisor - mean) / std``, in the network's channel order."""
 
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
@@ -32,7 +32,7 @@ class Preprocessing:
     bgr: bool = False
 
     def __call__(self, rgb: Tensor) -> Tensor:
-        """Float RGB in [0, 255], shape (B, 3, H, W), as network input of the same shape."""
+        """Convert float RGB in [0, 255], shape (B, 3, H, W), to network input of the same shape."""
         channels = rgb.flip(1) if self.bgr else rgb
         shape = (1, 3, 1, 1)
         scale = channels.new_tensor([1 / (self.divisor * s) for s in self.std]).view(shape)
@@ -40,23 +40,23 @@ class Preprocessing:
         return torch.addcmul(shift, channels, scale)
 
     def inverse(self, prepared: Tensor) -> Tensor:
-        """Network input (B, 3, H, W) as float RGB in [0, 255] of the same shape; zero becomes the mean colour."""
+        """Convert network input (B, 3, H, W) to float RGB in [0, 255] of the same shape; zero is the mean colour."""
         shape = (1, 3, 1, 1)
         channels = (prepared * prepared.new_tensor(self.std).view(shape)) + prepared.new_tensor(self.mean).view(shape)
         return (channels.flip(1) if self.bgr else channels) * self.divisor
 
 
 IMAGENET = Preprocessing((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-"""torchvision's statistics for its ImageNet weights."""
+"""Statistics of torchvision's ImageNet weights."""
 
 CAFFE_128 = Preprocessing((128.0, 128.0, 128.0), (1.0, 1.0, 1.0), divisor=1.0, bgr=True)
-"""ZF-5 of the authors' code subtracts 128 from BGR bytes."""
+"""Preprocessing of ZF-5 in the authors' code: 128 subtracted from BGR bytes."""
 
 
 class WithinChannelNorm(nn.Module):
     """Local response normalisation over a spatial neighbourhood of one channel, as in Caffe's WITHIN_CHANNEL mode.
 
-    ``x * (1 + alpha * mean(x**2 over size x size))**-beta``; the border counts zeros.
+    Computes ``x * (1 + alpha * mean(x**2 over size x size))**-beta``; the border is padded with zeros.
     """
 
     def __init__(self, size: int = 3, alpha: float = 5e-5, beta: float = 0.75) -> None:
@@ -64,6 +64,7 @@ class WithinChannelNorm(nn.Module):
         self.size, self.alpha, self.beta = size, alpha, beta
 
     def forward(self, x: Tensor) -> Tensor:
+        """Normalise (B, C, H, W)."""
         power = F.avg_pool2d(x * x, self.size, stride=1, padding=self.size // 2)
         return x * (1 + self.alpha * power).pow(-self.beta)
 
@@ -75,9 +76,9 @@ class ConvLayer:
     Attributes
     ----------
     end
-        How many of the trunk's layers lead to it, its ReLU included.
+        Number of the trunk's layers up to and including its ReLU.
     geometry
-        Of its cells.
+        Geometry of its cells.
     """
 
     name: str
@@ -93,11 +94,11 @@ class Backbone(nn.Module):
     name
         "alexnet", "vgg16" or "zf5".
     layers
-        The trunk, layer by layer.
+        The layers in order.
     preprocessing
-        What turns RGB bytes into its input.
+        Conversion of RGB bytes to network input.
     pool5
-        R-CNN's fixed pooling after conv5 (SPP-Net replaces it by the pyramid).
+        R-CNN's fixed pooling after conv5, which SPP-Net replaces by the pyramid.
     """
 
     def __init__(self, name: str, layers: nn.Sequential, preprocessing: Preprocessing, pool5: nn.MaxPool2d) -> None:
@@ -115,7 +116,7 @@ class Backbone(nn.Module):
         self.requires_grad_(False)
 
     def forward(self, x: Tensor, progress: Progress = silent, stage: str = "conv") -> Tensor:
-        """Network input (B, 3, H, W) to conv5 (B, C, h, w). Can be cancelled between layers."""
+        """Compute conv5 (B, C, h, w) of network input (B, 3, H, W). Can be cancelled between layers."""
         for index, layer in enumerate(self.layers):
             progress(stage, index, len(self.layers))
             x = layer(x)
@@ -124,7 +125,7 @@ class Backbone(nn.Module):
     def activations(
         self, x: Tensor, last: str, progress: Progress = silent, stage: str = "conv"
     ) -> Iterator[tuple[ConvLayer, Tensor]]:
-        """Every conv layer up to the one named ``last`` with its activations (B, C, h, w), from one pass.
+        """Yield every conv layer up to the one named ``last`` with its activations (B, C, h, w), from one pass.
 
         Parameters
         ----------
@@ -148,17 +149,17 @@ class Backbone(nn.Module):
                 yield ends[index + 1], x
 
     def map_size(self, height: int, width: int) -> tuple[int, int]:
-        """conv5's (h, w) for an input of ``height`` x ``width`` pixels; zero or less if the input is too small."""
+        """Return conv5's (h, w) for an input of ``height`` x ``width`` pixels; zero or less if it is too small."""
         return map_side(self.layers, height), map_side(self.layers, width)
 
     @property
     def pool5_cells(self) -> int:
-        """Cells of R-CNN's pool5 for a warped window: 36 for AlexNet and ZF-5, 49 for VGG-16."""
+        """Number of cells of R-CNN's pool5 for a warped window: 36 for AlexNet and ZF-5, 49 for VGG-16."""
         return map_side((*self.layers, self.pool5), RCNN_SIDE) ** 2
 
     @property
     def minimum_side(self) -> int:
-        """Shortest input side, in pixels, that leaves at least one conv5 cell."""
+        """Smallest input side, in pixels, that leaves at least one conv5 cell."""
         side = 1
         while map_side(self.layers, side) < 1:
             side += 1
@@ -166,10 +167,10 @@ class Backbone(nn.Module):
 
 
 def derive_geometry(layers: nn.Sequential) -> Geometry:
-    """Stride, cell-0 centre and receptive field of the last layer, accumulated from kernel, stride and padding.
+    """Compute stride, centre of cell 0 and receptive field of the last layer from kernels, strides and paddings.
 
-    Convolutions and pooling count, as in the authors' code (139 pixels for ZF-5). Its two normalisations also look at
-    their neighbours, which lets pixels up to 10 further out change a cell a little.
+    Convolutions and pooling count, as in the authors' code (139 pixels for ZF-5). ZF-5's two normalisations also read
+    neighbours, so that pixels up to 10 further out have a small effect on a cell.
     """
     stride, centre, field, channels = 1, 0.0, 1, 3
     for layer in layers:
@@ -186,7 +187,7 @@ def derive_geometry(layers: nn.Sequential) -> Geometry:
 
 
 def _window(layer: nn.Module) -> tuple[int, int, int, bool] | None:
-    """(kernel, stride, padding, ceil mode) of a layer that slides a square window, else None."""
+    """Return (kernel, stride, padding, ceil mode) of a layer that slides a square window, else None."""
     if isinstance(layer, nn.Conv2d):
         return layer.kernel_size[0], layer.stride[0], int(layer.padding[0]), False
     if isinstance(layer, nn.MaxPool2d):
@@ -195,7 +196,7 @@ def _window(layer: nn.Module) -> tuple[int, int, int, bool] | None:
 
 
 def map_side(layers: Iterable[nn.Module], side: int) -> int:
-    """Cells along one side after these layers, for an input of ``side`` pixels; 0 if it is too small."""
+    """Return the number of cells along one side after these layers, for an input of ``side`` pixels; 0 if too small."""
     for layer in layers:
         shape = _window(layer)
         if shape is None:
@@ -204,7 +205,7 @@ def map_side(layers: Iterable[nn.Module], side: int) -> int:
         room = side + 2 * padding - kernel
         side = -(-room // stride) + 1 if ceil_mode else room // stride + 1
         if ceil_mode and (side - 1) * stride >= room + kernel - padding:
-            side -= 1  # the last window may not start in the padding
+            side -= 1  # the last window must not start in the padding
         if side < 1:
             return 0
     return side
@@ -215,7 +216,7 @@ def _conv(inputs: int, outputs: int, kernel: int, stride: int = 1, padding: int 
 
 
 def alexnet() -> Backbone:
-    """torchvision's AlexNet (Krizhevsky 2014, "one weird trick"), conv1 to conv5."""
+    """Build torchvision's AlexNet (Krizhevsky 2014, "one weird trick"), conv1 to conv5."""
     layers = nn.Sequential(
         *_conv(3, 64, 11, 4, 2),
         nn.MaxPool2d(3, 2),
@@ -229,7 +230,7 @@ def alexnet() -> Backbone:
 
 
 def zf5() -> Backbone:
-    """ZF-5 as the authors define it: five conv layers after Zeiler and Fergus, Caffe's ceil-mode pooling."""
+    """Build ZF-5 as the authors define it: five conv layers after Zeiler and Fergus, with Caffe's ceil-mode pooling."""
     layers = nn.Sequential(
         *_conv(3, 96, 7, 2, 1),
         WithinChannelNorm(),
@@ -245,7 +246,7 @@ def zf5() -> Backbone:
 
 
 def vgg16() -> Backbone:
-    """VGG-16 (Simonyan and Zisserman 2014) up to conv5_3."""
+    """Build VGG-16 (Simonyan and Zisserman 2014) up to conv5_3."""
     layers: list[nn.Module] = []
     inputs = 3
     for block, (repeats, outputs) in enumerate(((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))):
@@ -261,7 +262,7 @@ BACKBONES: Mapping[str, Callable[[], Backbone]] = {"alexnet": alexnet, "vgg16": 
 
 
 def build_backbone(name: str) -> Backbone:
-    """An untrained trunk by name, in eval mode.
+    """Build an untrained trunk by name, in eval mode.
 
     Raises
     ------
@@ -269,16 +270,16 @@ def build_backbone(name: str) -> Backbone:
         If there is no such trunk.
     """
     if name not in BACKBONES:
-        raise ModelLoadError(Words("no backbone named {name!r}; use {names}", name=name, names=", ".join(BACKBONES)))
+        raise ModelLoadError(Message("no backbone named {name!r}; use {names}", name=name, names=", ".join(BACKBONES)))
     return BACKBONES[name]().eval()
 
 
 def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
-    """Copy conv weights into the trunk after checking every shape; nothing changes if one does not fit.
+    """Copy conv weights into the trunk after checking every shape; if one does not fit, nothing is changed.
 
     ``state`` holds one ``weight`` and one ``bias`` per conv layer, in order of depth, under any names that sort the
-    layers by a number in them ("features.0.weight", "conv0.weight", "layers.0.weight"); other entries, such as the
-    classifier of a torchvision checkpoint, are passed over.
+    layers by a number in them ("features.0.weight", "conv0.weight", "layers.0.weight"). Other entries, such as the
+    classifier of a torchvision checkpoint, are ignored.
 
     Raises
     ------
@@ -290,7 +291,7 @@ def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
     found.sort(key=lambda name: int("0" + "".join(c for c in name if c.isdigit())))
     if len(found) != len(convs):
         raise ModelLoadError(
-            Words(
+            Message(
                 "{backbone} has {expected} conv layers, the file {found}; choose the weights of this backbone",
                 backbone=backbone.name,
                 expected=len(convs),
@@ -302,7 +303,7 @@ def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
         weight, bias = state[name], state.get(name.removesuffix("weight") + "bias")
         if weight.shape != layer.weight.shape or bias is None or bias.shape != layer.weight.shape[:1]:
             raise ModelLoadError(
-                Words(
+                Message(
                     "{name} does not fit {backbone}: {found} where {expected} belongs",
                     name=name,
                     backbone=backbone.name,
@@ -312,11 +313,11 @@ def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
             )
         if not (weight.is_floating_point() and bias.is_floating_point()):
             raise ModelLoadError(
-                Words("{name} does not hold floating-point numbers; get a fresh copy of the weights", name=name)
+                Message("{name} does not hold floating-point numbers; get a fresh copy of the weights", name=name)
             )
         if not (torch.isfinite(weight).all() and torch.isfinite(bias).all()):
             raise ModelLoadError(
-                Words("{name} holds values that are not finite; get a fresh copy of the weights", name=name)
+                Message("{name} holds values that are not finite; get a fresh copy of the weights", name=name)
             )
         pairs.append((layer, weight, bias))
     for layer, weight, bias in pairs:
@@ -326,7 +327,7 @@ def load_trunk_state(backbone: Backbone, state: Mapping[str, Tensor]) -> None:
 
 
 def trunk_state(backbone: Backbone) -> dict[str, Tensor]:
-    """The trunk's weights as ``conv0.weight``, ``conv0.bias``, ``conv1.weight`` and so on."""
+    """Return the trunk's weights as ``conv0.weight``, ``conv0.bias``, ``conv1.weight`` and so on."""
     convs = [layer for layer in backbone.layers if isinstance(layer, nn.Conv2d)]
     state: dict[str, Tensor] = {}
     for index, layer in enumerate(convs):

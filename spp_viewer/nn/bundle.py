@@ -1,7 +1,7 @@
 """A model on disk: a folder with ``bundle.json``, the trunk's weights and the heads of one or two detectors.
 
-Weights are safetensors, so that loading a model runs no code. ``bundle.json`` names every file with its SHA-256; a file
-that does not match is refused before anything is replaced.
+Weights are stored as safetensors, so that loading a model runs no code. ``bundle.json`` lists every file with its
+SHA-256; a file that does not match is rejected before anything is replaced.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
-from spp_viewer.core.files import replacing, sha256_of
+from spp_viewer.core.files import atomic_write, sha256_of
+from spp_viewer.core.message import Message
 from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_count, check_levels
-from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state, trunk_state
 from spp_viewer.nn.heads import Heads
 from spp_viewer.nn.index import (
@@ -39,12 +39,12 @@ from spp_viewer.nn.index import (
 
 @dataclass(frozen=True, eq=False)
 class ModelBundle:
-    """A trunk, what to put on top of it, and where it came from.
+    """A trunk, the heads on top of it, and their metadata.
 
     Attributes
     ----------
     name
-        As shown to the user.
+        Display name.
     classes
         Class names, in the order of the scores.
     levels
@@ -54,7 +54,7 @@ class ModelBundle:
     sppnet
         SPP-Net's heads, for the published order of pooled values; None for a bundle that only shows features.
     card
-        Everything else in ``bundle.json``: training data, counts, figures, thin classes.
+        Everything else in ``bundle.json``: training data, counts, figures, classes with little training data.
     path
         The folder it was loaded from.
     """
@@ -78,7 +78,7 @@ class ModelBundle:
     def _check(self, heads: Heads, pooled: int) -> None:
         if heads.pooled_size != pooled or heads.class_count != len(self.classes):
             raise ModelLoadError(
-                Words(
+                Message(
                     "{model}: heads for {pooled_found} values and {classes_found} classes do not fit {pooled}"
                     " values and {classes} classes; get the model again",
                     model=self.name,
@@ -91,7 +91,7 @@ class ModelBundle:
 
     @cached_property
     def rcnn(self) -> Heads | None:
-        """R-CNN's heads, read from disk when first asked for; None if the bundle has none."""
+        """Return R-CNN's heads, read from disk at the first call; None if the bundle has none."""
         if self.rcnn_heads is not None or self.path is None or "rcnn" not in self.card.get("files", {}):
             return self.rcnn_heads
         heads = Heads.from_state(_read_tensors(self.path, self.card["files"]["rcnn"]))
@@ -100,7 +100,10 @@ class ModelBundle:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Equal for two bundles that give equal results: of what ``bundle.json`` says of the weights, or of these."""
+        """Return a hash that is equal for two bundles that give equal results.
+
+        It covers what ``bundle.json`` says about the weights or, for a bundle without one, the weights.
+        """
         files = self.card.get("files", {}) if self.path is not None else {}
         if files:
             return fingerprint_of(self.name, self.backbone.name, self.classes, self.levels, files)
@@ -114,27 +117,27 @@ class ModelBundle:
 
     @property
     def display_threshold(self) -> float:
-        """SVM score from which a detection is worth showing at first; the user's slider goes on from there."""
+        """Initial SVM score threshold for showing detections; the user's slider starts there."""
         return float(self.card.get("display_threshold", 0.0))
 
     @property
     def rcnn_display_threshold(self) -> float:
-        """The same for R-CNN, whose scores have a scale of their own."""
+        """Initial threshold for R-CNN, whose scores have another range."""
         return rcnn_threshold_of(self.card)
 
     @property
     def thin_classes(self) -> tuple[str, ...]:
-        """Classes trained on few boxes, whose scores deserve distrust."""
+        """Classes trained on few boxes, whose scores are less reliable."""
         return tuple(self.card.get("thin_classes", ()))
 
 
 def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
-    """Read and verify a bundle folder (or its ``bundle.json``); None reads the one that ships with the program.
+    """Read and verify a bundle folder (or its ``bundle.json``); None reads the one shipped with the program.
 
     Raises
     ------
     ModelLoadError
-        If a file is missing, damaged, altered or of the wrong shape. Nothing is changed by a failed load.
+        If a file is missing, damaged, altered or of the wrong shape. A failed load changes nothing.
     """
     folder = bundle_folder(path)
     card = read_index(folder)
@@ -144,13 +147,13 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
         backbone = build_backbone(str(card["backbone"]))
         levels = check_levels(card.get("levels", DETECTION_LEVELS))
         trunk_entry = files["backbone"]
-        float(card.get("display_threshold", 0.0))  # these two are read later, where it is too late to refuse
+        float(card.get("display_threshold", 0.0))  # both are read much later; reject bad values now
         tuple(card.get("thin_classes", ()))
     except ModelLoadError:
         raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelLoadError(
-            Words("{file}: incomplete ({error!r}); get the model again", file=folder / INDEX, error=error)
+            Message("{file}: incomplete ({error!r}); get the model again", file=folder / INDEX, error=error)
         ) from error
     load_trunk_state(backbone, _read_tensors(folder, trunk_entry))
     sppnet = Heads.from_state(_read_tensors(folder, files["sppnet"])) if "sppnet" in files else None
@@ -160,9 +163,9 @@ def load_bundle(path: str | os.PathLike[str] | None = None) -> ModelBundle:
 
 
 def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool = True) -> dict[str, Any]:
-    """Write a bundle folder and return what its ``bundle.json``, written last, holds.
+    """Write a bundle folder and return the contents of its ``bundle.json``, which is written last.
 
-    Heads are written in float16 when ``half``, the trunk in float32.
+    Heads are written in float16 if ``half``, the trunk in float32.
     """
     folder = Path(folder)
     parts: dict[str, Mapping[str, Tensor]] = {"backbone": trunk_state(bundle.backbone)}
@@ -176,7 +179,7 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
     files = {}
     for key, tensors in parts.items():
         target = folder / f"{key}.safetensors"
-        with replacing(target) as temporary:
+        with atomic_write(target) as temporary:
             save_file(dict(tensors), temporary)
         files[key] = {"file": target.name, "sha256": sha256_of(target), "bytes": target.stat().st_size}
     card = {
@@ -188,7 +191,7 @@ def save_bundle(bundle: ModelBundle, folder: str | os.PathLike[str], half: bool 
         "levels": list(bundle.levels),
         "files": files,
     }
-    with replacing(folder / INDEX) as temporary:
+    with atomic_write(folder / INDEX) as temporary:
         temporary.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return card
 
@@ -198,19 +201,19 @@ def _check_entry(folder: Path, entry: Mapping[str, Any]) -> Path:
     path = folder / name
     if not name or Path(name).name != name:
         raise ModelLoadError(
-            Words("{file}: {name!r} is not a plain file name; get the model again", file=folder / INDEX, name=name)
+            Message("{file}: {name!r} is not a plain file name; get the model again", file=folder / INDEX, name=name)
         )
     if not path.is_file():
-        raise ModelLoadError(Words("{path}: missing; get the model again", path=path))
+        raise ModelLoadError(Message("{path}: missing; get the model again", path=path))
     try:
         same = sha256_of(path) == digest
     except OSError as error:
         raise ModelLoadError(
-            Words("{path}: cannot be read ({error}); check its permissions", path=path, error=error)
+            Message("{path}: cannot be read ({error}); check its permissions", path=path, error=error)
         ) from error
     if not same:
         raise ModelLoadError(
-            Words(
+            Message(
                 "{path}: damaged or altered (its SHA-256 is not the one in {index}); get the model again",
                 path=path,
                 index=INDEX,
@@ -225,5 +228,5 @@ def _read_tensors(folder: Path, entry: Mapping[str, Any]) -> dict[str, Tensor]:
         return load_file(path)
     except (SafetensorError, OSError, ValueError) as error:
         raise ModelLoadError(
-            Words("{path}: not a safetensors file ({error}); get the model again", path=path, error=error)
+            Message("{path}: not a safetensors file ({error}); get the model again", path=path, error=error)
         ) from error

@@ -1,4 +1,4 @@
-"""Which device runs, and honest clocks on it."""
+"""Choice of the device, its description, and timing on it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import torch
 
 from spp_viewer.core.computed_by import STAGES_VERSION, instructions, processor_name
 from spp_viewer.core.errors import DeviceError
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device called ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+    """Return the device called ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
 
-    ``auto`` takes CUDA, then MPS, then the CPU.
+    ``auto`` is CUDA, MPS or the CPU, whichever exists first.
 
     Raises
     ------
@@ -31,12 +31,12 @@ def choose_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError(Words("{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps", name=name)) from error
+        raise DeviceError(Message("{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps", name=name)) from error
     if device.type == "cuda":
         count = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if (device.index or 0) >= count:
             raise DeviceError(
-                Words(
+                Message(
                     "{name}: this machine has {count} usable CUDA devices; use --device auto or cpu",
                     name=name,
                     count=count,
@@ -45,14 +45,14 @@ def choose_device(name: str = "auto") -> torch.device:
         return torch.device("cuda", device.index if device.index is not None else torch.cuda.current_device())
     if device.type == "mps":
         if not torch.backends.mps.is_available():
-            raise DeviceError(Words("mps: needs a Mac with Apple silicon; use --device auto or cpu"))
+            raise DeviceError(Message("mps: needs a Mac with Apple silicon; use --device auto or cpu"))
     elif name != "cpu":
-        raise DeviceError(Words("{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps", name=name))
+        raise DeviceError(Message("{name!r} is not supported; use auto, cpu, cuda, cuda:N or mps", name=name))
     return device
 
 
 def devices() -> tuple[tuple[str, str], ...]:
-    """The devices of this machine: for each the name that :func:`choose_device` takes, and its name in words."""
+    """Return name, as :func:`choose_device` takes it, and description of each device of this machine."""
     found = [torch.device("cpu")]
     if torch.cuda.is_available():
         found += [torch.device("cuda", number) for number in range(torch.cuda.device_count())]
@@ -62,7 +62,7 @@ def devices() -> tuple[tuple[str, str], ...]:
 
 
 def device_name(device: torch.device) -> str:
-    """The device in words: "cuda:0 (NVIDIA H200)", "cpu (AMD EPYC, 2 threads)"."""
+    """Return a description of the device: "cuda:0 (NVIDIA H200)", "cpu (AMD EPYC, 2 threads)"."""
     if device.type == "cuda":
         return f"{device} ({torch.cuda.get_device_name(device)})"
     if device.type == "mps":
@@ -72,10 +72,10 @@ def device_name(device: torch.device) -> str:
 
 
 def engine(device: torch.device) -> str:
-    """All that changes the bits of what a device computes, in words: equal words, equal bits.
+    """Describe everything about a device that affects the bits of results: equal strings, equal bits.
 
-    For the CPU its kind, the number of threads (sums are split otherwise) and the instructions that torch chose; for a
-    graphics device its kind and the libraries of its maker; for both torch's version and that of the stages.
+    For the CPU its model, the number of threads (which changes how sums are split) and the instructions that torch
+    uses; for a GPU its model and its vendor's libraries; for both the versions of torch and of the stages.
     """
     parts = [f"stages {STAGES_VERSION}", f"torch {torch.__version__}", device_name(device)]
     if device.type == "cuda":
@@ -89,7 +89,7 @@ def engine(device: torch.device) -> str:
 
 
 def mixed_precision(device: torch.device) -> bool:
-    """bfloat16 products where the device has units for them; elsewhere they are slower than float32."""
+    """Return a context with bfloat16 products where the device has units for them; elsewhere they would be slower."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
     supported: Callable[[], bool] | None = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
@@ -97,9 +97,9 @@ def mixed_precision(device: torch.device) -> bool:
 
 
 def free_memory(device: torch.device) -> int | None:
-    """Free bytes of a device that has memory of its own, or a limit on it; None for the CPU."""
+    """Return the free bytes of a device that has memory of its own, or a limit on it; None for the CPU."""
     if device.type == "cuda":
-        # What the library holds back for its next tensors is free too: a batch is no smaller after the first one.
+        # Memory that torch reserves for later tensors is free too, so that batches do not shrink after the first.
         held = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return int(torch.cuda.mem_get_info(device)[0]) + held
     if device.type == "mps":
@@ -108,7 +108,7 @@ def free_memory(device: torch.device) -> int | None:
 
 
 def synchronise(device: torch.device) -> None:
-    """Wait for the device's queue, so that a clock read next tells the truth."""
+    """Wait for the device's queue, so that a clock read next is accurate."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     elif device.type == "mps":
@@ -121,26 +121,27 @@ class StageClock:
     Attributes
     ----------
     seconds
-        By stage.
-    aside
-        Spent on telling somebody what is done so far; no stage's time, and not the detector's.
+        Seconds by stage.
+    excluded
+        Seconds spent in :meth:`run_untimed`, which count for no stage.
     """
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
         self.seconds: dict[str, float] = {}
-        self.aside = 0.0
+        self.excluded = 0.0
 
-    def tell(self, message: Callable[[], None]) -> None:
-        """Call ``message`` while the clock stands still."""
+    def run_untimed(self, function: Callable[[], None]) -> None:
+        """Call ``function`` without counting its time."""
         started = time.perf_counter()
         try:
-            message()
+            function()
         finally:
-            self.aside += time.perf_counter() - started
+            self.excluded += time.perf_counter() - started
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
+        """Add the duration of the block to a stage."""
         synchronise(self._device)
         started = time.perf_counter()
         try:

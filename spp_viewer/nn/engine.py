@@ -1,8 +1,8 @@
-"""What a device of this name computes with, known before torch is there: results are looked up without loading it.
+"""Description of a device before torch is loaded, so that cached results can be found without loading it.
 
-Only torch can tell which device "auto" is and how many threads it has. Whenever it is loaded, its answer is written
-down together with all that it follows from: versions, processor, cores, graphics devices, settings in the environment.
-As long as those are the same, so is the answer; and where they are not, nothing was computed yet that could be found.
+Only torch knows which device "auto" is and how many threads it uses. Whenever it is loaded, its answer is stored with
+everything that it depends on: versions, processor, cores, graphics devices, environment variables. While those are the
+same, so is the answer; when they differ, no cached result can match anyway.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from typing import Any
 
 from spp_viewer.core.computed_by import STAGES_VERSION, instructions, processor_name, version_of
 from spp_viewer.core.errors import DeviceError
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
 from spp_viewer.core.resources import cache_dir
 
 logger = logging.getLogger(__name__)
 
-MOST = 32
-"""Circumstances that are remembered; the oldest go first."""
+MAX_ANSWERS = 32
+"""Number of stored answers; the oldest are dropped."""
 
 SETTINGS = (
     *("OMP_", "KMP_", "GOMP_", "MKL_", "ATEN_", "ONEDNN_", "DNNL_", "TORCH_", "PYTORCH_"),
     *("CUDA_", "CUBLAS_", "CUDNN_", "NVIDIA_", "HIP_", "ROCR_"),
 )
-"""Beginnings of names of variables that torch and its libraries read."""
+"""Prefixes of environment variables that torch and its libraries read."""
 
 _lock = threading.Lock()
 
 
 def engine_of(device: str) -> str | None:
-    """What computes on the device called "auto", "cpu", "cuda", "cuda:N" or "mps", in words: equal words, equal bits.
+    """Return :func:`spp_viewer.nn.devices.engine` for "auto", "cpu", "cuda", "cuda:N" or "mps".
 
-    None if there is no such device, or if torch is not loaded and was never asked under these circumstances.
+    None if there is no such device, or if torch is not loaded and no answer is stored for this environment.
     """
     path, now = cache_dir("engines.json"), _circumstances()
     if "torch" not in sys.modules:
@@ -55,7 +55,7 @@ def engine_of(device: str) -> str | None:
 
 
 def _circumstances() -> str:
-    """One word for all that torch's answer follows from."""
+    """Return a hash of everything that torch's answer depends on."""
     set_to = sorted((name, value) for name, value in os.environ.items() if name.startswith(SETTINGS))
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     processor = processor_name(), instructions(), cores
@@ -64,7 +64,7 @@ def _circumstances() -> str:
 
 
 def _graphics() -> list[str]:
-    """Signs that there are graphics devices and drivers: they come and go while all else stays."""
+    """Return paths and names of graphics devices and drivers, which may change while all else stays the same."""
     found = [str(path) for pattern in ("nvidia[0-9]*", "kfd", "dxg") for path in Path("/dev").glob(pattern)]
     driver = Path(os.environ.get("SYSTEMROOT", ""), "System32", "nvcuda.dll")
     return sorted(found) + [str(driver)] * driver.is_file()
@@ -88,9 +88,9 @@ def _remember(path: Path, now: str, device: str, words: str) -> None:
         entry = known.pop(now, {})
         if entry.get(device) == words:
             return
-        kept = dict([*known.items(), (now, {**entry, device: words})][-MOST:])
+        kept = dict([*known.items(), (now, {**entry, device: words})][-MAX_ANSWERS:])
         try:
-            with replacing(path) as temporary:
+            with atomic_write(path) as temporary:
                 temporary.write_text(json.dumps(kept), encoding="utf-8")
         except OSError as error:
             logger.warning("what computes here is not kept: %s", error)

@@ -1,4 +1,4 @@
-"""What follows pooling: two fully connected layers, one linear SVM a class, one box regressor a class.
+"""Heads of a detector: two fully connected layers, one linear SVM per class, one box regressor per class.
 
 The same classes serve SPP-Net (pyramid vectors) and R-CNN (6 x 6 pool5 vectors); only the input width differs.
 """
@@ -13,16 +13,16 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.nn.connected import FullyConnected
 
 FEATURE_NORM = 20.0
-"""Features are scaled so that their mean L2 norm is 20 before SVMs and regressors see them (authors' code)."""
+"""Mean L2 norm to which features are scaled before SVMs and regressors see them (authors' code)."""
 
 WHOLE, FACTORS = ("fc6_weight",), ("fc6_outer", "fc6_inner")
 AFTER = ("fc7_weight", "fc7_bias", "svm_weight", "svm_bias", "box_weight", "box_bias")
 MATRICES = (*WHOLE, *FACTORS, "fc7_weight", "svm_weight")
-"""Names of tensors: fc6's weights in either form, what is no part of fc6, and those with two dimensions."""
+"""Names of tensors: fc6's weights in either form, those outside fc6, and those with two dimensions."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +36,10 @@ class Heads:
     fc7_weight, fc7_bias
         (D7, D6) and (D7,).
     svm_weight, svm_bias
-        (classes, D7) and (classes,). The feature scale is folded in: scores come straight from fc7.
+        (classes, D7) and (classes,). The feature scale is folded in: scores are computed from fc7 directly.
     box_weight, box_bias
-        (classes, 4, P) and (classes, 4): the regressors' targets (dx, dy, dw, dh) straight from the pooled vector, with
-        feature scale, mean and whitening folded in.
+        (classes, 4, P) and (classes, 4): offsets (dx, dy, dw, dh) from the pooled vector directly, with feature scale,
+        mean and whitening folded in.
     """
 
     fc6: FullyConnected
@@ -54,7 +54,7 @@ class Heads:
         state = self.state()
         for name in MATRICES:
             if name in state and state[name].ndim != 2:
-                raise ModelLoadError(Words("{name} is not a matrix; get the model again", name=name))
+                raise ModelLoadError(Message("{name} is not a matrix; get the model again", name=name))
         d6, pooled = self.fc6.units, self.fc6.inputs
         d7 = self.fc7_weight.shape[0]
         classes = self.svm_weight.shape[0]
@@ -72,7 +72,7 @@ class Heads:
             found = tuple(state[name].shape)
             if found != shape:
                 raise ModelLoadError(
-                    Words(
+                    Message(
                         "{name} has shape {found} where {expected} belongs; get the model again",
                         name=name,
                         found=found,
@@ -81,49 +81,52 @@ class Heads:
                 )
         for name, tensor in state.items():
             if not torch.isfinite(tensor).all():
-                raise ModelLoadError(Words("{name} holds values that are not finite; get the model again", name=name))
+                raise ModelLoadError(Message("{name} holds values that are not finite; get the model again", name=name))
 
     @property
     def pooled_size(self) -> int:
+        """Length P of the pooled vector."""
         return self.fc6.inputs
 
     @property
     def class_count(self) -> int:
+        """Number of classes."""
         return int(self.svm_weight.shape[0])
 
     def fc7(self, pooled: Tensor) -> Tensor:
-        """Pooled vectors (N, P) to fc7 after its ReLU (N, D7). Dropout is off."""
+        """Compute fc7 after its ReLU (N, D7) from pooled vectors (N, P), without dropout."""
         hidden = F.relu_(self.fc6(pooled))  # [N, D6]
         return F.relu_(F.linear(hidden, self.fc7_weight, self.fc7_bias))
 
     def scores(self, fc7: Tensor) -> Tensor:
-        """fc7 (N, D7) to SVM scores (N, classes); zero is the decision boundary."""
+        """Compute SVM scores (N, classes) from fc7 (N, D7); zero is the decision boundary."""
         return F.linear(fc7, self.svm_weight, self.svm_bias)
 
     def regress_all(self, pooled: Tensor) -> Tensor:
-        """Pooled vectors (N, P) to box offsets of every class (N, classes, 4)."""
+        """Compute box offsets of every class (N, classes, 4) from pooled vectors (N, P)."""
         flat = F.linear(pooled, self.box_weight.flatten(0, 1), self.box_bias.flatten())
         return flat.view(len(pooled), self.class_count, 4)
 
     @property
     def device(self) -> torch.device:
+        """Device of the weights."""
         return self.fc7_weight.device
 
     def to(self, device: torch.device | str, dtype: torch.dtype = torch.float32) -> Heads:
-        """The same heads on a device."""
+        """Return a copy of the heads on a device."""
         return type(self)(self.fc6.to(device, dtype), **{name: getattr(self, name).to(device, dtype) for name in AFTER})
 
     def permuted(self, columns: Tensor) -> Heads:
-        """Heads for pooled vectors whose values come in another order: ``columns`` (P,) of the present one."""
+        """Return heads for reordered pooled vectors: value i is value ``columns[i]``, (P,), of the present order."""
         return replace(self, fc6=self.fc6.permuted(columns), box_weight=self.box_weight[:, :, columns])
 
     def state(self) -> dict[str, Tensor]:
-        """Named tensors: the attributes, and those of :meth:`FullyConnected.state`."""
+        """Return named tensors: the attributes, and those of :meth:`FullyConnected.state`."""
         return {**self.fc6.state("fc6"), **{name: getattr(self, name) for name in AFTER}}
 
     @classmethod
     def from_state(cls, state: Mapping[str, Tensor]) -> Heads:
-        """Heads from named tensors.
+        """Build heads from named tensors.
 
         Raises
         ------
@@ -133,16 +136,16 @@ class Heads:
         names = (*(WHOLE if state.keys().isdisjoint(FACTORS) else FACTORS), "fc6_bias", *AFTER)
         missing = [name for name in names if name not in state]
         if missing:
-            raise ModelLoadError(Words("the model lacks {names}; get it again", names=", ".join(missing)))
+            raise ModelLoadError(Message("the model lacks {names}; get it again", names=", ".join(missing)))
         single = {name: state[name].float() for name in names}
         return cls(FullyConnected.from_state("fc6", single), **{name: single[name] for name in AFTER})
 
 
 def encode_boxes(boxes: Tensor, targets: Tensor) -> Tensor:
-    """Regression targets (dx, dy, dw, dh), shape (N, 4), that turn ``boxes`` into ``targets``, both (N, 4).
+    """Compute the regression targets (dx, dy, dw, dh), (N, 4), that turn ``boxes`` into ``targets``, both (N, 4).
 
-    Centre offsets in units of the box's sides, log ratios of the sides (Girshick et al., R-CNN, appendix C). The
-    inverse is :func:`spp_viewer.core.boxes.decode_boxes`.
+    Centre offsets in units of the box's sides, log ratios of the sides (Girshick et al. 2014, appendix C). The inverse
+    is :func:`spp_viewer.core.boxes.decode_boxes`.
     """
     sides = boxes[:, 2:] - boxes[:, :2]
     centres = boxes[:, :2] + sides / 2

@@ -1,4 +1,4 @@
-"""``bundle.json``: what a model says of itself, read without torch and before the model is loaded."""
+"""``bundle.json``: a model's metadata, read without torch and before the model is loaded."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from pathlib import Path
 from typing import Any
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.message import Message
 from spp_viewer.core.resources import resource
-from spp_viewer.core.words import Words
 
 FORMAT = 1
 FACTORED_FORMAT = 2
-"""Of a model with heads whose fc6 is two factors. Programs that know only whole ones refuse it by this number."""
+"""Format number of a model whose fc6 is factored. Versions that only know whole layers reject it by this number."""
 DEFAULT_MODEL = "alexnet-voc20"
 INDEX = "bundle.json"
 
 
 def bundle_folder(path: str | os.PathLike[str] | None = None) -> Path:
-    """The folder that a model is in: ``path`` may also be its ``bundle.json``; None is the one that ships."""
+    """Return the model's folder: ``path`` may also be its ``bundle.json``; None is the shipped model."""
     folder = resource("models", DEFAULT_MODEL) if path is None else Path(path)
     return folder.parent if folder.name == INDEX else folder
 
 
 def read_index(folder: Path) -> dict[str, Any]:
-    """The contents of ``bundle.json``.
+    """Read ``bundle.json``.
 
     Raises
     ------
     ModelLoadError
-        If it is missing, damaged, or of a format that is not known here.
+        If it is missing, damaged, or of an unknown format.
     """
     try:
         card = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-        reason = Words("not found") if missing else Words("cannot be read")
+        reason = Message("not found") if missing else Message("cannot be read")
         raise ModelLoadError(
-            Words(
+            Message(
                 "{folder}: {index} {reason}; choose a model folder made by spp-viewer train",
                 folder=folder,
                 index=INDEX,
@@ -49,7 +49,7 @@ def read_index(folder: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(card, dict) or card.get("format") not in (FORMAT, FACTORED_FORMAT):
         raise ModelLoadError(
-            Words(
+            Message(
                 "{file}: not a model of format {format}; this program reads no other",
                 file=folder / INDEX,
                 format=f"{FORMAT}, {FACTORED_FORMAT}",
@@ -61,16 +61,16 @@ def read_index(folder: Path) -> dict[str, Any]:
 def fingerprint_of(
     name: str, backbone: str, classes: tuple[str, ...], levels: tuple[int, ...], files: Mapping[str, Any]
 ) -> str:
-    """Equal for two models that give equal results: of what the index says of them and of their weights."""
+    """Hash the metadata and the weights' checksums: equal for two models that give equal results."""
     digest = hashlib.sha256(repr((name, backbone, classes, levels)).encode())
     digest.update(repr(sorted((key, entry["sha256"]) for key, entry in files.items())).encode())
     return digest.hexdigest()
 
 
 def rcnn_threshold_of(card: Mapping[str, Any]) -> float:
-    """R-CNN score from which a detection is worth showing: where its F1 was largest, if it was evaluated.
+    """Return the R-CNN score from which detections are shown: where F1 was largest in the evaluation.
 
-    Its scores have a scale of their own. Without an evaluation it is SPP-Net's threshold.
+    R-CNN's scores have another range than SPP-Net's. Without an evaluation, SPP-Net's threshold is returned.
     """
     for document in card.get("evaluations", ()):
         if document.get("detector") == "rcnn" and document.get("regression"):

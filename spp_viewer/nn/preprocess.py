@@ -1,4 +1,4 @@
-"""From an image's bytes to network input: whole images at a scale, or warped windows."""
+"""Preparation of network input from whole images."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from spp_viewer.core.image import Image
 from spp_viewer.nn.backbone import Backbone
 
 MAX_PIXELS = 16_000_000
-"""Upper limit on a resized image. Only extreme panoramas reach it; they are scaled to fit, and the scale says so."""
+"""Upper limit on the pixels of a resized image. Only extreme panoramas exceed it; their scale is lowered."""
 
 
 def resized_size(height: int, width: int, scale: int) -> tuple[int, int]:
-    """(height, width) after resizing the shorter side to ``scale`` pixels, within :data:`MAX_PIXELS`."""
+    """Return (height, width) after resizing the shorter side to ``scale`` pixels, within :data:`MAX_PIXELS`."""
     ratio = scale / min(height, width)
     ratio = min(ratio, (MAX_PIXELS / (height * width)) ** 0.5)
     return max(1, round(height * ratio)), max(1, round(width * ratio))
 
 
 def image_tensor(image: Image, device: torch.device | str) -> Tensor:
-    """The image's bytes on the device: uint8 (1, 3, H, W), channels last."""
+    """Copy the image's bytes to the device: uint8 (1, 3, H, W), channels last."""
     pixels = torch.from_numpy(image.pixels.copy())  # torch has no read-only tensors
     return pixels.to(device).permute(2, 0, 1)[None]
 
@@ -39,7 +39,7 @@ def network_input(pixels: Tensor, size: tuple[int, int], backbone: Backbone) -> 
     Returns
     -------
     Tensor
-        float32 (1, 3, h, w). Padded with the mean on the right and at the bottom up to the trunk's smallest input.
+        float32 (1, 3, h, w), padded with the mean on the right and at the bottom up to the trunk's smallest input.
     """
     resized = F.interpolate(pixels.float(), size=size, mode="bilinear", align_corners=False)
     prepared = backbone.preprocessing(resized)

@@ -1,7 +1,7 @@
-"""Official torchvision ImageNet weights for a trunk: from a file, or downloaded once and kept.
+"""torchvision's ImageNet weights for a trunk, from a file or downloaded once and cached.
 
-A download is checked against the hash in its file's name and takes its place only when whole, so that a failed or
-cancelled one can simply be tried again. Reading weights runs no code that a file may contain.
+A download is checked against the hash in its file name and renamed into place only when complete, so that a failed or
+cancelled one can be repeated. Reading weights does not run code from the file.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from spp_viewer.core.errors import ModelLoadError
-from spp_viewer.core.files import replacing, sha256_of
+from spp_viewer.core.files import atomic_write, sha256_of
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.resources import cache_dir
-from spp_viewer.core.words import Words
 from spp_viewer.nn.backbone import Backbone, build_backbone, load_trunk_state
 from spp_viewer.nn.bundle import ModelBundle
 
 TIMEOUT = 30.0
-"""Seconds without an answer after which a server counts as gone."""
+"""Seconds without an answer after which a download fails."""
 
 BLOCK = 1 << 18
 """Bytes read at a time."""
@@ -43,16 +43,16 @@ T = TypeVar("T")
 
 
 def load_imagenet_trunk(name: str, path: str | os.PathLike[str] | None = None, progress: Progress = silent) -> Backbone:
-    """A trunk with torchvision's ImageNet weights.
+    """Load a trunk with torchvision's ImageNet weights.
 
     Parameters
     ----------
     name
-        "alexnet" or "vgg16"; with a file of fitting weights any trunk.
+        "alexnet" or "vgg16"; any trunk if ``path`` holds fitting weights.
     path
-        A ``.pth`` or ``.safetensors`` file; None takes the official file from the cache, or downloads it there.
+        A ``.pth`` or ``.safetensors`` file; None uses the official file from the cache, downloading it if necessary.
     progress
-        Told ("download", bytes so far, bytes in all); raises Cancelled to stop.
+        Called with ("download", bytes so far, total bytes); raises Cancelled to stop.
 
     Raises
     ------
@@ -66,21 +66,21 @@ def load_imagenet_trunk(name: str, path: str | os.PathLike[str] | None = None, p
 
 
 def features_bundle(backbone: Backbone) -> ModelBundle:
-    """A model without heads: it shows maps, windows and pyramids, and detects nothing."""
+    """Return a model without heads, which shows maps, windows and pyramids but detects nothing."""
     return ModelBundle(f"{backbone.name}, features only", (), DETECTION_LEVELS, backbone, None)
 
 
 def with_trunk(bundle: ModelBundle, backbone: Backbone) -> ModelBundle:
-    """The model with another trunk of the same kind under its heads.
+    """Return the model with another trunk of the same kind under its heads.
 
     Raises
     ------
     ModelLoadError
-        If the trunk is of another kind: the heads would not understand its features.
+        If the trunk is of another kind, whose features the heads were not trained on.
     """
     if backbone.name != bundle.backbone.name:
         raise ModelLoadError(
-            Words(
+            Message(
                 "{model} stands on {expected}, not on {backbone}; choose weights of that backbone",
                 model=bundle.name,
                 expected=bundle.backbone.name,
@@ -91,18 +91,18 @@ def with_trunk(bundle: ModelBundle, backbone: Backbone) -> ModelBundle:
 
 
 def official_url(name: str) -> str:
-    """Where torchvision publishes the weights of the trunk called ``name``.
+    """Return the URL at which torchvision publishes the weights of the trunk called ``name``.
 
     Raises
     ------
     ModelLoadError
-        If it publishes none.
+        If there is none.
     """
     from torchvision.models import AlexNet_Weights, VGG16_Weights
 
     published = {"alexnet": AlexNet_Weights.IMAGENET1K_V1, "vgg16": VGG16_Weights.IMAGENET1K_V1}
     if name not in published:
-        raise ModelLoadError(Words("torchvision publishes no weights for {name}; choose a file", name=name))
+        raise ModelLoadError(Message("torchvision publishes no weights for {name}; choose a file", name=name))
     return str(published[name].url)
 
 
@@ -113,18 +113,18 @@ def _official_file(name: str, progress: Progress) -> Path:
     try:
         if target.is_file() and sha256_of(target).startswith(digest):
             return target
-        with replacing(target) as temporary:
+        with atomic_write(target) as temporary:
             found = _download(url, temporary, progress)
             if not found.startswith(digest):
                 raise ModelLoadError(
-                    Words(
+                    Message(
                         "{url}: what arrived is not the file that was published (its SHA-256 differs); try again",
                         url=url,
                     )
                 )
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ModelLoadError(
-            Words(
+            Message(
                 "{url}: could not be downloaded to {folder} ({error}); try again, or download it by other"
                 " means and open the file",
                 url=url,
@@ -136,19 +136,19 @@ def _official_file(name: str, progress: Progress) -> Path:
 
 
 def _expected_digest(file_name: str) -> str:
-    """First digits of the SHA-256, as torch.hub's file names carry it: ``alexnet-owt-7be5be79.pth``."""
+    """Return the first digits of the SHA-256 from a torch.hub file name: ``alexnet-owt-7be5be79.pth``."""
     match = re.search(r"-([0-9a-f]{8,})\.", file_name)
     if match is None:
         raise ModelLoadError(
-            Words("{file_name}: its name carries no hash to check it by; open a file instead", file_name=file_name)
+            Message("{file_name}: its name carries no hash to check it by; open a file instead", file_name=file_name)
         )
     return match.group(1)
 
 
 def _download(url: str, target: Path, progress: Progress) -> str:
-    """Copy ``url`` into ``target``; the SHA-256 of what arrived.
+    """Copy ``url`` to ``target`` and return the SHA-256 of what arrived.
 
-    A thread waits for the network, so that a cancel is noticed even when nothing arrives.
+    A thread waits for the network, so that a cancel takes effect even if nothing arrives.
     """
     digest, done, total = hashlib.sha256(), 0, 0
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="download")
@@ -169,7 +169,7 @@ def _download(url: str, target: Path, progress: Progress) -> str:
                 digest.update(block)
                 done += len(block)
     finally:
-        pool.submit(_close, opening)  # behind whatever is still waiting for the network
+        pool.submit(_close, opening)  # after any read that still waits for the network
         pool.shutdown(wait=False)
     if done < total:
         raise OSError(f"the connection ended after {done} of {total} bytes")
@@ -180,12 +180,12 @@ def _download(url: str, target: Path, progress: Progress) -> str:
 def _close(opening: Future[Any]) -> None:
     try:
         opening.result().close()
-    except urllib.error.HTTPError as refusal:  # holds the connection as well
+    except urllib.error.HTTPError as refusal:  # the error object keeps the connection open
         refusal.close()
 
 
 def _read_state(path: Path) -> dict[str, Tensor]:
-    """Weights and biases of the conv layers in a file, and whatever else has their number of dimensions, by name."""
+    """Read the entries of a file that have the dimensions of conv weights and biases, by name."""
     try:
         if path.suffix.lower() == ".safetensors":
             state: Any = load_file(path)
@@ -198,11 +198,11 @@ def _read_state(path: Path) -> dict[str, Tensor]:
             if isinstance(name, str) and isinstance(value, Tensor) and value.ndim in (1, 4)
         }
     except FileNotFoundError as error:
-        raise ModelLoadError(Words("{path}: no such file; check the name", path=path)) from error
-    except Exception as error:  # damaged data may raise anything; what would run code is refused here too
+        raise ModelLoadError(Message("{path}: no such file; check the name", path=path)) from error
+    except Exception as error:  # damaged data may raise anything; files that would run code are rejected here too
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         raise ModelLoadError(
-            Words(
+            Message(
                 "{path}: not a readable weights file ({reason}); choose a .pth or .safetensors file of weights",
                 path=path,
                 reason=reason,

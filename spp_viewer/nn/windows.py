@@ -1,4 +1,4 @@
-"""From boxes in the image to windows on conv5, and which scale each window is taken at."""
+"""Projection of image boxes to conv5 windows, and the choice of a scale for each."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Geometry
 
 SLACK = 6.5
-"""Pixels added around a window before cells are chosen (authors' code; their offset for a stride of 16)."""
+"""Pixels added around a window before cells are chosen (the authors' offset for a stride of 16)."""
 
 EXPECTED_CELLS = 13
-"""A window should cover about 13 x 13 cells: 208 pixels a side at stride 16 (authors' code; the paper says 224)."""
+"""Preferred side of a window, in cells: 208 pixels at stride 16 (authors' code; the paper says 224)."""
 
 
 def scale_factor(scale: int, height: int, width: int) -> float:
-    """Resized pixels per image pixel for window coordinates: ``(scale - 1) / (min(height, width) - 1)``.
+    """Return resized pixels per image pixel for window coordinates: ``(scale - 1) / (min(height, width) - 1)``.
 
     The authors' code maps pixel indices, first to first and last to last. For a one-pixel side the ratio of the sides
     is used instead.
@@ -30,16 +30,16 @@ def scale_factor(scale: int, height: int, width: int) -> float:
 
 
 def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry, map_size: tuple[int, int]) -> Tensor:
-    """The conv5 window of each box: the cells whose centres lie in the box grown by about a pixel.
+    """Project boxes to conv5 windows: the cells whose centres lie in the box grown by about a pixel.
 
     Parameters
     ----------
     boxes
-        (N, 4) edge coordinates (x1, y1, x2, y2) in image pixels; may reach over the image.
+        (N, 4) edge coordinates (x1, y1, x2, y2) in image pixels; may exceed the image.
     scale_factor
         Resized pixels per image pixel.
     geometry
-        Of the trunk; its stride S and cell-0 centre c are used.
+        Geometry of the trunk; its stride S and the centre c of cell 0 are used.
     map_size
         (h, w) of the conv5 map.
 
@@ -48,18 +48,16 @@ def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry
     Tensor
         int64 (N, 4), inclusive cells (left, top, right, bottom), always at least one cell, always on the map.
 
-    Notes
-    -----
-    With x a pixel index in the resized image (the right edge's is ``x2 - 1``), left and top are
-    ``floor((x - c + 6.5) / S + 1/2)``, right and bottom ``ceil((x - c - 6.5) / S - 1/2)``; a window that has vanished
-    becomes the cell between its two sides; then both are clamped to the map. From the authors' code
-    (ShaoqingRen/SPP_net), restated 0-based. Computed in float64 on the CPU, so that every device agrees.
+    Notes ----- With x a pixel index in the resized image (the right edge's is ``x2 - 1``), left and top are ``floor((x
+    - c + 6.5) / S + 1/2)``, right and bottom ``ceil((x - c - 6.5) / S - 1/2)``; an empty window becomes the cell
+    between its two sides; then both are clamped to the map. From the authors' code (ShaoqingRen/SPP_net), restated
+    0-based. Computed in float64 on the CPU, so that all devices give equal results.
     """
     h, w = map_size
     if h < 1 or w < 1:
         raise ValueError(f"the map has no cells: {map_size}")
     array = boxes.cpu().numpy() if isinstance(boxes, Tensor) else boxes
-    edges = torch.from_numpy(np.array(array, dtype=np.float64)).reshape(-1, 4)  # a copy: torch warns of read-only ones
+    edges = torch.from_numpy(np.array(array, dtype=np.float64)).reshape(-1, 4)  # torch warns of read-only arrays
     if not torch.isfinite(edges).all():
         raise ValueError("boxes must be finite")
     stride, centre = geometry.stride, geometry.centre
@@ -75,10 +73,10 @@ def project_boxes(boxes: Tensor | Boxes, scale_factor: float, geometry: Geometry
 
 
 def expected_sides(boxes: Boxes, height: int, width: int, stride: int = 16) -> NDArray[np.float64]:
-    """For each box (N, 4) the shorter image side, in whole pixels, at which its window has 13 x 13 cells: float64 (N,).
+    """Return for each box (N, 4) the shorter image side at which its window has 13 x 13 cells: float64 (N,).
 
-    The authors' code (spm_expected_scale.m): ``round(13 * stride * min(height, width) / sqrt(area))``, halves up as
-    MATLAB rounds; at most 1e9, for a box without area too.
+    In whole pixels, as in the authors' code (spm_expected_scale.m): ``round(13 * stride * min(height, width) /
+    sqrt(area))``, halves up as MATLAB rounds; at most 1e9, also for a box without area.
     """
     edges = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
     sides = np.maximum(edges[:, 2:] - edges[:, :2], 0)
@@ -91,10 +89,10 @@ def expected_sides(boxes: Boxes, height: int, width: int, stride: int = 16) -> N
 
 
 def choose_scales(boxes: Boxes, height: int, width: int, scales: Sequence[int], stride: int = 16) -> NDArray[np.int64]:
-    """For each box (N, 4) the index of the scale at which its window is closest to 13 x 13 cells.
+    """Return for each box (N, 4) the index of the scale at which its window is closest to 13 x 13 cells.
 
-    The authors' code: the scale nearest to :func:`expected_sides`, the first on ties, of which there are some: whole
-    pixels are compared. A box without area takes the largest scale.
+    As in the authors' code: the scale nearest to :func:`expected_sides`, the first of equals (frequent, since whole
+    pixels are compared). A box without area gets the largest scale.
     """
     expected = expected_sides(boxes, height, width, stride)
     distance = np.abs(np.asarray(scales, dtype=np.float64)[None, :] - expected[:, None])
@@ -104,7 +102,7 @@ def choose_scales(boxes: Boxes, height: int, width: int, scales: Sequence[int], 
 def unique_windows(
     cells: NDArray[np.int64], scale_index: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Windows that cover the same cells of the same scale have the same features: find them.
+    """Find the distinct windows: those that cover equal cells of an equal scale have equal features.
 
     Returns
     -------

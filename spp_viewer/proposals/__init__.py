@@ -1,4 +1,4 @@
-"""Class-agnostic boxes: Selective Search, sliding windows, or a file of the user's own."""
+"""Class-agnostic boxes from Selective Search, sliding windows or a file."""
 
 from spp_viewer.proposals.base import ProposalMethod, select
 from spp_viewer.proposals.from_file import read_proposals

@@ -1,4 +1,4 @@
-"""What every proposal method does, and how its boxes are put in order and cut to a number."""
+"""Interface of the proposal methods, and the order and selection of their boxes."""
 
 from __future__ import annotations
 
@@ -16,26 +16,29 @@ STEPS = 32
 
 
 class ProposalMethod(Protocol):
-    """Finds boxes in an image.
+    """A method that finds boxes in an image.
 
     Attributes
     ----------
     title
-        The method in words, for the user.
+        Display name of the method.
     key
-        Method and parameters in one string: equal keys give equal boxes for equal pixels. The cache relies on it.
+        Identifies method and parameters: equal keys give equal boxes for equal pixels. The cache relies on it.
     """
 
     title: str
     key: str
 
     def find(self, image: Image, progress: Progress) -> Boxes:
-        """All boxes, float32 (N, 4), image pixels, distinct, sorted by :func:`canonical`."""
+        """Return all distinct boxes, float32 (N, 4), sorted by :func:`canonical`.
+
+        Edges (x1, y1, x2, y2) in image pixels.
+        """
         ...
 
 
 def canonical(boxes: Boxes) -> Boxes:
-    """Distinct boxes sorted by x1, then y1, x2, y2: an order that depends on nothing but the boxes."""
+    """Return the distinct boxes sorted by x1, then y1, x2, y2: an order that depends only on the boxes."""
     return np.unique(as_boxes(boxes), axis=0)
 
 

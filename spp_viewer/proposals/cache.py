@@ -1,4 +1,4 @@
-"""Boxes on disk, by image content and method, bounded in size. A damaged entry is a miss, never an error."""
+"""Disk cache of boxes by image content and method, limited in size. A damaged entry counts as missing."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from pathlib import Path
 import numpy as np
 
 from spp_viewer.core.boxes import Boxes, as_boxes
-from spp_viewer.core.files import read_arrays, replacing, touch, trim_folder
+from spp_viewer.core.files import atomic_write, read_arrays, touch, trim_folder
 from spp_viewer.core.resources import cache_dir
 
 logger = logging.getLogger(__name__)
 
 LIMIT_BYTES = 512 * 2**20
-"""About 25 000 images. The entries longest unused go first."""
+"""Size of the cache, about 25 000 images. The least recently used entries are deleted first."""
 
 
 class ProposalCache:
-    """All boxes a method found in an image, before any cut.
+    """Stores all boxes that a method found in an image, before the limit on their number.
 
     Parameters
     ----------
     folder
-        Where to keep them; None is the user's cache folder. A folder that cannot be written makes every look-up a miss.
+        Folder of the cache; None is the user's cache folder. If it cannot be written, nothing is stored.
     limit
-        Bytes to stay under.
+        Maximum size in bytes.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = LIMIT_BYTES) -> None:
@@ -35,7 +35,7 @@ class ProposalCache:
         self._written = 0
 
     def get(self, content_hash: str, key: str) -> Boxes | None:
-        """The boxes, or None."""
+        """Return the boxes (N, 4), or None if they are not stored."""
         path = self._path(content_hash, key)
         entry = read_arrays(path, "boxes")
         if entry is None:
@@ -48,9 +48,9 @@ class ProposalCache:
         return boxes
 
     def put(self, content_hash: str, key: str, boxes: Boxes) -> None:
-        """Store the boxes; a full or read-only disk is noted in the log and otherwise ignored."""
+        """Store boxes (N, 4); an error of the disk is logged and otherwise ignored."""
         try:
-            with replacing(self._path(content_hash, key)) as temporary, temporary.open("wb") as handle:
+            with atomic_write(self._path(content_hash, key)) as temporary, temporary.open("wb") as handle:
                 np.savez_compressed(handle, boxes=boxes)
             self._written += 1
             if self._written % 64 == 1:

@@ -1,4 +1,4 @@
-"""Boxes that the user brings: JSON, CSV or PASCAL VOC XML."""
+"""Boxes read from a JSON, CSV or PASCAL VOC XML file."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from spp_viewer.core.boxes import Boxes, as_boxes, clip, from_voc
 from spp_viewer.core.errors import ProposalError
 from spp_viewer.core.files import sha256_of
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Proposals
-from spp_viewer.core.words import Words
 
 COLUMNS = ("x1", "y1", "x2", "y2")
 
 FILE_PREFIX = "File "
-"""Before the name of the file in :attr:`Proposals.method`."""
+"""Precedes the file's name in :attr:`Proposals.method`."""
 
 
 def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
-    """Boxes from a file, clipped to the image, in the file's order; those beside the image are left out.
+    """Read boxes from a file, in its order, clipped to the image; boxes outside the image are dropped.
 
     JSON: a list of ``[x1, y1, x2, y2]``, or an object with such a list under ``"boxes"``. CSV: four columns, or a
     header that names x1, y1, x2 and y2. XML: the ``bndbox`` entries of a PASCAL VOC annotation (1-based, inclusive).
-    JSON and CSV are edge coordinates in pixels of the upright image.
+    JSON and CSV hold edge coordinates in pixels of the upright image.
 
     Raises
     ------
@@ -40,15 +40,15 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     readers = {".json": _read_json, ".csv": _read_csv, ".xml": _read_xml}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise ProposalError(Words("{file}: boxes are read from .json, .csv or .xml files", file=path.name))
+        raise ProposalError(Message("{file}: boxes are read from .json, .csv or .xml files", file=path.name))
     try:
-        key = file_key(path)  # before it is read: if it changes meanwhile, no other boxes go under the new key
-        with np.errstate(over="ignore"):  # what is too large becomes infinite, and that is refused
+        key = file_key(path)  # hashed before it is read: a change in between must not put other boxes under this key
+        with np.errstate(over="ignore"):  # values that overflow become infinite, which is rejected
             boxes = as_boxes(reader(path))
         if len(boxes) == 0:
             raise ValueError("there are none in it")
     except FileNotFoundError as error:
-        raise ProposalError(Words("{path}: no such file; check the name", path=path)) from error
+        raise ProposalError(Message("{path}: no such file; check the name", path=path)) from error
     except (
         OSError,
         ValueError,
@@ -59,13 +59,15 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
         ElementTree.ParseError,
     ) as error:
         raise ProposalError(
-            Words("{file}: no boxes could be read ({error}); the README shows the formats", file=path.name, error=error)
+            Message(
+                "{file}: no boxes could be read ({error}); the README shows the formats", file=path.name, error=error
+            )
         ) from error
     boxes = clip(boxes, image.width, image.height)
     boxes = boxes[(boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])]
     if len(boxes) == 0:
         raise ProposalError(
-            Words(
+            Message(
                 "{file}: no box lies on this image of {width} x {height} pixels; check that they belong together",
                 file=path.name,
                 width=image.width,
@@ -76,7 +78,7 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
 
 
 def file_key(path: str | os.PathLike[str]) -> str:
-    """:attr:`Proposals.key` of the boxes in a file.
+    """Return :attr:`Proposals.key` of the boxes in a file.
 
     Raises
     ------

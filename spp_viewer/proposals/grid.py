@@ -1,4 +1,4 @@
-"""Sliding windows: squares and two oblongs at several sizes, on a regular grid."""
+"""Sliding windows of several sizes and aspect ratios on a regular grid."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from spp_viewer.core.progress import Progress
 from spp_viewer.proposals.base import canonical
 
 SIZES = (0.15, 0.22, 0.33, 0.5, 0.75, 1.0)
-"""Side of the square, as a share of the shorter image side."""
+"""Side of the square window, as a fraction of the shorter image side."""
 
 ASPECTS = (1.0, 2.0, 0.5)
-"""Width over height, at equal area."""
+"""Width divided by height, at equal area."""
 
 MIN_SIDE = 16
-"""Shortest side of the square, pixels: a smaller window is a single conv5 cell, and on a thin strip there would be
+"""Minimum side of the square window, in pixels: a smaller window is a single conv5 cell, and a thin strip would have
 millions of them."""
 
 STEP = 0.25
-"""Distance of neighbouring windows, as a share of their sides."""
+"""Distance of neighbouring windows, as a fraction of their sides."""
 
 
 class Grid:
-    """Sliding windows over sizes, aspects and positions, plus the whole image."""
+    """Sliding windows over sizes, aspect ratios and positions, and the whole image."""
 
     title = "Sliding windows"
     key = f"grid-{SIZES}-{ASPECTS}-{MIN_SIDE}-{STEP}-v1"
 
     def find(self, image: Image, progress: Progress) -> Boxes:
-        """float32 (N, 4), all inside the image, canonical order."""
+        """Return float32 (N, 4), edges (x1, y1, x2, y2) inside the image, in canonical order."""
         progress("proposals", 0, 1)
         shorter = min(image.width, image.height)
         parts = [np.array([[0, 0, image.width, image.height]], dtype=np.float32)]

@@ -1,4 +1,4 @@
-"""One grouping of Selective Search with its record: initial regions, and who merged with whom in which order."""
+"""Hierarchical groupings of Selective Search, recorded: initial regions and the order of merges."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Grouping:
     Attributes
     ----------
     space, tolerance, strategy
-        Which grouping of the preset this is; see :class:`spp_viewer.proposals.selective_search.Preset`.
+        Identify the grouping in its preset; see :class:`spp_viewer.proposals.selective_search.Preset`.
     labels
-        int32 (h, w), searched pixels: the initial region of each, from 0 to R - 1.
+        int32 (h, w), searched pixels: initial region of each, from 0 to R - 1.
     merges
         :data:`spp_viewer.native.MERGE` (R - 1,): merge m joins two regions to region R + m.
     boxes
-        float32 (2 R - 1, 4), image pixels: of the initial regions, then of those that the merges made.
+        float32 (2 R - 1, 4), edges (x1, y1, x2, y2) in image pixels: of the initial regions, then of the merged ones.
     """
 
     space: str
@@ -50,17 +50,23 @@ class Grouping:
         return len(self.merges) + 1
 
     def regions_with(self, box: NDArray[np.float32]) -> list[int]:
-        """The regions whose box this is, (4,), in the order in which they were made."""
+        """Return the regions with this bounding box (4,), in order of creation."""
         return [int(region) for region in np.flatnonzero((self.boxes == box).all(axis=1))]
 
 
 def record_groupings(image: Image, mode: str = "fast", progress: Progress = silent) -> Iterator[Grouping]:
-    """Every grouping of a preset, searched again one by one: the proposals are the boxes of all that are large enough.
+    """Run every grouping of a preset again, one by one, and yield it.
+
+    The proposals of the preset are the boxes of all regions that are large enough.
 
     Parameters
     ----------
+    image
+        The image that was searched.
     mode
         A key of :data:`spp_viewer.proposals.selective_search.PRESETS`.
+    progress
+        Called after every grouping.
 
     Raises
     ------

@@ -1,12 +1,12 @@
-"""Proposals for an image, from the cache where possible."""
+"""Computation of an image's proposals, cached."""
 
 from __future__ import annotations
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.options import PROPOSAL_METHODS
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Proposals
-from spp_viewer.core.words import Words
 from spp_viewer.native import unavailable
 from spp_viewer.proposals.base import ProposalMethod, select
 from spp_viewer.proposals.cache import ProposalCache
@@ -18,10 +18,10 @@ _OPENCV = "opencv-"
 
 
 def method_named(name: str) -> ProposalMethod:
-    """The method that proposes boxes when ``name`` is chosen.
+    """Return the method for a name of the options.
 
-    Where our Selective Search cannot run, that is OpenCV's preset of the same name, with OpenCV's title and key; see
-    :func:`substitution`.
+    Where the compiled Selective Search is missing, that is OpenCV's preset of the same name, with OpenCV's title and
+    key; see :func:`substitution`.
 
     Raises
     ------
@@ -38,10 +38,10 @@ def method_named(name: str) -> ProposalMethod:
 
 
 def substitution(name: str) -> str:
-    """What to tell the user when another method runs than was chosen; empty if the chosen one does."""
+    """Return a notice if another method runs than was chosen, else an empty string."""
     if name == "grid" or name.startswith(_OPENCV) or not unavailable():
         return ""
-    return Words(
+    return Message(
         "OpenCV searched for proposals, slower and with other boxes, since the program's own search cannot run: "
         "{reason}.",
         reason=unavailable(),
@@ -55,14 +55,20 @@ def make_proposals(
     progress: Progress = silent,
     cache: ProposalCache | None = None,
 ) -> Proposals:
-    """At most ``limit`` boxes for the image; the same ones every time.
+    """Return at most ``limit`` boxes for the image, from the cache if possible; deterministic.
 
     Parameters
     ----------
+    image
+        The image to search.
     method
         One of :data:`spp_viewer.core.options.PROPOSAL_METHODS`.
+    limit
+        Maximum number of boxes.
+    progress
+        Called during the search; raises Cancelled to stop.
     cache
-        Where to look first and to store; None is the user's cache folder.
+        The cache to use; None is that in the user's cache folder.
     """
     chosen = method_named(method)
     cache = cache if cache is not None else ProposalCache()
@@ -75,7 +81,7 @@ def make_proposals(
 
 
 def find_proposals(image: Image, method: str = "fast", limit: int = 2000, progress: Progress = silent) -> Proposals:
-    """The same as :func:`make_proposals`, found anew without a look at the cache: for whoever takes the time."""
+    """Return what :func:`make_proposals` returns, computed without the cache, to measure its time."""
     chosen = method_named(method)
     boxes = chosen.find(image, progress)
     return Proposals(select(boxes, limit), method=chosen.title, found=len(boxes), key=chosen.key)

@@ -1,10 +1,11 @@
-"""Selective Search (Uijlings et al. 2013) as OpenCV does it, its independent parts side by side.
+"""Selective Search (Uijlings et al. 2013) by OpenCV, with its independent parts in parallel.
 
-For comparison with our own (:mod:`spp_viewer.proposals.selective_search`), and where that cannot be built.
+Used for comparison with the compiled one (:mod:`spp_viewer.proposals.selective_search`) and in its place where it could
+not be built.
 
-``switchToSelectiveSearchFast`` runs every strategy over every colour space and every initial segmentation one after the
-other. Colour space and segmentation do not influence each other, so each pair runs in a thread of its own (OpenCV
-releases the GIL) and the union of their boxes is the very set that the single call finds.
+``switchToSelectiveSearchFast`` runs every strategy over every colour space and every initial segmentation in sequence.
+Colour spaces and segmentations are independent, so each pair runs in a thread of its own (OpenCV releases the GIL); the
+union of their boxes equals the set that the single call finds.
 """
 
 from __future__ import annotations
@@ -22,34 +23,34 @@ from spp_viewer.core.boxes import Boxes, clip
 from spp_viewer.core.computed_by import opencv_version
 from spp_viewer.core.errors import ProposalError
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress
-from spp_viewer.core.words import Words
 from spp_viewer.proposals.base import canonical
 
 BASE_K = STEP_K = 150
 SIGMA = float(np.float32(0.8))
-"""OpenCV's defaults: initial segmentations with k = 150, 300, ..., on an image blurred by 0.8 pixels. The presets take
-that as a float32, and the double nearest to 0.8 gives other boxes on some images."""
+"""OpenCV's defaults: initial segmentations with k = 150, 300, ..., on an image blurred by 0.8 pixels. The presets use
+0.8 as a float32; the nearest double gives other boxes on some images."""
 
 MAX_SIDE = 640
-"""Larger images are searched at this longer side: time grows with the pixels, boxes hardly improve. Fast R-CNN's and
-R-CNN's own scripts search at a width of 500."""
+"""Longer side, in pixels, at which larger images are searched: time grows with the pixels, boxes hardly improve. The
+scripts of Fast R-CNN and R-CNN search at a width of 500."""
 
 MIN_AREA = MAX_SIDE * MAX_SIDE // 4
-"""... but oblong ones, beyond 4 : 1, are left this many pixels: a strip of 640 x 8 would hold no box at all."""
+"""Minimum number of pixels for images of an aspect ratio beyond 4 : 1: a strip of 640 x 8 would yield no box."""
 
 MIN_SIDE = 16
-"""Boxes with a shorter side, in searched pixels, are dropped: they cover a single conv5 cell at best."""
+"""Minimum side of a box, in searched pixels; smaller ones cover a single conv5 cell at best."""
 
 POLL_SECONDS = 0.05
 
-# One letter a similarity: colour, fill, texture, size. Strategies weigh theirs equally.
+# One letter per similarity: colour, fill, texture, size. A strategy weighs them equally.
 _FAST = (("hsv", "lab"), 3, ("cfts", "fts"))
 _QUALITY = (("hsv", "lab", "grey", "blue", "rgI"), 5, ("cfts", "fts", "f", "s"))
 
 
 _VERSIONS = {"fast": 3, "quality": 4}
-"""Counted up when a preset finds other boxes than before, so that cached ones are not taken for its own."""
+"""Version of each preset, incremented when it finds other boxes than before, so that cached boxes are not used."""
 
 
 class OpenCvSearch:
@@ -64,14 +65,16 @@ class OpenCvSearch:
         self.key = "-".join(map(str, ("opencv-search", *parts)))
 
     def find(self, image: Image, progress: Progress) -> Boxes:
-        """All boxes of at least :data:`MIN_SIDE` searched pixels; the whole image if there is no other.
+        """Return all boxes (N, 4) with sides of at least :data:`MIN_SIDE` searched pixels.
+
+        If there is none, the whole image is the only box.
 
         Raises
         ------
         ProposalError
             If OpenCV lacks its contrib modules.
         Cancelled
-            From ``progress``, within about :data:`POLL_SECONDS`; searches under way end in the background.
+            From ``progress``, within about :data:`POLL_SECONDS`; running searches end in the background.
         """
         pixels, ratio = _searched_pixels(image)
         spaces, segmentations, strategies = _FAST if self.mode == "fast" else _QUALITY
@@ -106,7 +109,7 @@ class OpenCvSearch:
 
 
 def _searched_pixels(image: Image) -> tuple[NDArray[np.uint8], float]:
-    """BGR pixels within MAX_SIDE, or of MIN_AREA, and searched pixels per image pixel."""
+    """Return BGR pixels within MAX_SIDE, or of MIN_AREA, and searched pixels per image pixel."""
     import cv2
 
     bgr = np.ascontiguousarray(image.pixels[:, :, ::-1])
@@ -119,10 +122,10 @@ def _searched_pixels(image: Image) -> tuple[NDArray[np.uint8], float]:
 
 
 def _colour_spaces(bgr: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
-    """The images that OpenCV's two presets search, by name.
+    """Return the images that OpenCV's presets search, by name.
 
-    The quality preset means to search the hue as well, but splits the picture into the same memory before it looks:
-    what it searches is the blue plane.
+    The quality preset intends to search the hue as well, but overwrites it: the same memory receives the blue plane
+    before it is searched.
     """
     import cv2
 
@@ -139,7 +142,7 @@ def _colour_spaces(bgr: NDArray[np.uint8]) -> dict[str, NDArray[np.uint8]]:
 def _search_one(
     pixels: NDArray[np.uint8], view: NDArray[np.uint8], k: int, strategies: Sequence[str]
 ) -> NDArray[np.int64]:
-    """Boxes (N, 4) as edges (x1, y1, x2, y2) from one colour space and one segmentation."""
+    """Return boxes (N, 4) as edges (x1, y1, x2, y2) from one colour space and one segmentation."""
     module = _ximgproc()
     search = module.createSelectiveSearchSegmentation()
     search.setBaseImage(pixels)
@@ -165,7 +168,7 @@ def _ximgproc() -> Any:
         return cv2.ximgproc.segmentation
     except AttributeError as error:
         raise ProposalError(
-            Words(
+            Message(
                 "this OpenCV has no Selective Search; uninstall every opencv package, then: pip install "
                 "opencv-contrib-python-headless"
             )

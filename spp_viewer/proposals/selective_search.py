@@ -1,13 +1,13 @@
-"""Selective Search (Uijlings, van de Sande, Gevers and Smeulders 2013), compiled.
+"""Compiled Selective Search (Uijlings, van de Sande, Gevers and Smeulders 2013).
 
 A segmentation of the image (Felzenszwalb and Huttenlocher 2004) gives the initial regions, and the two most similar
-neighbours are merged until one region is left; every region on the way proposes its box. Several colour spaces,
-segmentations and measures of similarity make the proposals diverse. What the segmentations of one colour space share -
-blur, edge weights and their order, the bins of colours and derivatives - is computed once for all of them, and colour
-spaces run side by side.
+neighbours are merged until one region is left; every region proposes its bounding box. Several colour spaces,
+segmentations and similarity measures make the proposals diverse. What the segmentations of one colour space have in
+common (blur, edge weights and their order, histograms of colours and derivatives) is computed once, and colour spaces
+are searched in parallel.
 
-The recipe is OpenCV's (``cv2.ximgproc.segmentation``) on fewer pixels, with the parameters scaled, and with other
-strategies. Similarities are whole numbers, so that equal pixels give equal boxes on every processor.
+The algorithm is OpenCV's (``cv2.ximgproc.segmentation``) on fewer pixels, with scaled parameters and other strategies.
+Similarities are integers, so that equal pixels give equal boxes on every processor.
 """
 
 from __future__ import annotations
@@ -29,32 +29,33 @@ from spp_viewer.native import CUES, search_colour_space, shrink
 from spp_viewer.proposals.base import canonical
 
 VERSION = 1
-"""Counted up when a preset finds other boxes than before, so that kept ones are not taken for its own."""
+"""Incremented when a preset finds other boxes than before, so that cached boxes are not used."""
 
 POLL_SECONDS = 0.02
 
 _BAND = 2**22
-"""Source pixels that are worth a thread of their own while an image is reduced."""
+"""Number of source pixels per thread when an image is reduced."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Preset:
-    """What is searched.
+    """Parameters of a search.
 
     Attributes
     ----------
     side
-        Larger images are reduced to this longer side; oblong ones, beyond 4 : 1, are left ``side**2 / 4`` pixels.
+        Longer side, in pixels, to which larger images are reduced; images of an aspect ratio beyond 4 : 1 keep
+        ``side**2 / 4`` pixels.
     spaces
         Colour spaces (:data:`spp_viewer.native.COLOUR_SPACES`).
     tolerances
         k of each initial segmentation: the larger, the larger the regions.
     min_size
-        Smaller initial regions are merged with a neighbour, searched pixels.
+        Initial regions smaller than this, in searched pixels, are merged with a neighbour.
     min_side
-        Boxes with a shorter side are dropped, searched pixels: they cover a single conv5 cell at best.
+        Minimum side of a box, in searched pixels; smaller ones cover a single conv5 cell at best.
     strategies
         One grouping each: the similarities that it adds up, as first letters of colour, texture, fill and size.
     """
@@ -79,12 +80,12 @@ PRESETS = {
 
 
 def cue_set(letters: str) -> int:
-    """A strategy's letters as a set of :data:`spp_viewer.native.CUES`."""
+    """Convert a strategy's letters to a set of :data:`spp_viewer.native.CUES`."""
     return sum(bit for name, bit in CUES.items() if name[0] in letters)
 
 
 class SelectiveSearch:
-    """Selective Search by one of :data:`PRESETS`. Needs the compiled library."""
+    """Selective Search with one of :data:`PRESETS`. Needs the compiled library."""
 
     def __init__(self, mode: str = "fast") -> None:
         if mode not in PRESETS:
@@ -94,12 +95,14 @@ class SelectiveSearch:
         self.key = f"selective-search-v{VERSION}-{self.preset}"
 
     def find(self, image: Image, progress: Progress) -> Boxes:
-        """All boxes of at least the preset's ``min_side``; the whole image if there is no other.
+        """Return all boxes (N, 4) with sides of at least the preset's ``min_side``.
+
+        If there is none, the whole image is the only box.
 
         Raises
         ------
         Cancelled
-            From ``progress``, within about :data:`POLL_SECONDS`; searches under way end by themselves soon after.
+            From ``progress``, within about :data:`POLL_SECONDS`; running searches end soon after.
         """
         preset = self.preset
         cancel = np.zeros(1, dtype=np.int32)
@@ -120,7 +123,10 @@ class SelectiveSearch:
 
 
 def searched_pixels(image: Image, side: int) -> NDArray[np.uint8]:
-    """RGB pixels (h, w, 3) within ``side``, or ``side**2 / 4`` of them if that is more, but none that are not there."""
+    """Reduce the image to RGB pixels (h, w, 3) within ``side``, or to ``side**2 / 4`` pixels if that is more.
+
+    Smaller images are not enlarged.
+    """
     longest = side / max(image.width, image.height)
     ratio = max(longest, math.sqrt(side * side / 4 / (image.width * image.height)))
     if ratio >= 1:
@@ -135,7 +141,7 @@ def searched_pixels(image: Image, side: int) -> NDArray[np.uint8]:
 
 
 def in_image(boxes: NDArray[np.integer[Any]], pixels: NDArray[np.uint8], image: Image) -> Boxes:
-    """Edges (N, 4) in searched pixels as boxes in image pixels."""
+    """Convert edges (N, 4) in searched pixels to boxes in image pixels."""
     size = np.array([image.width, image.height, image.width, image.height])
     searched = np.array([pixels.shape[1], pixels.shape[0], pixels.shape[1], pixels.shape[0]])
     return clip((boxes * (size / searched)).astype(np.float32), image.width, image.height)
@@ -144,7 +150,10 @@ def in_image(boxes: NDArray[np.integer[Any]], pixels: NDArray[np.uint8], image: 
 def _side_by_side(
     search: Callable[[str], T], spaces: Sequence[str], progress: Progress, cancel: NDArray[np.int32]
 ) -> list[T]:
-    """The answers for all spaces, in no order; sets ``cancel`` when ``progress`` or a search raises."""
+    """Search all colour spaces in parallel and return the results in any order.
+
+    ``cancel`` is set when ``progress`` or a search raises.
+    """
     pool = ThreadPoolExecutor(min(os.cpu_count() or 1, len(spaces)), thread_name_prefix="selective-search")
     try:
         pending = {pool.submit(search, space) for space in spaces}
@@ -162,7 +171,7 @@ def _side_by_side(
 
 
 def _distinct(boxes: NDArray[np.int32], height: int, width: int) -> NDArray[np.int64]:
-    """Distinct rows (N, 4) of edges in an image of this size: a number each, since those sort fast."""
+    """Return the distinct rows (N, 4) of edges in an image of this size, encoded as integers, which sort fast."""
     steps = np.array([(height + 1) * (width + 1) * (height + 1), (width + 1) * (height + 1), height + 1, 1])
     numbers = np.unique(boxes @ steps.astype(np.int64))
     return np.stack(np.unravel_index(numbers, (width + 1, height + 1, width + 1, height + 1)), axis=1)

@@ -1,5 +1,5 @@
-"""SPP-Net against R-CNN on the same image, proposals, trunk and device: timings, their bounds, and who found what.
+"""Comparison of SPP-Net and R-CNN on the same image, proposals, trunk and device: times, their bounds, and detections.
 
-:func:`spp_viewer.race.comparison.compare` is the way in. Nothing is imported here, so that the window may read
+:func:`spp_viewer.race.comparison.compare` is the entry point. Nothing is imported here, so that the window can import
 :mod:`spp_viewer.race.points` before torch is loaded.
 """

@@ -1,4 +1,4 @@
-"""Which detections both detectors have, and which only one."""
+"""Matching of the detections of two detectors."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from spp_viewer.core.boxes import iou_matrix
 from spp_viewer.core.results import Analysis, frozen
 
 SAME_IOU = 0.5
-"""Two boxes of one class are the same detection from this IoU on."""
+"""Minimum IoU at which two boxes of one class count as the same detection."""
 
 
 @dataclass(frozen=True, eq=False)
 class Agreement:
-    """Rows of two analyses' detections, put together.
+    """Matched rows of two analyses' detections.
 
     Attributes
     ----------
     pairs
-        int64 (M, 2): row of the first, row of the second, in falling order of IoU.
+        int64 (M, 2): row in the first, row in the second, in descending order of IoU.
     overlaps
-        float32 (M,): their IoU.
+        float32 (M,): IoU of each pair.
     first_only, second_only
         int64 rows without a partner, strongest first.
     """
@@ -41,15 +41,17 @@ class Agreement:
             object.__setattr__(self, name, frozen(getattr(self, name), dtype=dtype, ndim=ndim))
 
 
-def agree(first: Analysis, second: Analysis, thresholds: tuple[float, float]) -> Agreement:
+def match_detections(first: Analysis, second: Analysis, thresholds: tuple[float, float]) -> Agreement:
     """Match the detections of two analyses of one image one to one.
 
-    Of all pairs of one class with an IoU of :data:`SAME_IOU` or more, the best goes first and takes both out.
+    Pairs of one class with an IoU of at least :data:`SAME_IOU` are matched greedily, highest IoU first.
 
     Parameters
     ----------
+    first, second
+        The analyses.
     thresholds
-        Lowest scores that count, in the first and in the second.
+        Minimum scores in the first and in the second.
     """
     rows = [
         np.flatnonzero(analysis.detections.scores >= least)

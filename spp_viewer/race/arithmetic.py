@@ -1,7 +1,7 @@
-"""What both detectors must multiply: the speed-up that no program on any device can argue away.
+"""Multiply-adds of both detectors, whose ratio bounds the speed-up independently of program and device.
 
-A detector's cost for N windows is ``fixed + N * per_window`` multiply-adds, in the convolutions and in fc6 and fc7. The
-ratio of the two costs is the speed-up that a machine would show if it did nothing but multiply, at one rate.
+The cost of a detector for N windows is ``fixed + N * per_window`` multiply-adds in the convolutions, fc6 and fc7. The
+ratio of both costs is the speed-up on a machine that only multiplies, at a constant rate.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class Cost:
     Attributes
     ----------
     spp_conv
-        Of SPP-Net's passes over the whole image, all scales together.
+        SPP-Net's passes over the whole image, all scales together.
     rcnn_conv
-        Of one warped window.
+        R-CNN's convolutions for one warped window.
     spp_fc, rcnn_fc
-        fc6 and fc7 of one window.
+        fc6 and fc7 for one window.
     """
 
     spp_conv: int
@@ -36,29 +36,31 @@ class Cost:
     rcnn_fc: int
 
     def conv_bound(self, windows: int) -> float:
-        """R-CNN's convolutions over SPP-Net's."""
+        """Return the ratio of R-CNN's convolutions to SPP-Net's."""
         return windows * self.rcnn_conv / self.spp_conv
 
     def features_bound(self, windows: int) -> float:
-        """The same with fc6 and fc7 on both sides."""
+        """Return the ratio of R-CNN's convolutions, fc6 and fc7 to SPP-Net's."""
         return self.rcnn_features(windows) / self.spp_features(windows)
 
     def spp_features(self, windows: int) -> int:
-        """Multiply-adds from proposals to fc7, all windows."""
+        """Return SPP-Net's multiply-adds from proposals to fc7 for all windows."""
         return self.spp_conv + windows * self.spp_fc
 
     def rcnn_features(self, windows: int) -> int:
-        """The same of R-CNN."""
+        """Return R-CNN's multiply-adds from proposals to fc7 for all windows."""
         return windows * (self.rcnn_conv + self.rcnn_fc)
 
 
 def cost(bundle: ModelBundle, sizes: Iterable[tuple[int, int]]) -> Cost:
-    """What the bundle's two detectors cost.
+    """Compute the costs of the bundle's two detectors.
 
     Parameters
     ----------
+    bundle
+        A model with both detectors' heads.
     sizes
-        (height, width) of SPP-Net's network input at every scale, pixels.
+        (height, width) of SPP-Net's network input at every scale, in pixels.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def cost(bundle: ModelBundle, sizes: Iterable[tuple[int, int]]) -> Cost:
 
 
 def conv_macs(backbone: Backbone, height: int, width: int) -> int:
-    """Multiply-adds of the convolutions for an input of ``height`` x ``width`` pixels; padding counts."""
+    """Return the convolutions' multiply-adds for an input of ``height`` x ``width`` pixels, padding included."""
     total = 0
     layers = list(backbone.layers)
     for depth, layer in enumerate(layers):
@@ -87,5 +89,5 @@ def conv_macs(backbone: Backbone, height: int, width: int) -> int:
 
 
 def fc_macs(heads: Heads) -> int:
-    """Multiply-adds of fc6, whole or in its two factors, and fc7 for one window."""
+    """Return the multiply-adds of fc6, whole or factored, and fc7 for one window."""
     return heads.fc6.multiply_adds + heads.fc7_weight.numel()

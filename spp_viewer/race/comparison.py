@@ -1,7 +1,7 @@
-"""One fair comparison: the same image, proposals, trunk and device, in turns, several times.
+"""Fair comparison of both detectors: the same image, proposals, trunk and device, in turns, repeated.
 
-The detectors take turns, one at a time: side by side they would share the cores, and neither figure would mean
-anything. Each is warmed up first, so that neither pays for the device's first steps.
+The detectors run one at a time; in parallel they would share the cores and neither time would be meaningful. Each is
+warmed up first, so that neither pays for the device's initialisation.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from numpy.typing import NDArray
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import Progress, silent
 from spp_viewer.core.results import Analysis, Detections, Proposals
-from spp_viewer.core.words import Words
 from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.detectors.base import Detector, substituted
+from spp_viewer.detectors.base import Detector, substitution_notice
 from spp_viewer.detectors.postprocess import detections_of, find_candidates
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.devices import device_name
 from spp_viewer.proposals import find_proposals
-from spp_viewer.race.agreement import Agreement, agree
+from spp_viewer.race.agreement import Agreement, match_detections
 from spp_viewer.race.arithmetic import Cost, cost
 from spp_viewer.race.coverage import Coverage, warp_coverage
 from spp_viewer.race.environment import environment
@@ -36,21 +36,21 @@ from spp_viewer.race.peak import not_arithmetic, peak_rate
 from spp_viewer.race.timing import Runs, Spread, own_seconds
 
 WARM_UP_WINDOWS = 128
-"""Windows that R-CNN is warmed up with: its batches are all alike."""
+"""Windows of R-CNN's warm-up; a few suffice, since all its batches are alike."""
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What :func:`compare` found.
+    """Result of :func:`compare`.
 
     Attributes
     ----------
     device
-        The device that ran, with its name.
+        The device that was used, with its name.
     environment
         Machine and versions.
     decode, propose
-        Seconds of what both share: decoding, and finding the proposals.
+        Seconds of what both share: decoding, and computing the proposals.
     proposals
         Number of windows, the same for both.
     spp, rcnn
@@ -58,13 +58,14 @@ class Comparison:
     cost
         Multiply-adds of both.
     products
-        Multiply-adds a second of plain matrix products on the device, measured before and after the races: the higher.
+        Multiply-adds per second of plain matrix products on the device: the higher of two measurements, before and
+        after the runs.
     last
-        The last analysis of each; R-CNN's holds only the windows that were timed.
+        The last analysis of each detector; R-CNN's holds only the windows that were timed.
     agreement
-        Between these, SPP-Net's first; None if R-CNN did not run all windows.
+        Matched detections of these, SPP-Net's first; None if R-CNN did not run all windows.
     coverage
-        How often R-CNN warps each pixel, all windows counted.
+        How often R-CNN warps each pixel, for all windows.
     together
         Whether both ran at the same time, so that neither time is its own.
     """
@@ -85,16 +86,16 @@ class Comparison:
 
     @property
     def extrapolated(self) -> bool:
-        """Whether R-CNN's figures are those of a sample, multiplied."""
+        """Whether R-CNN's times are extrapolated from a sample of the windows."""
         return self.rcnn.extrapolated
 
     @property
     def substitution(self) -> str:
-        """What to tell the user if a method found the windows that stood in for the chosen one; empty if none did."""
-        return substituted(self.last[0].proposals, self.last[0].options)
+        """Notice if another method than the chosen one computed the proposals, else empty."""
+        return substitution_notice(self.last[0].proposals, self.last[0].options)
 
     def end_to_end(self, runs: Runs) -> Spread:
-        """From the decoded image to detections, proposals included."""
+        """Return the seconds from the decoded image to detections, proposals included."""
         return Spread(tuple(self.propose + value for value in runs.total.values))
 
     @property
@@ -109,35 +110,35 @@ class Comparison:
 
     @property
     def arithmetic_bound(self) -> dict[str, float]:
-        """What the speed-up would be if time were nothing but multiply-adds."""
+        """Speed-ups by multiply-adds alone."""
         return {"conv": self.cost.conv_bound(self.windows), "features": self.cost.features_bound(self.windows)}
 
     @property
     def peak(self) -> float:
-        """Multiply-adds a second, the highest rate of this race: of plain products, or of a layer of a detector.
+        """Multiply-adds per second, the highest rate of this race: of plain products, or of a layer of a detector.
 
-        Convolutions outrun plain products where these come from another library, or where they need fewer products than
-        they stand for.
+        Convolutions are faster than plain products where they come from another library, or use an algorithm with fewer
+        products.
         """
         stages = ((runs, stage) for runs in (self.spp, self.rcnn) for stage in ("conv", "fc"))
-        rates = ((self.stage_macs(runs)[stage], runs.of((stage,)).least) for runs, stage in stages)
+        rates = ((self.stage_macs(runs)[stage], runs.of((stage,)).minimum) for runs, stage in stages)
         return max(self.products, *(macs / seconds for macs, seconds in rates if seconds > 0))
 
     def not_arithmetic(self, runs: Runs) -> float:
-        """Share of one detector's features, 0 to 1, that its multiply-adds do not explain.
+        """Return the share of one detector's feature time, 0 to 1, that its multiply-adds do not explain.
 
-        That is what is left of the median time of conv, pool or crop, and fc after the time that the multiply-adds of
-        the convolutions, fc6 and fc7 would take at :attr:`peak`: pooling, warping, memory, and units that idle. Of
-        a race at once it says nothing: what the other took would count as well.
+        It is the median time of conv, pool or crop, and fc, minus the time of the multiply-adds of convolutions, fc6
+        and fc7 at :attr:`peak`: pooling, warping, memory access and idle units. It is meaningless for a race with
+        ``together``, where the other detector's load would count as well.
         """
         return not_arithmetic(self.features_macs(runs), runs.features.median, self.peak)
 
     def features_macs(self, runs: Runs) -> int:
-        """Multiply-adds of one detector's features as it does them: SPP-Net runs equal windows of conv5 once."""
+        """Return the executed multiply-adds of one detector's features; SPP-Net computes equal windows once."""
         return sum(self.stage_macs(runs).values())
 
     def stage_macs(self, runs: Runs) -> dict[str, int]:
-        """The same of the stages "conv" and "fc" alone."""
+        """Return the executed multiply-adds of the stages "conv" and "fc"."""
         if runs.detector == Rcnn.name:
             return {"conv": runs.windows * self.cost.rcnn_conv, "fc": runs.windows * self.cost.rcnn_fc}
         shared = self.last[0].windows
@@ -145,7 +146,7 @@ class Comparison:
         return {"conv": self.cost.spp_conv, "fc": windows * self.cost.spp_fc}
 
     def as_json(self) -> dict[str, object]:
-        """The document of ``spp-viewer compare --json``; seconds, with medians where a number stands alone."""
+        """Return the document of ``spp-viewer compare --json``; times in seconds, single numbers being medians."""
         return {
             "device": self.device,
             "environment": dict(self.environment),
@@ -187,19 +188,19 @@ class Comparison:
 
 @dataclass(frozen=True, eq=False)
 class Partial:
-    """What a detector has found so far, while it runs.
+    """Intermediate result of a running detector.
 
     Attributes
     ----------
     detector
         "SPP-Net" or "R-CNN".
     done, windows
-        Windows that are scored, of how many.
+        Number of windows that are scored, and of all.
     boxes
-        float32 (done, 4): those of R-CNN, which takes them in the order of the proposals. None from SPP-Net.
+        float32 (done, 4): the windows scored by R-CNN, in the order of the proposals. None from SPP-Net.
     detections
-        Of the windows that are scored, after regression and NMS among these; None from SPP-Net, which has its windows
-        in another order and all of them at once.
+        Detections of the scored windows, after regression and NMS among them; None from SPP-Net, which processes its
+        windows in another order and scores them at once.
     """
 
     detector: str
@@ -210,7 +211,7 @@ class Partial:
 
 
 PARTIAL_SECONDS = 0.4
-"""Partial results are told at most so often; what that takes is no detector's time."""
+"""Minimum seconds between intermediate results, whose preparation counts for no detector."""
 
 
 def compare(
@@ -224,31 +225,39 @@ def compare(
     sample: int | None = None,
     together: bool = False,
     progress: Progress = silent,
-    tell: Callable[[Partial | Analysis], None] | None = None,
+    on_result: Callable[[Partial | Analysis], None] | None = None,
 ) -> Comparison:
-    """Race SPP-Net and R-CNN over one image.
+    """Run SPP-Net and R-CNN on one image and measure them.
 
     Parameters
     ----------
+    image
+        The image.
+    bundle
+        A model with both detectors' heads.
+    device
+        "auto", "cpu", "cuda", "cuda:N" or "mps".
+    options
+        Options of both detectors; the paper's by default.
     proposals
-        Windows for both; None finds and times them as the options say, never from the cache.
+        Windows for both; None computes and times them according to the options, without the cache.
     repeats
-        Times that each detector runs, after a warm-up.
+        Number of runs of each detector, after a warm-up.
     sample
-        R-CNN runs at most so many of the windows, drawn by the options' seed, and its times are multiplied; None runs
-        them all.
+        R-CNN runs at most this number of windows, drawn with the options' seed, and its times are extrapolated; None
+        runs all.
     together
-        Both run at the same time, in threads: a show, not a measurement, since they share the cores.
+        Run both at the same time in threads: a demonstration, not a measurement, since they share the cores.
     progress
-        Called with the detector, the repeat and the stage as the stage's name. Cancels within a batch. With
-        ``together`` from two threads.
-    tell
-        Called with partial results, and with every whole one, in the thread that made it.
+        Called with detector, repeat and stage as the stage's name. Cancels within a batch. With ``together`` it is
+        called from two threads.
+    on_result
+        Called with intermediate results and with every complete one, in the thread that computed it.
 
     Raises
     ------
     ModelLoadError
-        If the bundle has not the heads of both detectors.
+        If the bundle lacks the heads of a detector.
     DeviceError
         If the device does not exist.
     ValueError
@@ -259,7 +268,7 @@ def compare(
         raise ValueError("repeats and sample must be at least 1")
     if bundle.sppnet is None or bundle.rcnn is None:
         raise ModelLoadError(
-            Words("{model}: has not the heads of both detectors; choose a model that has", model=bundle.name)
+            Message("{model}: has not the heads of both detectors; choose a model that has", model=bundle.name)
         )
     started = time.perf_counter()
     if proposals is None:
@@ -272,16 +281,16 @@ def compare(
     progress("detectors", 1, 2)
     rcnn = Rcnn(bundle, device, options)
     progress("detectors", 2, 2)
-    few = drawn(proposals, sample if sample is not None else len(proposals), options.seed)
+    few = draw_sample(proposals, sample if sample is not None else len(proposals), options.seed)
     factor = len(proposals) / len(few)
     _run(spp, image, proposals, "warm-up", progress)
-    _run(rcnn, image, drawn(few, WARM_UP_WINDOWS, options.seed), "warm-up", progress)
+    _run(rcnn, image, draw_sample(few, WARM_UP_WINDOWS, options.seed), "warm-up", progress)
     products = peak_rate(rcnn.device)
     seconds: tuple[list[dict[str, float]], list[dict[str, float]]] = [], []
     for repeat in range(repeats):
         which = f"{repeat + 1}/{repeats}"
         turns = [
-            functools.partial(_run, detector, image, windows, which, progress, tell)
+            functools.partial(_run, detector, image, windows, which, progress, on_result)
             for detector, windows in ((spp, proposals), (rcnn, few))
         ]
         ours, theirs = _at_once(turns) if together else [turn() for turn in turns]
@@ -301,14 +310,14 @@ def compare(
         cost=cost(bundle, [m.size for m in ours.maps]),
         products=max(products, peak_rate(rcnn.device)),
         last=(ours, theirs),
-        agreement=agree(ours, theirs, thresholds) if whole else None,
+        agreement=match_detections(ours, theirs, thresholds) if whole else None,
         coverage=warp_coverage(proposals.boxes, image.height, image.width),
         together=together,
     )
 
 
-def drawn(proposals: Proposals, count: int, seed: int) -> Proposals:
-    """At most ``count`` of the proposals, drawn by the seed, in their order."""
+def draw_sample(proposals: Proposals, count: int, seed: int) -> Proposals:
+    """Draw at most ``count`` of the proposals with the seed, keeping their order."""
     if count >= len(proposals):
         return proposals
     rows = np.sort(np.random.default_rng(seed).permutation(len(proposals))[:count])
@@ -321,29 +330,29 @@ def _run(
     proposals: Proposals,
     which: str,
     progress: Progress,
-    tell: Callable[[Partial | Analysis], None] | None = None,
+    on_result: Callable[[Partial | Analysis], None] | None = None,
 ) -> Analysis:
     def staged(stage: str, done: int, total: int) -> None:
         progress(f"{detector.name} {which} {stage}", done, total)
 
-    if tell is not None:
-        detector.watcher = _Settling(detector, image, proposals, tell)
+    if on_result is not None:
+        detector.watcher = _PartialResults(detector, image, proposals, on_result)
     try:
         analysis = detector.analyse(image, proposals, staged)
     finally:
         detector.watcher = None
-    if tell is not None:
-        tell(analysis)
+    if on_result is not None:
+        on_result(analysis)
     return analysis
 
 
-class _Settling:
-    """A watcher that turns scores into detections every now and then."""
+class _PartialResults:
+    """Watcher that turns scores into detections at intervals."""
 
     def __init__(
-        self, detector: Detector, image: Image, proposals: Proposals, tell: Callable[[Partial | Analysis], None]
+        self, detector: Detector, image: Image, proposals: Proposals, on_result: Callable[[Partial | Analysis], None]
     ) -> None:
-        self._detector, self._image, self._proposals, self._tell = detector, image, proposals, tell
+        self._detector, self._image, self._proposals, self._on_result = detector, image, proposals, on_result
         self._scores: list[NDArray[np.float32]] = []
         self._offsets: list[NDArray[np.float32]] = []
         self._told = time.perf_counter()
@@ -358,7 +367,7 @@ class _Settling:
         ordered = isinstance(self._detector, Rcnn)
         boxes = self._proposals.boxes[:done] if ordered else None
         found = self._detections(done) if ordered else None
-        self._tell(Partial(self._detector.name, done, len(self._proposals), boxes, found))
+        self._on_result(Partial(self._detector.name, done, len(self._proposals), boxes, found))
         self._told = time.perf_counter()
 
     def _detections(self, done: int) -> Detections:

@@ -1,4 +1,4 @@
-"""How often R-CNN looks at each pixel: the redundancy that SPP-Net takes away (paper, section 4)."""
+"""How often R-CNN convolves each pixel, a redundancy that SPP-Net removes (paper, section 4)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from spp_viewer.nn.backbone import RCNN_SIDE
 
 @dataclass(frozen=True, eq=False)
 class Coverage:
-    """Warped windows over one image.
+    """Coverage of one image by warped windows.
 
     Attributes
     ----------
     counts
-        int32 (H, W): windows that show each pixel, their context included.
+        int32 (H, W): number of windows that contain each pixel, context included.
     windows
-        How many there are.
+        Number of windows.
     """
 
     counts: NDArray[np.int32]
@@ -39,27 +39,29 @@ class Coverage:
 
     @property
     def mean(self) -> float:
-        """Windows that show a pixel, on average."""
+        """Mean number of windows that contain a pixel."""
         return float(self.counts.mean())
 
     def input_ratio(self, height: int, width: int) -> float:
-        """Pixels of all warps over those of one input of ``height`` x ``width``."""
+        """Return the ratio of the pixels of all warps to those of one input of ``height`` x ``width``."""
         return self.windows * RCNN_SIDE**2 / (height * width)
 
 
 def warp_coverage(boxes: Boxes, height: int, width: int) -> Coverage:
-    """Count at every pixel's centre the windows, grown by R-CNN's context and cut at the image, that hold it.
+    """Count for each pixel centre the windows that contain it, grown by R-CNN's context and clipped to the image.
 
     Parameters
     ----------
     boxes
-        float32 (N, 4), image pixels.
+        float32 (N, 4), edges (x1, y1, x2, y2) in image pixels.
+    height, width
+        Size of the image in pixels.
     """
     grown = grow_boxes(torch.from_numpy(boxes.copy())).numpy()
     # Pixel p lies in [low, high) with its centre p + 0.5.
     first = np.ceil(grown[:, :2] - 0.5).astype(np.int64).clip(0, (width, height))
     end = np.ceil(grown[:, 2:] - 0.5).astype(np.int64).clip(first, (width, height))
-    corners = np.zeros((height + 1, width + 1), dtype=np.int32)  # summed along both axes these give the counts
+    corners = np.zeros((height + 1, width + 1), dtype=np.int32)  # cumulative sums along both axes give the counts
     for xs, ys, sign in ((first, first, 1), (end, first, -1), (first, end, -1), (end, end, 1)):
         np.add.at(corners, (ys[:, 1], xs[:, 0]), sign)
     counts = corners.cumsum(axis=0).cumsum(axis=1)[:height, :width]

@@ -1,4 +1,4 @@
-"""On what a figure was measured: it is worth nothing without that."""
+"""Description of the machine that a measurement was made on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spp_viewer.core.computed_by import opencv_version, processor_name, version_
 
 
 def environment() -> dict[str, str | int]:
-    """Machine, threads, versions and number format, as plain values."""
+    """Return machine, threads, versions and number format as plain values."""
     return {
         "spp_viewer": __version__,
         "system": platform.platform(terse=True),

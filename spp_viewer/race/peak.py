@@ -1,8 +1,8 @@
-"""How fast a device multiplies when it does nothing else: the yardstick for the share of time that is not arithmetic.
+"""Peak multiplication rate of a device, the reference for the share of time that is not arithmetic.
 
-A convolution or a fully connected layer is a matrix product with something around it. What a product of large square
-matrices of the same number format reaches, on the same device and in the same run, is a rate at which a detector's
-multiply-adds could be done. Convolutions may do better, and then set the yardstick themselves:
+A convolution or a fully connected layer is essentially a matrix product. The rate of a product of large square matrices
+of the same number format, on the same device and in the same run, is a rate at which a detector's multiply-adds could
+be done. Convolutions may be faster and then define the reference themselves:
 :attr:`spp_viewer.race.comparison.Comparison.peak`.
 """
 
@@ -15,16 +15,16 @@ import torch
 from spp_viewer.nn.devices import synchronise
 
 CPU_SIDE, SIDE = 1024, 4096
-"""Rows and columns of the matrices, on a CPU and on a device of many more units."""
+"""Rows and columns of the matrices on a CPU and on a GPU."""
 
 ROUNDS = 4
-"""Products after the first, which warms up; the fastest counts."""
+"""Number of products after one for warm-up; the fastest counts."""
 
 
 def peak_rate(device: torch.device) -> float:
-    """Multiply-adds a second of a plain float32 matrix product on the device, which is left idle.
+    """Measure the multiply-adds per second of a float32 matrix product on the otherwise idle device.
 
-    A device with too little memory for it multiplies smaller matrices.
+    If memory does not suffice, smaller matrices are used.
     """
     side = CPU_SIDE if device.type == "cpu" else SIDE
     while True:
@@ -37,9 +37,9 @@ def peak_rate(device: torch.device) -> float:
 
 
 def _fastest(device: torch.device, side: int) -> float:
-    """Seconds of the fastest product."""
+    """Return the seconds of the fastest product."""
     with torch.inference_mode():
-        # Not zeros, which some devices multiply with less power and so faster.
+        # Not zeros, with which some devices need less power and run faster.
         matrix = torch.linspace(-1, 1, side * side, device=device).reshape(side, side)
         into = torch.empty_like(matrix)
         took = []
@@ -53,8 +53,8 @@ def _fastest(device: torch.device, side: int) -> float:
 
 
 def not_arithmetic(macs: float, seconds: float, peak: float) -> float:
-    """Share of ``seconds``, 0 to 1, beyond what ``macs`` multiply-adds take at ``peak`` a second.
+    """Return the share of ``seconds``, 0 to 1, beyond what ``macs`` multiply-adds take at ``peak`` per second.
 
-    Nothing, if they were done faster than that.
+    It is 0 if they were faster than that.
     """
     return max(0.0, 1.0 - macs / peak / seconds) if seconds > 0 else 0.0

@@ -1,4 +1,4 @@
-"""What a sweep measures, and on what. No torch: the window reads it."""
+"""Points of a sweep and the conditions of their measurement. Needs no torch, since the window imports it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ COUNTS = (10, 30, 100, 300, 1000, 2000, 5000)
 
 @dataclass(frozen=True)
 class Conditions:
-    """On what figures were measured, without which they are worth nothing.
+    """Conditions of a measurement.
 
     Attributes
     ----------
     device
-        The device that ran, with its name.
+        The device that was used, with its name.
     environment
         Machine, threads, versions and number format, by name.
     model
         Name of the bundle.
     repeats
-        Times that each detector ran.
+        Number of runs of each detector.
     """
 
     device: str
@@ -31,37 +31,37 @@ class Conditions:
     repeats: int
 
     @property
-    def words(self) -> str:
-        """In one line, the same in every language: names of things and numbers."""
-        return environment_words(self.device, self.environment)
+    def text(self) -> str:
+        """One line of names and numbers, equal in every language."""
+        return environment_text(self.device, self.environment)
 
 
-def environment_words(device: str, environment: Mapping[str, str | int]) -> str:
-    """Device, number format, machine, threads and versions in one line."""
+def environment_text(device: str, environment: Mapping[str, str | int]) -> str:
+    """Format device, number format, machine, threads and versions as one line."""
     where = ", ".join(f"{name} {value}" for name, value in environment.items() if name != "dtype")
     return f"{device}; {environment.get('dtype', '')}; {where}"
 
 
-def repeats_words(repeats: int) -> str:
-    """ "1 repeat", "3 repeats"."""
+def repeats_text(repeats: int) -> str:
+    """Format a number of repeats: "1 repeat", "3 repeats"."""
     return f"{repeats} repeat{'s' if repeats != 1 else ''}"
 
 
-def windows_words(windows: int) -> str:
-    """ "1 window", "2000 windows"."""
+def windows_text(windows: int) -> str:
+    """Format a number of windows: "1 window", "2000 windows"."""
     return f"{windows} window{'s' if windows != 1 else ''}"
 
 
 @dataclass(frozen=True)
 class SweepPoint:
-    """One number of windows at one setting of scales.
+    """Measurement for one number of windows at one setting of scales.
 
     Attributes
     ----------
     windows
         Number of windows.
     scales
-        Shorter image sides of SPP-Net, pixels.
+        Shorter image sides of SPP-Net, in pixels.
     spp, rcnn
         Median seconds from proposals to fc7.
     spread
@@ -69,11 +69,11 @@ class SweepPoint:
     conv, features
         Speed-up of the convolutions alone, and of everything from proposals to fc7.
     conv_bound, features_bound
-        The same by arithmetic.
+        The same by multiply-adds.
     extrapolated
         Whether R-CNN ran only a sample.
     conditions
-        On what it was measured.
+        Conditions of the measurement.
     """
 
     windows: int

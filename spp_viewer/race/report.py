@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from spp_viewer.core.results import STAGES
 from spp_viewer.race.comparison import Comparison
-from spp_viewer.race.points import environment_words, repeats_words, windows_words
+from spp_viewer.race.points import environment_text, repeats_text, windows_text
 from spp_viewer.race.timing import Spread
 
 SPEEDUPS = {
@@ -18,11 +18,11 @@ SPEEDUPS = {
     "detection": "without proposals",
     "end_to_end": "end to end",
 }
-"""The speed-ups of :attr:`Comparison.speedup` in words."""
+"""Labels of the speed-ups of :attr:`Comparison.speedup`."""
 
 
 def rows_of(result: Comparison) -> list[tuple[str, Spread | None, Spread | None]]:
-    """(what, SPP-Net's seconds, R-CNN's seconds) for every stage, then the sums; None where one has no such stage."""
+    """Return (label, SPP-Net's seconds, R-CNN's seconds) for every stage, then the sums; None for a missing stage."""
     ours, theirs = result.spp.stages, result.rcnn.stages
     rows: list[tuple[str, Spread | None, Spread | None]] = [
         (name, ours.get(name), theirs.get(name)) for name in STAGES if name in ours or name in theirs
@@ -33,10 +33,10 @@ def rows_of(result: Comparison) -> list[tuple[str, Spread | None, Spread | None]
 
 
 def remarks(result: Comparison) -> list[str]:
-    """What must be read beside the table: where and how it was measured, and what was not."""
+    """Return the notes that belong to the table: conditions of the measurement, and what was extrapolated."""
     lines = [
-        environment_words(result.device, result.environment),
-        f"{windows_words(result.windows)}, {repeats_words(len(result.spp.seconds))} "
+        environment_text(result.device, result.environment),
+        f"{windows_text(result.windows)}, {repeats_text(len(result.spp.seconds))} "
         f"{'at once' if result.together else 'in turns'} "
         f"after a warm-up; median (lowest to highest); proposals took {result.propose:.2f} s and are shared",
     ]
@@ -69,7 +69,7 @@ def remarks(result: Comparison) -> list[str]:
 
 
 def table(path: str, result: Comparison) -> str:
-    """For a terminal."""
+    """Format a comparison as a table for the terminal."""
     image = result.last[0].image
     lines = [f"{path}  {image.width} x {image.height} px", f"  {'':<12} {'SPP-Net':>28} {'R-CNN':>28}"]
     lines += [f"  {name:<12} {_cell(ours):>28} {_cell(theirs):>28}" for name, ours, theirs in rows_of(result)]
@@ -77,14 +77,14 @@ def table(path: str, result: Comparison) -> str:
 
 
 def markdown(path: str, result: Comparison) -> str:
-    """A table to paste into a report."""
+    """Format a comparison as a Markdown table."""
     lines = [f"**{path}**", "", "| | SPP-Net | R-CNN |", "|---|--:|--:|"]
     lines += [f"| {name} | {_cell(ours)} | {_cell(theirs)} |" for name, ours, theirs in rows_of(result)]
     return "\n".join([*lines, "", *(f"- {line}" for line in remarks(result))])
 
 
 def comparisons_csv(results: Sequence[tuple[str, Comparison]]) -> str:
-    """A line for every image, detector and stage, with what it was measured on; seconds."""
+    """Format comparisons as CSV: a line per image, detector and stage, with conditions; times in seconds."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     head = ("image", "windows", "detector", "stage", "median", "min", "max", "extrapolated")
@@ -102,7 +102,7 @@ def comparisons_csv(results: Sequence[tuple[str, Comparison]]) -> str:
 
 
 def medians(results: Sequence[Comparison]) -> dict[str, object]:
-    """Over several images: seconds of both and the speed-ups."""
+    """Return medians over several images: seconds of both detectors, and the speed-ups."""
     both = {"spp": [r.spp for r in results], "rcnn": [r.rcnn for r in results]}
     document: dict[str, object] = {
         name: {
@@ -120,9 +120,9 @@ def medians(results: Sequence[Comparison]) -> dict[str, object]:
 
 
 def _cell(spread: Spread | None) -> str:
-    """ "4.02 s (4.01 - 4.03)", all three in the unit of the median."""
+    """Format a spread as "4.02 s (4.01 - 4.03)", in the unit of the median."""
     if spread is None:
         return "-"
     unit, factor, digits = ("s", 1.0, 2) if spread.median >= 1 else ("ms", 1e3, 1)
-    median, low, high = (f"{v * factor:.{digits}f}" for v in (spread.median, spread.least, spread.most))
+    median, low, high = (f"{v * factor:.{digits}f}" for v in (spread.median, spread.minimum, spread.maximum))
     return f"{median} {unit} ({low} - {high})"

@@ -1,4 +1,4 @@
-"""A sweep as a document, CSV and Markdown, each with what it was measured on. No torch: the window reads it."""
+"""A sweep as JSON document, CSV and Markdown, with its conditions. Needs no torch, since the window imports it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from spp_viewer.race.points import Conditions, SweepPoint, repeats_words
+from spp_viewer.race.points import Conditions, SweepPoint, repeats_text
 
 HEADING = ("windows", "scales", "SPP-Net ms", "R-CNN ms", "conv", "bound", "features", "bound")
 
 
 def sweep_document(points: Sequence[SweepPoint]) -> dict[str, Any]:
-    """What ``spp-viewer compare --sweep --json`` prints, without the path; of one point at least."""
+    """Return the document of ``spp-viewer compare --sweep --json`` without the path, for at least one point."""
     where = points[0].conditions
     return {
         "device": where.device,
@@ -26,12 +26,12 @@ def sweep_document(points: Sequence[SweepPoint]) -> dict[str, Any]:
 
 
 def points_of(document: Mapping[str, Any]) -> tuple[SweepPoint, ...]:
-    """The points of a document of :func:`sweep_document`.
+    """Read the points of a document of :func:`sweep_document`.
 
     Raises
     ------
     KeyError, TypeError, ValueError
-        If it is none.
+        If the document is invalid.
     """
     environment = {str(name): value for name, value in dict(document["environment"]).items()}
     where = Conditions(
@@ -57,14 +57,14 @@ def _point(entry: Mapping[str, Any], where: Conditions) -> SweepPoint:
 
 
 def point_json(point: SweepPoint) -> dict[str, Any]:
-    """One point as plain values, without its conditions."""
+    """Convert a point to plain values, without its conditions."""
     values = {field.name: getattr(point, field.name) for field in fields(point) if field.name != "conditions"}
     rounded = {name: round(value, 6) if isinstance(value, float) else value for name, value in values.items()}
     return {**rounded, "scales": list(point.scales), "spread": [round(value, 6) for value in point.spread]}
 
 
 def sweep_csv(points: Sequence[SweepPoint]) -> str:
-    """A line for every number of windows and setting of scales, with what it was measured on."""
+    """Format a sweep as CSV: a line per number of windows and setting of scales, with conditions."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for number, point in enumerate(points):
@@ -85,25 +85,25 @@ def sweep_csv(points: Sequence[SweepPoint]) -> str:
 
 
 def sweep_markdown(points: Sequence[SweepPoint]) -> str:
-    """A table to paste into a report, and below it what it was measured on."""
+    """Format a sweep as a Markdown table, followed by its conditions."""
     lines = ["| " + " | ".join(HEADING) + " |", "|" + "--:|" * len(HEADING)]
     lines += ["| " + " | ".join(cells_of(point)) + " |" for point in points]
     return "\n".join([*lines, "", *(f"- {remark}" for remark in sweep_remarks(points))]) + "\n"
 
 
 def sweep_remarks(points: Sequence[SweepPoint]) -> list[str]:
-    """What must be read beside the table."""
+    """Return the notes that belong to the table."""
     if not points:
         return []
     where = points[0].conditions
-    remarks = [where.words, f"model {where.model}; {repeats_words(where.repeats)} after a warm-up, medians"]
+    remarks = [where.text, f"model {where.model}; {repeats_text(where.repeats)} after a warm-up, medians"]
     if any(point.extrapolated for point in points):
         remarks.append("EXTRAPOLATED where marked *: R-CNN ran a sample of the windows; its times are multiplied.")
     return remarks
 
 
 def cells_of(point: SweepPoint) -> list[str]:
-    """The figures under :data:`HEADING`; an asterisk marks what is extrapolated."""
+    """Return the values of the columns :data:`HEADING`; an asterisk marks what is extrapolated."""
     mark = "*" if point.extrapolated else ""
     return [
         str(point.windows),

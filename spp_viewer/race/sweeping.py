@@ -1,4 +1,4 @@
-"""The speed-up as a function of the number of windows."""
+"""Measurement of the speed-up as a function of the number of windows."""
 
 from __future__ import annotations
 
@@ -30,21 +30,23 @@ def sweep(
     sample: int | None = None,
     progress: Progress = silent,
 ) -> Iterator[SweepPoint]:
-    """Compare at every number of windows and every setting of scales, and yield each point as it is measured.
+    """Compare at every number of windows and every setting of scales, and yield each point when it is measured.
 
     Parameters
     ----------
+    image, bundle, device, options, progress
+        As for :func:`compare`.
     counts
-        Numbers of windows. Where the proposals do not suffice, random windows make up the number.
+        Numbers of windows. If there are fewer proposals, random windows are added.
     settings
-        Scales of SPP-Net.
+        Scales of SPP-Net, shorter sides in pixels.
     repeats, sample
         As for :func:`compare`.
     """
     options = options if options is not None else Options()
     found = find_proposals(image, options.proposals, max(counts), progress)
     for count in counts:
-        windows = exactly(found, count, image, options.seed)
+        windows = with_count(found, count, image, options.seed)
         for scales in settings:
             chosen = replace(options, scales=scales)
             result = compare(
@@ -72,8 +74,8 @@ def _point(result: Comparison, scales: tuple[int, ...]) -> SweepPoint:
     )
 
 
-def exactly(found: Proposals, count: int, image: Image, seed: int) -> Proposals:
-    """``count`` windows: the proposals drawn by the seed, and random windows where they do not suffice."""
+def with_count(found: Proposals, count: int, image: Image, seed: int) -> Proposals:
+    """Return ``count`` windows: proposals drawn with the seed, and random windows if there are too few."""
     rng = np.random.default_rng(seed)
     boxes = found.boxes[np.sort(rng.permutation(len(found))[:count])]
     missing = count - len(boxes)

@@ -1,4 +1,4 @@
-"""Repeated measurements of one detector: stages, features and total, as medians with their spread."""
+"""Repeated measurements of one detector by stage, with median and spread."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from spp_viewer.core.results import STAGES, Analysis
 
 FEATURES = {"SPP-Net": ("conv", "pool", "fc"), "R-CNN": ("crop", "conv", "fc")}
-"""The stages between proposals and fc7, by the detector's name."""
+"""Stages between proposals and fc7, by the detector's name."""
 
 SHARED = ("decode", "proposals")
-"""Stages before the detectors part; they are not theirs."""
+"""Stages that both detectors share and that count for neither."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Seconds of one thing, several times over."""
+    """Repeated measurements of one duration, in seconds.
+
+    Raises
+    ------
+    ValueError
+        If there is no measurement.
+    """
 
     values: tuple[float, ...]
 
@@ -27,32 +33,36 @@ class Spread:
 
     @property
     def median(self) -> float:
+        """Median in seconds."""
         return statistics.median(self.values)
 
     @property
-    def least(self) -> float:
+    def minimum(self) -> float:
+        """Minimum in seconds."""
         return min(self.values)
 
     @property
-    def most(self) -> float:
+    def maximum(self) -> float:
+        """Maximum in seconds."""
         return max(self.values)
 
     def as_json(self) -> dict[str, float]:
-        return {"median": round(self.median, 6), "min": round(self.least, 6), "max": round(self.most, 6)}
+        """Return median, minimum and maximum, rounded to microseconds."""
+        return {"median": round(self.median, 6), "min": round(self.minimum, 6), "max": round(self.maximum, 6)}
 
 
 @dataclass(frozen=True)
 class Runs:
-    """One detector on one image, several times.
+    """Repeated runs of one detector on one image.
 
     Attributes
     ----------
     detector
         "SPP-Net" or "R-CNN".
     windows
-        Windows whose time is told.
+        Number of windows that the times stand for.
     timed
-        Windows that were really run; fewer than ``windows`` if the rest is extrapolated.
+        Number of windows that were run; less than ``windows`` if the times are extrapolated.
     seconds
         For every repeat the detector's own stages, and "total" from decoded image and proposals to detections.
     """
@@ -64,41 +74,44 @@ class Runs:
 
     @property
     def extrapolated(self) -> bool:
+        """Whether only a sample of the windows was run."""
         return self.timed < self.windows
 
     @property
     def stages(self) -> dict[str, Spread]:
-        """Every stage of the detector's own, in the order they run."""
+        """Each of the detector's own stages, in running order."""
         return {name: self.of((name,)) for name in STAGES if name in self.seconds[0]}
 
     @property
     def features(self) -> Spread:
-        """From proposals to fc7: conv, pool and fc of SPP-Net; crop, conv and fc of R-CNN."""
+        """Seconds from proposals to fc7: conv, pool and fc of SPP-Net; crop, conv and fc of R-CNN."""
         return self.of(FEATURES[self.detector])
 
     @property
     def total(self) -> Spread:
-        """From decoded image and proposals to detections."""
+        """Seconds from decoded image and proposals to detections."""
         return self.of(("total",))
 
     @property
     def windows_per_second(self) -> float:
-        """From proposals to fc7."""
+        """Windows per second from proposals to fc7."""
         return self.windows / self.features.median
 
     def of(self, names: Iterable[str]) -> Spread:
-        """Some stages together."""
+        """Return the sum of some stages."""
         names = tuple(names)
         return Spread(tuple(sum(run[name] for name in names) for run in self.seconds))
 
 
 def own_seconds(analysis: Analysis, factor: float = 1.0) -> dict[str, float]:
-    """The stages of an analysis that was given its proposals, without decoding, and their "total".
+    """Return the stages of an analysis of given proposals, without decoding, and their "total".
 
     Parameters
     ----------
+    analysis
+        The analysis.
     factor
-        Windows told over windows run: every stage is taken to cost the same for each.
+        Factor of extrapolation: the number of windows divided by the number that was run.
     """
     timings = analysis.timings
     own = {stage: value * factor for stage, value in timings.seconds.items() if stage not in SHARED}

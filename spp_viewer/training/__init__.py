@@ -1,1 +1,1 @@
-"""Training and evaluation on PASCAL VOC-layout folders. Nothing of the window imports it."""
+"""Training and evaluation on folders in PASCAL VOC layout. The window does not import it."""

@@ -1,4 +1,7 @@
-"""Class-wise ridge regression from pooled vectors to boxes (Girshick et al. 2014, appendix C; authors' constants)."""
+"""Class-wise ridge regression from pooled vectors to box offsets (Girshick et al. 2014, appendix C).
+
+Constants are those of the authors' code.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,9 @@ class RegressionOptions:
     Attributes
     ----------
     pair_iou
-        Windows that overlap a box of the class by more than this are paired with it.
+        Windows whose IoU with a box of the class is greater are paired with it.
     penalty
-        Of the ridge regression, on features of mean norm 20.
+        Regularisation of the ridge regression, for features of mean norm 20.
     """
 
     pair_iou: float = 0.5
@@ -26,7 +29,7 @@ class RegressionOptions:
 
 
 MIN_PAIRS = 8
-"""A class with fewer pairs keeps its boxes as they are."""
+"""Minimum number of pairs; the boxes of a class with fewer are not changed."""
 
 RCNN_REGRESSION = RegressionOptions(0.6, 1000.0)
 """The values of R-CNN's authors."""
@@ -35,10 +38,10 @@ RCNN_REGRESSION = RegressionOptions(0.6, 1000.0)
 def fit_regressor(
     features: NDArray[np.float32], targets: NDArray[np.float32], scale: float, penalty: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (4, P) and biases (4,), for unscaled features.
+    """Fit weights (4, P) and biases (4,), for unscaled features.
 
-    Targets are centred. (The authors whiten them as well and undo it afterwards, which changes nothing where all four
-    share one penalty.) With fewer pairs than features the dual system is solved.
+    Targets are centred. (The authors also whiten them and undo it afterwards, which changes nothing where all four have
+    the same penalty.) With fewer pairs than features the dual system is solved.
 
     Parameters
     ----------
@@ -46,6 +49,10 @@ def fit_regressor(
         float32 (M, P), unscaled.
     targets
         float32 (M, 4): (dx, dy, dw, dh).
+    scale
+        Factor applied to the features.
+    penalty
+        See :class:`RegressionOptions`.
     """
     width = features.shape[1]
     if len(features) < MIN_PAIRS:
@@ -65,5 +72,5 @@ def fit_regressor(
 def stack_regressors(
     parts: Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (classes, 4, P) and biases (classes, 4)."""
+    """Stack the regressors of all classes to weights (classes, 4, P) and biases (classes, 4)."""
     return np.stack([w for w, _ in parts]), np.stack([b for _, b in parts])

@@ -1,6 +1,6 @@
-"""The model card: what a model was trained on, how, and how well it does.
+"""The model card: training data, method and accuracy of a model.
 
-It is part of ``bundle.json``, and ``CARD.md`` beside it says the same to people.
+It is part of ``bundle.json``; ``CARD.md`` beside it is the same in prose.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
 from spp_viewer.training.dataset import VOC_CLASSES, Sample, count_boxes
 
 THIN = 100
-"""A class with fewer training boxes is called thin."""
+"""Number of training boxes below which a class is listed as thin."""
 
 CARD = "CARD.md"
 
@@ -24,17 +24,17 @@ NAMES = {"sppnet": "SPP-Net", "rcnn": "R-CNN"}
 def model_card(
     samples: Sequence[Sample], evaluations: Sequence[Mapping[str, Any]], notes: Sequence[str]
 ) -> dict[str, Any]:
-    """Counts, thin classes and figures.
+    """Compile counts, thin classes and figures.
 
     Parameters
     ----------
     samples
-        What the model was trained on.
+        The training data.
     evaluations
-        Documents of ``spp-viewer evaluate --json``. The first one's AP of every class and the score at which its F1
-        is largest become those of the model.
+        Documents of ``spp-viewer evaluate --json``. The first one's AP of every class, and the score at which its F1 is
+        largest, become those of the model.
     notes
-        Sentences on what to beware of.
+        Sentences about limitations.
     """
     counts = dict(zip(VOC_CLASSES, count_boxes(samples, len(VOC_CLASSES)).tolist(), strict=True))
     card: dict[str, Any] = {
@@ -48,7 +48,7 @@ def model_card(
 
 
 def figures(evaluations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What the card says of documents of ``spp-viewer evaluate --json``; nothing if there are none."""
+    """Return the card's entries for documents of ``spp-viewer evaluate --json``; empty if there are none."""
     if not evaluations:
         return {}
     main = evaluations[0]
@@ -61,15 +61,17 @@ def figures(evaluations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def factors_entry(made: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
-    """What the card says of each detector's factors of fc6: ``rank``, and ``energy`` or what
-    :meth:`Distilled.in_figures` says. Nothing of a detector whose fc6 is whole, None."""
+    """Return the card's entry for each detector's factors of fc6, skipping detectors whose fc6 is whole (None).
+
+    An entry has ``rank``, and ``energy`` or the keys of :attr:`Distilled.figures`.
+    """
     entry = {detector: dict(figures) for detector, figures in made.items() if figures is not None}
     return {"fc6_factors": entry} if entry else {}
 
 
 def write_card(index: Mapping[str, Any], folder: Path) -> None:
-    """Write ``CARD.md`` from what ``bundle.json`` holds."""
-    with replacing(folder / CARD) as temporary:
+    """Write ``CARD.md`` from the contents of ``bundle.json``."""
+    with atomic_write(folder / CARD) as temporary:
         temporary.write_text("\n".join(_lines(index)) + "\n", encoding="utf-8")
 
 
@@ -125,7 +127,7 @@ def _lines(card: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _factors(card: Mapping[str, Any]) -> Iterator[str]:
-    """How fc6 was factored, if it was."""
+    """Yield lines on how fc6 was factored, if it was."""
     for detector, entry in card.get("fc6_factors", {}).items():
         yield ""
         if "energy" in entry:

@@ -1,4 +1,4 @@
-"""What fine-tuning has done so far, on disk: weights and optimiser, and a log of loss and accuracy."""
+"""Checkpoints of fine-tuning: weights, state of the optimiser, and a log of loss and accuracy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from spp_viewer.core.errors import TrainingError
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
 
 COLUMNS = ("step", "loss", "accuracy", "learning_rate", "seconds")
 
@@ -25,21 +25,21 @@ class Checkpoint:
         self.log_path = folder / "finetune.csv"
 
     def save(self, net: nn.Module, optimiser: torch.optim.Optimizer, step: int) -> None:
-        """Keep the state after ``step`` steps."""
+        """Save the state after ``step`` steps."""
         tensors = {f"net.{name}": tensor.detach().contiguous() for name, tensor in net.state_dict().items()}
         for index, state in optimiser.state_dict()["state"].items():
             for name, value in state.items():
                 tensors[f"optimiser.{index}.{name}"] = torch.as_tensor(value).contiguous()
-        with replacing(self.path) as temporary:
+        with atomic_write(self.path) as temporary:
             save_file(tensors, temporary, metadata={"step": str(step)})
 
     def restore(self, net: nn.Module, optimiser: torch.optim.Optimizer) -> int:
-        """Put back what was saved, and take rows of later steps off the log; the number of steps done.
+        """Restore the saved state, remove rows of later steps from the log, and return the number of steps done.
 
         Raises
         ------
         TrainingError
-            If the file is damaged or belongs to another net.
+            If the file is damaged or belongs to another network.
         """
         step = self._restore(net, optimiser) if self.path.is_file() else 0
         self._cut_log(step)
@@ -64,7 +64,7 @@ class Checkpoint:
         return step
 
     def log(self, step: int, loss: float, accuracy: float, learning_rate: float, seconds: float) -> None:
-        """Add a row: means since the last one, and seconds since the program began to learn."""
+        """Append a row: means since the last row, and seconds since training started."""
         self._write([*self._rows(), [f"{value:.6g}" for value in (step, loss, accuracy, learning_rate, seconds)]])
 
     def _cut_log(self, step: int) -> None:
@@ -78,7 +78,7 @@ class Checkpoint:
             return [row for row in csv.reader(handle) if row and row[0] != COLUMNS[0]]
 
     def _write(self, rows: list[list[str]]) -> None:
-        with replacing(self.log_path) as temporary, temporary.open("w", newline="", encoding="utf-8") as handle:
+        with atomic_write(self.log_path) as temporary, temporary.open("w", newline="", encoding="utf-8") as handle:
             writer = csv.writer(handle)
             writer.writerow(COLUMNS)
             writer.writerows(rows)

@@ -1,4 +1,4 @@
-"""One pass over the training images with the fine-tuned layers: what the SVMs and the box regressors learn from."""
+"""One pass over the training images with the fine-tuned layers, which collects data for SVMs and box regressors."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from spp_viewer.nn.heads import encode_boxes
 from spp_viewer.training.dataset import Sample
 
 MAX_PAIRS = 16
-"""Regression pairs kept of an image and class."""
+"""Maximum number of regression pairs per image and class."""
 
 
 @dataclass(frozen=True, eq=False)
 class Collected:
-    """Everything after the fully connected layers is fitted on this.
+    """Training data of SVMs and box regressors.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Collected:
 
 
 def class_overlaps(sample: Sample, boxes: Boxes, class_count: int) -> NDArray[np.float32]:
-    """Largest IoU of boxes (N, 4) with the sample's boxes of each class, shape (N, classes)."""
+    """Return the largest IoU of boxes (N, 4) with the sample's boxes of each class, shape (N, classes)."""
     overlaps = np.zeros((len(boxes), class_count), dtype=np.float32)
     if len(sample.boxes):
         iou = iou_matrix(boxes, sample.boxes)
@@ -63,17 +63,25 @@ def collect(
     progress: Progress,
     pair_iou: float,
 ) -> Collected:
-    """Push the annotated boxes and some windows of every image through fc.
+    """Compute fc6 and fc7 of the annotated boxes and some windows of every image.
 
     Parameters
     ----------
+    samples
+        The annotated images.
     windows_of
-        Number of the sample and the sample to boxes (N, 4), those annotated and not difficult first, and their pooled
-        vectors (N, P).
+        Function from number of the sample and sample to boxes (N, 4), annotated and not difficult ones first, and their
+        pooled vectors (N, P).
     fc7_of
-        Pooled vectors (N, P) to fc7 (N, D7).
+        Function from pooled vectors (N, P) to fc7 (N, D7).
+    class_count
+        Number of classes.
+    seed
+        Seed for the choice of windows.
+    progress
+        Called for every image; raises Cancelled to stop.
     pair_iou
-        Windows that overlap a box of a class by more than this are paired with it for regression.
+        Windows whose IoU with a box of a class is greater are paired with it for regression.
     """
     positives: list[list[NDArray[np.float32]]] = [[] for _ in range(class_count)]
     pairs: list[list[tuple[NDArray[np.float16], NDArray[np.float32]]]] = [[] for _ in range(class_count)]

@@ -53,11 +53,11 @@ class Sample:
     path
         The image.
     boxes
-        float32 (G, 4), edge coordinates in pixels.
+        float32 (G, 4), edges (x1, y1, x2, y2) in pixels.
     labels
         int64 (G,), indices into the classes.
     difficult
-        bool (G,): neither counted when found nor when missed.
+        bool (G,): counted neither when found nor when missed.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Sample:
 
 
 def read_split(folder: str | os.PathLike[str], split: str, classes: Sequence[str] = VOC_CLASSES) -> tuple[Sample, ...]:
-    """All samples of a split, in the order of its list. ``split`` may join several by ``+`` ("train+val").
+    """Read all samples of a split, in the order of its list. ``split`` may join several by ``+`` ("train+val").
 
     Raises
     ------
@@ -99,12 +99,18 @@ def read_split(folder: str | os.PathLike[str], split: str, classes: Sequence[str
 def read_folders(
     folders: Iterable[str | os.PathLike[str]], split: str, classes: Sequence[str] = VOC_CLASSES
 ) -> tuple[Sample, ...]:
-    """The samples of a split in several folders, one folder after the other."""
+    """Read the samples of a split in several folders, one folder after the other.
+
+    Raises
+    ------
+    DatasetError
+        As :func:`read_split`.
+    """
     return tuple(sample for folder in folders for sample in read_split(folder, split, classes))
 
 
 def count_boxes(samples: Iterable[Sample], class_count: int) -> NDArray[np.int64]:
-    """Boxes of each class that are not difficult: int64 (classes,)."""
+    """Count the boxes of each class that are not difficult: int64 (classes,)."""
     counts = np.zeros(class_count, dtype=np.int64)
     for sample in samples:
         counts += np.bincount(sample.easy[1], minlength=class_count)

@@ -1,9 +1,9 @@
-"""fc6 as two factors that are taught to do as the whole fc6 does, on photographs and without their labels.
+"""Factoring of fc6 by distillation: two factors learn to reproduce the whole fc6 on photographs, without labels.
 
-Least squares over the weights spends its rank on directions that no window takes or that no score depends on. So the
-factors begin as the best ones for what fc6 puts out on windows of photographs, in the measure of what the scores make
-of it, and are then trained, with fc7 behind them, until the scores are those of the whole network (knowledge
-distillation: Hinton et al., 2015). Windows that look like something count more than the many that do not.
+A truncated SVD spends part of its rank on directions that no window takes or no score depends on. The factors are
+therefore initialised as the best ones for fc6's outputs on windows of photographs, measured by their effect on the
+scores, and then trained together with fc7 until the scores match those of the whole network (knowledge distillation:
+Hinton et al. 2015). Windows that resemble an object have more weight than the many that do not.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ from spp_viewer.training.finetune import schedule
 STAGE = "distilling fc6"
 
 CANDIDATE = -1.0
-"""A window that scores more than this for a class is among those that its average precision depends on: SVMs leave
-what is nothing at about -1 or below."""
+"""Score for a class above which a window is a candidate, on which average precision depends. SVMs score background at
+about -1 or below."""
 
 MEASURED = 64
-"""Windows of a batch whose gradients the measure is made of."""
+"""Windows per batch whose gradients define the measure."""
 
 FLOOR = 0.1
-"""What an output counts at least in the measure, as a share of what outputs count on average."""
+"""Minimum weight of an output in the measure, relative to the mean weight."""
 
 Windows = Callable[[int, int], Tensor]
-"""Number of a photograph and of the turn it is seen in, to pooled vectors float32 (n, P) that depend on these alone."""
+"""Function from number of a photograph and number of the visit to pooled vectors float32 (n, P), deterministic."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How often each photograph is seen, how many a step, and how far a step goes."""
+    """Number of visits to each photograph, photographs per step, and learning rate."""
 
     passes: int
     together: int
@@ -51,22 +51,22 @@ class Pace:
 
 @dataclass(frozen=True)
 class DistillOptions:
-    """How the factors are taught.
+    """Options of the distillation.
 
     Attributes
     ----------
     images
-        At most so many photographs, one in twenty of which is held out to measure on.
+        Maximum number of photographs, one in twenty of which is held out to measure on.
     sppnet, rcnn
-        R-CNN's windows are fewer.
+        Pace of each detector; R-CNN has fewer windows.
     windows
-        Of a photograph, drawn anew each time; R-CNN's are always the same.
+        Windows per photograph, drawn anew at each visit; R-CNN's are always the same.
     initial
-        Windows, at least, that the principal directions are those of.
+        Minimum number of windows for the principal directions.
     candidate_weight
-        What the error of a candidate's score counts, that of another being 1.
+        Weight of the error of a candidate's score, relative to other scores.
     fc7_weight
-        What the relative error of fc7 counts beside the squared error of the scores.
+        Weight of fc7's relative error, relative to the squared error of the scores.
     """
 
     images: int = 400
@@ -82,7 +82,7 @@ class DistillOptions:
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """The photographs that ``windows_at`` knows, from number 0 on, and how often they are seen."""
+    """Photographs, numbered from 0, whose windows ``windows_at`` returns, and how often each is visited."""
 
     photographs: int
     windows_at: Windows
@@ -91,7 +91,7 @@ class Lesson:
 
 @dataclass(frozen=True, eq=False)
 class Scorer:
-    """fc6, fc7 and the linear scores behind them: what is to be imitated, and what imitates it."""
+    """fc6, fc7 and the linear scores: the network to reproduce, or its reproduction."""
 
     fc6: FullyConnected
     fc7_weight: Tensor
@@ -101,46 +101,47 @@ class Scorer:
 
     @classmethod
     def of(cls, heads: Heads) -> Scorer:
-        """A detector's heads without its box regressors."""
+        """Create a scorer from a detector's heads, without the box regressors."""
         return cls(heads.fc6, heads.fc7_weight, heads.fc7_bias, heads.svm_weight, heads.svm_bias)
 
     def __call__(self, pooled: Tensor) -> tuple[Tensor, Tensor]:
-        """Pooled vectors (n, P) to fc7 (n, D7) and scores (n, classes), both float32."""
+        """Compute fc7 (n, D7) and scores (n, classes), float32, from pooled vectors (n, P)."""
         with torch.autocast(pooled.device.type, torch.bfloat16, enabled=mixed_precision(pooled.device)):
             outputs = self.fc6(pooled)
         return self.after(outputs)
 
     def after(self, outputs: Tensor) -> tuple[Tensor, Tensor]:
-        """fc6's outputs before their ReLU (n, D6) to fc7 and scores."""
+        """Compute fc7 and scores from fc6's outputs before their ReLU, (n, D6)."""
         with torch.autocast(outputs.device.type, torch.bfloat16, enabled=mixed_precision(outputs.device)):
             fc7 = F.relu(F.linear(F.relu(outputs), self.fc7_weight, self.fc7_bias)).float()
         return fc7, F.linear(fc7, self.score_weight, self.score_bias)
 
     def slopes(self, outputs: Tensor, fc7: Tensor) -> Tensor:
-        """Gradients (n, classes, D6) of the scores with regard to fc6's outputs."""
+        """Compute the gradients (n, classes, D6) of the scores with respect to fc6's outputs."""
         with torch.autocast(outputs.device.type, torch.bfloat16, enabled=mixed_precision(outputs.device)):
             back = (self.score_weight * (fc7 > 0)[:, None]) @ self.fc7_weight
         return back.float() * (outputs > 0)[:, None]
 
     def to(self, device: torch.device) -> Scorer:
-        """The same on a device."""
+        """Return a copy on a device."""
         parts = (self.fc7_weight, self.fc7_bias, self.score_weight, self.score_bias)
         return Scorer(self.fc6.to(device), *(part.detach().to(device, torch.float32) for part in parts))
 
 
 @dataclass(frozen=True, eq=False)
 class Distilled:
-    """The network with factors, and how near its scores are.
+    """A network with factored fc6, and the accuracy of its scores.
 
     Attributes
     ----------
     scorer
-        fc6 as factors, and fc7; the scores' weights are as they were.
+        Factored fc6, and fc7; the scores' weights are unchanged.
     photographs, held_out, steps, seed
-        How many were learnt from and measured on, and steps of training: none if they came no nearer than the start.
+        Number of photographs for training and for measurement, and number of steps; 0 if training did not improve on
+        the initial factors.
     score_error, svd_error
-        Root mean square error of candidates' scores on windows of the photographs held out, and that of the plain
-        truncated SVD of the same rank; all scores where there is no candidate.
+        Root mean square error of candidates' scores (of all scores if there is no candidate) on windows of held-out
+        photographs, and that of the plain truncated SVD of the same rank.
     """
 
     scorer: Scorer
@@ -153,18 +154,26 @@ class Distilled:
 
     @property
     def figures(self) -> dict[str, float]:
-        """For a model's card."""
+        """Figures for the model's card."""
         names = ("photographs", "held_out", "steps", "seed", "score_error", "svd_error")
         return {"rank": len(self.scorer.fc6.first), **{name: getattr(self, name) for name in names}}
 
 
 def distil(whole: Scorer, rank: int, lesson: Lesson, options: DistillOptions, progress: Progress) -> Distilled:
-    """Factors of a rank for fc6, and the fc7 that goes with them.
+    """Compute factors of a given rank for fc6, and the fc7 trained with them.
 
     Parameters
     ----------
     whole
-        On the device to compute on, which the vectors of the lesson are on as well.
+        The network, on the device to compute on, where the lesson's vectors are as well.
+    rank
+        Rank of the factors.
+    lesson
+        The photographs.
+    options
+        Options of the distillation.
+    progress
+        Called for every step; raises Cancelled to stop.
 
     Raises
     ------
@@ -185,10 +194,10 @@ def distil(whole: Scorer, rank: int, lesson: Lesson, options: DistillOptions, pr
     start = replace(whole, fc6=fc6)
     batch_at = _batches(learnt, windows_at, pace.together, options.seed)
     steps = math.ceil(pace.passes * len(learnt) / pace.together)
-    scorer = _teach(whole, start, mean, batch_at, steps, pace.learning_rate, options, progress)
+    scorer = _train(whole, start, mean, batch_at, steps, pace.learning_rate, options, progress)
     measured = [windows_at(number, 0) for number in held or learnt]
     errors = [score_error(whole, made, measured) for made in (scorer, start, plain)]
-    if errors[1] < errors[0]:  # too few photographs to learn more from
+    if errors[1] < errors[0]:  # with too few photographs training does not improve on the initial factors
         scorer, steps = start, 0
     return Distilled(scorer, len(learnt), len(held), steps, options.seed, min(errors[:2]), errors[2])
 
@@ -196,12 +205,12 @@ def distil(whole: Scorer, rank: int, lesson: Lesson, options: DistillOptions, pr
 def principal_factors(
     whole: Scorer, batches: Iterable[Tensor], rank: int, candidate_weight: float
 ) -> tuple[FullyConnected, Tensor]:
-    """The factors of fc6 with the least squared error of its outputs on these windows, and the windows' mean (P,).
+    """Compute the factors of fc6 with the least error of its outputs on these windows, and the windows' mean (P,).
 
-    The error e of the outputs y is measured as ``e' M e``, M being the mean of ``g g'`` over the gradients g of the
-    scores with regard to y, and a multiple of the identity. With B the root of M, Q the first eigenvectors of B C B, C
-    and m the covariance and mean of the outputs, y becomes ``inv(B) Q Q' B (y - m) + m``. Windows with a candidate's
-    score, and the gradients of such scores, count ``candidate_weight`` times.
+    The error e of the outputs y is measured as ``e' M e``, where M is the mean of ``g g'`` over the gradients g of the
+    scores with respect to y, plus a multiple of the identity. With B the root of M, Q the first eigenvectors of B C B,
+    C and m the covariance and mean of the outputs, y becomes ``inv(B) Q Q' B (y - m) + m``. Windows with a candidate's
+    score, and the gradients of such scores, have weight ``candidate_weight``.
     """
     fc6, total = whole.fc6, 0.0
     mean: Tensor = whole.fc7_bias.new_zeros(fc6.units, dtype=torch.float64)
@@ -231,15 +240,15 @@ def principal_factors(
         covariance = products / total - mean.outer(mean)
         vectors = torch.linalg.eigh(root @ covariance @ root)[1].flip(1)[:, :rank]  # [D, R]
         outer, inner = inverse @ vectors, vectors.T @ root @ fc6.weight.double()
-        share = (inner.norm(dim=1) / outer.norm(dim=0)).sqrt()  # factors of like sizes, for float16
+        share = (inner.norm(dim=1) / outer.norm(dim=0)).sqrt()  # equal norms, for float16
         bias = mean + outer @ (vectors.T @ root @ (fc6.bias.double() - mean))
         made = FullyConnected((outer * share).float(), bias.float(), (inner / share[:, None]).float())
-    # Made anew, since what inference mode has made cannot be trained.
+    # Copied, since tensors of inference mode cannot be trained.
     return FullyConnected(made.weight.clone(), made.bias.clone(), made.first.clone()), inputs.float().clone()
 
 
 def score_error(whole: Scorer, other: Scorer, batches: Iterable[Tensor]) -> float:
-    """Root mean square difference of candidates' scores, or of all scores where there is no candidate."""
+    """Return the root mean square difference of candidates' scores, or of all scores if there is no candidate."""
     candidates, everything = [], []
     with torch.inference_mode():
         for pooled in batches:
@@ -252,7 +261,7 @@ def score_error(whole: Scorer, other: Scorer, batches: Iterable[Tensor]) -> floa
 
 
 def _until(count: int, batches: Iterable[Tensor], progress: Progress) -> Iterator[Tensor]:
-    """Batches until there are so many windows."""
+    """Yield batches up to a number of windows."""
     seen = 0
     for pooled in batches:
         progress("principal directions of fc6", min(seen, count), count)
@@ -264,7 +273,7 @@ def _until(count: int, batches: Iterable[Tensor], progress: Progress) -> Iterato
 
 
 def _batches(learnt: list[int], windows_at: Windows, together: int, seed: int) -> Callable[[int], Tensor]:
-    """Batches by step: the next photographs of a shuffled round over all of them."""
+    """Return a function from step to batch: the next photographs of a shuffled order."""
 
     def batch_at(step: int) -> Tensor:
         parts = []
@@ -277,7 +286,7 @@ def _batches(learnt: list[int], windows_at: Windows, together: int, seed: int) -
     return batch_at
 
 
-def _teach(
+def _train(
     whole: Scorer,
     start: Scorer,
     mean: Tensor,
@@ -287,9 +296,9 @@ def _teach(
     options: DistillOptions,
     progress: Progress,
 ) -> Scorer:
-    """Train fc6's factors, its bias and fc7 until the scores are those of ``whole``."""
+    """Train fc6's factors and bias and fc7 until the scores match those of ``whole``."""
     assert start.fc6.inner is not None
-    # The values come with their mean taken off: as none is negative, every step would move all scores at once.
+    # The inputs' mean is subtracted: none is negative, so that otherwise every step would move all scores at once.
     outer, inner = start.fc6.weight.clone(), start.fc6.inner.clone()
     bias = start.fc6.bias + outer @ (inner @ mean)
     fc7_weight, fc7_bias = start.fc7_weight.clone(), start.fc7_bias.clone()
@@ -316,7 +325,10 @@ def _teach(
 
 
 def _loss(own_fc7: Tensor, own_scores: Tensor, fc7: Tensor, scores: Tensor, options: DistillOptions) -> Tensor:
-    """Squared error of the scores, candidates of either network counting more, and the relative one of fc7."""
+    """Compute the weighted squared error of the scores and the relative error of fc7.
+
+    Scores of candidates of either network have more weight.
+    """
     candidate = torch.maximum(scores, own_scores.detach()) > CANDIDATE
     weight = 1 + (options.candidate_weight - 1) * candidate
     error = (weight * (own_scores - scores).square()).sum() / weight.sum()

@@ -1,4 +1,4 @@
-"""PASCAL VOC 2007 for users with a network, through torchvision."""
+"""Download of PASCAL VOC 2007 through torchvision."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from spp_viewer.core.errors import DatasetError
 
 
 def fetch_voc2007(folder: Path) -> Path:
-    """Download and unpack VOC 2007 trainval (460 MB) below ``folder``, once; the VOC-layout folder.
+    """Download and unpack VOC 2007 trainval (460 MB) below ``folder`` if necessary; return the VOC-layout folder.
 
     Raises
     ------
     DatasetError
-        If it cannot be fetched.
+        If the download fails.
     """
     from torchvision.datasets import VOCDetection
 

@@ -1,4 +1,4 @@
-"""Average precision after the PASCAL VOC 2007 protocol."""
+"""Average precision by the PASCAL VOC 2007 protocol."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from spp_viewer.core.results import Analysis, Detections
 from spp_viewer.training.dataset import Sample
 
 MATCH_IOU = 0.5
-"""A detection is right when its IoU with an unclaimed box of its class is at least this."""
+"""Minimum IoU of a correct detection with an unclaimed box of its class."""
 
-MEAN_OVER = 20
-"""Classes with fewer boxes than this are left out of the mean: their AP is mostly chance."""
+MIN_MEAN_BOXES = 20
+"""Minimum number of boxes of a class that enters the mean: the AP of others is mostly chance."""
 
 
 @dataclass(frozen=True)
 class ClassReport:
-    """AP of one class; NaN where there is nothing to find.
+    """AP of one class; NaN if there are no boxes.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class ClassReport:
     ap11
         Mean of the envelope at recalls 0, 0.1, ..., 1 (VOC 2007).
     ground_truth
-        Boxes that are not difficult.
+        Number of boxes that are not difficult.
     """
 
     ap: float
@@ -44,14 +44,14 @@ class ClassReport:
 
 @dataclass(frozen=True)
 class Balance:
-    """The score that balances misses and false alarms best, over all classes together.
+    """The score threshold with the largest F1 over all classes together.
 
     Attributes
     ----------
     score
-        F1 is largest when detections from this score on are shown.
+        The threshold, itself included.
     f1, precision, recall
-        At that score.
+        At that threshold.
     """
 
     score: float
@@ -70,17 +70,17 @@ class Report:
     seconds_per_image: float
 
     def mean(self, names: Sequence[str] | None = None, eleven_point: bool = False) -> float:
-        """Mean AP over the named classes; by default over those with at least :data:`MEAN_OVER` boxes."""
+        """Return the mean AP over the named classes, by default those with :data:`MIN_MEAN_BOXES` boxes or more."""
         chosen = [
             report
             for name, report in self.per_class.items()
-            if (name in names if names is not None else report.ground_truth >= MEAN_OVER)
+            if (name in names if names is not None else report.ground_truth >= MIN_MEAN_BOXES)
         ]
         values = [report.ap11 if eleven_point else report.ap for report in chosen]
         return float(np.mean(values)) if values else float("nan")
 
     def as_json(self) -> dict[str, Any]:
-        """The document that ``spp-viewer evaluate --json`` prints; null where there is nothing to find."""
+        """Return the document of ``spp-viewer evaluate --json``; null where a class has no boxes."""
         return {
             "images": self.images,
             "map": {"all_point": _number(self.mean()), "eleven_point": _number(self.mean(eleven_point=True))},
@@ -103,12 +103,18 @@ def evaluate(
     analyse: Callable[[Any], Analysis],
     progress: Progress,
 ) -> Report:
-    """Run a detector over annotated images.
+    """Run a detector over annotated images and compute its AP.
 
     Parameters
     ----------
+    samples
+        The annotated images.
+    classes
+        Class names, in the order of the labels.
     analyse
-        Image to Analysis, such as ``SppNet(bundle).analyse``.
+        Function from Image to Analysis, such as ``SppNet(bundle).analyse``.
+    progress
+        Called for every image; raises Cancelled to stop.
 
     Raises
     ------
@@ -130,7 +136,7 @@ def evaluate(
 def score(
     samples: Sequence[Sample], found: Sequence[Detections], classes: Sequence[str], seconds_per_image: float
 ) -> Report:
-    """AP of every class from the detections of every image."""
+    """Compute the AP of every class from the detections of every image."""
     ranked = {}
     for label, name in enumerate(classes):
         truth = [(s.boxes[s.labels == label], s.difficult[s.labels == label]) for s in samples]
@@ -142,14 +148,14 @@ def score(
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """Verdicts on the detections of one class that count, best score first.
+    """Verdicts on the counted detections of one class, best score first.
 
     Attributes
     ----------
     scores, right
         (D,): SVM scores, descending, and whether each found a box.
     ground_truth
-        Boxes that are not difficult.
+        Number of boxes that are not difficult.
     """
 
     scores: NDArray[np.float32]
@@ -160,7 +166,7 @@ class Ranked:
 def rank(
     truth: Sequence[tuple[Boxes, NDArray[np.bool_]]], found: Sequence[tuple[Boxes, NDArray[np.float32]]]
 ) -> Ranked:
-    """Judge the detections of one class.
+    """Judge the detections of one class and sort them by score.
 
     Parameters
     ----------
@@ -180,7 +186,7 @@ def rank(
 
 
 def class_report(ranked: Ranked) -> ClassReport:
-    """AP of one class."""
+    """Compute the AP of one class."""
     if ranked.ground_truth == 0:
         return ClassReport(float("nan"), float("nan"), 0)
     right = np.cumsum(ranked.right)
@@ -190,7 +196,7 @@ def class_report(ranked: Ranked) -> ClassReport:
 
 
 def balance(classes: Sequence[Ranked]) -> Balance:
-    """The score with the largest F1 over all classes together; NaN where nothing is found or nothing is to find."""
+    """Find the score with the largest F1 over all classes together; NaN if there are no detections or no boxes."""
     scores = np.concatenate([np.zeros(0, np.float32), *(ranked.scores for ranked in classes)])
     right = np.concatenate([np.zeros(0, np.bool_), *(ranked.right for ranked in classes)])
     total = sum(ranked.ground_truth for ranked in classes)
@@ -206,7 +212,7 @@ def balance(classes: Sequence[Ranked]) -> Balance:
 
 
 def _judge(truth: tuple[Boxes, NDArray[np.bool_]], found: tuple[Boxes, NDArray[np.float32]]) -> NDArray[np.int64]:
-    """For one image: 1 for a right detection, 0 for a wrong or second one, -1 for one that fell on a difficult box."""
+    """Judge one image: 1 for a right detection, 0 for a wrong or second one, -1 for one of a difficult box."""
     boxes, difficult = truth
     verdict = np.zeros(len(found[0]), dtype=np.int64)
     if len(boxes) == 0 or len(found[0]) == 0:
@@ -226,7 +232,7 @@ def _judge(truth: tuple[Boxes, NDArray[np.bool_]], found: tuple[Boxes, NDArray[n
 
 
 def all_point_ap(recall: NDArray[np.float64], precision: NDArray[np.float64]) -> float:
-    """Area under the precision envelope."""
+    """Return the area under the precision envelope (VOC 2010 on)."""
     r = np.concatenate([[0.0], recall, [1.0]])
     p = np.concatenate([[0.0], precision, [0.0]])
     envelope = np.maximum.accumulate(p[::-1])[::-1]
@@ -234,6 +240,6 @@ def all_point_ap(recall: NDArray[np.float64], precision: NDArray[np.float64]) ->
 
 
 def eleven_point_ap(recall: NDArray[np.float64], precision: NDArray[np.float64]) -> float:
-    """Mean of the precision envelope at recalls 0, 0.1, ..., 1."""
+    """Return the mean of the precision envelope at recalls 0, 0.1, ..., 1 (VOC 2007)."""
     points = [precision[recall >= k / 10].max(initial=0.0) for k in range(11)]
     return float(np.mean(points))

@@ -1,4 +1,4 @@
-"""fc6 of a finished model as two factors. What is behind it stays as it was fitted; only fc7 may learn with them."""
+"""Factoring of fc6 in a finished model. The layers behind it are unchanged, except that fc7 may be trained as well."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from spp_viewer.training.pooled import drawn_windows
 from spp_viewer.training.sampling import pick_images
 from spp_viewer.training.warped import WarpedStore, warped_windows
 
-ON_A_CARD = {"date", "seed", "command", "training_data", "training_images", "training_boxes"}
-"""Without these a model was not made by training here, and there is no card to write in words."""
+CARD_ENTRIES = {"date", "seed", "command", "training_data", "training_images", "training_boxes"}
+"""Entries of the card of a model that was trained with this program; others get no ``CARD.md``."""
 
 
 @dataclass(frozen=True)
 class Photographs:
-    """What the factors learn on.
+    """Photographs for the distillation.
 
     Attributes
     ----------
     folder, split
         In PASCAL VOC layout.
     work
-        Folder for proposals, conv5 and pool5, which another rank finds there.
+        Folder for proposals, conv5 and pool5, which are reused for another rank.
     """
 
     folder: Path
@@ -64,23 +64,27 @@ def factor_bundle(
     notes: Sequence[str] = (),
     photographs: Photographs | None = None,
 ) -> ModelBundle:
-    """The model with fc6 as two factors, and what was done on its card.
+    """Return the model with factored fc6 and an updated card.
 
     Parameters
     ----------
+    bundle
+        The model.
     ranks
         By detector, "sppnet" and "rcnn"; 0 leaves its fc6 whole.
+    progress
+        Called for every step; raises Cancelled to stop.
     evaluations
-        What ``evaluate`` found for a model made in the same way, in place of the figures on the card.
+        Documents of ``evaluate`` for a model made in the same way, which replace the figures on the card.
     notes
-        Sentences for the card, behind those that are there.
+        Sentences to append to the card.
     photographs
-        What factors and fc7 learn on; without it the factors are the truncated SVD.
+        What factors and fc7 learn from; without it the factors are the truncated SVD.
 
     Raises
     ------
     DatasetError
-        If the photographs' folder is not what it should be.
+        If the photographs' folder is invalid.
     TrainingError
         If there is nothing to factor, it is factored already, or the rank saves nothing.
     """
@@ -95,7 +99,9 @@ def factor_bundle(
             raise TrainingError(f"{bundle.name}: fc6 is two factors of rank {part.fc6.rank} already")
         if rank > limit:
             raise TrainingError(f"{bundle.name}: factors of rank {rank} do not make fc6 smaller (1-{limit})")
-    made, entries = _cut(chosen, progress) if photographs is None else _taught(bundle, chosen, photographs, progress)
+    made, entries = (
+        _truncated(chosen, progress) if photographs is None else _distilled(bundle, chosen, photographs, progress)
+    )
     card = {
         **{key: value for key, value in bundle.card.items() if key != "files"},
         **figures(evaluations),
@@ -113,11 +119,11 @@ def factor_bundle(
 
 
 Made = tuple[dict[str, Heads], dict[str, Mapping[str, Any]]]
-"""Heads by detector, and what the card says of each."""
+"""Heads and card entry by detector."""
 
 
-def _cut(parts: Mapping[str, tuple[Heads, int]], progress: Progress) -> Made:
-    """Truncated SVDs."""
+def _truncated(parts: Mapping[str, tuple[Heads, int]], progress: Progress) -> Made:
+    """Compute truncated SVDs."""
     made: dict[str, Heads] = {}
     entries: dict[str, Mapping[str, Any]] = {}
     for done, (key, (heads, rank)) in enumerate(parts.items()):
@@ -128,10 +134,10 @@ def _cut(parts: Mapping[str, tuple[Heads, int]], progress: Progress) -> Made:
     return made, entries
 
 
-def _taught(
+def _distilled(
     bundle: ModelBundle, parts: Mapping[str, tuple[Heads, int]], photographs: Photographs, progress: Progress
 ) -> Made:
-    """Factors and fc7 that learn on photographs."""
+    """Train factors and fc7 on photographs."""
     options = photographs.options
     split = read_split(photographs.folder, photographs.split)
     samples = pick_images(split, options.images, options.seed)
@@ -175,18 +181,18 @@ def _taught(
 
 
 def save_factored(bundle: ModelBundle, folder: Path) -> dict[str, Any]:
-    """Write the model into a folder that holds none yet, and ``CARD.md`` if its card is a trained model's.
+    """Write the model to a folder that holds none yet, and ``CARD.md`` if the card is that of a trained model.
 
     Raises
     ------
     TrainingError
-        If there is a model, or nothing can be written.
+        If the folder holds a model, or cannot be written.
     """
     if (folder / INDEX).exists():
         raise TrainingError(f"{folder} holds a model already; name another folder")
     try:
         index = save_bundle(bundle, folder)
-        if index.keys() >= ON_A_CARD:
+        if index.keys() >= CARD_ENTRIES:
             write_card(index, folder)
     except OSError as error:
         raise TrainingError(f"{folder}: cannot be written ({error})") from error

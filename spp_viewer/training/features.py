@@ -1,8 +1,8 @@
-"""conv5 of the training images, computed once: the trunk is frozen, so its maps never change.
+"""conv5 of the training images, computed once since the trunk is frozen.
 
-A *view* is an image at one scale, mirrored or not. Its map is kept on disk in float16 with channels last, under a name
-that depends on the file (its path, size and time of change), the trunk's weights, the view, and what decodes and
-computes.
+A *view* is an image at one scale, mirrored or not. Its map is stored in float16 with channels last, under a name
+derived from the file (path, size and modification time), the trunk's weights, the view, and the versions of what
+decodes and computes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.computed_by import decoder
-from spp_viewer.core.files import read_arrays, replacing
+from spp_viewer.core.files import atomic_write, read_arrays
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.results import Windows
 from spp_viewer.nn.backbone import Backbone, trunk_state
@@ -46,7 +46,7 @@ class ViewMap:
     factor
         Resized pixels per image pixel.
     width, height
-        Of the image, pixels.
+        Size of the image in pixels.
     """
 
     view: View
@@ -57,21 +57,21 @@ class ViewMap:
 
 
 class FeatureStore:
-    """Computes views and keeps them on disk.
+    """Computes conv5 of views and stores it on disk.
 
     Parameters
     ----------
     backbone
-        The trunk, in eval mode, on the device it should run on.
+        The trunk, in eval mode, on the device to use.
     folder
-        Where to keep maps.
+        Folder of the maps.
 
     Attributes
     ----------
     trunk
-        SHA-256 of the trunk's weights, as hexadecimal digits.
+        SHA-256 of the trunk's weights, in hexadecimal.
     made_by
-        What decodes the photographs and what runs the trunk.
+        Versions of what decodes the photographs and runs the trunk.
     """
 
     def __init__(self, backbone: Backbone, folder: Path, device: torch.device) -> None:
@@ -86,7 +86,7 @@ class FeatureStore:
         self.made_by = f"{decoder()}, {engine(device)}"
 
     def load(self, sample: Sample, view: View) -> ViewMap:
-        """A view's map, from disk if it is there."""
+        """Return a view's map, from disk if it is stored."""
         path = self._path(sample, view)
         entry = read_arrays(path, "conv5", "meta")
         if entry is None:
@@ -96,7 +96,7 @@ class FeatureStore:
         return ViewMap(view, conv5, float(meta[0]), int(meta[1]), int(meta[2]))
 
     def _path(self, sample: Sample, view: View) -> Path:
-        # The file's identity stands for its pixels: hashing the pixels would mean decoding every image again.
+        # The file's metadata identifies the pixels: hashing these would mean decoding every image again.
         stat = sample.path.stat()
         identity = (
             f"{sample.path.resolve()} {stat.st_size} {stat.st_mtime_ns} {self.trunk} {view.scale} {view.mirrored} "
@@ -114,21 +114,21 @@ class FeatureStore:
             conv5 = self.backbone(network_input(image_tensor(image, self.device), size, self.backbone))[0]
         factor = scale_factor(min(size), image.height, image.width)
         cells = conv5.permute(1, 2, 0).contiguous().cpu().numpy().astype(np.float16)
-        with replacing(path) as temporary, temporary.open("wb") as handle:
+        with atomic_write(path) as temporary, temporary.open("wb") as handle:
             np.savez(handle, conv5=cells, meta=np.array([factor, image.width, image.height]))
         rounded = torch.from_numpy(cells).to(self.device).float().permute(2, 0, 1)
         return ViewMap(view, rounded, factor, image.width, image.height)
 
 
 def mirror(boxes: Boxes, width: float) -> Boxes:
-    """Boxes (N, 4) in the mirrored image of the same width."""
+    """Mirror boxes (N, 4) in an image of this width in pixels."""
     flipped = boxes.copy()
     flipped[:, 0], flipped[:, 2] = width - boxes[:, 2], width - boxes[:, 0]
     return flipped
 
 
 def view_windows(view_map: ViewMap, boxes: Boxes, backbone: Backbone) -> tuple[Windows, np.ndarray]:
-    """Windows on a view's map of boxes (N, 4) given in the unmirrored image, and a box index per distinct window."""
+    """Project boxes (N, 4) of the unmirrored image to a view's map; also return a box index per distinct window."""
     placed = mirror(boxes, view_map.width) if view_map.view.mirrored else boxes
     h, w = view_map.conv5.shape[1:]
     cells = project_boxes(placed, view_map.factor, backbone.geometry, (h, w)).numpy()

@@ -1,4 +1,4 @@
-"""Fine-tuning of fc6 and fc7 under a softmax, on pooled windows of a frozen trunk (paper, section 4.2)."""
+"""Fine-tuning of fc6 and fc7 with a softmax on pooled windows of a frozen trunk (paper, section 4.2)."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ CHECKPOINT_EVERY = 250
 
 LOG_EVERY = 50
 
-AHEAD = 2
-"""Batches prepared in advance."""
+PREFETCHED = 2
+"""Number of batches prepared in advance."""
 
 
 @dataclass(frozen=True)
 class FinetuneOptions:
-    """How fast to learn.
+    """Options of the optimiser.
 
     AdamW with a short warm-up and a cosine decay reaches in thousands of steps what the paper's plain SGD does in
     hundreds of thousands; dropout is the paper's.
@@ -61,7 +61,7 @@ class FcNet(nn.Module):
             nn.init.zeros_(layer.bias)
 
     def forward(self, pooled: Tensor) -> Tensor:
-        """(n, P) to logits (n, classes + 1)."""
+        """Compute logits (n, classes + 1) from pooled vectors (n, P)."""
         hidden = F.dropout(F.relu(self.fc6(pooled)), self.dropout, self.training)
         hidden = F.dropout(F.relu(self.fc7(hidden)), self.dropout, self.training)
         logits: Tensor = self.softmax(hidden)
@@ -77,15 +77,30 @@ def finetune(
     device: torch.device,
     progress: Progress,
 ) -> None:
-    """Train ``net`` in place; goes on from the last checkpoint in ``folder`` if there is one.
+    """Train ``net`` in place, resuming from the last checkpoint in ``folder`` if there is one.
 
     Parameters
     ----------
+    net
+        The layers to train.
     batch_at
-        The batch of a step. It depends on the step alone, so that a resumed run sees what it would have seen.
+        Function from step to batch. It depends on the step alone, so that a resumed run gets the same batches.
+    steps
+        Number of steps.
+    options
+        Options of the optimiser.
     folder
         Receives ``finetune.safetensors`` (weights and AdamW's state) and the log ``finetune.csv`` (step, loss,
         accuracy, learning rate, seconds).
+    device
+        Device to train on.
+    progress
+        Called for every step; raises Cancelled to stop.
+
+    Raises
+    ------
+    TrainingError
+        If the checkpoint is damaged or belongs to another network.
     """
     net.to(device).train()
     optimiser = torch.optim.AdamW(
@@ -104,8 +119,8 @@ def finetune(
         progress("fine-tuning", step, steps)
         for group in optimiser.param_groups:
             group["lr"] = options.learning_rate * schedule(step, steps, options.warmup)
-        torch.manual_seed(options.seed * 1_000_003 + step)  # dropout, equal after a resume
-        if len(labels):  # a batch of images without objects teaches nothing
+        torch.manual_seed(options.seed * 1_000_003 + step)  # equal dropout after a resume
+        if len(labels):  # images without objects may give an empty batch
             loss, accuracy = _learn(net, optimiser, pooled, labels, mixed)
             losses.append(loss)
             hits.append(accuracy)
@@ -122,7 +137,7 @@ def finetune(
 def _learn(
     net: FcNet, optimiser: torch.optim.Optimizer, pooled: Tensor, labels: Tensor, mixed: bool
 ) -> tuple[float, float]:
-    """One step; loss and share of right labels before it."""
+    """Run one step and return the loss and accuracy before it."""
     with torch.autocast(pooled.device.type, torch.bfloat16, enabled=mixed):
         logits = net(pooled)
     loss = F.cross_entropy(logits.float(), labels)
@@ -133,17 +148,17 @@ def _learn(
 
 
 def _ahead(batch_at: Callable[[int], Batch], first: int, last: int) -> Iterator[Batch]:
-    """The batches of steps ``first`` to ``last`` (exclusive), each read while the one before it is learnt from."""
+    """Yield the batches of steps ``first`` to ``last`` (exclusive), read in advance by a thread."""
     with ThreadPoolExecutor(1, thread_name_prefix="batches") as reader:
-        coming = [reader.submit(batch_at, step) for step in range(first, min(first + AHEAD, last))]
+        coming = [reader.submit(batch_at, step) for step in range(first, min(first + PREFETCHED, last))]
         for step in range(first, last):
             ready = coming.pop(0).result()
-            if step + AHEAD < last:
-                coming.append(reader.submit(batch_at, step + AHEAD))
+            if step + PREFETCHED < last:
+                coming.append(reader.submit(batch_at, step + PREFETCHED))
             yield ready
 
 
 def schedule(step: int, steps: int, warmup: int) -> float:
-    """Share of the learning rate at one of ``steps``: linear warm-up, then half a cosine down to zero."""
+    """Return the relative learning rate at one of ``steps``: linear warm-up, then half a cosine down to zero."""
     warm = min(1.0, (step + 1) / max(1, warmup))
     return warm * 0.5 * (1 + math.cos(math.pi * step / steps))

@@ -19,9 +19,10 @@ MAX_PAIRS_PER_CLASS = 5000
 def fit_heads(
     fc6: FullyConnected, net: FcNet, collected: Collected, options: SvmOptions, penalty: float, progress: Progress
 ) -> Heads:
-    """Heads with that fc6 and the net's fc7; the order of pooled values is theirs. ``penalty``: see RegressionOptions.
+    """Fit SVMs and regressors and return heads with this fc6 and the network's fc7.
 
-    What is collected must have come through the same fc6.
+    ``collected`` must have been computed with the same fc6; it also determines the order of pooled values. ``penalty``
+    is that of :class:`RegressionOptions`.
     """
     scale = feature_scale(collected.features[:: max(1, len(collected.features) // 40_000)])
     windows = Windows(collected.features, collected.overlaps)

@@ -19,11 +19,11 @@ from spp_viewer.training.sampling import draw, label_windows, training_views
 VIEWS_PER_BATCH = 4
 WINDOWS_PER_VIEW = 64
 FOREGROUND_PER_VIEW = 16
-"""A quarter of a batch is objects, as in the paper (32 of 128)."""
+"""Object windows per view: a quarter of a batch, as in the paper (32 of 128)."""
 
 
 def pool_boxes(store: FeatureStore, view_map: ViewMap, boxes: Boxes, levels: Sequence[int]) -> Tensor:
-    """Pooled vectors (N, P), bins first, of boxes (N, 4) given in the unmirrored image."""
+    """Pool boxes (N, 4), given in the unmirrored image, to vectors (N, P), bins first."""
     windows, rows = view_windows(view_map, boxes, store.backbone)
     cells = torch.tensor(windows.cells[rows])
     distinct = PyramidPooler(view_map.conv5, levels).pool(cells).flatten(1)
@@ -38,7 +38,7 @@ def pyramid_batches(
     seed: int,
     main_scale: int,
 ) -> Callable[[int], Batch]:
-    """Batches for :func:`finetune`: every step takes the next four views of a shuffled round over all views."""
+    """Return the batches of :func:`finetune` by step: each takes the next four views of a shuffled order."""
     views = [(index, view) for index in range(len(samples)) for view in training_views(index, seed, main_scale)]
 
     def batch_at(step: int) -> Batch:
@@ -72,9 +72,9 @@ def drawn_windows(
     seed: int,
     main_scale: int,
 ) -> Callable[[int, int], Tensor]:
-    """Pooled vectors (n, P), bins first, of the annotated boxes of a photograph and of proposals drawn by chance.
+    """Return a function to pooled vectors (n, P), bins first, of annotated boxes and random proposals of a photograph.
 
-    Called with the photograph's number and the turn it is seen in: every third time at another scale.
+    It takes the photograph's number and the number of the visit; every third visit is at another scale.
     """
 
     def windows_at(number: int, turn: int) -> Tensor:

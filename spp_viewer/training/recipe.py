@@ -1,4 +1,4 @@
-"""The whole training, stage by stage; what a stage has finished is not done again after an interruption.
+"""The complete training in stages; finished stages are not repeated after an interruption.
 
 Proposals and conv5 are cached, fc6 and fc7 fine-tuned, fc6 factored, SVMs mined, boxes regressed; then the same for
 R-CNN on warped windows of the same images.
@@ -23,7 +23,7 @@ from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.errors import DatasetError, TrainingError
-from spp_viewer.core.files import replacing
+from spp_viewer.core.files import atomic_write
 from spp_viewer.core.image import load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.core.pyramid import DETECTION_LEVELS, bin_count
@@ -51,16 +51,16 @@ from spp_viewer.training.warped import WarpedStore, warp_all, warped_batches, wa
 
 STEPS_PER_IMAGE = 2.25
 RCNN_STEPS_PER_IMAGE = 0.6
-"""Fine-tuning steps for every photograph, unless their number is given. R-CNN's are fewer: it sees each photograph once
-and always the same windows of it, SPP-Net three views and windows drawn anew."""
+"""Default number of fine-tuning steps per photograph. R-CNN's is lower: it sees each photograph once, always with the
+same windows, while SPP-Net sees three views with windows drawn anew."""
 
 MINED_WINDOWS = 400
-"""Windows of an image that SPP-Net's SVMs are mined from, drawn by chance."""
+"""Randomly drawn windows per image from which SPP-Net's SVMs are mined."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A folder in PASCAL VOC layout, and at most how many of its images to use."""
+    """A folder in PASCAL VOC layout, and the maximum number of its images to use."""
 
     folder: Path
     limit: int | None = None
@@ -68,7 +68,7 @@ class Source:
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """What to train on and where to put it.
+    """Options of a training.
 
     Attributes
     ----------
@@ -77,21 +77,20 @@ class TrainOptions:
     out
         Folder of the finished model.
     work
-        Folder for checkpoints, logs and cached features. A run interrupted goes on from here; runs with other
+        Folder for checkpoints, logs and cached features. An interrupted run is resumed from it; runs with other
         photographs or options may share it.
     steps
-        Of fine-tuning; by default 2.25 for every photograph, 0.6 for R-CNN.
+        Steps of fine-tuning; by default 2.25 per photograph, 0.6 for R-CNN.
     fc6_rank, rcnn_fc6_rank
-        Of the two factors that fc6 becomes once it is fine-tuned, of SPP-Net's heads and of R-CNN's; 0 leaves it whole.
-        The factors learn from the same photographs to do as the whole does, and the SVMs are mined on what comes
-        through them.
+        Rank of fc6's factors after fine-tuning, for SPP-Net and R-CNN; 0 leaves it whole. The factors learn from the
+        same photographs to reproduce the whole layer, and the SVMs are mined on features computed with them.
     evaluations
-        What ``evaluate`` found for models trained in the same way on other photographs. It goes on the model's card,
-        the first one's figures as those of the model.
+        Documents of ``evaluate`` for models trained in the same way on other photographs, for the model's card. The
+        first one's figures become those of the model.
     notes
-        Sentences for the card on what to beware of.
+        Sentences for the card about limitations.
     command
-        What was typed, for the card.
+        The command line, for the card.
     """
 
     sources: tuple[Source, ...]
@@ -125,11 +124,11 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
     Raises
     ------
     DatasetError
-        If a folder is not what it should be.
+        If a folder is invalid.
     TrainingError
-        If factors of the rank that is asked for would save nothing.
+        If factors of the requested rank would save nothing.
     Cancelled
-        From ``progress``; a later call with the same work folder goes on.
+        From ``progress``; a later call with the same work folder resumes.
     """
     samples = [
         sample
@@ -214,7 +213,7 @@ def train(options: TrainOptions, backbone: Backbone, progress: Progress) -> Mode
 
 @dataclass(frozen=True, eq=False)
 class _Run:
-    """What the stages of both detectors share."""
+    """State shared by the stages of both detectors."""
 
     options: TrainOptions
     samples: list[Sample]
@@ -233,8 +232,10 @@ class _Run:
         windows_of: Callable[[int, Sample], tuple[Boxes, Tensor]],
         regression: RegressionOptions,
     ) -> tuple[Heads, dict[str, float] | None]:
-        """Fine-tune, factor, collect and fit, or what an earlier run has finished; and what the card says of fc6's
-        factors, None if it is whole."""
+        """Fine-tune, factor, collect and fit, or load what an earlier run finished.
+
+        Returns the heads and the card's entry on fc6's factors, None if it is whole.
+        """
         folder = self.options.work / f"{detector}-{self.fingerprint}-{steps}"
         taught = hashlib.sha256(f"{self.options.distil}".encode()).hexdigest()[:8]
         done = folder / (f"heads-rank-{rank}-{taught}.safetensors" if rank else "heads.safetensors")
@@ -261,14 +262,14 @@ class _Run:
         seed, count = self.options.seed, len(VOC_CLASSES)
         found = collect(self.samples, windows_of, fc7_of, count, seed, self.progress, regression.pair_iou)
         heads = fit_heads(fc6, net, found, self.options.svm, regression.penalty, self.progress)
-        with replacing(done) as temporary:
+        with atomic_write(done) as temporary:
             state = {name: tensor.contiguous() for name, tensor in heads.state().items()}
             save_file(state, temporary, metadata=None if made is None else {"factors": json.dumps(made)})
         return heads, made
 
 
 def _odds(net: FcNet, fc6: FullyConnected) -> Scorer:
-    """The fine-tuned network with the logarithms of the classes' odds against background as its scores."""
+    """Return the fine-tuned network with the log odds of the classes against background as scores."""
     weight, bias = net.softmax.weight.detach(), net.softmax.bias.detach()
     return Scorer(
         fc6, net.fc7.weight.detach().clone(), net.fc7.bias.detach().clone(), weight[1:] - weight[:1], bias[1:] - bias[0]
@@ -276,7 +277,7 @@ def _odds(net: FcNet, fc6: FullyConnected) -> Scorer:
 
 
 def _fingerprint(options: TrainOptions, samples: list[Sample], trunk: str) -> str:
-    """Twelve hexadecimal digits that stand for everything the heads depend on."""
+    """Return twelve hexadecimal digits that identify everything the heads depend on."""
     digest = hashlib.sha256(f"{trunk} {options.seed} {options.main_scale} {options.levels}".encode())
     found_by = method_named(options.proposals).key
     digest.update(f"{found_by} {options.max_proposals} {options.finetune} {options.svm}".encode())

@@ -1,4 +1,4 @@
-"""Which images, views and windows a network learns from."""
+"""Choice of images, views and windows for training."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from spp_viewer.training.features import View
 
 FOREGROUND_IOU = 0.5
 BACKGROUND_IOU = (0.1, 0.5)
-"""Windows for fine-tuning: IoU >= 0.5 is an object, 0.1 <= IoU < 0.5 is background (authors' code)."""
+"""Labels in fine-tuning: IoU >= 0.5 is an object, 0.1 <= IoU < 0.5 is background (authors' code)."""
 
 SIDE_SCALES = (480, 576, 864, 1200)
-"""Scales besides the main one at which an image is also seen."""
+"""Scales besides the main one, shorter sides in pixels."""
 
 
 def training_views(index: int, seed: int, main_scale: int = 688) -> tuple[View, ...]:
-    """The views of the ``index``-th image: the main scale, its mirror image, and one other scale by chance.
+    """Return the views of the ``index``-th image: the main scale, its mirror image, and one random other scale.
 
-    The paper draws a scale for every window anew; with the maps on disk, drawing one for every image costs a sixth.
+    The paper draws a scale for every window; with maps on disk, drawing one per image costs a sixth.
     """
     rng = np.random.default_rng([seed, index])
     other = View(int(rng.choice(SIDE_SCALES)), bool(rng.integers(2)))
@@ -31,7 +31,7 @@ def training_views(index: int, seed: int, main_scale: int = 688) -> tuple[View, 
 
 
 def pick_images(samples: Sequence[Sample], limit: int | None, seed: int) -> tuple[Sample, ...]:
-    """At most ``limit`` of the samples, drawn with the seed, in their old order; all of them for None."""
+    """Draw at most ``limit`` of the samples with the seed, keeping their order; None takes all."""
     if limit is None or len(samples) <= limit:
         return tuple(samples)
     chosen = np.random.default_rng(seed).permutation(len(samples))[:limit]
@@ -55,10 +55,10 @@ class Labelled:
 
 
 def label_windows(sample: Sample, proposals: Boxes) -> Labelled:
-    """Ground truth and proposals of an image with the label each has in fine-tuning.
+    """Label ground truth and proposals of an image for fine-tuning.
 
-    A proposal takes the class of the box it overlaps most. Difficult boxes teach nothing, and neither does a window
-    that overlaps one by 0.1 or more and no other box by 0.5.
+    A proposal gets the class of the box with the highest IoU. Difficult boxes are not used, and neither is a window
+    whose IoU is 0.1 or more with one of them and below 0.5 with all others.
     """
     boxes, classes = sample.easy
     everything = np.concatenate([boxes, proposals]).astype(np.float32)
@@ -78,7 +78,7 @@ def label_windows(sample: Sample, proposals: Boxes) -> Labelled:
 
 
 def draw(labelled: Labelled, count: int, foreground: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Rows of at most ``count`` windows, at most ``foreground`` of them objects, the rest background."""
+    """Draw rows of at most ``count`` windows, at most ``foreground`` of them objects, the rest background."""
     objects = np.flatnonzero(labelled.labels > 0)
     objects = rng.permutation(objects)[:foreground]
     rest = np.flatnonzero(labelled.labels == 0)

@@ -1,8 +1,8 @@
-"""One linear SVM a class on fc7, with hard-negative mining over all windows of all images.
+"""One linear SVM per class on fc7, with hard-negative mining over all windows of all images.
 
-Positives are the annotated boxes; negatives are windows that overlap none of the class by 0.3 or more. Mining starts
-with negatives drawn at random and goes on with those that the current SVM scores above -1, until few new ones turn up
-(Girshick et al. 2014, as the authors' code). Features are scaled to a mean norm of 20.
+Positives are the annotated boxes; negatives are windows whose IoU with every box of the class is below 0.3. Mining
+starts with random negatives and adds those that the current SVM scores above -1, until few new ones are found (Girshick
+et al. 2014, as the authors' code). Features are scaled to a mean norm of 20.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class SvmOptions:
     """Parameters of the SVMs; the defaults are the authors'.
 
     ``first_negatives`` are drawn at random before mining, and a round of mining adds at most ``most_new``: liblinear
-    takes 24 bytes for each of their values.
+    needs 24 bytes for each of their values.
     """
 
     c: float = 1e-3
@@ -41,7 +41,7 @@ class SvmOptions:
 
 @dataclass(frozen=True, eq=False)
 class Windows:
-    """Features of windows and what they overlap.
+    """Features of windows and their overlaps.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class Windows:
 
 
 def feature_scale(features: NDArray[np.floating]) -> float:
-    """Factor that brings the mean L2 norm of features (M, D) to 20."""
+    """Return the factor that brings the mean L2 norm of features (M, D) to 20."""
     norms = np.linalg.norm(features.astype(np.float32), axis=1)
     return float(FEATURE_NORM / max(float(norms.mean()), 1e-12))
 
@@ -68,22 +68,26 @@ def train_svms(
     options: SvmOptions,
     progress: Progress,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (classes, D) and biases (classes,), for unscaled features.
+    """Train weights (classes, D) and biases (classes,), for unscaled features.
 
     Parameters
     ----------
     positives
-        For each class float32 (G, D), unscaled features of its annotated boxes. A class without any scores -1.5 and
-        lower everywhere.
+        For each class float32 (G, D), unscaled features of its annotated boxes. A class without any gets an SVM that
+        scores at most -1.5.
     negatives
         All windows of all images.
     scale
         From :func:`feature_scale`.
+    options
+        Parameters of the SVMs.
+    progress
+        Called for every class; raises Cancelled to stop.
     """
     width = negatives.features.shape[1]
     weights = np.zeros((len(positives), width), dtype=np.float32)
     biases = np.full(len(positives), -2.0, dtype=np.float32)
-    for label, mine in enumerate(positives):  # one after the other: liblinear draws from a generator that all share
+    for label, mine in enumerate(positives):  # not in parallel: liblinear's random number generator is global
         progress("SVMs", label, len(positives))
         if len(mine):
             weights[label], biases[label] = _train_one(mine * scale, negatives, label, scale, options)
@@ -106,7 +110,7 @@ def _train_one(
         kept = cache[scores[cache] >= EVICT_SCORE]
         if len(fresh) == 0:
             break
-        if len(fresh) > options.most_new:  # the hardest first; the rest is seen in the next round
+        if len(fresh) > options.most_new:  # the hardest first; the rest may follow in the next round
             fresh = fresh[np.argsort(-scores[fresh], kind="stable")[: options.most_new]]
         cache = np.union1d(kept, fresh)
         weight, bias = _fit(positives, windows.features[cache].astype(np.float32) * scale, options)
@@ -124,7 +128,7 @@ def _scores(
 def _fit(
     positives: NDArray[np.float32], negatives: NDArray[np.float32], options: SvmOptions
 ) -> tuple[NDArray[np.float32], float]:
-    """L2-regularised hinge loss; the bias is the weight of a constant feature, regularised with the rest."""
+    """Minimise the L2-regularised hinge loss; the bias is the regularised weight of a constant feature."""
     x = np.concatenate([positives, negatives])
     y = np.concatenate([np.ones(len(positives)), -np.ones(len(negatives))])
     svm = LinearSVC(
@@ -134,7 +138,7 @@ def _fit(
         intercept_scaling=options.bias_feature,
         class_weight={1: options.positive_weight, -1: 1.0},
         max_iter=10_000,
-        tol=0.01,  # liblinear's own default, which the authors used, is 0.1
+        tol=0.01,  # liblinear's default, used by the authors, is 0.1
         random_state=options.seed,
     )
     svm.fit(x, y)

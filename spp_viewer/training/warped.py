@@ -1,4 +1,4 @@
-"""R-CNN's side of training: pool5 of warped windows, with the same trunk and the same annotated photographs."""
+"""Training of R-CNN: pool5 of warped windows, with the same trunk and the same annotated photographs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.core.files import read_arrays, replacing
+from spp_viewer.core.files import atomic_write, read_arrays
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.progress import Progress
 from spp_viewer.detectors.rcnn import CPU_BATCH, warp_windows
@@ -28,14 +28,14 @@ from spp_viewer.training.sampling import draw, label_windows
 FINETUNE_WINDOWS = 32
 FOREGROUND_WINDOWS = 12
 MINED_WINDOWS = 32
-"""Each window costs a pass of the network, so an image lends fewer than it does to SPP-Net, and always the same: those
-for fine-tuning, objects first, and others drawn by chance, which the SVMs are mined from together with the former."""
+"""Windows per image, fewer than SPP-Net's since each costs a pass of the network, and always the same: those for
+fine-tuning, objects first, and random others; the SVMs are mined from both."""
 
 IMAGES_PER_BATCH = 8
 
 
 def pool5_of(backbone: Backbone, image: Image, boxes: Boxes, device: torch.device) -> Tensor:
-    """pool5 (N, C * cells) of warped boxes (N, 4), in bfloat16 on the way where the device is faster with it."""
+    """Compute pool5 (N, C * cells) of warped boxes (N, 4), in bfloat16 where the device is faster with it."""
     with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=mixed_precision(device)):
         prepared = backbone.preprocessing(image_tensor(image, device).float())
         parts = [
@@ -49,7 +49,7 @@ def pool5_of(backbone: Backbone, image: Image, boxes: Boxes, device: torch.devic
 
 @dataclass(frozen=True, eq=False)
 class WarpedWindows:
-    """What is kept of one image.
+    """Stored windows of one image.
 
     Attributes
     ----------
@@ -67,15 +67,14 @@ class WarpedWindows:
 
 
 class WarpedStore:
-    """Warps the windows of training images and keeps their pool5 on disk.
+    """Warps the windows of training images and stores their pool5 on disk.
 
     Parameters
     ----------
     features
-        Gives trunk and device.
+        Provides trunk and device.
     folder
-        Where to keep them, under names that depend on the photograph, its boxes, its proposals, the seed, the trunk and
-        what runs it.
+        Folder of the files, named by photograph, boxes, proposals, seed, trunk and versions.
     """
 
     def __init__(self, features: FeatureStore, folder: Path, seed: int) -> None:
@@ -86,7 +85,7 @@ class WarpedStore:
         self._keys: dict[Path, str] = {}
 
     def load(self, sample: Sample, proposals: Boxes) -> WarpedWindows:
-        """The windows of a sample, from disk if they are there."""
+        """Return the windows of a sample, from disk if they are stored."""
         key = self._keys.get(sample.path)
         if key is None:
             key = self._keys[sample.path] = self._key(sample, proposals)
@@ -95,12 +94,12 @@ class WarpedStore:
         if entry is not None:
             return WarpedWindows(*entry)
         windows = self._compute(sample, proposals, int(key[:15], 16))
-        with replacing(path) as temporary, temporary.open("wb") as handle:
+        with atomic_write(path) as temporary, temporary.open("wb") as handle:
             np.savez(handle, boxes=windows.boxes, labels=windows.labels, pool5=windows.pool5)
         return windows
 
     def _key(self, sample: Sample, proposals: Boxes) -> str:
-        """What decides which windows are drawn: not what computes them."""
+        """Return a hash of what determines the choice of windows, but not of what computes them."""
         digest = hashlib.sha256(f"{self._features.trunk} {self._seed}".encode())
         for part in (sample.path.read_bytes(), sample.boxes, sample.labels, sample.difficult, proposals):
             digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part).tobytes())
@@ -124,7 +123,7 @@ class WarpedStore:
 def choose_windows(
     sample: Sample, proposals: Boxes, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of (easy boxes, proposals) to warp, easy boxes first, and the label of each, -1 outside fine-tuning."""
+    """Choose rows of (easy boxes, proposals) to warp, easy boxes first, and their labels, -1 outside fine-tuning."""
     labelled = label_windows(sample, proposals)
     truth = len(sample.easy[0])
     drawn = draw(labelled, FINETUNE_WINDOWS, FOREGROUND_WINDOWS, rng)
@@ -139,7 +138,7 @@ def choose_windows(
 def warped_batches(
     store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes], seed: int
 ) -> Callable[[int], Batch]:
-    """Batches for :func:`finetune`: every step takes the next eight images of a shuffled round over all of them."""
+    """Return the batches of :func:`finetune` by step: each takes the next eight images of a shuffled order."""
 
     def batch_at(step: int) -> Batch:
         vectors, labels = [], []
@@ -160,7 +159,7 @@ def warped_batches(
 def warped_windows(
     store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes]
 ) -> Callable[[int, int], Tensor]:
-    """pool5 (n, P) of a photograph's windows, called with its number; the same ones in every turn."""
+    """Return a function from a photograph's number to pool5 (n, P) of its windows, the same at every visit."""
 
     def windows_at(number: int, turn: int) -> Tensor:
         windows = store.load(samples[number], proposals_of(samples[number]))
@@ -172,7 +171,7 @@ def warped_windows(
 def warp_all(
     store: WarpedStore, samples: Sequence[Sample], proposals_of: Callable[[Sample], Boxes], progress: Progress
 ) -> None:
-    """Warp the windows of every sample that is not on disk yet."""
+    """Warp the windows of every sample that is not stored yet."""
     for index, sample in enumerate(samples):
         progress("warped windows", index, len(samples))
         store.load(sample, proposals_of(sample))

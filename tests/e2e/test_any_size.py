@@ -40,10 +40,10 @@ class Trunk:
         self.forms: list[Form] = []
         self.open = threading.Event()
         self.open.set()
-        self._real = any_size.see
-        monkeypatch.setattr(any_size, "see", self._see)
+        self._real = any_size.compute_form
+        monkeypatch.setattr(any_size, "compute_form", self._compute_form)
 
-    def _see(self, detector, image, form):  # type: ignore[no-untyped-def]
+    def _compute_form(self, detector, image, form):  # type: ignore[no-untyped-def]
         self.forms.append(form)
         until = time.monotonic() + PATIENCE / 1000
         while not self.open.is_set() and time.monotonic() < until:
@@ -187,8 +187,8 @@ def test_another_image_while_forms_are_computed(
     qtbot.waitUntil(lambda: window.sizes_view.title.text() == "b.png", timeout=PATIENCE)
     assert len(trunk.forms) <= 2  # the image that is waited for went first
     wait(qtbot, window)
-    looks = window.session.sizes.result.looks  # type: ignore[union-attr]
-    assert {look.image.path for look in looks} == {gallery[1]}
+    forms = window.session.sizes.result.forms  # type: ignore[union-attr]
+    assert {look.image.path for look in forms} == {gallery[1]}
 
 
 def test_figures_and_pictures_are_saved(
@@ -285,7 +285,7 @@ def test_odd_images(qtbot: QtBot, window: MainWindow, tmp_path: Path, shape: tup
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
         window.open_paths([path])
     wait(qtbot, window)
-    assert len({look.vector.shape for look in window.session.sizes.result.looks}) == 1  # type: ignore[union-attr]
+    assert len({look.vector.shape for look in window.session.sizes.result.forms}) == 1  # type: ignore[union-attr]
     assert window.sizes.note.isVisible() == (shape == (600, 8))
     window.grab()
 
@@ -305,7 +305,7 @@ def test_a_screenshot_says_what_went_wrong(
     def burst(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(any_size, "see", burst)
+    monkeypatch.setattr(any_size, "compute_form", burst)
     with pytest.raises(SppViewerError, match="not enough memory"):
         app.screenshot(
             photo_path,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.canvas.compare_pane import ComparePane
 from spp_viewer.gui.canvas.comparisons import TABLE
 from spp_viewer.gui.canvas.view import Canvas
@@ -84,7 +84,7 @@ def test_a_click_chooses_a_cell_of_the_layer_that_is_looked_at(qtbot: QtBot, com
     assert pane.title == pane.choice.currentText() == "conv1 alone"
     qtbot.mouseClick(pane.canvas, LEFT, pos=at(comparing, 150.0, 90.0))
     assert features.shown is not None
-    assert comparing.session.cell == features.shown.lying.cell_at(150.0, 90.0)
+    assert comparing.session.cell == features.shown.registration.cell_at(150.0, 90.0)
 
 
 def test_the_same_key_closes_it(qtbot: QtBot, comparing: MainWindow) -> None:
@@ -132,7 +132,7 @@ def test_the_map_alone_leads_to_a_cell(qtbot: QtBot, comparing: MainWindow) -> N
     qtbot.mouseClick(pane.canvas, LEFT, pos=place)
     assert session.analysis is not None
     clicked = pane.canvas.viewport.to_image(place.x(), place.y())  # a whole pixel of the screen
-    assert session.cell == registration(session.analysis, 0).cell_at(*clicked)
+    assert session.cell == registration_of(session.analysis, 0).cell_at(*clicked)
 
 
 def test_before_and_after_regression(qtbot: QtBot, comparing: MainWindow) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import at, turn_to
 
@@ -79,7 +79,7 @@ def test_the_status_bar_tells_cell_and_activation(qtbot: QtBot, browsing: MainWi
     analysis = browsing.session.analysis
     assert analysis is not None
     qtbot.mouseMove(browsing.canvas, at(browsing, 100, 75))
-    cell = registration(analysis, 0).cell_at(100.5, 75.5)
+    cell = registration_of(analysis, 0).cell_at(100.5, 75.5)
     assert cell is not None
     value = conv5(browsing)[5, cell[1], cell[0]]
     assert f"cell {cell[0]}, {cell[1]}: {value:.1f}" in browsing.status.pixel.text()

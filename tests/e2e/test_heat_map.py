@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import at
 
@@ -35,7 +35,7 @@ def test_the_choice_is_drawn_named_and_read(qtbot: QtBot, analysed: MainWindow, 
     assert ramp.top == pytest.approx(expected.max(), rel=1e-5)
     qtbot.mouseMove(analysed.canvas, QPoint(3, 3))
     qtbot.mouseMove(analysed.canvas, at(analysed, 90, 60))
-    cell = registration(session.analysis, 0).cell_at(90, 60)
+    cell = registration_of(session.analysis, 0).cell_at(90, 60)
     assert cell is not None
     assert f"cell {cell[0]}, {cell[1]}: {expected[cell[1], cell[0]]:.1f}" in analysed.status.pixel.text()
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui import app
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
 from spp_viewer.gui.i18n.text import tr
@@ -176,7 +176,7 @@ def test_a_running_analysis_does_not_notice(qtbot: QtBot, window: MainWindow, ph
 
 def test_notices_are_told_again(qtbot: QtBot, analysed: MainWindow) -> None:
     analysed.session.problem.emit(
-        Problem("warning", "image", Words("{path}: no such file; check the name", path="a.png"))
+        Problem("warning", "image", Message("{path}: no such file; check the name", path="a.png"))
     )
     analysed.session.problem.emit(Problem("info", "other", "Said in English only."))
     switch(analysed, CHINESE)

@@ -67,7 +67,7 @@ def test_a_filter_of_conv2_lies_over_the_photograph(qtbot: QtBot, browsing: Main
     # Where the maximum lies on the photograph: the centre of its cell, from stride 8 and centre 7 pixels of 298 x 224.
     y, x = np.unravel_index(int(expected[number].argmax()), expected[number].shape)
     maps = shown(browsing)
-    geometry, (height, width) = maps.lying.geometry, maps.lying.input_size
+    geometry, (height, width) = maps.registration.geometry, maps.registration.input_size
     assert (geometry.stride, geometry.receptive_field) == (8, 51)
     centre = (geometry.centre + 0.5 + 8 * x) * 200 / width, (geometry.centre + 0.5 + 8 * y) * 150 / height
     qtbot.mouseMove(browsing.canvas, at(browsing, *centre))
@@ -93,7 +93,7 @@ def test_the_heat_map_is_in_registration(qtbot: QtBot, browsing: MainWindow) -> 
     assert grid is not None
     for cell in ((0, 0), (9, 4), (maps.size[1] - 1, maps.size[0] - 1)):
         centre = grid.rect((*cell, *cell)).center()
-        field = maps.lying.receptive_fields([cell], clip=False)[0]
+        field = maps.registration.receptive_fields([cell], clip=False)[0]
         assert centre.x() == pytest.approx((field[0] + field[2]) / 2, abs=1)
         assert centre.y() == pytest.approx((field[1] + field[3]) / 2, abs=1)
 

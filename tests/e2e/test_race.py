@@ -43,11 +43,11 @@ class Gate:
         self._real = comparison._run
         monkeypatch.setattr(comparison, "_run", self._run)
 
-    def _run(self, detector, image, proposals, which, progress, tell=None):  # type: ignore[no-untyped-def]
+    def _run(self, detector, image, proposals, which, progress, on_result=None):  # type: ignore[no-untyped-def]
         while detector.name == RCNN and which != "warm-up" and not self.open.is_set():
             progress(f"{RCNN} {which} crop", 1, len(proposals))
             time.sleep(0.005)
-        return self._real(detector, image, proposals, which, progress, tell)
+        return self._real(detector, image, proposals, which, progress, on_result)
 
 
 @pytest.fixture

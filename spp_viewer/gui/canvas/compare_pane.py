@@ -135,7 +135,7 @@ class ComparePane(QWidget):
         if self.layers.key != "conv5" or maps is None:
             self._overlays.click(x, y, self.layers.shown)
         else:
-            self._session.choose_cell(maps.lying.cell_at(x, y))
+            self._session.choose_cell(maps.registration.cell_at(x, y))
 
     # Words
 

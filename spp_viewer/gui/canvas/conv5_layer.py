@@ -27,13 +27,13 @@ class CellGrid:
 
     Parameters
     ----------
-    lying
+    registration
         Of the map, on the image.
     """
 
-    def __init__(self, lying: Registration) -> None:
-        self.rows, self.columns = lying.map_size
-        self.pitch, self.origin = QSizeF(*lying.frame.pitch), QPointF(*lying.frame.origin)
+    def __init__(self, registration: Registration) -> None:
+        self.rows, self.columns = registration.map_size
+        self.pitch, self.origin = QSizeF(*registration.frame.pitch), QPointF(*registration.frame.origin)
 
     def rect(self, cells: tuple[int, int, int, int]) -> QRectF:
         """Image pixels of an inclusive range of cells (left, top, right, bottom)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.text import later, tr
@@ -23,10 +23,10 @@ def show_heat(layer: HeatLayer, maps: LayerMaps | None, number: int | None, redu
         return
     if number is None:
         how = maps.reduction(reduction)
-        values, words = maps.together(how), tr(NAMES[how])
+        values, words = maps.combined(how), tr(NAMES[how])
     else:
         values, words = maps.map(number), tr("{layer}, filter {number}")
-    layer.set_map(values, CellGrid(maps.lying), words.format(layer=maps.name, number=number))
+    layer.set_map(values, CellGrid(maps.registration), words.format(layer=maps.name, number=number))
 
 
 def show_scale(layer: HeatLayer, session: Session, index: int) -> None:
@@ -39,4 +39,4 @@ def show_scale(layer: HeatLayer, session: Session, index: int) -> None:
 
 def grid_of(analysis: Analysis, scale: int) -> CellGrid:
     """Where the cells of one scale's map lie on the image."""
-    return CellGrid(registration(analysis, scale))
+    return CellGrid(registration_of(analysis, scale))

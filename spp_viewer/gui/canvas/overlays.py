@@ -261,8 +261,8 @@ class Overlays(QObject):
         words = tr("filter {number}, cell {x}, {y}: {value}").format(
             number=number, x=cell[0], y=cell[1], value=f"{values[number]:.1f}"
         )
-        lying = maps.lying
-        self._field.set_cell(lying.squares([cell])[0], lying.receptive_fields([cell])[0], words)
+        registration = maps.registration
+        self._field.set_cell(registration.squares([cell])[0], registration.receptive_fields([cell])[0], words)
 
     def _show_window(self) -> None:
         """The conv5 window of the selected proposal, or of the strongest detection while none is selected."""

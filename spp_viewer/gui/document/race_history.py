@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import platformdirs
 
-from spp_viewer.core.files import replacing, set_aside
-from spp_viewer.race.points import SweepPoint, environment_words
+from spp_viewer.core.files import atomic_write, set_aside
+from spp_viewer.race.points import SweepPoint, environment_text
 from spp_viewer.race.sweep_report import points_of, sweep_document
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def save_history(past: Past, path: Path | None = None) -> bool:
     sweeps = [sweep.document for sweep in past.sweeps[-MOST_SWEEPS:]]
     content = {"version": VERSION, "races": races, "sweeps": sweeps}
     try:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(content) + "\n", encoding="utf-8")
     except OSError as error:
         logger.warning("races are not kept: %s", error)
@@ -210,7 +210,7 @@ def history_markdown(races: Sequence[PastRace]) -> str:
     ]
     for race in races:
         row, document = race.row(), race.document
-        where = environment_words(document.get("device", ""), document.get("environment", {}))
+        where = environment_text(document.get("device", ""), document.get("environment", {}))
         mark = "*" if row["extrapolated"] else ""
         lines.append(
             f"| {row['image']} | {row['windows']} | {row['rcnn_features']:.3f}{mark} | {row['spp_features']:.3f} "

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.exchange import analysis_file, export
 from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui.canvas.pair import CanvasPair
@@ -129,7 +129,7 @@ class Exporter(QObject):
         """The view as it is now, to the clipboard."""
         if self._session.image is not None:
             density = self._pair.devicePixelRatioF()
-            self.copy_drawn(self._pair, density, Words("The picture of the view is on the clipboard."))
+            self.copy_drawn(self._pair, density, Message("The picture of the view is on the clipboard."))
 
     # For the exporters of single pages
 
@@ -139,19 +139,19 @@ class Exporter(QObject):
         opened = self._session.image
         return opened.image.name if opened is not None else ""
 
-    def copy_image(self, picture: QImage, told: Words) -> None:
+    def copy_image(self, picture: QImage, told: Message) -> None:
         """A picture to the clipboard."""
         _copy_image(picture)
         self.told.emit(Problem("info", SUBJECT, told))
 
-    def copy_drawn(self, what: Drawn, density: float, told: Words) -> None:
+    def copy_drawn(self, what: Drawn, density: float, told: Message) -> None:
         """What draws itself to the clipboard, at so many pixels for one of the screen."""
         self.background.run(record(what, density).image, SUBJECT, told, _copy_image)
 
     def copy_table(self, words: str) -> None:
         """A table to the clipboard, as text."""
         QGuiApplication.clipboard().setText(words)
-        self.told.emit(Problem("info", SUBJECT, Words("The table is on the clipboard.")))
+        self.told.emit(Problem("info", SUBJECT, Message("The table is on the clipboard.")))
 
     def ask_among(self, title: str, tail: str, formats: Mapping[str, str]) -> Path | None:
         """Where to write what can be written in one of these formats: suffixes, and what they stand for.
@@ -198,7 +198,7 @@ class Exporter(QObject):
 
     def write(self, path: Path, errand: Callable[[], None]) -> None:
         """Do what writes a file soon, in another thread."""
-        self.background.run(errand, SUBJECT, Words("{path} is written.", path=path))
+        self.background.run(errand, SUBJECT, Message("{path} is written.", path=path))
 
 
 def _copy_image(picture: QImage) -> None:

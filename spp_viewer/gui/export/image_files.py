@@ -11,8 +11,8 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.files import replacing
-from spp_viewer.core.words import Words
+from spp_viewer.core.files import atomic_write
+from spp_viewer.core.message import Message
 from spp_viewer.gui.canvas.vector import StandIns
 
 WEBP_QUALITY = 90
@@ -49,7 +49,7 @@ def _png(path: Path, picture: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if not picture.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise PictureError(
-            Words("{path}: the picture is too large; reduce the window or choose a smaller size", path=path)
+            Message("{path}: the picture is too large; reduce the window or choose a smaller size", path=path)
         )
     return bytes(buffer.data().data())
 
@@ -87,11 +87,11 @@ def write_svg(path: Path, draft: bytes, stand_ins: StandIns) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_bytes(content)
     except OSError as error:
         raise PictureError(
-            Words(
+            Message(
                 "{path}: cannot be written ({reason}); choose another place or name", path=path, reason=error.strerror
             )
         ) from error

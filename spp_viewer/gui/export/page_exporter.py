@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui.export.exporter import SUBJECT, Exporter
 from spp_viewer.gui.export.image_files import write_picture
 from spp_viewer.gui.export.page_image import PagePicture
@@ -117,9 +117,11 @@ class WhyExporter(QObject):
         if path is not None:
             self._exporter.write(path, lambda: write_picture(path, picture))
         else:
-            self._exporter.copy_image(picture, Words("The picture of the page is on the clipboard."))
+            self._exporter.copy_image(picture, Message("The picture of the page is on the clipboard."))
 
     @Slot()
     def _on_given_up(self) -> None:
-        words = Words("The page was left before its picture was done: there is none. Try again, and stay on the page.")
+        words = Message(
+            "The page was left before its picture was done: there is none. Try again, and stay on the page."
+        )
         self._exporter.told.emit(Problem("warning", SUBJECT, words))

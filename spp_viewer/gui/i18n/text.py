@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
-from spp_viewer.core.errors import SppViewerError, one_line
-from spp_viewer.core.words import Words
+from spp_viewer.core.errors import SppViewerError, join_lines
+from spp_viewer.core.message import Message
 
 THIN_SPACE = "\u202f"  # narrow no-break space between thousands
 TIMES = "\u00d7"
@@ -34,10 +34,10 @@ def later(text: str) -> str:
 
 def shown(message: str) -> str:
     """A message of the engine in the language of the interface, or as it is if it cannot be told again."""
-    if not isinstance(message, Words):
+    if not isinstance(message, Message):
         return tr(message)  # one without values is found even after it was in a file
     values = {name: _shown_value(value) for name, value in message.values.items()}
-    return one_line(tr(message.template).format(**values))
+    return join_lines(tr(message.template).format(**values))
 
 
 def _shown_value(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui.workers.messages import Problem
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class DropTarget(QObject):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         foreign = [url for url in urls if not url.isLocalFile()]
         if foreign:
-            message = Words(
+            message = Message(
                 "{url} is not a file on this computer; save the image first and open that.", url=foreign[0].toString()
             )
             self._window.session.problem.emit(Problem("warning", "image", message))

@@ -10,9 +10,9 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.core.image import SUFFIXES
+from spp_viewer.core.message import Message
 from spp_viewer.core.samples import sample_paths
 from spp_viewer.core.trunks import FC7
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
         try:
             self.session.open(sample_paths())
         except (OSError, ValueError, KeyError, TypeError) as error:
-            message = Words(
+            message = Message(
                 "The sample photographs are missing ({error}); install the program again to have them.", error=error
             )
             self.session.problem.emit(Problem("warning", "image", message))

@@ -20,7 +20,7 @@ from typing import Any
 
 import platformdirs
 
-from spp_viewer.core.files import replacing, set_aside
+from spp_viewer.core.files import atomic_write, set_aside
 from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasLook, checked_look
 from spp_viewer.gui.document import sizes_choice
 from spp_viewer.gui.document.sizes_choice import SizesChoice
@@ -122,7 +122,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> bool:
     for name in ("geometry", "layout"):
         content[name] = base64.b64encode(content[name]).decode("ascii")
     try:
-        with replacing(path) as temporary:
+        with atomic_write(path) as temporary:
             temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         logger.warning("settings are not saved: %s", error)

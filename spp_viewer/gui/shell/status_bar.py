@@ -120,7 +120,7 @@ class StatusBar(QStatusBar):
     def _cell_at(self, x: float, y: float) -> str:
         """The cell nearest to an image point, and its activation of the chosen filter or of all."""
         maps, number = self._session.features.over_photo
-        cell = maps.lying.cell_at(x, y) if maps is not None else None
+        cell = maps.registration.cell_at(x, y) if maps is not None else None
         if maps is None or cell is None:
             return ""
         values = maps.column(*cell)

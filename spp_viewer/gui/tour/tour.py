@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.core.samples import sample_paths
-from spp_viewer.core.words import Words
 from spp_viewer.gui.document.snapshot import Aside
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
@@ -140,7 +140,7 @@ class Tour(QObject):
             self.go_to(max(self.number + by, 0))
             return
         self.leave()
-        words = Words(
+        words = Message(
             "That was the tour. Press W and drag a window over the photograph to see it scored while it moves, or open "
             "an image of your own with Ctrl+O."
         )

@@ -9,7 +9,7 @@ from typing import Any
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import STAGES, Analysis
-from spp_viewer.core.reuse import changed_options, touched
+from spp_viewer.core.reuse import affected_stages, changed_options
 from spp_viewer.gui.i18n.text import later
 
 NAMES = {
@@ -123,4 +123,4 @@ class Rerun:
 
 def rerun_of(earlier: Analysis, made_with: Setup, setup: Setup) -> Rerun:
     """What a change of setup leaves to be done."""
-    return Rerun(earlier, touched(setup.changed_from(made_with), earlier.detector))
+    return Rerun(earlier, affected_stages(setup.changed_from(made_with), earlier.detector))

@@ -26,10 +26,10 @@ from spp_viewer.core.errors import (
 )
 from spp_viewer.core.image import SUFFIXES, Image, load_image
 from spp_viewer.core.memory import release_free_memory
+from spp_viewer.core.message import Message
 from spp_viewer.core.packages import other_opencv
 from spp_viewer.core.progress import Cancelled, Progress
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.workers.file_watcher import stamp_of
@@ -111,7 +111,7 @@ class Worker(QObject):
             self.failed.emit(job.run, Problem("error", subject, error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("run %d failed", job.run)
-            message = Words(
+            message = Message(
                 "The analysis stopped on an unexpected error ({error}); the details help to report it.",
                 error=type(error).__name__,
             )
@@ -272,7 +272,7 @@ class Worker(QObject):
         self._checked_opencv = True
         others = other_opencv()
         if others:
-            message = Words(
+            message = Message(
                 "{packages} is installed too and may disturb the window; "
                 "uninstall every opencv package, then install opencv-contrib-python-headless again.",
                 packages=", ".join(others),
@@ -309,7 +309,7 @@ def expand(paths: Sequence[Path]) -> tuple[Path, ...]:
     if not files:
         names = ", ".join(str(path) for path in paths)
         raise ImageLoadError(
-            Words(
+            Message(
                 "{names}: no image in this folder; open one with {suffixes} files",
                 names=names,
                 suffixes=", ".join(SUFFIXES),

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis, frozen
-from spp_viewer.core.words import Words
 from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui.i18n.text import later
 from spp_viewer.gui.workers.analysis_worker import Worker
@@ -153,7 +153,7 @@ class WhyWorker(ModelWorker):
         detector = self._worker.ready_detector(job, job.progress)
         if detector.bundle.name != analysis.model or detector.heads is None:
             raise ModelLoadError(
-                Words(
+                Message(
                     "This analysis was made with the model {model}, and {other} is loaded. Open the folder of {model} "
                     "(Edit, Open model) to see where its scores come from.",
                     model=analysis.model,
@@ -174,7 +174,7 @@ class WhyWorker(ModelWorker):
             found = trace(analysis, detector.heads, detector.bundle.levels, request.proposal, request.label)
         except ValueError as error:
             raise ModelLoadError(
-                Words(
+                Message(
                     "The model that is loaded does not give this analysis' scores ({error}). Analyse the image again "
                     "(F5) to see where they come from.",
                     error=error,

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.memory import release_free_memory
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress
-from spp_viewer.core.words import Words
 from spp_viewer.gui.i18n.text import later
 from spp_viewer.gui.workers.analysis_worker import Worker, images_in
 from spp_viewer.gui.workers.gallery_atlas import atlas_of
@@ -110,7 +110,7 @@ class GalleryWorker(ModelWorker):
         detector = self._detector(job)
         found = source_of(detector.bundle.fingerprint, job.options.scales, self._worker.engine(job))
         if found != images.source:
-            raise ModelLoadError(Words("the model on disk is another than before; start the gallery again"))
+            raise ModelLoadError(Message("the model on disk is another than before; start the gallery again"))
         gallery = self._gallery
         if gallery is None:
             filters = detector.backbone.geometry.channels

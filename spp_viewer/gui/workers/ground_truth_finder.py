@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis
-from spp_viewer.core.words import Words
 from spp_viewer.exchange.errors import AnnotationError
 from spp_viewer.exchange.ground_truth import GroundTruth, find_ground_truth
 from spp_viewer.exchange.matching import Matches, match
@@ -50,7 +50,7 @@ class TruthFinder(QObject):
             self.failed.emit(image, Problem("warning", "truth", error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("ground truth of %s", image.name)
-            message = Words(
+            message = Message(
                 "The annotation of this image could not be read ({error}); the details help to report it.",
                 error=type(error).__name__,
             )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 
 from spp_viewer.core.errors import ModelLoadError
+from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis
-from spp_viewer.core.words import Words
 from spp_viewer.gui.i18n.text import later
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.model_worker import ModelWorker
@@ -58,7 +58,7 @@ class LayerWorker(ModelWorker):
         bundle = detector.bundle
         if (bundle.name, bundle.backbone.name) != (analysis.model, analysis.backbone):
             raise ModelLoadError(
-                Words(
+                Message(
                     "this analysis was made with the model {model}, and {other} is loaded; "
                     "start with --model and the folder of {model} to see its other layers",
                     model=analysis.model,

@@ -74,7 +74,7 @@ class LiveWorker(QObject):
     def _score(self, request: LiveJob, detector: SppNet) -> LiveScores:
         from spp_viewer.detectors.live import WindowScorer
         from spp_viewer.detectors.scored import nearest_box
-        from spp_viewer.detectors.splice import alone
+        from spp_viewer.detectors.splice import with_only
 
         analysis = request.analysis
         known = self._scorer
@@ -89,7 +89,7 @@ class LiveWorker(QObject):
         conv5 = analysis.maps[number].conv5
         pyramid = Pyramid.of(conv5, tuple(cells), detector.bundle.levels, scored.pooled[0])
         nearest = nearest_box(analysis.proposals.boxes, request.box)
-        return LiveScores(analysis, alone(analysis, scored), scored, pyramid, label, moved, nearest)
+        return LiveScores(analysis, with_only(analysis, scored), scored, pyramid, label, moved, nearest)
 
     def _warp(self, request: LiveJob, detector: SppNet) -> LiveWarp:
         from spp_viewer.detectors import Rcnn

@@ -126,8 +126,8 @@ class Problem:
     subject
         What it is about ("image", "model", ...). A new notice takes the place of an old one on the same subject.
     message
-        One sentence: what is wrong and what to do. :class:`~spp_viewer.core.words.Words` are shown in the language of
-        the window.
+        One sentence: what is wrong and what to do. A :class:`~spp_viewer.core.message.Message` is shown in the language
+        of the window.
     detail
         What a bug report needs; may be empty.
     error

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Cancelled
-from spp_viewer.core.words import Words
 from spp_viewer.gui.i18n.text import later
 from spp_viewer.gui.workers.analysis_worker import Worker
 from spp_viewer.gui.workers.messages import Problem
@@ -45,9 +45,9 @@ class ModelWorker(QObject):
         except Exception as error:
             logger.exception("%s job %d failed", self.SUBJECT, run)
             if isinstance(error, MemoryError) or "memory" in str(error):
-                message = Words(self.NO_MEMORY)
+                message = Message(self.NO_MEMORY)
             else:
-                message = Words("Stopped on an unexpected error ({error}).", error=type(error).__name__)
+                message = Message("Stopped on an unexpected error ({error}).", error=type(error).__name__)
             self._fail(run, message, error)
 
     def _fail(self, run: int, message: str, error: Exception) -> None:

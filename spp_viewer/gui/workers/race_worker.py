@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Cancelled
-from spp_viewer.core.words import Words
 from spp_viewer.gui.workers.messages import Problem
 from spp_viewer.gui.workers.preload import DETECTING, import_calmly, import_search
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, Step
@@ -73,7 +73,7 @@ class Runner(QObject):
             self.failed.emit(job.number, Problem("error", "race", message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("race %d failed", job.number)
-            message = Words(
+            message = Message(
                 "The race stopped on an unexpected error ({error}); the details help to report it.",
                 error=type(error).__name__,
             )
@@ -115,7 +115,7 @@ class Runner(QObject):
             sample=job.sample,
             together=job.together,
             progress=report,
-            tell=lambda found: self.told.emit(job.number, found),
+            on_result=lambda found: self.told.emit(job.number, found),
         )
         self.compared.emit(job.number, result)
 

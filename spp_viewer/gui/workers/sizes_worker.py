@@ -19,7 +19,7 @@ from spp_viewer.gui.workers.model_worker import ModelWorker
 
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
-    from spp_viewer.explain.any_size import Look, Seen
+    from spp_viewer.explain.any_size import FormFeatures, PooledForm
 
 BRIGHT = 99.5
 """Per cent of a vector's values that colours tell apart; a few very large ones would make all others dark."""
@@ -48,7 +48,7 @@ class Sight:
         The value from which on all have the brightest colour.
     """
 
-    look: Look
+    look: PooledForm
     picture: Picture
     bright: float
 
@@ -74,7 +74,7 @@ class SizesWorker(ModelWorker):
 
     def __init__(self, worker: Worker) -> None:
         super().__init__(worker)
-        self._kept: OrderedDict[Form, tuple[Seen, Picture]] = OrderedDict()
+        self._kept: OrderedDict[Form, tuple[FormFeatures, Picture]] = OrderedDict()
         self._kept_of: tuple[SppNet, object, Image] | None = None
 
     @Slot()
@@ -88,7 +88,7 @@ class SizesWorker(ModelWorker):
         return sum(_size(*entry) for entry in self._kept.values())
 
     def _do(self, request: Any) -> None:
-        from spp_viewer.explain.any_size import compare, pool
+        from spp_viewer.explain.any_size import compare, pool_form
 
         job = request.job
         job.progress("", 0, 1)
@@ -97,23 +97,23 @@ class SizesWorker(ModelWorker):
         if self._kept_of is None or any(a is not b for a, b in zip(self._kept_of, kept_of, strict=True)):
             self.forget()
             self._kept_of = kept_of
-        looks = []
+        forms = []
         for form in request.forms:
             job.progress("", 0, 1)
             seen, picture = self._see(detector, request.image, form)
-            look = pool(seen, request.levels)
-            looks.append(look)
+            look = pool_form(seen, request.levels)
+            forms.append(look)
             self.seen.emit(job.run, Sight(look, picture, float(np.percentile(look.vector, BRIGHT))))
         job.progress("", 1, 1)
         kept = Kept(self.kept_bytes, sum(form in self._kept for form in request.forms))
-        self.compared.emit(job.run, compare(looks), kept)
+        self.compared.emit(job.run, compare(forms), kept)
 
-    def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[Seen, Picture]:
+    def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[FormFeatures, Picture]:
         """The map of a form, computed or kept."""
-        from spp_viewer.explain.any_size import see
+        from spp_viewer.explain.any_size import compute_form
 
         if form not in self._kept:
-            seen = see(detector, image, form)
+            seen = compute_form(detector, image, form)
             self._kept[form] = seen, Picture(seen.image.pixels)
         self._kept.move_to_end(form)
         found = self._kept[form]
@@ -122,6 +122,6 @@ class SizesWorker(ModelWorker):
         return found
 
 
-def _size(seen: Seen, picture: Picture) -> int:
+def _size(seen: FormFeatures, picture: Picture) -> int:
     """Bytes of a form: its map, and the picture at all its sizes."""
     return seen.conv5.nbytes + sum(level.nbytes for level in picture.levels)

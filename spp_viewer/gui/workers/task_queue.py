@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui.workers.messages import Problem
 
 Result = TypeVar("Result")
@@ -57,7 +57,7 @@ class Background(QObject):
             self.ended.emit(Problem("error", subject, error.message, traceback.format_exc(), error))
         except Exception as error:
             logger.exception("%s failed", subject)
-            message = Words(
+            message = Message(
                 "Stopped on an unexpected error ({error}); the details help to report it.", error=type(error).__name__
             )
             self.ended.emit(Problem("error", subject, message, traceback.format_exc(), error))

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.image import load_thumbnail, reduced
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.exchange.analysis_file import SUFFIX, load_picture
 
 logger = logging.getLogger(__name__)
@@ -122,4 +122,4 @@ def _load(path: Path) -> Thumbnail:
         return Thumbnail(None, error.message)
     except Exception as error:
         logger.exception("thumbnail of %s", path)
-        return Thumbnail(None, Words("This file cannot be shown ({error}).", error=type(error).__name__))
+        return Thumbnail(None, Message("This file cannot be shown ({error}).", error=type(error).__name__))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from spp_viewer.cli.console import ProgressLine, complain, explaining_qt, logging_to_stderr
+from spp_viewer.cli.console import ProgressLine, explaining_qt, logging_to_stderr, print_error
 from spp_viewer.core.errors import SppViewerError
 
 
@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_problem_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    complain(ValueError("two\nlines\tand  spaces"))
+    print_error(ValueError("two\nlines\tand  spaces"))
     assert capsys.readouterr().err == "spp-viewer: two lines and spaces\n"
 
 

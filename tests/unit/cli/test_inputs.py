@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from spp_viewer.cli.arguments import UsageError
-from spp_viewer.cli.inputs import expand, picture_paths
+from spp_viewer.cli.inputs import expand_folders, picture_paths
 
 
 def test_folders_become_their_images_sorted_without_regard_to_case(tmp_path: Path) -> None:
     for name in ("b.PNG", "A.jpg", "c.txt", "d.webp"):
         (tmp_path / name).touch()
     (tmp_path / "folder.png").mkdir()
-    images, complete = expand([Path("first.jpg"), tmp_path, Path("last.jpg")])
+    images, complete = expand_folders([Path("first.jpg"), tmp_path, Path("last.jpg")])
     assert images == [Path("first.jpg"), *(tmp_path / name for name in ("A.jpg", "b.PNG", "d.webp")), Path("last.jpg")]
     assert complete
 
@@ -20,7 +20,7 @@ def test_folders_become_their_images_sorted_without_regard_to_case(tmp_path: Pat
 def test_a_folder_without_images_is_a_problem_and_the_others_stay(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    images, complete = expand([tmp_path, Path("photo.jpg")])
+    images, complete = expand_folders([tmp_path, Path("photo.jpg")])
     assert images == [Path("photo.jpg")]
     assert not complete
     assert "no image in this folder" in capsys.readouterr().err

@@ -53,7 +53,7 @@ def test_a_limit_on_instructions_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_flags_that_no_sum_depends_on_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"flags": "fpu avx2 fma tsc"}
-    monkeypatch.setattr(computed_by, "_told_by_linux", lambda name: told.get(name, ""))
+    monkeypatch.setattr(computed_by, "_cpuinfo", lambda name: told.get(name, ""))
     first = instructions()
     told["flags"] = "avx2 fma fpu ibrs"
     assert instructions() == first

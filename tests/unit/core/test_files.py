@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spp_viewer.core.files import read_arrays, replacing, sha256_of, touch, trim_folder
+from spp_viewer.core.files import atomic_write, read_arrays, sha256_of, touch, trim_folder
 
 
 def test_writes_a_new_file_and_makes_its_folder(tmp_path):
     target = tmp_path / "a" / "b" / "file.txt"
-    with replacing(target) as temporary:
+    with atomic_write(target) as temporary:
         assert temporary.parent == target.parent
         assert temporary.suffix == ".txt"  # writers that look at the suffix are served
         temporary.write_text("new")
@@ -26,7 +26,7 @@ def test_writes_a_new_file_and_makes_its_folder(tmp_path):
 def test_replaces_the_old_file(tmp_path):
     target = tmp_path / "file.txt"
     target.write_text("old")
-    with replacing(target) as temporary:
+    with atomic_write(target) as temporary:
         temporary.write_text("new")
         assert target.read_text() == "old"
     assert target.read_text() == "new"
@@ -38,7 +38,7 @@ def test_an_error_inside_leaves_the_old_file_and_no_rest(tmp_path, error):
     target.write_text("old")
 
     def write():
-        with replacing(target) as temporary:
+        with atomic_write(target) as temporary:
             temporary.write_text("half")
             raise error
 
@@ -53,7 +53,7 @@ def test_a_folder_in_the_way_is_an_error_and_leaves_no_rest(tmp_path):
     (target / "inside").mkdir(parents=True)
 
     def write():
-        with replacing(target) as temporary:
+        with atomic_write(target) as temporary:
             temporary.write_text("new")
 
     with pytest.raises(OSError, match=r"file\.txt"):
@@ -68,7 +68,7 @@ def test_permissions_follow_the_users_mask(tmp_path, mask, mode):
         mode = 0o666
     before = os.umask(mask)
     try:
-        with replacing(tmp_path / "file.txt") as temporary:
+        with atomic_write(tmp_path / "file.txt") as temporary:
             temporary.write_text("new")
     finally:
         os.umask(before)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet, live
-from spp_viewer.detectors.live import FEW, WarpScorer, WindowScorer
-from spp_viewer.detectors.splice import alone, appended
+from spp_viewer.detectors.live import MAX_UNTABLED, WarpScorer, WindowScorer
+from spp_viewer.detectors.splice import with_appended, with_only
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.pooling import pool_window
 from spp_viewer.nn.pyramid import PyramidPooler
@@ -77,9 +77,9 @@ def test_many_windows_agree_with_an_analysis_of_them(detector: SppNet, scorer: W
 def test_pooled_values_are_the_engine_s_whether_few_or_many(scorer: WindowScorer, photo: Image) -> None:
     boxes = random_boxes(40, photo.width, photo.height, seed=6)
     many = scorer.score(boxes)
-    for start in range(0, len(boxes), FEW):
-        few = scorer.score(boxes[start : start + FEW])
-        np.testing.assert_array_equal(few.pooled[few.row], many.pooled[many.row[start : start + FEW]])
+    for start in range(0, len(boxes), MAX_UNTABLED):
+        few = scorer.score(boxes[start : start + MAX_UNTABLED])
+        np.testing.assert_array_equal(few.pooled[few.row], many.pooled[many.row[start : start + MAX_UNTABLED]])
 
 
 @given(
@@ -103,7 +103,7 @@ def test_one_window_pooled_alone_against_the_pooler(height: int, width: int, see
 def test_a_remembered_window_is_the_same_and_others_push_it_out(
     scorer: WindowScorer, photo: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "REMEMBERED", 3)
+    monkeypatch.setattr(live, "CACHED_WINDOWS", 3)
     box = np.array([[30, 20, 120, 100]], dtype=np.float32)
     first, again = scorer.score(box), scorer.score(box + np.float32(0.01))
     assert again.windows.cells.tolist() == first.windows.cells.tolist()
@@ -148,7 +148,7 @@ def test_no_boxes_have_no_scores(scorer: WindowScorer) -> None:
 
 def test_alone_is_an_analysis_of_that_box(scorer: WindowScorer, detector: SppNet, analysis: Analysis) -> None:
     strongest = analysis.proposals.boxes[analysis.scores.max(axis=1).argmax()]
-    ours = alone(analysis, scorer.score(strongest[None]))
+    ours = with_only(analysis, scorer.score(strongest[None]))
     truth = detector.analyse(analysis.image, proposals_of(strongest[None]))
     np.testing.assert_array_equal(ours.scores, truth.scores)
     assert len(ours.candidates) > 0
@@ -158,7 +158,7 @@ def test_alone_is_an_analysis_of_that_box(scorer: WindowScorer, detector: SppNet
 def test_a_box_put_among_the_proposals(scorer: WindowScorer, detector: SppNet, analysis: Analysis) -> None:
     new = random_boxes(3, analysis.image.width, analysis.image.height, seed=21, shortest=30)
     new = np.concatenate([new, analysis.proposals.boxes[4:5]])  # one that is there already
-    ours = appended(analysis, scorer.score(new))
+    ours = with_appended(analysis, scorer.score(new))
     truth = detector.analyse(analysis.image, proposals_of(np.concatenate([analysis.proposals.boxes, new])))
     assert ours.windows is not None
     assert truth.windows is not None
@@ -188,9 +188,9 @@ def test_what_does_not_fit_is_refused(tiny_bundle: ModelBundle, detector: SppNet
             scorer.score(np.array(wrong, dtype=np.float32))
     scored = scorer.score(analysis.proposals.boxes[:1])
     with pytest.raises(ValueError, match="not scored by R-CNN"):
-        alone(dataclasses.replace(analysis, maps=None, windows=None, detector="R-CNN"), scored)
+        with_only(dataclasses.replace(analysis, maps=None, windows=None, detector="R-CNN"), scored)
     with pytest.raises(ValueError, match="another size"):
-        appended(dataclasses.replace(analysis, image=Image(photo_pixels(90, 80))), scored)
+        with_appended(dataclasses.replace(analysis, image=Image(photo_pixels(90, 80))), scored)
 
 
 # R-CNN
@@ -205,9 +205,9 @@ def test_one_warp_has_the_bits_of_an_analysis_with_that_proposal_alone(
         truth, ours = detector.analyse(photo, proposals_of(box[None])), scorer.score(box[None])
         np.testing.assert_array_equal(ours.scores, truth.scores)
         np.testing.assert_array_equal(ours.offsets, truth.offsets)
-        np.testing.assert_array_equal(alone(truth, ours).detections.boxes, truth.detections.boxes)
+        np.testing.assert_array_equal(with_only(truth, ours).detections.boxes, truth.detections.boxes)
     assert set(ours.seconds) == {"crop", "conv", "fc", "svm", "bbox"}
-    longer = appended(truth, scorer.score(random_boxes(2, photo.width, photo.height, seed=14, shortest=10)))
+    longer = with_appended(truth, scorer.score(random_boxes(2, photo.width, photo.height, seed=14, shortest=10)))
     assert longer.fc7.shape[0] == len(longer.proposals) == 3
 
 

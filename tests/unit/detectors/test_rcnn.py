@@ -13,7 +13,7 @@ from PIL import Image as PilImage
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import STAGES, Proposals
 from spp_viewer.detectors import Rcnn
-from spp_viewer.detectors.rcnn import CPU_BATCH, MOST_BATCH, batch_size, grow_boxes, warp_windows, window_bytes
+from spp_viewer.detectors.rcnn import CPU_BATCH, MAX_BATCH, batch_size, grow_boxes, warp_windows, window_bytes
 from spp_viewer.nn.bundle import ModelBundle
 from tests.make import SMALL, photo_pixels, random_boxes
 
@@ -159,12 +159,12 @@ def test_batches_leave_no_trace(tiny_bundle, photo, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("free", "windows"), [(0, 16), (100 * 2**20, 16), (2**30, 64), (2**32, 256), (140 * 2**30, MOST_BATCH)]
+    ("free", "windows"), [(0, 16), (100 * 2**20, 16), (2**30, 64), (2**32, 256), (140 * 2**30, MAX_BATCH)]
 )
 def test_the_batch_suits_the_free_memory(tiny_bundle, monkeypatch, free, windows):
     monkeypatch.setattr("spp_viewer.detectors.rcnn.free_memory", lambda device: free)
     assert batch_size(torch.device("cuda"), tiny_bundle.backbone) == windows
-    if 16 < windows < MOST_BATCH:
+    if 16 < windows < MAX_BATCH:
         assert (
             windows * window_bytes(tiny_bundle.backbone) <= free / 4 < 2 * windows * window_bytes(tiny_bundle.backbone)
         )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.core.reuse import changed_options, touched
+from spp_viewer.core.reuse import affected_stages, changed_options
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.nn.bundle import ModelBundle
@@ -79,7 +79,7 @@ def test_a_rerun_gives_the_bits_of_a_whole_run(
     again = SppNet(tiny_bundle, "cpu", options).analyse(photo, earlier=earlier)
     assert_same_results(again, SppNet(tiny_bundle, "cpu", options).analyse(photo))
     done = frozenset(again.timings.seconds) - again.reused
-    assert done <= touched(changed_options(BASE, options)) | {"nms"}
+    assert done <= affected_stages(changed_options(BASE, options)) | {"nms"}
     for stage in again.reused - {"conv"}:
         assert again.timings[stage] == earlier.timings[stage]
     assert sum(again.timings.seconds.values()) <= again.timings.total * 1.001

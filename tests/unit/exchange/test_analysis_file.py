@@ -141,7 +141,7 @@ def test_a_failed_save_leaves_the_old_file(real, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["LARGEST_TOTAL", "LARGEST_PICTURE"])
+@pytest.mark.parametrize("name", ["MAX_ARRAY_BYTES", "MAX_PICTURE_PIXELS"])
 def test_what_could_not_be_opened_is_not_saved(real, tmp_path, monkeypatch, name):
     monkeypatch.setattr(container, name, 1000)
     with pytest.raises(ExportError, match=r"not saved, .* more than"):

@@ -163,7 +163,7 @@ def test_a_refusal_is_remembered_without_its_tracebacks(tmp_path, readings):
 
 
 def test_only_so_many_files_are_remembered(tmp_path, readings, monkeypatch):
-    monkeypatch.setattr(module, "REMEMBERED", 2)
+    monkeypatch.setattr(module, "CACHED_FILES", 2)
     paths = [write_json(tmp_path / f"{n}.json", coco(IMAGES)) for n in range(3)]
     for turn in (0, 1, 0, 2, 0, 1):  # the one unused for longest goes
         coco_index(paths[turn])

@@ -224,12 +224,12 @@ def test_without_windows_every_proposal_has_a_row(tmp_path):
 
 def test_all_arrays_together_may_not_be_absurdly_large(parts, tmp_path, monkeypatch):
     total = sum(len(data) for name, data in parts.items() if name.endswith(".npy"))
-    monkeypatch.setattr(container, "LARGEST_TOTAL", total // 2)
+    monkeypatch.setattr(container, "MAX_ARRAY_BYTES", total // 2)
     assert "said to have the shape" in refusal(tmp_path, parts)
 
 
 def test_an_index_may_not_be_absurdly_large(parts, tmp_path, monkeypatch):
-    monkeypatch.setattr(container, "LARGEST_INDEX", 2**20)
+    monkeypatch.setattr(container, "MAX_INDEX_BYTES", 2**20)
     assert "more than 1 MiB" in refusal(tmp_path, parts | {"index.json": parts["index.json"] + b" " * 2**21})
 
 

@@ -115,7 +115,7 @@ def test_files_named_after_the_folder_come_first(image, tmp_path):
 
 
 def test_of_many_files_some_are_searched(image, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "MOST_FILES", 2)
+    monkeypatch.setattr(module, "MAX_FILES", 2)
     for name in ("a", "b", "c"):
         write_json(tmp_path / "data" / "annotations" / f"{name}.json", coco({f"{name}.jpg": ONE, "photo.jpg": []}))
     assert find_ground_truth(picture(image.path.with_name("b.jpg"))) is not None

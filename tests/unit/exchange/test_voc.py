@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from spp_viewer.exchange.errors import AnnotationError, ForeignAnnotationError
-from spp_viewer.exchange.voc import LARGEST_FILE, read_voc, voc_xml, whole_pixels
+from spp_viewer.exchange.voc import MAX_FILE_BYTES, read_voc, voc_xml, whole_pixels
 from tests.make import random_boxes
 from tests.unit.exchange.made import CLASSES, analysis_of, boxes_in_pixels, findings, voc
 
@@ -114,7 +114,7 @@ def test_xml_of_another_kind(tmp_path):
 def test_a_huge_file_is_not_read(tmp_path):
     path = tmp_path / "photo.xml"
     with path.open("wb") as handle:
-        handle.truncate(LARGEST_FILE + 1)
+        handle.truncate(MAX_FILE_BYTES + 1)
     with pytest.raises(AnnotationError, match="more than the 16 MiB"):
         read_voc(path)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spp_viewer.core.image import Image
 from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.detectors import SppNet
-from spp_viewer.explain.any_size import compare, compare_sizes, cosine_similarity, pool, reshape, see
+from spp_viewer.explain.any_size import compare, compare_sizes, compute_form, cosine_similarity, pool_form, reshape
 from spp_viewer.explain.forms import MAX_PIXELS, USUAL, USUAL_PIXELS, Form, is_limited, usual_forms
 from spp_viewer.nn import preprocess
 from spp_viewer.nn.bundle import ModelBundle
@@ -28,9 +28,9 @@ def test_every_form_makes_a_vector_of_the_same_length(
 ) -> None:
     forms = (Form(200, 150), Form(90, 260), Form(20, 31), Form(120, 120, crop=True))
     result = compare_sizes(detector, photo, forms, levels)
-    assert [look.vector.shape for look in result.looks] == [(length,)] * 4
-    assert [(look.image.width, look.image.height) for look in result.looks] == [(f.width, f.height) for f in forms]
-    assert len({look.map_size for look in result.looks}) == 4
+    assert [look.vector.shape for look in result.forms] == [(length,)] * 4
+    assert [(look.image.width, look.image.height) for look in result.forms] == [(f.width, f.height) for f in forms]
+    assert len({look.map_size for look in result.forms}) == 4
     assert result.levels == tuple(sorted(levels))
     assert set(result.by_level) == set(levels)
 
@@ -38,14 +38,14 @@ def test_every_form_makes_a_vector_of_the_same_length(
 def test_vectors_are_those_of_the_classification_path(detector: SppNet, photo: Image) -> None:
     result = compare_sizes(detector, photo, [Form(200, 150), Form(100, 100)])
     whole = detector.whole_image(photo)
-    np.testing.assert_array_equal(result.looks[0].image.pixels, photo.pixels)
-    np.testing.assert_array_equal(result.looks[0].vector, whole.vector)
-    assert result.looks[0].map_size == whole.map_size
+    np.testing.assert_array_equal(result.forms[0].image.pixels, photo.pixels)
+    np.testing.assert_array_equal(result.forms[0].vector, whole.vector)
+    assert result.forms[0].map_size == whole.map_size
 
 
 def test_similarities_are_cosines_of_vectors_and_of_their_levels(detector: SppNet, photo: Image) -> None:
     result = compare_sizes(detector, photo, [Form(200, 150), Form(240, 180), Form(90, 200)])
-    vectors = [look.vector.astype(np.float64) for look in result.looks]
+    vectors = [look.vector.astype(np.float64) for look in result.forms]
 
     def cosine(a: np.ndarray, b: np.ndarray) -> float:
         return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
@@ -66,18 +66,18 @@ def test_a_vector_without_length_is_like_nothing() -> None:
 
 def test_maps_that_are_kept_are_pooled_over_other_levels(detector: SppNet, photo: Image) -> None:
     forms = [Form(200, 150), Form(90, 200)]
-    seen = [see(detector, photo, form) for form in forms]
+    seen = [compute_form(detector, photo, form) for form in forms]
     for levels in ((1, 2, 4), (3, 1)):
-        again, whole = compare([pool(one, levels) for one in seen]), compare_sizes(detector, photo, forms, levels)
+        again, whole = compare([pool_form(one, levels) for one in seen]), compare_sizes(detector, photo, forms, levels)
         np.testing.assert_array_equal(again.similarity, whole.similarity)
-        for first, second in zip(again.looks, whole.looks, strict=True):
+        for first, second in zip(again.forms, whole.forms, strict=True):
             np.testing.assert_array_equal(first.vector, second.vector)
             assert first.levels == tuple(sorted(levels))
 
 
 def test_bins_are_the_pyramid_of_conv5(detector: SppNet, photo: Image) -> None:
-    seen = see(detector, photo, Form(200, 150))
-    bins = pool(seen, (1, 2)).bins
+    seen = compute_form(detector, photo, Form(200, 150))
+    bins = pool_form(seen, (1, 2)).bins
     assert bins.shape == (5, 256)
     np.testing.assert_array_equal(bins[0], seen.conv5.max(axis=(1, 2)))
     half = -(-seen.conv5.shape[1] // 2), -(-seen.conv5.shape[2] // 2)
@@ -86,10 +86,10 @@ def test_bins_are_the_pyramid_of_conv5(detector: SppNet, photo: Image) -> None:
 
 
 def test_only_vectors_over_the_same_pyramid_are_compared(detector: SppNet, photo: Image) -> None:
-    seen = see(detector, photo, Form(60, 60))
-    for looks in ([], [pool(seen, (1,)), pool(seen, (2,))]):
+    seen = compute_form(detector, photo, Form(60, 60))
+    for forms in ([], [pool_form(seen, (1,)), pool_form(seen, (2,))]):
         with pytest.raises(ValueError, match="the same pyramid"):
-            compare(looks)
+            compare(forms)
 
 
 # Forms

@@ -68,7 +68,7 @@ def test_the_last_layer_is_what_the_analysis_keeps(analysis: Analysis, computed:
     assert kept.name == "conv5"
     assert kept.block == 1
     assert np.shares_memory(kept.map(3), analysis.maps[1].conv5)  # type: ignore[index]
-    assert kept.lying == computed["conv5"].lying
+    assert kept.registration == computed["conv5"].registration
     np.testing.assert_allclose(computed["conv5"].map(9), kept.map(9), rtol=1e-3, atol=1e-4)  # another memory layout
     np.testing.assert_array_equal(kept.column(2, 3), analysis.maps[1].conv5[:, 3, 2])  # type: ignore[index]
 
@@ -84,7 +84,7 @@ def test_a_changed_pixel_changes_the_cells_that_see_it_and_no_others(
         before = computed[after.name]
         h, w = before.size
         columns, rows = np.meshgrid(np.arange(w), np.arange(h))
-        fields = before.lying.receptive_fields(np.stack([columns.ravel(), rows.ravel()], axis=1))
+        fields = before.registration.receptive_fields(np.stack([columns.ravel(), rows.ravel()], axis=1))
         x1, y1, x2, y2 = fields.T
         sees = ((x1 <= x) & (x < x2) & (y1 <= y) & (y < y2)).reshape(h, w)
         apart = np.abs(activations(changed, tiny_bundle, after.name) - activations(analysis, tiny_bundle, after.name))
@@ -98,7 +98,7 @@ def test_a_changed_pixel_changes_the_cells_that_see_it_and_no_others(
 def test_layers_on_the_way_come_along_within_a_budget(
     analysis: Analysis, tiny_bundle: ModelBundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layers, "ON_THE_WAY", 0)
+    monkeypatch.setattr(layers, "MAX_LOWER_BYTES", 0)
     assert [m.name for m in compute_layers(analysis, 0, "conv3", tiny_bundle.backbone, CPU)] == ["conv3"]
     monkeypatch.undo()
     assert [m.name for m in compute_layers(analysis, 0, "conv3", tiny_bundle.backbone, CPU)] == [
@@ -136,8 +136,8 @@ def test_what_has_no_maps_is_refused(analysis: Analysis, tiny_bundle: ModelBundl
 def packed(count: int, height: int, width: int, scale: float = 1.0) -> tuple[LayerMaps, np.ndarray]:
     maps = torch.rand(count, height, width, generator=torch.Generator().manual_seed(3)) ** 4 * scale
     geometry = Geometry(2, 0.5, 5, count)
-    lying = Registration(geometry, (height, width), (2 * height, 2 * width), (2 * height, 2 * width))
-    return pack(ConvLayer("conv1_2", 4, geometry), maps, lying), maps.numpy()
+    registration = Registration(geometry, (height, width), (2 * height, 2 * width), (2 * height, 2 * width))
+    return pack(ConvLayer("conv1_2", 4, geometry), maps, registration), maps.numpy()
 
 
 def test_large_maps_are_reduced_for_the_mosaic_alone() -> None:
@@ -166,14 +166,14 @@ def test_activations_of_any_size_keep_their_digits(scale: float, monkeypatch: py
 
 def test_a_silent_filter_stays_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feature_maps, "MOSAIC_CELLS", 10)
-    lying = Registration(Geometry(1, 0.0, 3, 2), (4, 5), (4, 5), (4, 5))
-    maps = pack(ConvLayer("conv1", 2, lying.geometry), torch.zeros(2, 4, 5), lying)
+    registration = Registration(Geometry(1, 0.0, 3, 2), (4, 5), (4, 5), (4, 5))
+    maps = pack(ConvLayer("conv1", 2, registration.geometry), torch.zeros(2, 4, 5), registration)
     assert maps.map(1).max() == maps.column(2, 2).max() == 0
 
 
 def test_a_box_is_cells_with_their_centres_in_it() -> None:
     maps, _ = packed(2, 30, 40)
-    frame = maps.lying.frame
+    frame = maps.registration.frame
     for box in ((10.2, 7.0, 33.9, 20.1), (0, 0, 80, 60), (11.1, 11.1, 11.2, 11.3), (79.5, 59.5, 80, 60)):
         left, top, right, bottom = maps.cells_in(box)
         xs = [x for x in range(40) if box[0] <= frame.centres(np.array([[x, 0]]))[0, 0] <= box[2]]
@@ -184,7 +184,7 @@ def test_a_box_is_cells_with_their_centres_in_it() -> None:
             assert (left, right, top, bottom) == (xs[0], xs[-1], ys[0], ys[-1])
         else:
             assert (left, top) == (right, bottom)
-            x1, y1, x2, y2 = maps.lying.squares([(left, top)])[0].tolist()
+            x1, y1, x2, y2 = maps.registration.squares([(left, top)])[0].tolist()
             assert x1 <= (box[0] + box[2]) / 2 <= x2 + 1
             assert y1 <= (box[1] + box[3]) / 2 <= y2 + 1
 

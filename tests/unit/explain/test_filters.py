@@ -89,9 +89,9 @@ def test_orders_are_stable_and_name_every_filter() -> None:
 @pytest.mark.parametrize("apart", [2, 60])
 def test_strongest_cells_of_a_large_map_are_those_of_all(apart: int, monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.random.default_rng(4).random((150, 200), dtype=np.float32).round(3)
-    monkeypatch.setattr(filters, "FEW", 20)  # of some three thousand maxima, with ties among them
+    monkeypatch.setattr(filters, "FIRST_SEARCHED", 20)  # of some three thousand maxima, with ties among them
     quick = strongest_cells(values, 8, apart)
-    monkeypatch.setattr(filters, "FEW", 10**6)
+    monkeypatch.setattr(filters, "FIRST_SEARCHED", 10**6)
     assert quick.tolist() == strongest_cells(values, 8, apart).tolist()
 
 

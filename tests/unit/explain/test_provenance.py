@@ -11,7 +11,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.results import KEPT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION, Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.live import WindowScorer
-from spp_viewer.detectors.splice import alone
+from spp_viewer.detectors.splice import with_only
 from spp_viewer.explain.provenance import Provenance, trace, trace_detection
 from spp_viewer.explain.roi import BELOW_THRESHOLD
 from spp_viewer.explain.spread import SPREADS
@@ -115,7 +115,7 @@ def test_a_window_drawn_by_hand_is_traced_as_any_other(
     detector: SppNet, analysis: Analysis, heads: Heads, tiny_bundle: ModelBundle
 ) -> None:
     scored = WindowScorer.of(detector, analysis).score(np.array([[30, 22, 121, 97]], dtype=np.float32))
-    story = trace(alone(analysis, scored), heads, tiny_bundle.levels, 0, 3)
+    story = trace(with_only(analysis, scored), heads, tiny_bundle.levels, 0, 3)
     assert story.shares.score == float(scored.scores[0, 3])
     np.testing.assert_array_equal(story.pyramid.values, scored.pooled[0])
 

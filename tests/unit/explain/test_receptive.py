@@ -17,7 +17,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.results import Geometry, Proposals
 from spp_viewer.core.trunks import CONV_NAMES
 from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.explain.receptive import Registration, registration
+from spp_viewer.explain.receptive import Registration, registration_of
 from spp_viewer.nn.backbone import WithinChannelNorm, build_backbone, derive_geometry
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.nn.preprocess import image_tensor, network_input, resized_size
@@ -67,9 +67,9 @@ def expect_exact_fields(network: Network, geometry: Geometry, pixels: Pixels, si
     height, width = pixels.shape[:2]
     before = network(pixels)
     h, w = before.shape[1:]
-    lying = Registration(geometry, (h, w), size, (height, width))
+    registration = Registration(geometry, (h, w), size, (height, width))
     for x, y in {(0, 0), (w - 1, h - 1), (w // 2, 1), (w // 2, h // 2)}:
-        x1, y1, x2, y2 = lying.receptive_fields([(x, y)])[0].astype(int).tolist()
+        x1, y1, x2, y2 = registration.receptive_fields([(x, y)])[0].astype(int).tolist()
         assert 0 <= x1 < x2 <= width
         assert 0 <= y1 < y2 <= height
 
@@ -85,7 +85,7 @@ def expect_exact_fields(network: Network, geometry: Geometry, pixels: Pixels, si
         if not np.array_equal(outside, pixels):
             assert apart.max() > 0
         rows, columns = slice(y1, y2), slice(x1, x2)
-        stride = np.ceil(geometry.stride * lying.ratio).astype(int)
+        stride = np.ceil(geometry.stride * registration.ratio).astype(int)
         broad_x, broad_y = np.where([x2, y2] > np.array([width, height]) - stride, stride, 1).tolist()
         for side in (
             change(rows, slice(x1, x1 + 1)),
@@ -123,15 +123,15 @@ def test_every_layer_sees_exactly_its_receptive_fields(layer: tuple[str, str]) -
 
 
 def test_fields_that_are_not_clipped_are_squares_around_the_cells() -> None:
-    lying = Registration(ALEXNET, (42, 56), (688, 917), (375, 500))
+    registration = Registration(ALEXNET, (42, 56), (688, 917), (375, 500))
     cells = [(0, 0), (55, 41), (20, 30)]
-    fields, squares = lying.receptive_fields(cells, clip=False), lying.squares(cells)
+    fields, squares = registration.receptive_fields(cells, clip=False), registration.squares(cells)
     sides = fields[:, 2:] - fields[:, :2]
     # 163 resized pixels from centre to centre, and the two image pixels that each of the outermost lies between.
-    assert (sides >= 162 * lying.ratio + 1).all()
-    assert (sides < 162 * lying.ratio + 3).all()
+    assert (sides >= 162 * registration.ratio + 1).all()
+    assert (sides < 162 * registration.ratio + 3).all()
     np.testing.assert_allclose((fields[:, :2] + fields[:, 2:]) / 2, (squares[:, :2] + squares[:, 2:]) / 2, atol=1)
-    clipped = lying.receptive_fields(cells)
+    clipped = registration.receptive_fields(cells)
     assert clipped[0, :2].tolist() == [0, 0]
     assert clipped[1, 2:].tolist() == [500, 375]
     assert clipped[2].tolist() == fields[2].tolist()
@@ -150,15 +150,15 @@ registrations = st.builds(
 
 
 @given(registrations, st.data())
-def test_clipped_fields_and_squares_stay_in_the_image(lying: Registration, data: st.DataObject) -> None:
-    x = data.draw(st.integers(0, lying.map_size[1] - 1))
-    y = data.draw(st.integers(0, lying.map_size[0] - 1))
-    height, width = lying.image_size
-    for box in (lying.receptive_fields([(x, y)])[0], lying.squares([(x, y)])[0]):
+def test_clipped_fields_and_squares_stay_in_the_image(registration: Registration, data: st.DataObject) -> None:
+    x = data.draw(st.integers(0, registration.map_size[1] - 1))
+    y = data.draw(st.integers(0, registration.map_size[0] - 1))
+    height, width = registration.image_size
+    for box in (registration.receptive_fields([(x, y)])[0], registration.squares([(x, y)])[0]):
         x1, y1, x2, y2 = box.tolist()
         assert 0 <= x1 <= x2 <= width
         assert 0 <= y1 <= y2 <= height
-    x1, y1, x2, y2 = lying.receptive_fields([(x, y)])[0].tolist()
+    x1, y1, x2, y2 = registration.receptive_fields([(x, y)])[0].tolist()
     assert x2 - x1 >= 1
     assert y2 - y1 >= 1
 
@@ -170,43 +170,43 @@ def test_a_square_the_cell_at_its_middle_and_the_window_of_that_point_agree(
 ) -> None:
     size = resized_size(*shape, 688)
     h, w = int((size[0] - geometry.centre) // 16), int((size[1] - geometry.centre) // 16)
-    lying = Registration(geometry, (h, w), size, shape)
+    registration = Registration(geometry, (h, w), size, shape)
     cells = np.stack(np.meshgrid(np.arange(w), np.arange(h)), axis=-1).reshape(-1, 2)
-    squares = lying.squares(cells)
+    squares = registration.squares(cells)
     middles = (squares[:, :2] + squares[:, 2:]) / 2
-    assert [lying.cell_at(x, y) for x, y in middles.tolist()] == [(x, y) for x, y in cells.tolist()]
+    assert [registration.cell_at(x, y) for x, y in middles.tolist()] == [(x, y) for x, y in cells.tolist()]
     points = np.concatenate([middles - 0.5, middles + 0.5], axis=1).astype(np.float32)
     windows = project_boxes(points, scale_factor(min(size), *shape), geometry, (h, w)).numpy()
     assert np.array_equal(windows, np.tile(cells, 2))
 
 
 def test_the_margin_belongs_to_the_nearest_cell_and_nothing_lies_off_the_image() -> None:
-    lying = Registration(ALEXNET, (42, 56), (688, 917), (375, 500))
+    registration = Registration(ALEXNET, (42, 56), (688, 917), (375, 500))
     # Cell 0 is centred on resized pixel 15, whose middle is 15.5, and stands for 8 to either side.
-    np.testing.assert_allclose(lying.squares([(0, 0)])[0, :2], 7.5 * lying.ratio, rtol=1e-6)
-    assert lying.squares([(0, 0)])[0].min() > 1
-    assert lying.cell_at(0, 0) == (0, 0)
-    assert lying.cell_at(500, 375) == (55, 41)
-    assert lying.cell_at(-0.1, 5) is None
-    assert lying.cell_at(5, 375.1) is None
+    np.testing.assert_allclose(registration.squares([(0, 0)])[0, :2], 7.5 * registration.ratio, rtol=1e-6)
+    assert registration.squares([(0, 0)])[0].min() > 1
+    assert registration.cell_at(0, 0) == (0, 0)
+    assert registration.cell_at(500, 375) == (55, 41)
+    assert registration.cell_at(-0.1, 5) is None
+    assert registration.cell_at(5, 375.1) is None
 
 
 def test_an_analysis_knows_where_its_cells_lie(photo: Image, tiny_bundle: ModelBundle) -> None:
     few = Proposals(make.random_boxes(3, 200, 150, shortest=30), "random", 3)
     analysis = SppNet(tiny_bundle, "cpu", make.SMALL).analyse(photo, few)
     assert analysis.maps is not None
-    lying = registration(analysis, 0)
-    assert lying.image_size == (150, 200)
-    assert lying.input_size == (224, 299)
-    assert lying.map_size == analysis.maps[0].conv5.shape[1:]
+    registration = registration_of(analysis, 0)
+    assert registration.image_size == (150, 200)
+    assert registration.input_size == (224, 299)
+    assert registration.map_size == analysis.maps[0].conv5.shape[1:]
     with pytest.raises(ValueError, match="R-CNN has no feature maps"):
-        registration(Rcnn(tiny_bundle, "cpu", make.SMALL).analyse(photo, few), 0)
+        registration_of(Rcnn(tiny_bundle, "cpu", make.SMALL).analyse(photo, few), 0)
 
 
 def test_wrong_input_is_refused() -> None:
-    lying = Registration(ALEXNET, (42, 56), (688, 917), (375, 500))
+    registration = Registration(ALEXNET, (42, 56), (688, 917), (375, 500))
     with pytest.raises(ValueError, match=r"shape \(K, 2\)"):
-        lying.receptive_fields([1, 2])
+        registration.receptive_fields([1, 2])
     with pytest.raises(ValueError, match="at least one"):
         Registration(ALEXNET, (0, 56), (688, 917), (375, 500))
-    assert lying.squares(np.zeros((0, 2))).shape == (0, 4)
+    assert registration.squares(np.zeros((0, 2))).shape == (0, 4)

@@ -8,7 +8,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
-from spp_viewer.explain.units import OVERLAP, squared, strongest_units, unit_values, windows_of_unit
+from spp_viewer.explain.units import OVERLAP, square_around, strongest_units, unit_values, windows_of_unit
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
 
@@ -54,4 +54,4 @@ def test_windows_that_excite_a_unit(analysis: Analysis) -> None:
 
 
 def test_boxes_become_squares_around_their_centres() -> None:
-    assert squared(np.array([10, 20, 50, 30], dtype=np.float32)).tolist() == [10, 5, 50, 45]
+    assert square_around(np.array([10, 20, 50, 30], dtype=np.float32)).tolist() == [10, 5, 50, 45]

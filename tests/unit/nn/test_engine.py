@@ -49,7 +49,7 @@ def test_versions_processors_and_instructions_tell_engines_apart(monkeypatch: py
         (devices, "STAGES_VERSION", 0),
         (devices, "processor_name", lambda: "another processor"),
         (torch.backends.cpu, "get_cpu_capability", lambda: "another set"),
-        (computed_by, "_told_by_linux", lambda _: "avx9"),
+        (computed_by, "_cpuinfo", lambda _: "avx9"),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, value)
@@ -114,7 +114,7 @@ def test_a_note_that_cannot_be_written_costs_only_the_memory(
 
 
 def test_the_oldest_circumstances_go_first(private_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "MOST", 2)
+    monkeypatch.setattr(engine_module, "MAX_ANSWERS", 2)
     for number in range(3):
         monkeypatch.setenv("OMP_NUM_THREADS", str(number))
         assert engine_of("cpu") == engine(CPU)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spp_viewer.core.message import Message
 from spp_viewer.core.options import PROPOSAL_METHODS
-from spp_viewer.core.words import Words
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.cache import ProposalCache
 from spp_viewer.proposals.make import method_named, substitution
@@ -42,7 +42,7 @@ def test_boxes_are_kept_as_those_of_opencv(photo, tmp_path, monkeypatch):
 def test_only_a_method_that_does_not_run_is_told_of(without_library):
     assert [name for name in PROPOSAL_METHODS if substitution(name)] == ["fast", "quality"]
     told = substitution("fast")
-    assert isinstance(told, Words)
+    assert isinstance(told, Message)
     assert told.endswith(f"cannot run: {REASON}.")
 
 

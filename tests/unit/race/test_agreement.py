@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spp_viewer.core.boxes import iou_matrix
 from spp_viewer.core.results import Detections
-from spp_viewer.race.agreement import SAME_IOU, agree
+from spp_viewer.race.agreement import SAME_IOU, match_detections
 from tests.make import random_boxes
 
 
@@ -34,7 +34,9 @@ def test_one_to_one_and_best_first(compared, ours, theirs, seed):
     base = random_boxes(6, 100, 80, seed=seed, shortest=20)
     first = detections(jittered(base[:ours], rng), rng.integers(0, 2, ours), np.sort(rng.random(ours))[::-1])
     second = detections(jittered(base[:theirs], rng), rng.integers(0, 2, theirs), np.sort(rng.random(theirs))[::-1])
-    found = agree(analysis_with(compared.last[0], first), analysis_with(compared.last[1], second), (0.2, 0.3))
+    found = match_detections(
+        analysis_with(compared.last[0], first), analysis_with(compared.last[1], second), (0.2, 0.3)
+    )
     # The twin takes the best remaining pair until there is none.
     one = {i for i in range(ours) if first.scores[i] >= np.float32(0.2)}
     other = {j for j in range(theirs) if second.scores[j] >= np.float32(0.3)}
@@ -60,7 +62,7 @@ def test_one_to_one_and_best_first(compared, ours, theirs, seed):
 
 def test_a_detector_agrees_with_itself(compared):
     spp = compared.last[0]
-    found = agree(spp, spp, (-9, -9))
+    found = match_detections(spp, spp, (-9, -9))
     assert len(found.pairs) == len(spp.detections) > 0
     np.testing.assert_allclose(found.overlaps, 1)
     assert len(found.first_only) == len(found.second_only) == 0

@@ -13,7 +13,7 @@ from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.proposals import make_proposals
 from spp_viewer.proposals.make import substitution
 from spp_viewer.race import comparison, report
-from spp_viewer.race.comparison import Partial, compare, drawn
+from spp_viewer.race.comparison import Partial, compare, draw_sample
 from tests import make
 from tests.make import SMALL
 
@@ -71,9 +71,9 @@ def test_an_independent_stopwatch_agrees(tiny_bundle, windows, monkeypatch):
     taken: dict[str, list[float]] = {"SPP-Net": [], "R-CNN": []}
     real = comparison._run
 
-    def watched(detector, image, proposals, which, progress, tell=None):
+    def watched(detector, image, proposals, which, progress, on_result=None):
         started = time.perf_counter()
-        analysis = real(detector, image, proposals, which, progress, tell)
+        analysis = real(detector, image, proposals, which, progress, on_result)
         if which != "warm-up":
             taken[detector.name].append(time.perf_counter() - started)
         return analysis
@@ -111,11 +111,11 @@ def test_one_window_is_told_in_the_singular(tiny_bundle, photo, windows):
 
 
 def test_the_sample_is_drawn_by_the_seed(windows):
-    once, again, other = drawn(windows, 5, 0), drawn(windows, 5, 0), drawn(windows, 5, 1)
+    once, again, other = draw_sample(windows, 5, 0), draw_sample(windows, 5, 0), draw_sample(windows, 5, 1)
     assert once.boxes.tobytes() == again.boxes.tobytes() != other.boxes.tobytes()
     rows = [np.flatnonzero((windows.boxes == box).all(axis=1))[0] for box in once.boxes]
     assert rows == sorted(rows)
-    assert drawn(windows, 99, 0) is windows
+    assert draw_sample(windows, 99, 0) is windows
 
 
 def test_proposals_are_found_anew(tiny_bundle, photo):
@@ -168,7 +168,7 @@ def test_partial_results_grow_into_the_whole(tiny_bundle, photo, windows, monkey
     monkeypatch.setattr("spp_viewer.race.comparison.PARTIAL_SECONDS", 0.0)
     monkeypatch.setattr("spp_viewer.detectors.rcnn.CPU_BATCH", 5)
     told = []
-    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, tell=told.append)
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, on_result=told.append)
     parts = [part for part in told if isinstance(part, Partial) and part.detector == "R-CNN"]
     assert [(part.done, part.windows) for part in parts] == [(5, 12), (10, 12), (12, 12)]
     whole = result.last[1].detections
@@ -199,7 +199,7 @@ def test_telling_takes_none_of_the_detectors_time(tiny_bundle, photo, windows, m
     monkeypatch.setattr("spp_viewer.detectors.base.time", Clock)
     monkeypatch.setattr("spp_viewer.nn.devices.time", Clock)
     monkeypatch.setattr(time, "sleep", sleep)
-    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, tell=slow)
+    result = compare(photo, tiny_bundle, "cpu", SMALL, proposals=windows, repeats=1, on_result=slow)
     assert now >= 40  # both told at least once
     assert result.rcnn.total.median == result.spp.total.median == 0.0
 

@@ -10,7 +10,7 @@ from spp_viewer.core.results import Proposals
 from spp_viewer.race.comparison import compare
 from spp_viewer.race.report import comparisons_csv, markdown, medians, table
 from spp_viewer.race.sweep_report import point_json, sweep_csv
-from spp_viewer.race.sweeping import exactly, sweep
+from spp_viewer.race.sweeping import sweep, with_count
 from tests.make import SMALL, random_boxes
 
 
@@ -41,14 +41,14 @@ def test_figures_of_a_point(points):
 
 def test_windows_are_made_up_to_the_number(photo):
     found = Proposals(random_boxes(8, photo.width, photo.height), "random", 8)
-    few, many = exactly(found, 5, photo, 0), exactly(found, 30, photo, 0)
+    few, many = with_count(found, 5, photo, 0), with_count(found, 30, photo, 0)
     assert (len(few), few.method) == (5, "random")
     assert (len(many), many.method) == (30, "random and random windows")
     np.testing.assert_array_equal(many.boxes[:8], found.boxes)
     assert (many.boxes[:, 2:] > many.boxes[:, :2]).all()
     assert (many.boxes >= 0).all()
     assert (many.boxes <= [photo.width, photo.height] * 2).all()
-    assert exactly(found, 30, photo, 0).boxes.tobytes() == many.boxes.tobytes()
+    assert with_count(found, 30, photo, 0).boxes.tobytes() == many.boxes.tobytes()
 
 
 def test_sweep_as_csv(points):

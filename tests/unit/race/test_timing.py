@@ -11,7 +11,7 @@ SECONDS = ({"conv": 1.0, "pool": 2.0, "fc": 3.0, "nms": 0.5, "total": 7.0},) * 2
 
 def test_spread():
     spread = Spread((3.0, 1.0, 2.0, 10.0))
-    assert (spread.median, spread.least, spread.most) == (2.5, 1.0, 10.0)
+    assert (spread.median, spread.minimum, spread.maximum) == (2.5, 1.0, 10.0)
     assert spread.as_json() == {"median": 2.5, "min": 1.0, "max": 10.0}
     with pytest.raises(ValueError, match="nothing"):
         Spread(())

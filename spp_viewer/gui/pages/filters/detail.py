@@ -71,12 +71,12 @@ def filter_view(
 
     ``pixels`` (H, W, 3) are the photograph's, ``window`` the selected one on the maps.
     """
-    values, lying = maps.map(number), maps.lying
+    values, registration = maps.map(number), maps.registration
     peak = float(values.max())
     # Far enough apart that their receptive fields share at most half a side: else all patches would look alike.
-    apart = max(2, -(-lying.geometry.receptive_field // (2 * lying.geometry.stride)))
+    apart = max(2, -(-registration.geometry.receptive_field // (2 * registration.geometry.stride)))
     cells = strongest_cells(values, PATCHES, apart)
-    fields = lying.receptive_fields(cells, clip=False)
+    fields = registration.receptive_fields(cells, clip=False)
     return FilterView(
         title=tr("Maximum over all filters") if number is None else tr("Filter {number}").format(number=number),
         peak=peak,

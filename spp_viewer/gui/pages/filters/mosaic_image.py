@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.explain.feature_maps import LayerMaps
 from spp_viewer.gui.widgets.activation_scale import colour_table
 from spp_viewer.gui.widgets.tiling import GAP, Tiling, quantised, tiles
@@ -61,7 +61,7 @@ def mosaic_picture(seen: MosaicOrder) -> QImage:
     wide, high = tiling.size
     if wide * high > LARGEST:
         raise MosaicTooLargeError(
-            Words(
+            Message(
                 "{layer}: {wide} x {high} pixels are too many; choose a smaller scale",
                 layer=maps.name,
                 wide=wide,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import feature_row
-from spp_viewer.explain.units import squared, strongest_units, unit_values, windows_of_unit
+from spp_viewer.explain.units import square_around, strongest_units, unit_values, windows_of_unit
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.filters.patches import PATCHES, Patches, PatchView
@@ -124,7 +124,7 @@ class UnitsPage(QWidget):
                 tuple(_name(number, float(said[number])) for number in view.windows.tolist()),
                 (tr("Select this proposal."),) * len(view.windows),
                 said[view.windows],
-                np.array([squared(box) for box in boxes], dtype=np.float32).reshape(-1, 4),
+                np.array([square_around(box) for box in boxes], dtype=np.float32).reshape(-1, 4),
             )
         )
 

@@ -15,7 +15,7 @@ from spp_viewer.gui.i18n.text import later, tr
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, dress_table, fit_height
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
-from spp_viewer.race.scores import Found, found_by
+from spp_viewer.race.scores import JoinedDetection, joined_detections
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
@@ -47,7 +47,7 @@ class AgreementTable(QTableWidget):
 
     def __init__(self) -> None:
         super().__init__(0, len(COLUMNS))
-        self.found: list[Found] = []
+        self.found: list[JoinedDetection] = []
         for column, (words, tip) in enumerate(COLUMNS):
             item = QTableWidgetItem(tr(words))
             item.setToolTip(tr(tip))
@@ -61,7 +61,7 @@ class AgreementTable(QTableWidget):
 
     def set_result(self, result: Comparison) -> None:
         """List what a race found."""
-        self.found = found_by(result)
+        self.found = joined_detections(result)
         classes = result.last[0].classes
         with QSignalBlocker(self):
             self.setRowCount(len(self.found))

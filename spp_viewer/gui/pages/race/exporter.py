@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Slot
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui.document.race import Referee
 from spp_viewer.gui.document.race_history import history_markdown
 from spp_viewer.gui.export.exporter import DRAWN, Exporter
@@ -59,13 +59,13 @@ class RaceExporter(QObject):
     def copy_picture(self) -> None:
         """The race as a picture, to the clipboard."""
         if self._ready_to_show():
-            told = Words("The picture of the race is on the clipboard.")
+            told = Message("The picture of the race is on the clipboard.")
             self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), told)
 
     def _ready_to_show(self) -> bool:
         """Whether there is a race to show; if not, that is told."""
         if self._referee.result is None:
-            words = Words("There is no race over this image yet: start one, and save its picture then.")
+            words = Message("There is no race over this image yet: start one, and save its picture then.")
             self._exporter.told.emit(Problem("info", "race", words))
         return self._referee.result is not None
 

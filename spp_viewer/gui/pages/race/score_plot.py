@@ -19,7 +19,7 @@ from spp_viewer.gui.pages.race.export_image import paint_words, words_height
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
-from spp_viewer.race.scores import Found, found_by
+from spp_viewer.race.scores import JoinedDetection, joined_detections
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
@@ -54,7 +54,7 @@ class ScorePlot(QWidget):
         super().__init__()
         self._theme = theme
         self._result: Comparison | None = None
-        self.found: list[Found] = []
+        self.found: list[JoinedDetection] = []
         self._selected: int | None = None
         self._hovered: int | None = None
         self.setFixedHeight(HEIGHT)
@@ -67,7 +67,7 @@ class ScorePlot(QWidget):
     def set_result(self, result: Comparison | None) -> None:
         """Show the detections that both have, of a race; none without one."""
         self._result = result
-        found = found_by(result) if result is not None else []
+        found = joined_detections(result) if result is not None else []
         self.found = [each for each in found if each.rcnn is not None and each.spp is not None]
         self._selected = self._hovered = None
         self.setAccessibleDescription(text.listed(self.words_of(row) for row in range(len(self.found))))

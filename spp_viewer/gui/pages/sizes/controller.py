@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import export_formats
 from spp_viewer.gui.workers.sizes_worker import SizesWorker
@@ -50,7 +50,7 @@ class SizesLink(QObject):
     @Slot()
     def copy_picture(self) -> None:
         """The picture, to the clipboard."""
-        told = Words("The picture of the forms is on the clipboard.")
+        told = Message("The picture of the forms is on the clipboard.")
         self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), told)
 
     @Slot()

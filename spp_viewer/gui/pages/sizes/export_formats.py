@@ -12,7 +12,7 @@ from spp_viewer.exchange.export import write_text
 from spp_viewer.gui.i18n.text import later
 
 if TYPE_CHECKING:
-    from spp_viewer.explain.any_size import AnySize, Look
+    from spp_viewer.explain.any_size import AnySize, PooledForm
 
 FIGURES = {".csv": later("Similarities as a table"), ".json": later("Similarities and vectors as JSON")}
 PICTURES = {".png": later("Picture of the forms"), ".svg": later("Drawing of the forms")}
@@ -45,16 +45,16 @@ def figures_csv(result: AnySize) -> str:
     columns = [f"{name}_{which}" for which in ("a", "b") for name in ("width", "height", "crop", "map_w", "map_h")]
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([*columns, "values", "similarity", *(f"level_{level}" for level in result.levels)])
-    looks = result.looks
-    for row in range(len(looks)):
-        for column in range(row, len(looks)):
+    forms = result.forms
+    for row in range(len(forms)):
+        for column in range(row, len(forms)):
             parts = [values[row, column] for values in result.by_level.values()]
             figures = [f"{value:.6f}" for value in (result.similarity[row, column], *parts)]
-            writer.writerow([*_facts(looks[row]), *_facts(looks[column]), len(looks[row].vector), *figures])
+            writer.writerow([*_facts(forms[row]), *_facts(forms[column]), len(forms[row].vector), *figures])
     return buffer.getvalue()
 
 
-def _facts(look: Look) -> tuple[int, ...]:
+def _facts(look: PooledForm) -> tuple[int, ...]:
     return look.form.width, look.form.height, int(look.form.crop), look.map_size[1], look.map_size[0]
 
 
@@ -65,7 +65,7 @@ def figures_json(result: AnySize, image: str, size: tuple[int, int]) -> dict[str
         "width": size[0],
         "height": size[1],
         "levels": list(result.levels),
-        "length": len(result.looks[0].vector),
+        "length": len(result.forms[0].vector),
         "forms": [
             {
                 "width": look.form.width,
@@ -76,7 +76,7 @@ def figures_json(result: AnySize, image: str, size: tuple[int, int]) -> dict[str
                 "map": [look.map_size[1], look.map_size[0], look.channels],
                 "vector": [float(f"{value:.6g}") for value in look.vector.tolist()],
             }
-            for look in result.looks
+            for look in result.forms
         ],
         "similarity": result.similarity.round(6).tolist(),
         "by_level": {str(level): values.round(6).tolist() for level, values in result.by_level.items()},

@@ -87,10 +87,10 @@ def summary(sizes: Sizes) -> list[str]:
     result, values = sizes.result, sizes.similarity
     if result is None or values is None:
         return []
-    looks, size, own = result.looks, sizes.size, sizes.reference
+    forms, size, own = result.forms, sizes.size, sizes.reference
     lines = [_length_line(result)]
     groups: dict[str, list[int]] = {"whole": [], "stretched": [], "cropped": []}
-    for place, look in enumerate(looks):
+    for place, look in enumerate(forms):
         if place != own:
             lossy = look.form.loss(*size) >= VISIBLE
             groups["cropped" if lossy else "stretched" if is_stretched(look.form, size) else "whole"].append(place)
@@ -104,24 +104,27 @@ def summary(sizes: Sizes) -> list[str]:
     if groups["stretched"]:
         lines.append(tr("With another aspect ratio it is {range} alike.").format(range=near["stretched"]))
     if groups["cropped"]:
-        lost = text.listed(dict.fromkeys(f"{looks[place].form.loss(*size):.0%}" for place in groups["cropped"]))
+        lost = text.listed(dict.fromkeys(f"{forms[place].form.loss(*size):.0%}" for place in groups["cropped"]))
         lines.append(
             tr("Cropping loses {share} of it and leaves it {range} alike.").format(share=lost, range=near["cropped"])
         )
-    others = [place for place in range(len(looks)) if place != own]
+    others = [place for place in range(len(forms)) if place != own]
     if len(others) > 1:
         least = min(others, key=lambda place: float(values[own, place]))
         lines.append(
             tr("The least like {form} is {least} ({how}): {value}.").format(
-                form=letter(own), least=letter(least), how=how(looks[least].form, size), value=alike(values[own, least])
+                form=letter(own),
+                least=letter(least),
+                how=how(forms[least].form, size),
+                value=alike(values[own, least]),
             )
         )
     return lines
 
 
 def _length_line(result: AnySize) -> str:
-    areas = [look.map_size[0] * look.map_size[1] for look in result.looks]
-    length = text.count(len(result.looks[0].vector))
+    areas = [look.map_size[0] * look.map_size[1] for look in result.forms]
+    length = text.count(len(result.forms[0].vector))
     if min(areas) == max(areas):
         return tr("{cells} cells of conv5 become {length} values.").format(cells=text.count(areas[0]), length=length)
     return tr("From {few} to {many} cells of conv5 become the same {length} values: no size has to be fixed.").format(

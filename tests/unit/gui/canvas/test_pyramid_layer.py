@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.explain.roi import pool_window, window_of
 from spp_viewer.gui.canvas.layers import Scene
 from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
@@ -47,7 +47,7 @@ def test_bins_are_the_cells_that_they_pool(layer: PyramidLayer, analysis: Analys
     assert pooled is not None
     assert window is not None
     pyramid = pool_window(window.scale_map.conv5, window.cells, LEVELS)
-    squares = registration(analysis, 0).frame
+    squares = registration_of(analysis, 0).frame
     for level in LEVELS:
         bins = pooled.bins(level)
         np.testing.assert_allclose(bins, squares.boxes(pyramid.bins[pyramid.rows(level)]))

@@ -13,7 +13,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
 from spp_viewer.detectors.live import WindowScorer
-from spp_viewer.detectors.splice import alone
+from spp_viewer.detectors.splice import with_only
 from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.live_jobs import LiveJob, LiveScores
@@ -49,7 +49,7 @@ class Stage:
         left, top, right, bottom = scored.windows.cells[0].tolist()
         pyramid = Pyramid.of(conv5, (left, top, right, bottom), (1, 2, 3, 6), scored.pooled[0])
         label = int(scored.best[0])
-        analysis = alone(request.analysis, scored)
+        analysis = with_only(request.analysis, scored)
         return LiveScores(request.analysis, analysis, scored, pyramid, label, scored.regressed(label)[0], None)
 
 

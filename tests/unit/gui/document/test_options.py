@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.core.message import Message
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.core.words import Words
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE, Language
@@ -258,7 +258,7 @@ def test_a_failed_choice_is_told_in_the_language_of_the_window(shown: Session, q
     shown.problem.connect(problems.append)
     changed(shown, model=Path("nowhere"))
     language = Language(qapp, CHINESE)
-    missing = Problem("error", "model", Words("{path}: missing; get the model again", path="nowhere"))
+    missing = Problem("error", "model", Message("{path}: missing; get the model again", path="nowhere"))
     shown._on_failed(jobs[0].run, missing)
     language.remove()
     assert problems[0].message == "nowhere：缺失；请重新获取模型。之前的选择重新生效。"

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from spp_viewer.core.errors import ImageLoadError
-from spp_viewer.core.words import Words
+from spp_viewer.core.message import Message
 from spp_viewer.gui.i18n import language as module
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH, Language, resolve
 from spp_viewer.gui.i18n.text import shown, tr
@@ -67,12 +67,12 @@ def test_a_missing_catalogue_leaves_english(
 
 
 def test_messages_of_the_engine_are_told_again(language: Language) -> None:
-    inner = ImageLoadError(Words("{path}: no such file; check the name", path="{a}"))
-    outer = Words("{path}: not saved, {error}; analyse a smaller copy or fewer scales", path=Path("b"), error=inner)
+    inner = ImageLoadError(Message("{path}: no such file; check the name", path="{a}"))
+    outer = Message("{path}: not saved, {error}; analyse a smaller copy or fewer scales", path=Path("b"), error=inner)
     assert shown(outer) == "b: not saved, {a}: no such file; check the name; analyse a smaller copy or fewer scales"
     language.choose(CHINESE)
     assert shown(outer) == "b：未保存，{a}：文件不存在；请检查文件名；请分析较小的图像或减少尺度"
-    assert shown(Words("{folder}: {index} {reason}; choose a model folder made by spp-viewer train", folder="m",
-                       index="i", reason=Words("not found"))).startswith("m：i 不存在；")  # fmt: skip
+    assert shown(Message("{folder}: {index} {reason}; choose a model folder made by spp-viewer train", folder="m",
+                       index="i", reason=Message("not found"))).startswith("m：i 不存在；")  # fmt: skip
     assert shown("Said by somebody else.") == "Said by somebody else."
     assert shown("transparency composited on white") == "透明部分已合成到白色背景"  # as read from a file

@@ -38,13 +38,13 @@ class Ear:
         self.worker.seen.connect(lambda run, sight: self.sights.append(sight))
         self.worker.compared.connect(self._on_compared)
         self.worker.failed.connect(lambda run, problem: self.problems.append(problem))
-        real = any_size.see
+        real = any_size.compute_form
 
-        def see(detector: SppNet, image: Image, form: Form) -> any_size.Seen:
+        def compute_form(detector: SppNet, image: Image, form: Form) -> any_size.FormFeatures:
             self.trunk_ran.append(form)
             return real(detector, image, form)
 
-        monkeypatch.setattr(any_size, "see", see)
+        monkeypatch.setattr(any_size, "compute_form", compute_form)
 
     def _on_compared(self, run: int, result: AnySize, kept: Kept) -> None:
         self.results.append(result)
@@ -68,7 +68,7 @@ def test_it_is_the_comparison_of_the_engine(ear: Ear, photo: Image, tiny_bundle_
     ear.run(photo, (1, 2, 4))
     expected = compare_sizes(SppNet(load_bundle(tiny_bundle_path), "cpu"), photo, FORMS)
     np.testing.assert_array_equal(ear.results[0].similarity, expected.similarity)
-    for sight, look in zip(ear.sights, expected.looks, strict=True):
+    for sight, look in zip(ear.sights, expected.forms, strict=True):
         np.testing.assert_array_equal(sight.look.vector, look.vector)
         np.testing.assert_array_equal(sight.picture.levels[0], look.image.pixels)
         assert 0 < sight.bright <= look.vector.max()
@@ -128,14 +128,14 @@ def test_it_is_cancelled_within_a_form(ear: Ear, photo: Image) -> None:
 def test_what_goes_wrong_is_one_sentence(
     ear: Ear, photo: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def burst(detector: SppNet, image: Image, form: Form) -> any_size.Seen:
+    def burst(detector: SppNet, image: Image, form: Form) -> any_size.FormFeatures:
         raise MemoryError
 
     ear.model = tmp_path / "gone"
     ear.run(photo, (1,))
     assert "gone" in ear.problems[0].message
     ear.model = tmp_path.parent
-    monkeypatch.setattr(any_size, "see", burst)
+    monkeypatch.setattr(any_size, "compute_form", burst)
     monkeypatch.setattr(ear.worker._worker, "ready_detector", lambda job, progress: SimpleNamespace(device="cpu"))
     ear.run(photo, (1,))
     assert "take the largest out" in ear.problems[1].message

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.feature_maps import conv5_maps
 from spp_viewer.explain.filters import strongest_cells
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.canvas.heat import grid_of
 from spp_viewer.gui.pages.filters.detail import filter_view
 from spp_viewer.gui.pages.filters.panel import FiltersPanel
@@ -139,11 +139,13 @@ def test_focus_and_hover_light_the_mark_of_a_patch(panel: FiltersPanel) -> None:
 
 def test_the_squares_of_cells_are_those_of_the_canvas(two_scales: Analysis) -> None:
     for scale in range(2):
-        lying, grid = registration(two_scales, scale), grid_of(two_scales, scale)
+        registration, grid = registration_of(two_scales, scale), grid_of(two_scales, scale)
         for x, y in ((0, 0), (3, 2), (grid.columns - 1, grid.rows - 1)):
             drawn = grid.rect((x, y, x, y))
             expected = [drawn.left(), drawn.top(), drawn.right(), drawn.bottom()]
-            np.testing.assert_allclose(lying.squares([(x, y)])[0], np.clip(expected, 0, [200, 150] * 2), atol=1e-3)
+            np.testing.assert_allclose(
+                registration.squares([(x, y)])[0], np.clip(expected, 0, [200, 150] * 2), atol=1e-3
+            )
 
 
 def test_what_was_wide_while_empty_becomes_narrow(theme: Theme, qtbot: QtBot, window: QWidget) -> None:

@@ -21,8 +21,8 @@ COUNT, HEIGHT, WIDTH = 18, 12, 18
 def layer() -> LayerMaps:
     values = np.random.default_rng(2).random((COUNT, HEIGHT, WIDTH), dtype=np.float32)
     values *= np.arange(1, COUNT + 1, dtype=np.float32)[:, None, None]
-    lying = Registration(Geometry(4, 3.0, 11, COUNT), (HEIGHT, WIDTH), (48, 72), (48, 72))
-    return LayerMaps("conv2", lying, values, filter_statistics(values), values.max(axis=0), 1, values, values)
+    registration = Registration(Geometry(4, 3.0, 11, COUNT), (HEIGHT, WIDTH), (48, 72), (48, 72))
+    return LayerMaps("conv2", registration, values, filter_statistics(values), values.max(axis=0), 1, values, values)
 
 
 def shade(image: QImage, x: int, y: int) -> tuple[int, ...]:

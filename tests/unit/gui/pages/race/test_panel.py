@@ -16,7 +16,7 @@ from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import Opened, RunState, Selection
 from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP, Step
 from spp_viewer.race.comparison import Comparison, Partial
-from spp_viewer.race.scores import found_by
+from spp_viewer.race.scores import joined_detections
 from tests.e2e.conftest import turn
 
 
@@ -204,7 +204,7 @@ def test_who_found_what(qtbot: QtBot, panel: RacePanel, ready: Session, referee:
     finish(referee, compared)
     both = compared.agreement
     assert both is not None
-    found = found_by(compared)
+    found = joined_detections(compared)
     assert len(found) == len(both.pairs) + len(both.first_only) + len(both.second_only) > 0
     assert sum(f.rcnn is None for f in found) == len(both.first_only)
     assert panel.agreement.rowCount() == len(found)
@@ -224,7 +224,7 @@ def test_a_selected_window_is_marked_in_all(
     panel: RacePanel, ready: Session, referee: Referee, compared: Comparison
 ) -> None:
     finish(referee, compared)
-    box = found_by(compared)[0].box
+    box = joined_detections(compared)[0].box
     row = int(np.flatnonzero((ready.proposals.boxes == box).all(axis=1))[0])  # type: ignore[union-attr]
     ready.select(Selection(row))
     assert np.array_equal(panel.inputs.inputs.box, box)  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ from spp_viewer.gui.pages.race.score_plot import ScorePlot
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.race.comparison import Comparison
-from spp_viewer.race.scores import found_by
+from spp_viewer.race.scores import joined_detections
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -134,7 +134,7 @@ def test_pictures_name_the_machine(plot: ScorePlot, agreeing: Comparison) -> Non
 
 
 def test_those_of_one_alone_have_one_score(agreeing: Comparison) -> None:
-    found = found_by(agreeing)
+    found = joined_detections(agreeing)
     both = agreeing.agreement
     assert both is not None
     assert sum(each.spp is None for each in found) == len(both.second_only)

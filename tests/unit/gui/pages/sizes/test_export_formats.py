@@ -20,8 +20,8 @@ def test_a_table_has_every_pair_once(sizes: Sizes, tmp_path: Path) -> None:
         rows = list(csv.DictReader(handle))
     assert len(rows) == 8 * 9 // 2
     pairs = iter(rows)
-    for i, first in enumerate(result.looks):
-        for j, second in list(enumerate(result.looks))[i:]:
+    for i, first in enumerate(result.forms):
+        for j, second in list(enumerate(result.forms))[i:]:
             row = next(pairs)
             assert (int(row["width_a"]), int(row["height_b"])) == (first.form.width, second.form.height)
             assert (int(row["map_w_b"]), int(row["crop_b"])) == (second.map_size[1], int(second.form.crop))
@@ -39,7 +39,7 @@ def test_a_document_has_the_vectors(sizes: Sizes, tmp_path: Path) -> None:
     assert (document["width"], document["height"]) == (200, 150)
     np.testing.assert_allclose(document["similarity"], result.similarity, atol=1e-6)
     np.testing.assert_allclose(document["by_level"]["4"], result.by_level[4], atol=1e-6)
-    for entry, look in zip(document["forms"], result.looks, strict=True):
+    for entry, look in zip(document["forms"], result.forms, strict=True):
         np.testing.assert_allclose(entry["vector"], look.vector, rtol=1e-5)
         assert entry["map"] == [look.map_size[1], look.map_size[0], 256]
     assert document["forms"][6]["part"] == [25, 0, 175, 150]

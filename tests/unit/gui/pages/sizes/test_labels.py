@@ -34,7 +34,7 @@ def test_the_summary_gives_the_figures_of_the_matrix(sizes: Sizes) -> None:
     assert sizes.result is not None
     row = sizes.result.similarity[1]
     lines = labels.summary(sizes)
-    areas = [look.map_size[0] * look.map_size[1] for look in sizes.result.looks]
+    areas = [look.map_size[0] * look.map_size[1] for look in sizes.result.forms]
     assert lines[0].startswith(f"From {min(areas)} to {max(areas)} cells")
     assert "5\u202f376 values" in lines[0]
     assert f"Next to B, the whole photograph at other sizes is {span(row[[0, 2, 3]])} alike" in lines[1]

@@ -14,7 +14,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.live import WarpScorer, WindowScorer
-from spp_viewer.detectors.splice import alone
+from spp_viewer.detectors.splice import with_only
 from spp_viewer.exchange.errors import ExportError
 from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.pages.window.live_formats import write_scores, write_trail
@@ -33,7 +33,7 @@ def scores(analysis: Analysis, tiny_bundle: ModelBundle) -> LiveScores:
     pyramid = Pyramid.of(analysis.maps[0].conv5, (left, top, right, bottom), (1, 2, 3, 6), scored.pooled[0])
     label = int(scored.best[0])
     moved = scored.regressed(label)[0]
-    return LiveScores(analysis, alone(analysis, scored), scored, pyramid, label, moved, (2, 0.5))
+    return LiveScores(analysis, with_only(analysis, scored), scored, pyramid, label, moved, (2, 0.5))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, SUPPRESSED, SUPPRESSED_AFTER_REGRESSION, Analysis
-from spp_viewer.explain.receptive import registration
+from spp_viewer.explain.receptive import registration_of
 from spp_viewer.explain.roi import BELOW_THRESHOLD, NmsStory, Regression, window_of
 from spp_viewer.gui.canvas.conv5_layer import CellGrid
 from spp_viewer.gui.pages.window.labels import regression_words, story_words
@@ -272,7 +272,7 @@ def test_links_follow_the_theme(panel: InspectorPanel, analysis: Analysis, theme
 
 def test_cells_lie_where_the_canvas_draws_them(analysis: Analysis) -> None:
     assert analysis.maps is not None
-    grid = CellGrid(registration(analysis, 0))
+    grid = CellGrid(registration_of(analysis, 0))
     window = window_of(analysis, 11)
     assert window is not None
     rect = grid.rect(window.cells)
