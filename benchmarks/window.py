@@ -73,7 +73,7 @@ def frame_times(width: int, height: int, count: int) -> dict[str, list[float]]:
     from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
     from spp_viewer.gui.canvas.view import Canvas
     from spp_viewer.gui.theme.theme import Theme
-    from spp_viewer.gui.workers.mipmap import Picture
+    from spp_viewer.gui.workers.mipmap import Mipmap
 
     application = QApplication.instance() or QApplication([])
     rng = np.random.default_rng(0)
@@ -83,7 +83,7 @@ def frame_times(width: int, height: int, count: int) -> dict[str, list[float]]:
     photo, proposals = PhotoLayer(), ProposalsLayer(visible=True)
     canvas.add_layer(photo)
     canvas.add_layer(proposals)
-    photo.set_picture(Picture(rng.integers(0, 256, (375, 500, 3), dtype=np.uint8)))
+    photo.set_picture(Mipmap(rng.integers(0, 256, (375, 500, 3), dtype=np.uint8)))
     canvas.set_image_size((500, 375))
     sides = 16 + rng.random((2000, 2)) * [484, 359]
     corners = rng.random((2000, 2)) * ([500, 375] - sides)

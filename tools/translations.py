@@ -19,7 +19,7 @@ import PySide6
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "resources" / "translations" / "spp_viewer_zh_CN.ts"
 
-ALIASES = "tr+=later,tr+=Message"
+ALIASES = "tr+=tr_noop,tr+=Message"
 """Functions of the sources whose first argument is to be translated."""
 
 

@@ -93,11 +93,11 @@ def open_window(
     from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.gui.shell.settings import load_settings, save_settings
     from spp_viewer.gui.theme.theme import Theme
-    from spp_viewer.gui.workers.analysis_setup import Setup
+    from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
     settings = load_settings()
-    given = Setup(options if options is not None else Options(), model, device, proposals_file)
-    setup = given.having(**{name: value for name, value in settings.options.items() if name not in stated})
+    given = AnalysisSetup(options if options is not None else Options(), model, device, proposals_file)
+    setup = given.with_changes(**{name: value for name, value in settings.options.items() if name not in stated})
     session = Session(
         setup.options,
         model=setup.model,

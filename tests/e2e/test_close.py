@@ -37,7 +37,7 @@ def test_no_thread_is_left(
 
 def test_closing_while_selective_search_runs(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
     before = python_threads()
-    window.session.set_options(window.session.setup.having(proposals="quality"))
+    window.session.set_options(window.session.setup.with_changes(proposals="quality"))
     window.open_paths([photo_path])
     qtbot.waitUntil(lambda: window.session.run_state.stage == "proposals", timeout=PATIENCE)
     window.close()

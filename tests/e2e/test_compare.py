@@ -173,7 +173,7 @@ def test_with_and_without_nms(qtbot: QtBot, comparing: MainWindow) -> None:
 def test_another_scale(qtbot: QtBot, make_window: WindowMaker, photo_path: Path) -> None:
     window = make_window()
     session = window.session
-    session.set_options(session.setup.having(scales=(160, 224, 320), max_proposals=60))
+    session.set_options(session.setup.with_changes(scales=(160, 224, 320), max_proposals=60))
     window.pair.compare("scale")
     pane = pane_of(window)
     assert "Open an image" in pane.note.text()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasLook
+from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasOptions
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.theme.theme import Theme
@@ -93,7 +93,7 @@ def test_order_and_opacity_are_remembered(qtbot: QtBot, analysed: MainWindow, qa
     analysed.overlays.move("detections", 0)
     analysed.overlays.layers["truth"].set_opacity(0.4)
     saved = analysed.settings()
-    assert saved.canvas == CanvasLook(order=("detections", *OVERLAYS[:-1]), opacity={"truth": 0.4})
+    assert saved.canvas == CanvasOptions(order=("detections", *OVERLAYS[:-1]), opacity={"truth": 0.4})
     theme = Theme(qapp, "dark")
     other = MainWindow(type(analysed.session)(), theme, Settings(canvas=saved.canvas))
     qtbot.addWidget(other)

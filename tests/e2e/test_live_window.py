@@ -14,7 +14,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.base import Detector
-from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.i18n.language import CHINESE
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.nn.bundle import ModelBundle, load_bundle
@@ -24,7 +24,7 @@ from tests.e2e.conftest import PATIENCE, WindowMaker, at
 LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-def at_rest(qtbot: QtBot, live: Live) -> None:
+def at_rest(qtbot: QtBot, live: LiveWindow) -> None:
     """Wait until the scores are those of where the rectangle is."""
     qtbot.waitUntil(
         lambda: live.scores is not None and live.box is not None and np.array_equal(live.scores.box, live.box),

@@ -34,7 +34,7 @@ def test_the_window_the_canvas_and_the_filters(qtbot: QtBot, oblong: MainWindow)
     qtbot.waitUntil(lambda: "at scale" in oblong.inspector.parts.heading.cells.text(), timeout=PATIENCE)
     assert f"at scale {USED}" in oblong.inspector.parts.heading.cells.text()
     setup = oblong.session.setup
-    both = setup.having(scales=(224, 300))
+    both = setup.with_changes(scales=(224, 300))
     with qtbot.waitSignal(oblong.session.settled, timeout=PATIENCE):
         oblong.session.set_options(both)
     oblong.overlays.layers["conv5"].set_visible(True)

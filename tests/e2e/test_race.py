@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.gui import app
 from spp_viewer.gui.canvas.view import STEP
-from spp_viewer.gui.document.race_history import Past, load_history, past_race, save_history
+from spp_viewer.gui.document.race_history import RaceHistory, load_history, past_race, save_history
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
 from spp_viewer.gui.screenshot.race import Staging
@@ -123,7 +123,7 @@ def test_a_sample_is_raced_and_marked(raced: MainWindow) -> None:
 
 def test_all_windows_by_key(qtbot: QtBot, at_race: MainWindow) -> None:
     at_race.race.controls.sampled.click()
-    at_race.session.set_options(at_race.session.setup.having(max_proposals=20))
+    at_race.session.set_options(at_race.session.setup.with_changes(max_proposals=20))
     qtbot.waitUntil(lambda: not at_race.session.running, timeout=PATIENCE)
     before = time.perf_counter()
     with qtbot.waitSignal(at_race.referee.ended, timeout=PATIENCE):
@@ -324,7 +324,7 @@ def compared(tiny_bundle, photo) -> Comparison:  # type: ignore[no-untyped-def]
 def test_past_races_are_remembered(
     qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path, compared: Comparison
 ) -> None:
-    save_history(Past((past_race("old.jpg", compared), past_race("newer.jpg", compared))))
+    save_history(RaceHistory((past_race("old.jpg", compared), past_race("newer.jpg", compared))))
     theme = Theme(qapp, "light")
     session = Session(make.SMALL, model=tiny_bundle_path, device="cpu")
     window = MainWindow(session, theme, past=load_history())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui import app
-from spp_viewer.gui.canvas.view_options import CanvasLook
+from spp_viewer.gui.canvas.view_options import CanvasOptions
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
 from tests import make
@@ -102,7 +102,7 @@ def test_the_levels_that_are_drawn_come_back(qtbot: QtBot, start: Starter) -> No
 
 
 def test_levels_that_the_model_has_not_are_all_of_its_own(qtbot: QtBot, start: Starter) -> None:
-    save_settings(Settings(canvas=CanvasLook(levels=(5, 7))))
+    save_settings(Settings(canvas=CanvasOptions(levels=(5, 7))))
     window = start()
     assert window.session.shown_levels == (1, 2, 3, 6)
     window.session.show_levels((2,))

@@ -86,7 +86,7 @@ def test_results_of_other_options_are_never_shown(qtbot: QtBot, make_window: Win
     counts = []
     for limit in (150, 90, 150):
         window = make_window()
-        window.session.set_options(window.session.setup.having(max_proposals=limit))
+        window.session.set_options(window.session.setup.with_changes(max_proposals=limit))
         with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
             window.open_paths([photo_path])
         assert window.session.analysis is not None
@@ -153,7 +153,7 @@ def test_results_of_other_choices_are_not_told_of(
     wait_until_kept(qtbot, private_cache, 1)
     before.close()
     later = make_window()
-    later.session.set_options(later.session.setup.having(max_proposals=90))
+    later.session.set_options(later.session.setup.with_changes(max_proposals=90))
     with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
         later.open_paths([gallery[2]])
     states = later.session.file_states
@@ -161,5 +161,5 @@ def test_results_of_other_choices_are_not_told_of(
     QApplication.processEvents()
     assert states.of(gallery[0]).phase == NEW
     with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
-        later.session.set_options(later.session.setup.having(max_proposals=150))
+        later.session.set_options(later.session.setup.with_changes(max_proposals=150))
     qtbot.waitUntil(lambda: states.of(gallery[0]).phase == ANALYSED, timeout=PATIENCE)

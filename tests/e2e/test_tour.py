@@ -18,7 +18,7 @@ from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.shell.settings import load_settings, save_settings
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.tour.facts import NO_BREAK, strongest_filter, subject
-from spp_viewer.gui.tour.steps import STEPS, Step
+from spp_viewer.gui.tour.steps import STEPS, TourStep
 from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker
@@ -49,7 +49,7 @@ def go_to(qtbot: QtBot, window: MainWindow, key: str) -> None:
     assert window.tour.step.key == key
 
 
-def page_of(step: Step) -> str:
+def page_of(step: TourStep) -> str:
     """The page at the side that a step shows."""
     own = step.panel if step.panel in PANELS else step.fallback
     return own or next(stage.panel for stage in STAGES if stage.key == step.stage)

@@ -172,7 +172,7 @@ def test_an_image_that_is_being_opened_is_not_lost(
 def test_options_changed_on_the_way_hold_for_what_is_put_back(qtbot: QtBot, analysed: MainWindow) -> None:
     start(qtbot, analysed)
     with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
-        analysed.session.set_options(analysed.session.setup.having(scales=(200, 256)))
+        analysed.session.set_options(analysed.session.setup.with_changes(scales=(200, 256)))
     go_to(qtbot, analysed, "conv5")
     assert "once at each of 2 scales" in told(analysed)
     leave(qtbot, analysed)
@@ -242,7 +242,7 @@ def test_a_saved_analysis_comes_back_with_its_options(qtbot: QtBot, analysed: Ma
     path = tmp_path / f"saved{SUFFIX}"
     save_analysis(path, analysed.session.analysis)
     with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
-        analysed.session.set_options(analysed.session.setup.having(nms_iou=0.5))
+        analysed.session.set_options(analysed.session.setup.with_changes(nms_iou=0.5))
     with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
         analysed.open_paths([path])
     before, setup = state_of(analysed), analysed.session.setup
@@ -274,7 +274,7 @@ def test_an_image_whose_analysis_was_cancelled_is_not_analysed(
 def test_the_layer_and_the_scale_that_were_looked_at(qtbot: QtBot, analysed: MainWindow) -> None:
     session = analysed.session
     with qtbot.waitSignal(session.settled, timeout=PATIENCE):
-        session.set_options(session.setup.having(scales=(200, 256)))
+        session.set_options(session.setup.with_changes(scales=(200, 256)))
     session.features.choose_layer("conv2")
     session.features.choose_filter(11)
     qtbot.waitUntil(lambda: session.features.shown is not None, timeout=PATIENCE)

@@ -78,7 +78,7 @@ class ComparePane(QWidget):
         column.addWidget(bar)
         column.addWidget(self.canvas, 1)
         self._connect()
-        self._say()
+        self._update_message()
 
     def _own_button(self) -> QToolButton:
         """A list of overlays, each on or off."""
@@ -101,12 +101,12 @@ class ComparePane(QWidget):
         session = self._session
         self.choice.activated.connect(lambda _: self.layers.choose(self.choice.currentData()))
         self.scale.activated.connect(lambda _: self.layers.choose_scale(self.scale.currentData()))
-        self.layers.changed.connect(self._say)
+        self.layers.changed.connect(self._update_message)
         self.canvas.clicked.connect(self._on_click)
         self.canvas.hovered.connect(lambda at: self._overlays.hover(at, self.layers.shown))
         session.opened.connect(self._on_opened)
-        session.run_changed.connect(self._say)
-        session.features.changed.connect(self._say)
+        session.run_changed.connect(self._update_message)
+        session.features.changed.connect(self._update_message)
         self._on_opened()
 
     def choose(self, key: str) -> None:
@@ -125,7 +125,7 @@ class ComparePane(QWidget):
     def _on_opened(self) -> None:
         opened = self._session.image
         self.canvas.set_image_size((opened.image.width, opened.image.height) if opened is not None else None)
-        self._say()
+        self._update_message()
 
     def _on_own(self) -> None:
         self.layers.set_own(frozenset(key for key, action in self.own_actions.items() if action.isChecked()))
@@ -144,7 +144,7 @@ class ComparePane(QWidget):
         maps, _ = self._session.features.over_photo
         return tr(BY_KEY[key].title).format(layer=maps.name if maps is not None else "conv5")
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         layers, scales = self.layers, self.layers.scales
         self.choice.setItemText(self.choice.findData("conv5"), self._words("conv5"))
         several = layers.key == "scale" and len(scales) > 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.i18n.text import tr_noop
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ComparedView:
     """One choice.
 
     Attributes
@@ -34,32 +34,32 @@ class Comparison:
 
 
 TABLE = (
-    Comparison(
+    ComparedView(
         "conv5",
-        later("{layer} alone"),
-        later("The heat map without the photograph, in the same place; a click shows what a cell sees."),
+        tr_noop("{layer} alone"),
+        tr_noop("The heat map without the photograph, in the same place; a click shows what a cell sees."),
         needs_map=True,
     ),
-    Comparison(
+    ComparedView(
         "regression",
-        later("Before regression"),
-        later("Where the detections were before they were moved."),
+        tr_noop("Before regression"),
+        tr_noop("Where the detections were before they were moved."),
         beside=frozenset({"detections"}),
     ),
-    Comparison(
+    ComparedView(
         "nms",
-        later("Without NMS"),
-        later("All boxes above the score threshold, with those that stronger boxes suppressed."),
+        tr_noop("Without NMS"),
+        tr_noop("All boxes above the score threshold, with those that stronger boxes suppressed."),
         beside=frozenset({"detections"}),
         shown=frozenset({"detections"}),
     ),
-    Comparison(
+    ComparedView(
         "scale",
-        later("Another scale"),
-        later("The heat map of the image at another of the analysed scales."),
+        tr_noop("Another scale"),
+        tr_noop("The heat map of the image at another of the analysed scales."),
         beside=frozenset({"conv5"}),
         needs_map=True,
     ),
-    Comparison("own", later("Own overlays"), later("The photograph with overlays of its own.")),
+    ComparedView("own", tr_noop("Own overlays"), tr_noop("The photograph with overlays of its own.")),
 )
 BY_KEY = {comparison.key: comparison for comparison in TABLE}

@@ -7,12 +7,12 @@ from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
 from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 
 NAMES = {
-    "max": later("{layer}, max over filters"),
-    "mean": later("{layer}, mean over filters"),
-    "energy": later("{layer}, energy over filters"),
+    "max": tr_noop("{layer}, max over filters"),
+    "mean": tr_noop("{layer}, mean over filters"),
+    "energy": tr_noop("{layer}, energy over filters"),
 }
 
 

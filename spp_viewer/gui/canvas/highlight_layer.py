@@ -19,7 +19,7 @@ Box = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Highlight:
+class HighlightOutline:
     """One box to stand out.
 
     Attributes
@@ -43,19 +43,19 @@ class HighlightLayer(Layer):
 
     def __init__(self) -> None:
         super().__init__("highlight")
-        self._hovered: Highlight | None = None
-        self._selected: Highlight | None = None
+        self._hovered: HighlightOutline | None = None
+        self._selected: HighlightOutline | None = None
 
     @property
-    def selected(self) -> Highlight | None:
+    def selected(self) -> HighlightOutline | None:
         return self._selected
 
-    def set_hovered(self, highlight: Highlight | None) -> None:
+    def set_hovered(self, highlight: HighlightOutline | None) -> None:
         if highlight is not None or self._hovered is not None:
             self._hovered = highlight
             self.changed.emit()
 
-    def set_selected(self, highlight: Highlight | None) -> None:
+    def set_selected(self, highlight: HighlightOutline | None) -> None:
         self._selected = highlight
         self.changed.emit()
 
@@ -82,7 +82,7 @@ class HighlightLayer(Layer):
         painter.fillRect(rect, fill)
         paint_haloed(painter, rect, colour, width, halo=3, opacity=220)
 
-    def _plate(self, painter: QPainter, scene: Scene, highlight: Highlight) -> None:
+    def _plate(self, painter: QPainter, scene: Scene, highlight: HighlightOutline) -> None:
         font = scaled(painter.font(), 0.95)
         font.setBold(True)
         sizes = plate_sizes((highlight.caption,), font)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 
-from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.canvas.view_options import FAINTEST
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.theme.colours import Palette
@@ -37,7 +37,7 @@ class Scene:
     size: QSize
     density: float
     palette: Palette
-    vector: StandIns | None = None
+    vector: ImagePlaceholders | None = None
 
     @property
     def rect(self) -> QRect:

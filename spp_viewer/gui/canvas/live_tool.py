@@ -10,7 +10,7 @@ from spp_viewer.gui.canvas.heat import grid_of
 from spp_viewer.gui.canvas.live_layer import LiveLayer
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.document.rect_edit import INSIDE, NEW, dragged, grip_at, spanned
 from spp_viewer.gui.workers.live_jobs import LiveScores
 
@@ -50,13 +50,13 @@ _TAKEN = (
 )
 
 
-class Hand(QObject):
+class LiveTool(QObject):
     """Turns what the left button and the arrow keys do on the canvas into moves of the live window, and draws it.
 
     The wheel and the other buttons are left to the canvas.
     """
 
-    def __init__(self, canvas: Canvas, overlays: Overlays, live: Live) -> None:
+    def __init__(self, canvas: Canvas, overlays: Overlays, live: LiveWindow) -> None:
         super().__init__(canvas)
         self._canvas, self._overlays, self._live = canvas, overlays, live
         self._layer: LiveLayer = overlays.live

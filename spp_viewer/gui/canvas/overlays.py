@@ -13,7 +13,7 @@ from spp_viewer.gui.canvas.conv5_layer import HeatLayer, WindowLayer
 from spp_viewer.gui.canvas.crosshair import Crosshair
 from spp_viewer.gui.canvas.field_layer import FieldLayer
 from spp_viewer.gui.canvas.heat import grid_of, show_heat
-from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
+from spp_viewer.gui.canvas.highlight_layer import HighlightLayer, HighlightOutline
 from spp_viewer.gui.canvas.layers import Layer
 from spp_viewer.gui.canvas.legend import Legend
 from spp_viewer.gui.canvas.live_layer import LiveLayer
@@ -24,7 +24,7 @@ from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
 from spp_viewer.gui.canvas.pyramid_layer import PyramidLayer
 from spp_viewer.gui.canvas.truth_layer import TruthBoxes, TruthLayer
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.canvas.view_options import CanvasLook, complete_order
+from spp_viewer.gui.canvas.view_options import CanvasOptions, complete_order
 from spp_viewer.gui.canvas.why_layer import WhyLayer
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.text import score, tr
@@ -51,7 +51,7 @@ class Overlays(QObject):
     order_changed = Signal()
 
     def __init__(
-        self, canvas: Canvas, session: Session, visible: frozenset[str], look: CanvasLook | None = None
+        self, canvas: Canvas, session: Session, visible: frozenset[str], look: CanvasOptions | None = None
     ) -> None:
         super().__init__(canvas)
         self._canvas, self._session = canvas, session
@@ -84,7 +84,7 @@ class Overlays(QObject):
             self._truth,
             self._detections,
         )
-        look = look if look is not None else CanvasLook()
+        look = look if look is not None else CanvasOptions()
         for layer in switched:
             self.layers[layer.key] = layer
             layer.set_visible(layer.key in visible)
@@ -329,13 +329,13 @@ class Overlays(QObject):
         self._detections.set_dimmed(selection is not None)
         self._show_window()
 
-    def _highlight_of(self, selection: Selection | None) -> Highlight | None:
+    def _highlight_of(self, selection: Selection | None) -> HighlightOutline | None:
         if selection is None:
             return None
         analysis = self._session.analysis
         if selection.candidate is not None and analysis is not None:
             row = selection.candidate
-            return Highlight(
+            return HighlightOutline(
                 box=analysis.candidates.after[row],
                 caption=caption(analysis, row),
                 colour=class_colour(int(analysis.candidates.label[row])),
@@ -343,7 +343,7 @@ class Overlays(QObject):
             )
         if self._session.proposals is None:
             return None
-        return Highlight(self._session.proposals.boxes[selection.proposal])
+        return HighlightOutline(self._session.proposals.boxes[selection.proposal])
 
 
 def caption(analysis: Analysis, row: int) -> str:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from spp_viewer.gui.canvas.compare_pane import BAR, ComparePane
 from spp_viewer.gui.canvas.overlays import Overlays
-from spp_viewer.gui.canvas.vector import StandIns, picture_of
+from spp_viewer.gui.canvas.vector import ImagePlaceholders, picture_of
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.canvas.view_options import CanvasLook
+from spp_viewer.gui.canvas.view_options import CanvasOptions
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.text import listed, plain, tr
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
@@ -33,7 +33,7 @@ class CanvasPair(QSplitter):
         session: Session,
         theme: Theme,
         actions: dict[str, QAction],
-        look: CanvasLook,
+        look: CanvasOptions,
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._canvas, self._overlays, self._session, self._theme = canvas, overlays, session, theme
@@ -61,10 +61,10 @@ class CanvasPair(QSplitter):
         self._bar.hide()
         canvas.hovered.connect(self._on_hover)
         for layer in overlays.layers.values():
-            layer.visibility_changed.connect(self._say)
-        session.map_changed.connect(self._say)
-        session.analysed.connect(self._say)
-        self._say()
+            layer.visibility_changed.connect(self._update_message)
+        session.map_changed.connect(self._update_message)
+        session.analysed.connect(self._update_message)
+        self._update_message()
 
     def set_comparing(self, on: bool) -> None:
         """Open or close the second canvas."""
@@ -98,10 +98,10 @@ class CanvasPair(QSplitter):
         return pane
 
     @property
-    def look(self) -> CanvasLook:
+    def look(self) -> CanvasOptions:
         """What to remember of overlays and comparison."""
         layers, before = self.pane.layers if self.pane is not None else None, self._remembered
-        return CanvasLook(
+        return CanvasOptions(
             order=self._overlays.order,
             opacity=self._overlays.opacity,
             reduction=self._session.reduction,
@@ -116,7 +116,7 @@ class CanvasPair(QSplitter):
             self._overlays.crosshair.set_place(at)
         self.hovered.emit(at)
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         """What the first canvas shows, in words."""
         shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
         words = listed(shown) if shown else tr("Photograph")
@@ -137,7 +137,7 @@ class CanvasPair(QSplitter):
         left, right = self._canvas.size(), self.pane.canvas.size()
         return QSize(left.width() + GRID + right.width(), BAR + max(left.height(), right.height()))
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw what is seen: the canvas, or both with their titles over them."""
         self._overlays.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
         painter.setFont(self._canvas.font())

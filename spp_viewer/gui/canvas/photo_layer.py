@@ -8,20 +8,20 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Scene
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 
 PIXELS_FROM = 3.0
 """From this scale on, image pixels are drawn as squares instead of being smoothed."""
 
 
 class PhotoLayer(Layer):
-    """Draws a :class:`Picture`, of which it holds at most one."""
+    """Draws a :class:`Mipmap`, of which it holds at most one."""
 
     def __init__(self) -> None:
         super().__init__("photo")
-        self._picture: Picture | None = None
+        self._picture: Mipmap | None = None
 
-    def set_picture(self, picture: Picture | None) -> None:
+    def set_picture(self, picture: Mipmap | None) -> None:
         self._picture = picture
         self.changed.emit()
 

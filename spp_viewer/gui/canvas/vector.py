@@ -26,10 +26,10 @@ class Drawn(Protocol):
     @property
     def view_size(self) -> QSize: ...
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None: ...
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None: ...
 
 
-class StandIns:
+class ImagePlaceholders:
     """Images that are to be embedded, and the tiny ones that stand for them meanwhile."""
 
     def __init__(self) -> None:
@@ -49,9 +49,9 @@ class StandIns:
         return document
 
 
-def svg_draft(drawn: Drawn, title: str) -> tuple[bytes, StandIns]:
-    """A document with stand-ins, to be given to :meth:`StandIns.resolve`."""
-    buffer, stand_ins, size = QBuffer(), StandIns(), drawn.view_size
+def svg_draft(drawn: Drawn, title: str) -> tuple[bytes, ImagePlaceholders]:
+    """A document with stand-ins, to be given to :meth:`ImagePlaceholders.resolve`."""
+    buffer, stand_ins, size = QBuffer(), ImagePlaceholders(), drawn.view_size
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # SVG Tiny has no clipping
     generator.setOutputDevice(buffer)

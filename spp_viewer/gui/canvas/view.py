@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from spp_viewer.gui.canvas.layers import Layer, Scene
-from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.canvas.viewport import Viewport, centred, fitted
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import Theme
@@ -191,12 +191,17 @@ class Canvas(QWidget):
             painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw what is seen with ``density`` pixels for one of the screen, or as shapes for a file of such."""
         self._paint_layers(painter, self._layers, density, vector)
 
     def _paint_layers(
-        self, painter: QPainter, layers: list[Layer], density: float, vector: StandIns | None = None, bare: bool = True
+        self,
+        painter: QPainter,
+        layers: list[Layer],
+        density: float,
+        vector: ImagePlaceholders | None = None,
+        bare: bool = True,
     ) -> None:
         """Draw some layers, on the canvas' own colour if it is ``bare``."""
         scene = Scene(self._viewport, self.size(), density, self._theme.palette, vector)
@@ -274,7 +279,7 @@ class Canvas(QWidget):
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
                 self.set_viewport(self._viewport.moved(step.x(), step.y()))
                 return
-        self._tell_hover(here)
+        self._notify_hover(here)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         moved, self._dragged_from = self._dragged_from is not None, None
@@ -305,9 +310,9 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
             return
         self.set_viewport(self._viewport.moved(*pan))
-        self._tell_hover(QPointF(self.mapFromGlobal(QCursor.pos())))
+        self._notify_hover(QPointF(self.mapFromGlobal(QCursor.pos())))
 
-    def _tell_hover(self, here: QPointF) -> None:
+    def _notify_hover(self, here: QPointF) -> None:
         if self._image_size is None:
             return
         x, y = self._viewport.to_image(here.x(), here.y())

@@ -23,7 +23,7 @@ FAINTEST = 0.1
 
 
 @dataclass(frozen=True)
-class CanvasLook:
+class CanvasOptions:
     """Remembered choices of the canvas.
 
     Attributes
@@ -53,7 +53,7 @@ class CanvasLook:
     levels: tuple[int, ...] | None = None
 
 
-def checked_look(content: Any) -> CanvasLook:
+def canvas_options_from_json(content: Any) -> CanvasOptions:
     """A look from what a settings file holds; what is not what it should be is left at its default.
 
     Raises
@@ -70,7 +70,7 @@ def checked_look(content: Any) -> CanvasLook:
                 good[name] = check(content[name])
             except (ValueError, TypeError) as error:
                 logger.warning("setting canvas.%s is not used: %s", name, error)
-    return CanvasLook(**good)
+    return CanvasOptions(**good)
 
 
 def complete_order(keys: Iterable[object]) -> tuple[str, ...]:

@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from spp_viewer.core.options import Options
 from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import ModelInfo
 
 
-class Choices(QObject):
+class AnalysisSettings(QObject):
     """Choices, those that are known to work, and the model that they led to.
 
     Parameters
@@ -40,7 +40,11 @@ class Choices(QObject):
     threshold_changed = Signal(float)
 
     def __init__(
-        self, setup: Setup, fallback: Setup | None, threshold: float | None, parent: QObject | None = None
+        self,
+        setup: AnalysisSetup,
+        fallback: AnalysisSetup | None,
+        threshold: float | None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.setup = self.baseline = setup
@@ -115,16 +119,16 @@ class Choices(QObject):
 
     # What became of them
 
-    def _take(self, setup: Setup) -> None:
+    def _take(self, setup: AnalysisSetup) -> None:
         self.setup = setup
         self.options_changed.emit(setup)
 
-    def _accept(self, setup: Setup, saved: Analysis | None = None) -> None:
+    def _accept(self, setup: AnalysisSetup, saved: Analysis | None = None) -> None:
         """These choices work. A saved analysis brings its own options: what is chosen is what is on screen."""
-        brought = Setup(saved.options, setup.model, setup.device) if saved is not None else setup
+        brought = AnalysisSetup(saved.options, setup.model, setup.device) if saved is not None else setup
         self._accepted = self._made_with = brought
         if saved is not None and brought != setup:
-            self.baseline = self.baseline.having(**vars(saved.options), proposals_file=None)
+            self.baseline = self.baseline.with_changes(**vars(saved.options), proposals_file=None)
             self._take(brought)
 
     def _go_back(self) -> bool:

@@ -12,20 +12,20 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import best_label
 from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui.workers.attribution_worker import (
+    AttributionWorker,
     CoverJob,
     Effect,
     Reasons,
     Switched,
     SwitchJob,
     TraceJob,
-    WhyWorker,
 )
 from spp_viewer.gui.workers.messages import DONE, FAILED, RUNNING, Job, Opened, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.explain.occlusion import OcclusionEffect
     from spp_viewer.gui.document.session import Session
-    from spp_viewer.gui.workers.analysis_worker import Worker
+    from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 
 Target = tuple[Analysis, int, int]
 """An analysis, a proposal of it, and a class."""
@@ -34,13 +34,13 @@ Corners = tuple[float, float, float, float]
 """(x1, y1, x2, y2), image pixels."""
 
 AROUND = 2
-"""Cells to each side of the middle one that :meth:`Why.cover_strongest` covers."""
+"""Cells to each side of the middle one that :meth:`Attribution.cover_strongest` covers."""
 
 KINDS = ("filters", "bins", "levels")
 """What can be switched off."""
 
 
-class Why(QObject):
+class Attribution(QObject):
     """The part of a session that knows the reasons for a score, and what was switched off to try them.
 
     Attributes
@@ -68,7 +68,7 @@ class Why(QObject):
 
     _trace_wanted = Signal(object)
 
-    def __init__(self, session: Session, thread: QThread, worker: Worker) -> None:
+    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
         super().__init__(session)
         self._session = session
         self._watchers: set[str] = set()
@@ -86,7 +86,7 @@ class Why(QObject):
         self.covered: OcclusionEffect | None = None
         self.spread = SPREADS[0]
         self.phase, self.message = DONE, ""
-        self._worker = WhyWorker(worker)
+        self._worker = AttributionWorker(worker)
         self._worker.moveToThread(thread)
         self._trace_wanted.connect(self._worker.run)
         self._worker.traced.connect(self._on_traced)

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from spp_viewer.gui.document.file_status import ANALYSED
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import RUNNING, Job, Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SUBJECT = "folder"
 
 
-class FolderRun(QObject):
+class BatchRun(QObject):
     """The background analysis of a session's files.
 
     Attributes
@@ -42,7 +42,7 @@ class FolderRun(QObject):
     changed = Signal()
     """Any of its attributes is another."""
 
-    def __init__(self, session: Session, worker: Worker) -> None:
+    def __init__(self, session: Session, worker: AnalysisWorker) -> None:
         super().__init__(session)
         self._session = session
         self._numbers = itertools.count(-1, -1)  # runs of the window count upwards
@@ -88,7 +88,7 @@ class FolderRun(QObject):
         if self.active and not self.paused:
             self.paused = True
             self._yield()
-            self._tell()
+            self._notify()
 
     def resume(self) -> None:
         """Go on after :meth:`pause`."""
@@ -110,14 +110,14 @@ class FolderRun(QObject):
             self._setup, self.failures = session.setup, []
             self._queue = deque(self._files)  # files that are through have to be analysed anew
         if not self.active or self.paused or self._job is not None or session.running:
-            self._tell()
+            self._notify()
             return
         states.use(session.setup)
         while self._queue:
             path = self._queue.popleft()
             if states.of(path).phase != ANALYSED:
                 self._job = Job(next(self._numbers), **vars(self._setup), path=path, background=True)
-                self._tell()
+                self._notify()
                 session.submit(self._job)
                 return
         self._finish()
@@ -138,9 +138,9 @@ class FolderRun(QObject):
     def _stop(self) -> None:
         self._queue.clear()
         self.active = self.paused = False
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._session.file_states.set_queued(self._queue)
         self.changed.emit()
 
@@ -174,7 +174,7 @@ class FolderRun(QObject):
         self._queue = deque([*left, *(path for path in files if path not in before)])
         self._files = files
         self.total = done + len(self._queue) + (self._job is not None)
-        self._tell()
+        self._notify()
 
     def _on_files(self) -> None:
         if self.active and self._session.files != self._files:

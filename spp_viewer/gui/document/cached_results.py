@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.result_cache import ResultStore, keys_for
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ TOLD_SECONDS = 0.2
 Scores = dict[Path, NDArray[np.float32]]
 
 
-class KnownResults(QObject):
+class CachedResults(QObject):
     """Tells a session's file states of results that are kept, in a thread of its own.
 
     It looks whenever the list or the choices are others, and gives up what it was looking for before.
@@ -36,7 +36,7 @@ class KnownResults(QObject):
         super().__init__(session)
         self._session, self._results = session, results
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="known-results")
-        self._wanted: tuple[tuple[Path, ...], Setup] | None = None
+        self._wanted: tuple[tuple[Path, ...], AnalysisSetup] | None = None
         self._found.connect(self._on_found)
         session.files_changed.connect(self._look)
         session.options_changed.connect(self._look)
@@ -54,14 +54,14 @@ class KnownResults(QObject):
             self._pool.submit(self._search, wanted)
 
     @Slot(object, object)
-    def _on_found(self, setup: Setup, scores: Scores) -> None:
+    def _on_found(self, setup: AnalysisSetup, scores: Scores) -> None:
         listed = frozenset(self._session.files)
         states = self._session.file_states
         states.take_known(setup, {path: found for path, found in scores.items() if path in listed})
 
     # In the other thread
 
-    def _search(self, wanted: tuple[tuple[Path, ...], Setup]) -> None:
+    def _search(self, wanted: tuple[tuple[Path, ...], AnalysisSetup]) -> None:
         files, setup = wanted
         key_of = keys_for(setup)
         found: Scores = {}

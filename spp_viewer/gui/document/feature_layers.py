@@ -16,7 +16,7 @@ from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING, Jo
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.session import Session
-    from spp_viewer.gui.workers.analysis_worker import Worker
+    from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 
 MEMORY = 512 * 2**20
 """Bytes of computed layers that are kept, all of the image on screen; the one looked at is kept however large it is."""
@@ -32,7 +32,7 @@ class LayerState:
     message: str = ""
 
 
-class Features(QObject):
+class FeatureLayers(QObject):
     """The part of a session that a feature-map browser and the heat map over the photograph look at.
 
     The session's own filter is one of conv5, for the pyramid; here a filter belongs to the layer that is looked at.
@@ -49,7 +49,7 @@ class Features(QObject):
 
     _submitted = Signal(object)
 
-    def __init__(self, session: Session, thread: QThread, worker: Worker) -> None:
+    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
         super().__init__(session)
         self._session = session
         self._layer: str | None = None  # None is the last conv layer, whatever it is called

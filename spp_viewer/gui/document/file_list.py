@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.gui.document.selection import Attention
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
 
-class Listing(Attention):
+class FileList(Attention):
     """Files in the order of previous and next.
 
     Attributes
@@ -27,7 +27,11 @@ class Listing(Attention):
     """The new files, before :attr:`files_changed`: some have come to or gone from the folder that is open."""
 
     def __init__(
-        self, setup: Setup, fallback: Setup | None, threshold: float | None, parent: QObject | None = None
+        self,
+        setup: AnalysisSetup,
+        fallback: AnalysisSetup | None,
+        threshold: float | None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(setup, fallback, threshold, parent)
         self.files: tuple[Path, ...] = ()

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.workers.analysis_setup import Setup
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import DECODE, MODEL, Job, Problem
 
 NEW, QUEUED, BUSY, ANALYSED, BROKEN = "new", "queued", "busy", "analysed", "broken"
@@ -38,7 +38,7 @@ STEP = 0.04
 
 
 @dataclass(frozen=True, eq=False)
-class FileState:
+class FileStatus:
     """One file.
 
     Attributes
@@ -63,16 +63,16 @@ class FileState:
         return int((self.scores > threshold).sum()) if self.scores is not None else 0
 
 
-class FileStates(QObject):
+class FileStatuses(QObject):
     """States by file and setup: after a change of options, files are as new until the change is undone."""
 
     changed = Signal(object)
     """Path of the file whose state is another, or None if any may be."""
 
-    def __init__(self, worker: Worker, parent: QObject | None = None) -> None:
+    def __init__(self, worker: AnalysisWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._setup: Setup | None = None
-        self._known: dict[tuple[Path, Setup], FileState] = {}
+        self._setup: AnalysisSetup | None = None
+        self._known: dict[tuple[Path, AnalysisSetup], FileStatus] = {}
         self._jobs: dict[int, Job] = {}
         self._paths: dict[int, Path] = {}
         self._queued: frozenset[Path] = frozenset()
@@ -84,14 +84,14 @@ class FileStates(QObject):
         worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
 
-    def of(self, path: Path) -> FileState:
+    def of(self, path: Path) -> FileStatus:
         """The state of a file under the choices in use."""
         if self._busy is not None and self._busy[1] == path:
-            return FileState(BUSY, self._busy[2])
+            return FileStatus(BUSY, self._busy[2])
         known = self._known.get((path, self._setup)) if self._setup is not None else None
         if path in self._queued and (known is None or known.phase != ANALYSED):
-            return FileState(QUEUED)
-        return known if known is not None else FileState()
+            return FileStatus(QUEUED)
+        return known if known is not None else FileStatus()
 
     def expect(self, job: Job) -> None:
         """Hear what becomes of a job that is about to be handed to the worker."""
@@ -101,7 +101,7 @@ class FileStates(QObject):
             self._paths[job.run] = path
         self.use(job.setup)
 
-    def use(self, setup: Setup) -> None:
+    def use(self, setup: AnalysisSetup) -> None:
         """Tell states under these choices from now on."""
         if setup != self._setup:
             self._setup = setup
@@ -118,9 +118,9 @@ class FileStates(QObject):
         wanted = frozenset(paths)
         self._known = {key: state for key, state in self._known.items() if key[0] in wanted}
 
-    def take_known(self, setup: Setup, scores: Mapping[Path, NDArray[np.float32]]) -> None:
+    def take_known(self, setup: AnalysisSetup, scores: Mapping[Path, NDArray[np.float32]]) -> None:
         """Analyses under these choices are kept from before; ``scores`` are of their detections."""
-        news = {(path, setup): FileState(ANALYSED, scores=found) for path, found in scores.items()}
+        news = {(path, setup): FileStatus(ANALYSED, scores=found) for path, found in scores.items()}
         self._known = news | self._known
         self.changed.emit(None)
 
@@ -149,7 +149,7 @@ class FileStates(QObject):
 
     @Slot(int, object)
     def _on_analysed(self, run: int, analysis: Analysis) -> None:
-        self._end(run, FileState(ANALYSED, scores=analysis.detections.scores))
+        self._end(run, FileStatus(ANALYSED, scores=analysis.detections.scores))
 
     @Slot(int)
     def _on_cancelled(self, run: int) -> None:
@@ -157,9 +157,9 @@ class FileStates(QObject):
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
-        self._end(run, FileState(BROKEN, reason=problem.message))
+        self._end(run, FileStatus(BROKEN, reason=problem.message))
 
-    def _end(self, run: int, state: FileState | None) -> None:
+    def _end(self, run: int, state: FileStatus | None) -> None:
         job, path = self._jobs.pop(run, None), self._paths.pop(run, None)
         if self._busy is not None and self._busy[0] == run:
             self._busy = None

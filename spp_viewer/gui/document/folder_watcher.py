@@ -25,7 +25,7 @@ Found = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Folders, and the files in them that belong to the list."""
 
 
-class FolderWatch(QObject):
+class FolderWatcher(QObject):
     """Keeps a session's list of files as its folders are."""
 
     read = Signal(object, object)

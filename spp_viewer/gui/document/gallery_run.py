@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from spp_viewer.core.image import SUFFIXES
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.workers.analysis_worker import Worker
-from spp_viewer.gui.workers.gallery_cache import GalleryFolder
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
+from spp_viewer.gui.workers.gallery_cache import GalleryCache
 from spp_viewer.gui.workers.gallery_jobs import Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.workers.gallery_worker import GalleryWorker
 from spp_viewer.gui.workers.messages import RUNNING, Job, Problem
@@ -51,7 +51,7 @@ class GalleryRun(QObject):
 
     _submitted = Signal(object)
 
-    def __init__(self, session: Session, thread: QThread, worker: Worker) -> None:
+    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
         super().__init__(session)
         self._session, self._thread = session, thread
         self.folder: Path | None = None
@@ -68,7 +68,7 @@ class GalleryRun(QObject):
         self._wanted = self._wishes()
         self._soon = QTimer(self, singleShot=True, interval=0)  # after those who ask for something just now
         self._soon.timeout.connect(self._advance)
-        self._worker = GalleryWorker(worker, GalleryFolder())
+        self._worker = GalleryWorker(worker, GalleryCache())
         self._worker.moveToThread(thread)
         self._submitted.connect(self._worker.run)
         self._worker.found.connect(self._on_found)

@@ -17,7 +17,7 @@ from spp_viewer.gui.workers.messages import Job, Opened, Problem, Selection
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.session import Session
-    from spp_viewer.gui.workers.analysis_worker import Worker
+    from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 
 TRAIL = 160
 """Positions that the graph goes back."""
@@ -29,7 +29,7 @@ PATIENCE = 400
 """Milliseconds after which it is said that a score is waited for."""
 
 
-class Live(QObject):
+class LiveWindow(QObject):
     """A rectangle on the photograph that is scored wherever it is put.
 
     One request is under way at a time and one waits, the newest: however fast the rectangle moves, nothing queues up.
@@ -51,7 +51,7 @@ class Live(QObject):
     _submitted = Signal(object)
     _left = Signal()
 
-    def __init__(self, session: Session, thread: QThread, worker: Worker) -> None:
+    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
         super().__init__(session)
         self._session = session
         self.active = self.rcnn = False
@@ -70,7 +70,7 @@ class Live(QObject):
         self._rest = QTimer(self, singleShot=True, interval=REST)
         self._rest.timeout.connect(self._on_rest)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
-        self._patience.timeout.connect(self._say)
+        self._patience.timeout.connect(self._update_message)
         self._worker = LiveWorker(worker)
         self._worker.moveToThread(thread)
         self._submitted.connect(self._worker.run)
@@ -81,7 +81,7 @@ class Live(QObject):
         session.opened.connect(self._on_opened)
         session.cleared.connect(self._on_cleared)
         session.analysed.connect(self._on_analysed)
-        session.run_changed.connect(self._say)
+        session.run_changed.connect(self._update_message)
         session.settled.connect(self._on_settled)
 
     # What the user does
@@ -149,7 +149,7 @@ class Live(QObject):
         x1, y1, x2, y2 = box.tolist()
         drawn = session.image.image.content_hash, (x1, y1, x2, y2)
         before = tuple(other for other in session.setup.drawn if other != drawn)
-        self.drop_wanted.emit(session.setup.having(drawn=(*before, drawn)))
+        self.drop_wanted.emit(session.setup.with_changes(drawn=(*before, drawn)))
         if not session.running:
             self._on_settled()  # it was there already
 
@@ -193,7 +193,7 @@ class Live(QObject):
             self.set_box(spanned(x1, y1, x2, y2, self.size))
         else:
             self._ask()
-        self._say()
+        self._update_message()
 
     def _ask(self, warped: bool = False) -> None:
         """Ask for the score of where the rectangle is, now or as soon as the last answer is there."""
@@ -230,7 +230,7 @@ class Live(QObject):
             self.scored.emit(scores)
             if self.rcnn and self._job is None:
                 self._rest.start()
-        self._say()
+        self._update_message()
 
     @Slot(int, object)
     def _on_warped(self, run: int, warp: LiveWarp) -> None:
@@ -240,7 +240,7 @@ class Live(QObject):
         self._answered()
         if self.rcnn and not stale:
             self._set_warp(warp)
-        self._say()
+        self._update_message()
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
@@ -251,7 +251,7 @@ class Live(QObject):
         else:
             self._failure = shown(problem.message)
         self._answered()
-        self._say()
+        self._update_message()
 
     @Slot()
     def _on_rest(self) -> None:
@@ -280,7 +280,7 @@ class Live(QObject):
     def _on_cleared(self) -> None:
         self.abandon()
         self._forget_scores()
-        self._say()
+        self._update_message()
 
     @Slot(object)
     def _on_analysed(self, _: object) -> None:
@@ -294,7 +294,7 @@ class Live(QObject):
     # Words
 
     @Slot()
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         """Say what is missing."""
         message = self._missing() if self.active else ""
         if message != self.message:

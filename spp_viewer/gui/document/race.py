@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from spp_viewer.gui.document.race_history import Past, PastSweep, past_race, past_sweep
+from spp_viewer.gui.document.race_history import RaceHistory, SweepRecord, past_race, past_sweep
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import Opened, Problem
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, SWEEPING, RaceJob, Step
-from spp_viewer.gui.workers.race_worker import Runner
+from spp_viewer.gui.workers.race_jobs import IDLE, RACING, SWEEPING, RaceJob, RaceStep
+from spp_viewer.gui.workers.race_worker import RaceWorker
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
     from spp_viewer.race.points import SweepPoint
 
 
-class Referee(QObject):
+class RaceController(QObject):
     """Races on the session's image with the session's options.
 
     A race on two cores means something only if nothing else computes, so there is none while an analysis runs, and a
@@ -69,10 +69,10 @@ class Referee(QObject):
     _submitted = Signal(object)
     _plot_wanted = Signal()
 
-    def __init__(self, session: Session, past: Past | None = None, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, past: RaceHistory | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.past = past if past is not None else Past()
+        self.past = past if past is not None else RaceHistory()
         self.result: Comparison | None = None
         self.points: list[SweepPoint] = []
         self.began: dict[str, float] = {}
@@ -83,7 +83,7 @@ class Referee(QObject):
         self._number = 0
         self._thread = QThread()
         self._thread.setObjectName("race")
-        self._runner = Runner()
+        self._runner = RaceWorker()
         self._runner.moveToThread(self._thread)
         self._submitted.connect(self._runner.run)
         self._plot_wanted.connect(self._runner.prepare)
@@ -194,7 +194,7 @@ class Referee(QObject):
         elif busy and not self._waiting:
             self.stop()
 
-    def sweep_of(self, image: str) -> PastSweep | None:
+    def sweep_of(self, image: str) -> SweepRecord | None:
         """The newest sweep over an image of this name, or else the newest of all; None if there was none."""
         newest = self.past.sweeps[::-1]
         return next((sweep for sweep in newest if sweep.image == image), newest[0] if newest else None)
@@ -206,7 +206,7 @@ class Referee(QObject):
             self.points = []
             self._remember(replace(self.past, sweeps=(*self.past.sweeps, sweep)))
 
-    def _remember(self, past: Past) -> None:
+    def _remember(self, past: RaceHistory) -> None:
         self.past = past
         self.history_changed.emit(past)
 
@@ -244,7 +244,7 @@ class Referee(QObject):
         self.changed.emit()
 
     @Slot(int, object)
-    def _on_stepped(self, number: int, step: Step) -> None:
+    def _on_stepped(self, number: int, step: RaceStep) -> None:
         if self._current(number):
             if step.run.startswith("1/"):
                 self.began.setdefault(step.detector, time.perf_counter())

@@ -33,7 +33,7 @@ MOST, MOST_SWEEPS = 200, 20
 
 
 @dataclass(frozen=True)
-class PastRace:
+class RaceRecord:
     """One race.
 
     Attributes
@@ -73,7 +73,7 @@ class PastRace:
 
 
 @dataclass(frozen=True)
-class PastSweep:
+class SweepRecord:
     """One sweep, as far as it came.
 
     Attributes
@@ -95,11 +95,11 @@ class PastSweep:
 
 
 @dataclass(frozen=True)
-class Past:
+class RaceHistory:
     """All that is remembered, oldest first."""
 
-    races: tuple[PastRace, ...] = ()
-    sweeps: tuple[PastSweep, ...] = ()
+    races: tuple[RaceRecord, ...] = ()
+    sweeps: tuple[SweepRecord, ...] = ()
 
 
 def history_path() -> Path:
@@ -109,21 +109,21 @@ def history_path() -> Path:
     return folder / "races.json"
 
 
-def past_race(image: str, result: Comparison) -> PastRace:
+def past_race(image: str, result: Comparison) -> RaceRecord:
     """A race that has just ended."""
-    return PastRace(_now(), image, result.as_json())
+    return RaceRecord(_now(), image, result.as_json())
 
 
-def past_sweep(image: str, points: Sequence[SweepPoint]) -> PastSweep:
+def past_sweep(image: str, points: Sequence[SweepPoint]) -> SweepRecord:
     """A sweep that has just ended, or so much of it as there is."""
-    return PastSweep(_now(), image, tuple(points))
+    return SweepRecord(_now(), image, tuple(points))
 
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
-def load_history(path: Path | None = None) -> Past:
+def load_history(path: Path | None = None) -> RaceHistory:
     """Races and sweeps of the past; what is damaged is passed over.
 
     A file that cannot be read, or is of a newer version of the program, is set aside under another name, so that the
@@ -136,14 +136,14 @@ def load_history(path: Path | None = None) -> Past:
         if content["version"] > VERSION or not isinstance(races, list) or not isinstance(sweeps, list):
             raise ValueError(f"version {content['version']}")
     except FileNotFoundError:
-        return Past()
+        return RaceHistory()
     except OSError as error:
         logger.warning("past races cannot be read: %s", error)
-        return Past()
+        return RaceHistory()
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         set_aside(path, error)
-        return Past()
-    return Past(_whole(races, _race_of)[-MOST:], _whole(sweeps, _sweep_of)[-MOST_SWEEPS:])
+        return RaceHistory()
+    return RaceHistory(_whole(races, _race_of)[-MOST:], _whole(sweeps, _sweep_of)[-MOST_SWEEPS:])
 
 
 def _whole(entries: list[Any], read: Callable[[Any], Entry]) -> tuple[Entry, ...]:
@@ -157,20 +157,20 @@ def _whole(entries: list[Any], read: Callable[[Any], Entry]) -> tuple[Entry, ...
     return tuple(found)
 
 
-def _race_of(entry: Any) -> PastRace:
-    race = PastRace(str(entry["when"]), str(entry["image"]), dict(entry["document"]))
+def _race_of(entry: Any) -> RaceRecord:
+    race = RaceRecord(str(entry["when"]), str(entry["image"]), dict(entry["document"]))
     race.row()
     return race
 
 
-def _sweep_of(entry: Any) -> PastSweep:
+def _sweep_of(entry: Any) -> SweepRecord:
     points = points_of(entry)
     if not points:
         raise ValueError("a sweep without points")
-    return PastSweep(str(entry["when"]), str(entry["path"]), points)
+    return SweepRecord(str(entry["when"]), str(entry["path"]), points)
 
 
-def save_history(past: Past, path: Path | None = None) -> bool:
+def save_history(past: RaceHistory, path: Path | None = None) -> bool:
     """Write the newest :data:`MOST`; False, and a line in the log, if that is not possible."""
     path = path if path is not None else history_path()
     races = [vars(race) for race in past.races[-MOST:]]
@@ -185,7 +185,7 @@ def save_history(past: Past, path: Path | None = None) -> bool:
     return True
 
 
-def history_csv(races: Sequence[PastRace]) -> str:
+def history_csv(races: Sequence[RaceRecord]) -> str:
     """A line for every race, with what it was measured on; seconds."""
     out = io.StringIO()
     rows = [race.row() for race in races]
@@ -197,12 +197,12 @@ def history_csv(races: Sequence[PastRace]) -> str:
     return out.getvalue()
 
 
-def history_json(races: Sequence[PastRace]) -> str:
+def history_json(races: Sequence[RaceRecord]) -> str:
     """Every race with all of its figures, as ``spp-viewer compare --json`` prints them."""
     return json.dumps({"races": [{"when": race.when, "path": race.image, **race.document} for race in races]}, indent=2)
 
 
-def history_markdown(races: Sequence[PastRace]) -> str:
+def history_markdown(races: Sequence[RaceRecord]) -> str:
     """A table to paste into a report; an asterisk marks what is extrapolated."""
     lines = [
         "| image | windows | R-CNN s | SPP-Net s | speed-up | measured on | when |",

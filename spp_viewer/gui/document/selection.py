@@ -13,14 +13,14 @@ from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.exchange.matching import Matches
 from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_mask
 from spp_viewer.explain.filters import REDUCTIONS
-from spp_viewer.gui.document.analysis_settings import Choices
+from spp_viewer.gui.document.analysis_settings import AnalysisSettings
 from spp_viewer.gui.document.selection_transfer import carried_map, carried_selection
-from spp_viewer.gui.workers.analysis_setup import Setup
-from spp_viewer.gui.workers.ground_truth_finder import TruthFinder
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.gui.workers.ground_truth_finder import GroundTruthFinder
 from spp_viewer.gui.workers.messages import Opened, Selection
 
 
-class Attention(Choices):
+class Attention(AnalysisSettings):
     """Image, results and ground truth on screen; the selection, the filter, the map, the cell and the classes.
 
     Attributes
@@ -45,7 +45,11 @@ class Attention(Choices):
     """:attr:`truth` is another: found beside the image, or gone with the last one."""
 
     def __init__(
-        self, setup: Setup, fallback: Setup | None, threshold: float | None, parent: QObject | None = None
+        self,
+        setup: AnalysisSetup,
+        fallback: AnalysisSetup | None,
+        threshold: float | None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(setup, fallback, threshold, parent)
         self.image: Opened | None = None
@@ -58,7 +62,7 @@ class Attention(Choices):
         self.map_index = 0
         self.cell: tuple[int, int] | None = None
         self.truth: GroundTruth | None = None
-        self.finder = TruthFinder(self)
+        self.finder = GroundTruthFinder(self)
         self.finder.found.connect(self._on_truth)
         self.classes_shown: frozenset[int] | None = None
         self._class_names: tuple[str, ...] = ()  # those that classes_shown was chosen from

@@ -18,19 +18,19 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.gui.document.attribution import Why
-from spp_viewer.gui.document.batch_run import FolderRun
-from spp_viewer.gui.document.cached_results import KnownResults
-from spp_viewer.gui.document.feature_layers import Features
-from spp_viewer.gui.document.file_list import Listing
-from spp_viewer.gui.document.file_status import FileStates
-from spp_viewer.gui.document.folder_watcher import FolderWatch
+from spp_viewer.gui.document.attribution import Attribution
+from spp_viewer.gui.document.batch_run import BatchRun
+from spp_viewer.gui.document.cached_results import CachedResults
+from spp_viewer.gui.document.feature_layers import FeatureLayers
+from spp_viewer.gui.document.file_list import FileList
+from spp_viewer.gui.document.file_status import FileStatuses
+from spp_viewer.gui.document.folder_watcher import FolderWatcher
 from spp_viewer.gui.document.gallery_run import GalleryRun
-from spp_viewer.gui.document.live_window import Live
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.live_window import LiveWindow
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n.text import shown, tr
-from spp_viewer.gui.workers.analysis_setup import Rerun, Setup, rerun_of
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup, Rerun, rerun_of
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import (
     CANCELLED,
     DECODE,
@@ -53,7 +53,7 @@ PATIENCE = 300
 """Milliseconds after which a run of postprocessing alone is announced."""
 
 
-class Session(Listing):
+class Session(FileList):
     """One window's document.
 
     Parameters
@@ -99,11 +99,11 @@ class Session(Listing):
         device: str = "auto",
         proposals_file: Path | None = None,
         threshold: float | None = None,
-        fallback: Setup | None = None,
+        fallback: AnalysisSetup | None = None,
         results: ResultStore | None = None,
         parent: QObject | None = None,
     ) -> None:
-        setup = Setup(options if options is not None else Options(), model, device, proposals_file)
+        setup = AnalysisSetup(options if options is not None else Options(), model, device, proposals_file)
         super().__init__(setup, fallback, threshold, parent)
         self.finder.failed.connect(self._on_no_truth)
         self.run_state = RunState()
@@ -115,21 +115,21 @@ class Session(Listing):
         self._thread = QThread()
         self._thread.setObjectName("analysis")
         self._results = results if results is not None else ResultStore(disk=ResultFolder())
-        self._worker = Worker(self._results)
+        self._worker = AnalysisWorker(self._results)
         self._worker.moveToThread(self._thread)
-        self.file_states = FileStates(self._worker, self)  # hears first, so that it knows when the others ask
+        self.file_states = FileStatuses(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
-        self.features = Features(self, self._thread, self._worker)
-        self.live = Live(self, self._thread, self._worker)
-        self.why = Why(self, self._thread, self._worker)
-        self.sizes = Sizes(self, self._thread, self._worker)
-        self.folder_run = FolderRun(self, self._worker)
+        self.features = FeatureLayers(self, self._thread, self._worker)
+        self.live = LiveWindow(self, self._thread, self._worker)
+        self.why = Attribution(self, self._thread, self._worker)
+        self.sizes = SizeComparison(self, self._thread, self._worker)
+        self.folder_run = BatchRun(self, self._worker)
         self.gallery = GalleryRun(self, self._thread, self._worker)
-        self.known_results = KnownResults(self, self._results)
-        self.folder_watch = FolderWatch(self)
+        self.known_results = CachedResults(self, self._results)
+        self.folder_watch = FolderWatcher(self)
         self.relisted.connect(self.file_states.keep_only)
 
-    def _connect(self, worker: Worker) -> None:
+    def _connect(self, worker: AnalysisWorker) -> None:
         self._submitted.connect(worker.run)
         worker.opened.connect(self._on_opened)
         worker.listed.connect(self._on_listed)
@@ -181,7 +181,7 @@ class Session(Listing):
         self.settled.emit()
         return True
 
-    def set_options(self, setup: Setup) -> None:
+    def set_options(self, setup: AnalysisSetup) -> None:
         """Analyse with these choices from now on, and bring what is on screen up to date.
 
         Only the stages that the change touches run again; until they are through, the old results stay. If they fail or

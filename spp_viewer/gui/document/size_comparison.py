@@ -12,18 +12,18 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from spp_viewer.explain.forms import Form, is_limited
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
 from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING, Job, Opened, Problem, RunState
-from spp_viewer.gui.workers.sizes_worker import Kept, Sight, SizesJob, SizesWorker
+from spp_viewer.gui.workers.sizes_worker import FormResult, KeptMaps, SizesJob, SizesWorker
 
 if TYPE_CHECKING:
     from spp_viewer.explain.any_size import AnySize
     from spp_viewer.gui.document.session import Session
-    from spp_viewer.gui.workers.analysis_worker import Worker
+    from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 
 ALL = 0
 """Stands for the whole vector where a level is chosen."""
 
 
-class Sizes(QObject):
+class SizeComparison(QObject):
     """The part of a session that knows a photograph's forms.
 
     Attributes
@@ -50,7 +50,7 @@ class Sizes(QObject):
     _wanted = Signal(object)
     _forget_wanted = Signal()
 
-    def __init__(self, session: Session, thread: QThread, worker: Worker) -> None:
+    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
         super().__init__(session)
         self._session = session
         self._watchers: set[str] = set()
@@ -62,9 +62,9 @@ class Sizes(QObject):
         self._reference: Form | None = None
         self.choice = SizesChoice()
         self.forms: dict[Form, str] = {}
-        self.sights: dict[Form, Sight] = {}
+        self.sights: dict[Form, FormResult] = {}
         self.result: AnySize | None = None
-        self.kept = Kept()
+        self.kept = KeptMaps()
         self.level = ALL
         self.phase, self.message, self.done = DONE, "", 0
         self._worker = SizesWorker(worker)
@@ -215,14 +215,14 @@ class Sizes(QObject):
         return self._job is not None and run == self._job.run
 
     @Slot(int, object)
-    def _on_seen(self, run: int, sight: Sight) -> None:
+    def _on_seen(self, run: int, sight: FormResult) -> None:
         if self._is_current(run):
             self.sights[sight.look.form] = sight
             self.done += 1
             self.changed.emit()
 
     @Slot(int, object, object)
-    def _on_compared(self, run: int, result: AnySize, kept: Kept) -> None:
+    def _on_compared(self, run: int, result: AnySize, kept: KeptMaps) -> None:
         if self._is_current(run):
             self._job, self.result, self.kept = None, result, kept
             self._set_phase(DONE)

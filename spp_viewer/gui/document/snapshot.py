@@ -11,7 +11,7 @@ from pathlib import Path
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import RUNNING, Opened, RunState
 
 
@@ -35,10 +35,10 @@ class Before:
     analysis: Analysis | None
     recalled: bool
     state: RunState
-    made_with: Setup
+    made_with: AnalysisSetup
 
 
-class Aside:
+class DocumentSnapshot:
     """One file beside the list of a session.
 
     Parameters

@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.analysis_setup import NAMES, Setup
+from spp_viewer.gui.workers.analysis_setup import NAMES, AnalysisSetup
 
 SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals", "threshold"})
 """Choices that change step by step: consecutive steps of one of them are undone together."""
@@ -21,14 +21,14 @@ SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals"
 class State:
     """All that can be undone: the setup, and the user's own score threshold, None while the model's is in force."""
 
-    setup: Setup
+    setup: AnalysisSetup
     threshold: float | None
 
 
 class Change(QUndoCommand):
     """One change of one choice."""
 
-    def __init__(self, history: History, name: str, before: State, after: State) -> None:
+    def __init__(self, history: UndoHistory, name: str, before: State, after: State) -> None:
         super().__init__(NAMES[name])  # translated where it is shown, since the language may change
         self.before, self.after = before, after
         self._history, self._name = history, name
@@ -50,7 +50,7 @@ class Change(QUndoCommand):
         self._history.apply(self.after)
 
 
-class History(QObject):
+class UndoHistory(QObject):
     """Changes a session's setup in a way that can be undone, and follows when the session itself goes back."""
 
     changed = Signal()
@@ -74,9 +74,9 @@ class History(QObject):
         ValueError
             If the options do not allow a value. Nothing is changed then.
         """
-        self.replace(name, self._session.setup.having(**choices))
+        self.replace(name, self._session.setup.with_changes(**choices))
 
-    def replace(self, name: str, setup: Setup) -> None:
+    def replace(self, name: str, setup: AnalysisSetup) -> None:
         """Set all choices at once."""
         before = self._state()
         after = State(setup, before.threshold)
@@ -87,7 +87,7 @@ class History(QObject):
         """Go back to the paper's options. Model, device and drawn boxes stay: the paper has none of them."""
         setup = self._session.setup
         options = Options(seed=setup.options.seed)
-        self.replace("defaults", Setup(options, setup.model, setup.device, drawn=setup.drawn))
+        self.replace("defaults", AnalysisSetup(options, setup.model, setup.device, drawn=setup.drawn))
 
     @property
     def at_defaults(self) -> bool:
@@ -123,7 +123,7 @@ class History(QObject):
         self._threshold = chosen
         self.stack.push(Change(self, "threshold", before, self._state()))
 
-    def _on_options(self, setup: Setup) -> None:
+    def _on_options(self, setup: AnalysisSetup) -> None:
         """The session went back to what worked, or took over the options of a saved analysis."""
         if self._applying:
             return

@@ -17,18 +17,18 @@ from spp_viewer.gui.canvas.recording import record
 from spp_viewer.gui.canvas.vector import Drawn, picture_of, svg_draft
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.export.image_files import write_picture, write_svg
-from spp_viewer.gui.i18n.text import classes_text, later, tr
+from spp_viewer.gui.i18n.text import classes_text, tr, tr_noop
 from spp_viewer.gui.pages.filters.mosaic_image import MosaicOrder, mosaic_picture
 from spp_viewer.gui.workers.messages import Problem
-from spp_viewer.gui.workers.task_queue import Background
+from spp_viewer.gui.workers.task_queue import TaskQueue
 
 SUBJECT = "export"
 SVG = 0
 PICTURES = (
-    (2, later("Picture, twice the size on screen (*.png)")),
-    (1, later("Picture, as on screen (*.png)")),
-    (4, later("Picture, four times the size on screen (*.png)")),
-    (SVG, later("Drawing, boxes as shapes (*.svg)")),
+    (2, tr_noop("Picture, twice the size on screen (*.png)")),
+    (1, tr_noop("Picture, as on screen (*.png)")),
+    (4, tr_noop("Picture, four times the size on screen (*.png)")),
+    (SVG, tr_noop("Drawing, boxes as shapes (*.svg)")),
 )
 """Pixels of a saved picture for one of the view, or :data:`SVG`, and the words for it."""
 
@@ -39,11 +39,11 @@ DENSITY = 2
 """Pixels of a saved figure for one of the screen."""
 
 TITLES = {
-    "json": later("Analysis as JSON"),
-    "csv": later("Table"),
-    "voc": later("PASCAL VOC annotation"),
-    "coco": later("COCO annotations"),
-    "coco-results": later("COCO results"),
+    "json": tr_noop("Analysis as JSON"),
+    "csv": tr_noop("Table"),
+    "voc": tr_noop("PASCAL VOC annotation"),
+    "coco": tr_noop("COCO annotations"),
+    "coco-results": tr_noop("COCO results"),
 }
 
 
@@ -53,7 +53,7 @@ class Exporter(QObject):
     told = Signal(object)
     """Problem: how it ended."""
 
-    def __init__(self, window: QWidget, session: Session, pair: CanvasPair, background: Background) -> None:
+    def __init__(self, window: QWidget, session: Session, pair: CanvasPair, background: TaskQueue) -> None:
         super().__init__(window)
         self._window, self._session, self._pair = window, session, pair
         self._folder: Path | None = None

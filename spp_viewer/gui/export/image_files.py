@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.files import atomic_write
 from spp_viewer.core.message import Message
-from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
 
 WEBP_QUALITY = 90
 """Of 100: small text stays sharp, and the whole window takes about a fifth of a PNG's bytes."""
@@ -74,7 +74,7 @@ def _pillow(picture: QImage) -> PilImage.Image:
     return PilImage.fromarray(lines[:, : 3 * opaque.width()].reshape(opaque.height(), opaque.width(), 3))
 
 
-def write_svg(path: Path, draft: bytes, stand_ins: StandIns) -> None:
+def write_svg(path: Path, draft: bytes, stand_ins: ImagePlaceholders) -> None:
     """Write an SVG file from its draft; a reader never sees half of it.
 
     Raises

@@ -27,7 +27,7 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
-def later(text: str) -> str:
+def tr_noop(text: str) -> str:
     """``text`` as it is: marks a string of a table for translation, which happens where it is shown."""
     return text
 

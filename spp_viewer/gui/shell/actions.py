@@ -9,21 +9,21 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from spp_viewer.gui.canvas.view_options import OVERLAYS
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.colours import Palette
 from spp_viewer.gui.theme.icons import line_icon
 
-FILE = later("&File")
-EDIT = later("&Edit")
-ANALYSIS = later("&Analysis")
-VIEW = later("&View")
-OVERLAY = later("&Overlays")
-STAGE = later("&Stages")
-HELP = later("&Help")
-THEME = later("T&heme")
-LAYOUT = later("La&yout")
-LANGUAGE = later("&Language")
+FILE = tr_noop("&File")
+EDIT = tr_noop("&Edit")
+ANALYSIS = tr_noop("&Analysis")
+VIEW = tr_noop("&View")
+OVERLAY = tr_noop("&Overlays")
+STAGE = tr_noop("&Stages")
+HELP = tr_noop("&Help")
+THEME = tr_noop("T&heme")
+LAYOUT = tr_noop("La&yout")
+LANGUAGE = tr_noop("&Language")
 MENUS = (FILE, EDIT, ANALYSIS, VIEW, OVERLAY, STAGE, HELP)
 
 
@@ -85,59 +85,74 @@ def _language(key: str, title: str, tip: str) -> ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", FILE, later("&Open…"), later("Open an image."), ("Ctrl+O",), icon="open"),
-    ActionSpec("open.folder", FILE, later("Open &folder…"), later("Open all images of a folder."), ("Ctrl+U",)),
+    ActionSpec("open", FILE, tr_noop("&Open…"), tr_noop("Open an image."), ("Ctrl+O",), icon="open"),
+    ActionSpec("open.folder", FILE, tr_noop("Open &folder…"), tr_noop("Open all images of a folder."), ("Ctrl+U",)),
     ActionSpec(
-        "samples", FILE, later("&Sample photographs"), later("Open the photographs that ship with the program.")
+        "samples", FILE, tr_noop("&Sample photographs"), tr_noop("Open the photographs that ship with the program.")
     ),
     ActionSpec(
-        "previous", FILE, later("&Previous image"), later("Open the file before."), ("A", "PgUp"), 1, "previous"
+        "previous", FILE, tr_noop("&Previous image"), tr_noop("Open the file before."), ("A", "PgUp"), 1, "previous"
     ),
-    ActionSpec("next", FILE, later("&Next image"), later("Open the file after."), ("D", "PgDown"), 1, "next"),
+    ActionSpec("next", FILE, tr_noop("&Next image"), tr_noop("Open the file after."), ("D", "PgDown"), 1, "next"),
     ActionSpec(
         "export",
         FILE,
-        later("&Export detections…"),
-        later("Write the boxes that are shown: those above the threshold, of the shown classes."),
+        tr_noop("&Export detections…"),
+        tr_noop("Write the boxes that are shown: those above the threshold, of the shown classes."),
         ("Ctrl+E",),
         2,
     ),
     ActionSpec(
-        "save", FILE, later("Sa&ve analysis…"), later("Write everything to one file, to open again."), ("Ctrl+S",), 2
+        "save",
+        FILE,
+        tr_noop("Sa&ve analysis…"),
+        tr_noop("Write everything to one file, to open again."),
+        ("Ctrl+S",),
+        2,
     ),
-    ActionSpec("picture", FILE, later("Save pict&ure…"), later("Write the view as a picture."), ("S",), 2),
+    ActionSpec("picture", FILE, tr_noop("Save pict&ure…"), tr_noop("Write the view as a picture."), ("S",), 2),
     ActionSpec(
         "mosaic",
         FILE,
-        later("Save &mosaic…"),
-        later("Write the maps of all filters as a picture, every cell of them."),
+        tr_noop("Save &mosaic…"),
+        tr_noop("Write the maps of all filters as a picture, every cell of them."),
         ("Shift+S",),
         2,
     ),
     ActionSpec(
         "copy",
         FILE,
-        later("Cop&y picture"),
-        later("Copy the view, or in the table of detections the selected rows."),
+        tr_noop("Cop&y picture"),
+        tr_noop("Copy the view, or in the table of detections the selected rows."),
         ("Ctrl+C",),
         2,
     ),
-    ActionSpec("close", FILE, later("&Close window"), later("Close this window."), ("Ctrl+W",), 3),
-    ActionSpec("quit", FILE, later("&Quit"), later("End the program."), ("Ctrl+Q",), 3),
-    ActionSpec("undo", EDIT, later("&Undo"), later("Take the last change of options back."), ("Ctrl+Z",)),
-    ActionSpec("redo", EDIT, later("&Redo"), later("Make the change again."), ("Ctrl+Shift+Z", "Ctrl+Y")),
-    ActionSpec("model", EDIT, later("Open &model…"), later("Choose the folder of another model."), (), 1),
-    ActionSpec("defaults", EDIT, later("Back to &defaults"), later("Analyse with the paper's options again."), (), 1),
-    ActionSpec("analyse", ANALYSIS, later("&Analyse again"), later("Run the pipeline again."), ("F5",), icon="analyse"),
+    ActionSpec("close", FILE, tr_noop("&Close window"), tr_noop("Close this window."), ("Ctrl+W",), 3),
+    ActionSpec("quit", FILE, tr_noop("&Quit"), tr_noop("End the program."), ("Ctrl+Q",), 3),
+    ActionSpec("undo", EDIT, tr_noop("&Undo"), tr_noop("Take the last change of options back."), ("Ctrl+Z",)),
+    ActionSpec("redo", EDIT, tr_noop("&Redo"), tr_noop("Make the change again."), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("model", EDIT, tr_noop("Open &model…"), tr_noop("Choose the folder of another model."), (), 1),
     ActionSpec(
-        "cancel", ANALYSIS, later("&Cancel"), later("Stop the analysis, or clear the selection."), ("Esc",), 0, "cancel"
+        "defaults", EDIT, tr_noop("Back to &defaults"), tr_noop("Analyse with the paper's options again."), (), 1
     ),
-    ActionSpec("race", ANALYSIS, later("Start t&he race"), later("Race SPP-Net against R-CNN."), ("Ctrl+R",)),
+    ActionSpec(
+        "analyse", ANALYSIS, tr_noop("&Analyse again"), tr_noop("Run the pipeline again."), ("F5",), icon="analyse"
+    ),
+    ActionSpec(
+        "cancel",
+        ANALYSIS,
+        tr_noop("&Cancel"),
+        tr_noop("Stop the analysis, or clear the selection."),
+        ("Esc",),
+        0,
+        "cancel",
+    ),
+    ActionSpec("race", ANALYSIS, tr_noop("Start t&he race"), tr_noop("Race SPP-Net against R-CNN."), ("Ctrl+R",)),
     ActionSpec(
         "threshold.reset",
         ANALYSIS,
-        later("&Reset score threshold"),
-        later("Go back to the threshold that the model suggests."),
+        tr_noop("&Reset score threshold"),
+        tr_noop("Go back to the threshold that the model suggests."),
         ("Ctrl+T",),
         1,
         "reset",
@@ -145,47 +160,54 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "classes.reset",
         ANALYSIS,
-        later("Show all c&lasses"),
-        later("Show boxes of every class again."),
+        tr_noop("Show all c&lasses"),
+        tr_noop("Show boxes of every class again."),
         ("Ctrl+Shift+T",),
         1,
     ),
     ActionSpec(
-        "search", ANALYSIS, later("S&earch detections"), later("List only some of the detections."), ("Ctrl+L", "/"), 1
+        "search",
+        ANALYSIS,
+        tr_noop("S&earch detections"),
+        tr_noop("List only some of the detections."),
+        ("Ctrl+L", "/"),
+        1,
     ),
     ActionSpec(
         "analyse.all",
         ANALYSIS,
-        later("Analyse all &images"),
-        later("Analyse the whole list in the background; what you open meanwhile goes first."),
+        tr_noop("Analyse all &images"),
+        tr_noop("Analyse the whole list in the background; what you open meanwhile goes first."),
         ("Ctrl+Shift+A",),
         2,
     ),
     ActionSpec(
         "folder.pause",
         ANALYSIS,
-        later("&Pause or resume the list"),
-        later("Stop the analysis of the list for a while, or go on with it."),
+        tr_noop("&Pause or resume the list"),
+        tr_noop("Stop the analysis of the list for a while, or go on with it."),
         ("Ctrl+Shift+P",),
         2,
     ),
     ActionSpec(
         "folder.cancel",
         ANALYSIS,
-        later("&Stop the list"),
-        later("Give up the analysis of the list; what is analysed stays."),
+        tr_noop("&Stop the list"),
+        tr_noop("Give up the analysis of the list; what is analysed stays."),
         ("Ctrl+Shift+X",),
         2,
     ),
-    ActionSpec("fit", VIEW, later("&Fit image"), later("Show the whole image."), ("Ctrl+F",), icon="fit"),
-    ActionSpec("actual", VIEW, later("&100 %"), later("One image pixel on one screen pixel."), ("Ctrl+0",)),
-    ActionSpec("zoom.in", VIEW, later("Zoom &in"), later("Enlarge the image."), ("Ctrl++", "Ctrl+="), icon="zoom-in"),
-    ActionSpec("zoom.out", VIEW, later("Zoom &out"), later("Reduce the image."), ("Ctrl+-",), icon="zoom-out"),
+    ActionSpec("fit", VIEW, tr_noop("&Fit image"), tr_noop("Show the whole image."), ("Ctrl+F",), icon="fit"),
+    ActionSpec("actual", VIEW, tr_noop("&100 %"), tr_noop("One image pixel on one screen pixel."), ("Ctrl+0",)),
+    ActionSpec(
+        "zoom.in", VIEW, tr_noop("Zoom &in"), tr_noop("Enlarge the image."), ("Ctrl++", "Ctrl+="), icon="zoom-in"
+    ),
+    ActionSpec("zoom.out", VIEW, tr_noop("Zoom &out"), tr_noop("Reduce the image."), ("Ctrl+-",), icon="zoom-out"),
     ActionSpec(
         "compare",
         VIEW,
-        later("&Compare view"),
-        later("A second canvas that looks at the same place: conv5 alone, before regression, without NMS, and more."),
+        tr_noop("&Compare view"),
+        tr_noop("A second canvas that looks at the same place: conv5 alone, before regression, without NMS, and more."),
         ("K",),
         icon="compare",
         checkable=True,
@@ -193,69 +215,75 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "live",
         VIEW,
-        later("Live win&dow"),
-        later("Draw a window on the photograph and see it scored while it moves."),
+        tr_noop("Live win&dow"),
+        tr_noop("Draw a window on the photograph and see it scored while it moves."),
         ("W",),
         icon="live",
         checkable=True,
     ),
-    _panel("detections", later("Detec&tions"), later("The final boxes as a table."), "F2"),
-    _panel("window", later("&Window"), later("What happened to the selected window, from its cells to NMS."), "F3"),
-    _panel("why", later("Why"), later("Where the score of the selected window came from."), "Shift+F3"),
-    _panel("filters", later("Filte&rs"), later("All maps of a layer at once, and one of them closely."), "F4"),
-    _panel("options", later("O&ptions"), later("Model, scales, proposals, thresholds and device."), "F7"),
-    _panel("race", later("R&ace"), later("SPP-Net against R-CNN on this image."), "F8"),
-    _panel("sizes", later("Si&zes"), later("This image at any size: one vector length for all."), "F10"),
+    _panel("detections", tr_noop("Detec&tions"), tr_noop("The final boxes as a table."), "F2"),
+    _panel("window", tr_noop("&Window"), tr_noop("What happened to the selected window, from its cells to NMS."), "F3"),
+    _panel("why", tr_noop("Why"), tr_noop("Where the score of the selected window came from."), "Shift+F3"),
+    _panel("filters", tr_noop("Filte&rs"), tr_noop("All maps of a layer at once, and one of them closely."), "F4"),
+    _panel("options", tr_noop("O&ptions"), tr_noop("Model, scales, proposals, thresholds and device."), "F7"),
+    _panel("race", tr_noop("R&ace"), tr_noop("SPP-Net against R-CNN on this image."), "F8"),
+    _panel("sizes", tr_noop("Si&zes"), tr_noop("This image at any size: one vector length for all."), "F10"),
     ActionSpec(
         "images",
         VIEW,
-        later("Imag&es"),
-        later("Show or hide the list of images at the left."),
+        tr_noop("Imag&es"),
+        tr_noop("Show or hide the list of images at the left."),
         ("F6",),
         1,
         checkable=True,
     ),
-    ActionSpec("filter.previous", VIEW, later("Pre&vious filter"), later("Show the filter before."), ("[",), 2),
-    ActionSpec("filter.next", VIEW, later("Ne&xt filter"), later("Show the next filter."), ("]",), 2),
-    ActionSpec("filter.go", VIEW, later("&Go to filter…"), later("Type the number of a filter."), ("G",), 2),
+    ActionSpec("filter.previous", VIEW, tr_noop("Pre&vious filter"), tr_noop("Show the filter before."), ("[",), 2),
+    ActionSpec("filter.next", VIEW, tr_noop("Ne&xt filter"), tr_noop("Show the next filter."), ("]",), 2),
+    ActionSpec("filter.go", VIEW, tr_noop("&Go to filter…"), tr_noop("Type the number of a filter."), ("G",), 2),
     ActionSpec(
         "filter.maximum",
         VIEW,
-        later("&Maximum over filters"),
-        later("Show the strongest filter of each cell."),
+        tr_noop("&Maximum over filters"),
+        tr_noop("Show the strongest filter of each cell."),
         ("M",),
         2,
     ),
-    _theme("system", later("&System theme"), later("Light or dark as the system is.")),
-    _theme("light", later("&Light theme"), later("Dark writing on light surfaces.")),
-    _theme("dark", later("&Dark theme"), later("Light writing on dark surfaces.")),
-    _layout("panels", later("&Side panel"), later("Show or hide the panel at the side."), "F9", checkable=True),
-    _layout("move", later("&Move side panel"), later("Move the panel to the other side of the image.")),
-    _layout("float", later("&Float side panel"), later("Give the panel a window of its own, or dock it again.")),
-    _layout("reset", later("&Reset layout"), later("Put all panels back to where they were at first.")),
+    _theme("system", tr_noop("&System theme"), tr_noop("Light or dark as the system is.")),
+    _theme("light", tr_noop("&Light theme"), tr_noop("Dark writing on light surfaces.")),
+    _theme("dark", tr_noop("&Dark theme"), tr_noop("Light writing on dark surfaces.")),
+    _layout("panels", tr_noop("&Side panel"), tr_noop("Show or hide the panel at the side."), "F9", checkable=True),
+    _layout("move", tr_noop("&Move side panel"), tr_noop("Move the panel to the other side of the image.")),
+    _layout("float", tr_noop("&Float side panel"), tr_noop("Give the panel a window of its own, or dock it again.")),
+    _layout("reset", tr_noop("&Reset layout"), tr_noop("Put all panels back to where they were at first.")),
     # Languages are called by their own names, so that one finds back.
-    _language("system", later("&System language"), later("English or Chinese as the system is.")),
-    _language("en", "&English", later("English words.")),
-    _language("zh_CN", "简体中文 (&C)", later("Chinese words, in simplified characters.")),
-    _overlay("detections", later("&Detections"), later("Final boxes with class and score."), "V"),
-    _overlay("truth", later("&Ground truth"), later("Annotated boxes that lie beside the image."), "T"),
-    _overlay("proposals", later("&Proposals"), later("All boxes that may hold an object."), "P"),
+    _language("system", tr_noop("&System language"), tr_noop("English or Chinese as the system is.")),
+    _language("en", "&English", tr_noop("English words.")),
+    _language("zh_CN", "简体中文 (&C)", tr_noop("Chinese words, in simplified characters.")),
+    _overlay("detections", tr_noop("&Detections"), tr_noop("Final boxes with class and score."), "V"),
+    _overlay("truth", tr_noop("&Ground truth"), tr_noop("Annotated boxes that lie beside the image."), "T"),
+    _overlay("proposals", tr_noop("&Proposals"), tr_noop("All boxes that may hold an object."), "P"),
     _overlay(
-        "conv5", later("A&ctivation"), later("The chosen filter, or the strongest of each cell, in colours."), "C"
+        "conv5", tr_noop("A&ctivation"), tr_noop("The chosen filter, or the strongest of each cell, in colours."), "C"
     ),
-    _overlay("why", later("W&hy"), later("What of the photograph speaks for the class, and what against it."), "E"),
-    _overlay("window", later("conv5 &window"), later("Its cells, and the selected proposal's window on them."), "X"),
-    _overlay("pyramid", later("P&yramid"), later("The selected window's bins, what each pooled, and from where."), "Y"),
-    _overlay("before", later("&Before regression"), later("Where detections were before they were moved."), "B"),
-    _overlay("suppressed", later("&Suppressed boxes"), later("What stronger boxes of the same class suppressed."), "N"),
+    _overlay("why", tr_noop("W&hy"), tr_noop("What of the photograph speaks for the class, and what against it."), "E"),
+    _overlay(
+        "window", tr_noop("conv5 &window"), tr_noop("Its cells, and the selected proposal's window on them."), "X"
+    ),
+    _overlay(
+        "pyramid", tr_noop("P&yramid"), tr_noop("The selected window's bins, what each pooled, and from where."), "Y"
+    ),
+    _overlay("before", tr_noop("&Before regression"), tr_noop("Where detections were before they were moved."), "B"),
+    _overlay(
+        "suppressed", tr_noop("&Suppressed boxes"), tr_noop("What stronger boxes of the same class suppressed."), "N"
+    ),
     *(
         ActionSpec(f"stage.{stage.key}", STAGE, stage.title, stage.sentence, (f"Alt+{(number + 1) % 10}",))
         for number, stage in enumerate(STAGES)
     ),
-    ActionSpec("help", HELP, later("&Keys and actions"), later("All actions with their keys."), ("F1",)),
-    ActionSpec("tour", HELP, later("&Guided tour"), later("The story of the paper in ten steps."), ("Shift+F1",)),
-    ActionSpec("log", HELP, later("Show &log file"), later("Where the program writes what went wrong.")),
-    ActionSpec("about", HELP, later("&About SPP Viewer"), later("Version, libraries and licence."), (), 1),
+    ActionSpec("help", HELP, tr_noop("&Keys and actions"), tr_noop("All actions with their keys."), ("F1",)),
+    ActionSpec("tour", HELP, tr_noop("&Guided tour"), tr_noop("The story of the paper in ten steps."), ("Shift+F1",)),
+    ActionSpec("log", HELP, tr_noop("Show &log file"), tr_noop("Where the program writes what went wrong.")),
+    ActionSpec("about", HELP, tr_noop("&About SPP Viewer"), tr_noop("Version, libraries and licence."), (), 1),
 )
 
 
@@ -274,7 +302,7 @@ def make_actions(parent: QWidget, palette: Palette) -> dict[str, QAction]:
             group.addAction(action)
         parent.addAction(action)
         made[spec.key] = action
-    dress_actions(made, palette)
+    apply_palette(made, palette)
     assert all(f"overlay.{key}" in made for key in OVERLAYS)
     return made
 
@@ -302,7 +330,7 @@ def fill_menus(bar: QMenuBar, actions: dict[str, QAction], after: Mapping[str, Q
                     menu.addMenu(after[spec.key])
 
 
-def dress_actions(actions: dict[str, QAction], palette: Palette) -> None:
+def apply_palette(actions: dict[str, QAction], palette: Palette) -> None:
     """Give the actions icons in the theme's colours."""
     for spec in ACTIONS:
         if spec.icon:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 Deed = Callable[[], None]
 
 
-class Front:
+class CentralStack:
     """Saves and copies the picture of whichever page is in front.
 
     Parameters

@@ -15,7 +15,7 @@ from spp_viewer.gui.shell.dialogs import AboutDialog, KeysDialog
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.theme import THEMES
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import RUNNING
 from spp_viewer.gui.workers.race_jobs import IDLE
 
@@ -174,7 +174,7 @@ class Commands(QObject):
             self._window.show_panel("window")
 
     @Slot(object)
-    def _add_drawn(self, setup: Setup) -> None:
+    def _add_drawn(self, setup: AnalysisSetup) -> None:
         self._window.history.replace("drawn", setup)
 
     def _choose_maximum(self) -> None:

@@ -139,8 +139,8 @@ class DockMenuButton(QToolButton):
         self.setObjectName("dockMenu")
         self.setToolTip(tr("Move, float or hide this panel."))
         self.setAccessibleName(tr("Arrange panel"))
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.setIcon(line_icon("more", self._theme.palette))

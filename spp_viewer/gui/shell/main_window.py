@@ -16,20 +16,20 @@ from spp_viewer.core.trunks import FC7
 from spp_viewer.exchange.analysis_file import SUFFIX
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
-from spp_viewer.gui.canvas.live_tool import Hand
+from spp_viewer.gui.canvas.live_tool import LiveTool
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.document.race import Referee
-from spp_viewer.gui.document.race_history import Past
+from spp_viewer.gui.document.race import RaceController
+from spp_viewer.gui.document.race_history import RaceHistory
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.document.undo import History
+from spp_viewer.gui.document.undo import UndoHistory
 from spp_viewer.gui.export.exporter import Exporter
 from spp_viewer.gui.i18n.language import ENGLISH, Language
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.images.panel import ImagesPanel
-from spp_viewer.gui.shell.actions import dress_actions, fill_menus, make_actions
-from spp_viewer.gui.shell.central_stack import Front
+from spp_viewer.gui.shell.actions import apply_palette, fill_menus, make_actions
+from spp_viewer.gui.shell.central_stack import CentralStack
 from spp_viewer.gui.shell.commands import Commands
 from spp_viewer.gui.shell.dialogs import CrashDialog
 from spp_viewer.gui.shell.dock_widths import DockWidths
@@ -37,7 +37,7 @@ from spp_viewer.gui.shell.docks import LEFT, RIGHT, DockMenuButton, Docks
 from spp_viewer.gui.shell.drag_drop import DropTarget
 from spp_viewer.gui.shell.image_dock import ImageDock
 from spp_viewer.gui.shell.notice_bar import NoticeBar
-from spp_viewer.gui.shell.page_factory import Pages
+from spp_viewer.gui.shell.page_factory import PageFactory
 from spp_viewer.gui.shell.page_tabs import PanelTabs
 from spp_viewer.gui.shell.recent_files import RecentFiles
 from spp_viewer.gui.shell.retranslation import renew
@@ -49,11 +49,11 @@ from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.theme.icons import application_icon
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.tour.tour import Tour
-from spp_viewer.gui.widgets.current_page_stack import Middle
+from spp_viewer.gui.widgets.current_page_stack import CentralPages
 from spp_viewer.gui.workers.messages import Opened, Problem
 from spp_viewer.gui.workers.preload import collect_frozen
 from spp_viewer.gui.workers.race_jobs import SPP
-from spp_viewer.gui.workers.task_queue import Background
+from spp_viewer.gui.workers.task_queue import TaskQueue
 
 if TYPE_CHECKING:
     from spp_viewer.gui.pages.detections.panel import DetectionsPanel
@@ -97,15 +97,15 @@ class MainWindow(QMainWindow):
         theme: Theme,
         settings: Settings | None = None,
         language: Language | None = None,
-        past: Past | None = None,
+        past: RaceHistory | None = None,
     ) -> None:
         super().__init__()
         settings = settings if settings is not None else Settings()
         self.session, self.theme = session, theme
         self.language = language if language is not None else Language(theme.app, ENGLISH, self)
-        self.background = Background(self)
-        self.history = History(session)
-        self.referee = Referee(session, past, self)
+        self.background = TaskQueue(self)
+        self.history = UndoHistory(session)
+        self.referee = RaceController(session, past, self)
         self.tour = Tour(self, settings.tour_answered)
         self._remembered = settings.options
         self._folder = settings.folder
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         session.sizes.choose(settings.sizes)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, settings.canvas)
         self.docks = Docks(self)
-        self.hand = Hand(self.canvas, self.overlays, session.live)
+        self.hand = LiveTool(self.canvas, self.overlays, session.live)
         self.exporter = Exporter(self, session, self.pair, self.background)
         self.recent = RecentFiles(session, self.open_paths, settings.recent, self.menuBar())
         fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.recent.menu})
@@ -158,9 +158,9 @@ class MainWindow(QMainWindow):
         inner.setSpacing(0)
         inner.addWidget(CanvasHeader(self.session, self.canvas, self.actions_by_key))
         inner.addWidget(self.pair, 1)
-        self.middle = Middle()
+        self.middle = CentralPages()
         self.middle.addWidget(frame)
-        self.front_page = Front(self.middle, self.exporter.save_picture, self.exporter.copy_picture)
+        self.front_page = CentralStack(self.middle, self.exporter.save_picture, self.exporter.copy_picture)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(GRID, 0, 0, 0)
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.strip)
         self.docks.fixed("pipeline", tr("Pipeline"), top, Qt.DockWidgetArea.TopDockWidgetArea)
         self.panels = PanelTabs()
-        self.pages = Pages(self, self.panels)
+        self.pages = PageFactory(self, self.panels)
         menu = [self.actions_by_key[f"layout.{key}"] for key in ("move", "float", "panels", "reset")]
         self.panels.add_button(DockMenuButton(self.theme, menu))
         right = self.docks.side("panels", tr("Panels"), self.panels, self.panels.head, RIGHT, PANEL_WIDTH)
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         session = self.session
         self.strip.chosen.connect(self.show_stage)
         self.pair.hovered.connect(self.status.show_pixel)
-        self.theme.changed.connect(self._dress)
+        self.theme.changed.connect(self._apply_theme)
         self.panels.changed.connect(self._on_page)
         self.referee.problem.connect(self.notices.show_problem)
         session.problem.connect(self.notices.show_problem)
@@ -347,8 +347,8 @@ class MainWindow(QMainWindow):
         if current is not None and current.overlays != self.overlays.visible:
             self.strip.set_current("")
 
-    def _dress(self) -> None:
-        dress_actions(self.actions_by_key, self.theme.palette)
+    def _apply_theme(self) -> None:
+        apply_palette(self.actions_by_key, self.theme.palette)
 
     # Window
 

@@ -111,10 +111,10 @@ class Notice(QFrame):
         column.addLayout(row)
         column.addWidget(self.detail)
         self.detail_button.setVisible(bool(problem.detail))  # not before it has a parent: it would be a window
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.close_button.setIcon(line_icon("close", self._theme.palette))
 
     def _copy(self) -> None:

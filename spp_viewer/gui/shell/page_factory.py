@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Kind = TypeVar("Kind", bound=Panel)
 
 
-class Pages(QObject):
+class PageFactory(QObject):
     """Makes the panels of a window and ties those to the session that know nothing of it.
 
     Parameters
@@ -68,7 +68,7 @@ class Pages(QObject):
         session.selection_changed.connect(self._show_focus)
         session.classes_changed.connect(self._show_focus)
 
-    def ready(self, name: str) -> Pages:
+    def ready(self, name: str) -> PageFactory:
         """Make a page if it is not made yet, so that its panels may be asked for."""
         self._tabs.make(name)
         return self
@@ -103,7 +103,7 @@ class Pages(QObject):
         panel.selection_wanted.connect(session.select)
         panel.filter_wanted.connect(self._lay_conv5_over)
         if session.model is not None:
-            _tell_model(panel, session.model)
+            _show_model(panel, session.model)
         panel.show_levels(session.shown_levels)
         panel.set_threshold(session.threshold)
         panel.set_filter(session.filter)
@@ -124,21 +124,21 @@ class Pages(QObject):
     @cached_property
     def why(self) -> WhyPanel:
         from spp_viewer.gui.export.page_exporter import WhyExporter
-        from spp_viewer.gui.pages.why.controller import WhyLink
+        from spp_viewer.gui.pages.why.controller import WhyController
         from spp_viewer.gui.pages.why.panel import WhyPanel
 
         panel = _untitled(WhyPanel(self._session, self._window.actions_by_key["overlay.why"], self._theme))
-        WhyLink(self._window, panel)
+        WhyController(self._window, panel)
         WhyExporter(self._window.exporter, panel)
         return panel
 
     @cached_property
     def filters(self) -> FiltersPanel:
-        from spp_viewer.gui.pages.filters.controller import FiltersLink
+        from spp_viewer.gui.pages.filters.controller import FiltersController
         from spp_viewer.gui.pages.filters.panel import FiltersPanel
 
         window, session, panel = self._window, self._session, FiltersPanel(self._theme)
-        FiltersLink(panel, session, window.lay_over)
+        FiltersController(panel, session, window.lay_over)
         panel.mosaic.addAction(window.actions_by_key["mosaic"])
         panel.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return panel
@@ -146,13 +146,13 @@ class Pages(QObject):
     @cached_property
     def filters_page(self) -> FiltersPage:
         """The maps of the open photograph, and beside them the gallery over many images."""
-        from spp_viewer.gui.pages.filters.gallery_controller import GalleryLink
+        from spp_viewer.gui.pages.filters.gallery_controller import GalleryController
         from spp_viewer.gui.pages.filters.gallery_panel import GalleryPanel
         from spp_viewer.gui.pages.filters.page import FiltersPage
 
         window, session = self._window, self._session
         page = FiltersPage(self.filters, GalleryPanel(self._theme), self._theme)
-        GalleryLink(page, session, window.referee, window.exporter, window.lay_over, window.open_paths)
+        GalleryController(page, session, window.referee, window.exporter, window.lay_over, window.open_paths)
         return page
 
     @cached_property
@@ -183,11 +183,11 @@ class Pages(QObject):
 
     @cached_property
     def sizes(self) -> SizesPanel:
-        from spp_viewer.gui.pages.sizes.controller import SizesLink
+        from spp_viewer.gui.pages.sizes.controller import SizesController
         from spp_viewer.gui.pages.sizes.panel import SizesPanel
 
         panel = _untitled(SizesPanel(self._session.sizes, self._theme))
-        SizesLink(self._window, panel, self.sizes_view)
+        SizesController(self._window, panel, self.sizes_view)
         return panel
 
     @cached_property
@@ -223,7 +223,7 @@ class Pages(QObject):
     @Slot(object)
     def _on_model(self, model: ModelInfo) -> None:
         if self._has("inspector"):
-            _tell_model(self.inspector, model)
+            _show_model(self.inspector, model)
 
     @Slot(object)
     def _show_analysis(self, analysis: Analysis | None) -> None:
@@ -254,6 +254,6 @@ def _untitled(panel: Kind) -> Kind:
     return panel
 
 
-def _tell_model(inspector: InspectorPanel, model: ModelInfo) -> None:
+def _show_model(inspector: InspectorPanel, model: ModelInfo) -> None:
     inspector.set_levels(model.levels)
     inspector.set_thin(frozenset(model.thin_classes))

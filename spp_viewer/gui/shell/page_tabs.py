@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLa
 
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import GRID
-from spp_viewer.gui.widgets.current_page_stack import FrontStack
+from spp_viewer.gui.widgets.current_page_stack import CurrentPageStack
 
 PANELS = ("detections", "window", "why", "filters", "options", "race", "sizes")
 """Names of the pages at the side of the window."""
@@ -50,7 +50,7 @@ class PanelTabs(QWidget):
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setAccessibleName(tr("Panels"))
-        self._stack = FrontStack()
+        self._stack = CurrentPageStack()
         self._names: list[str] = []
         self._makers: dict[str, Maker] = {}
         self.head = QWidget()

@@ -56,7 +56,7 @@ def renew(window: MainWindow, build: Callable[[Settings], None]) -> None:
     show_parts(window)
     window.restoreState(QByteArray(settings.layout))  # once more: sizes are heeded only by what is shown
     settle(window)
-    tell_again(window.session)
+    emit_state(window.session)
     state.restore(window)
 
 
@@ -140,7 +140,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
     return session, *parts, window.history, window.history.stack, window.referee, window.background, window.tour
 
 
-def tell_again(session: Session) -> None:
+def emit_state(session: Session) -> None:
     """Emit once more what there is, for listeners that were not there when it came."""
     map_index, cell = session.map_index, session.cell
     session.files_changed.emit()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spp_viewer.core.options import Options
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 _KINDS = {item.name: type(item.default) for item in fields(Options)}
 
 
-def to_remember(before: Mapping[str, Any], found: Setup, now: Setup) -> dict[str, Any]:
+def to_remember(before: Mapping[str, Any], found: AnalysisSetup, now: AnalysisSetup) -> dict[str, Any]:
     """What to write: choices of the user's, and those of earlier days that this start did without.
 
     Parameters

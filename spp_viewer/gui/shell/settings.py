@@ -21,7 +21,7 @@ from typing import Any
 import platformdirs
 
 from spp_viewer.core.files import atomic_write, set_aside
-from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasLook, checked_look
+from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasOptions, canvas_options_from_json
 from spp_viewer.gui.document import sizes_choice
 from spp_viewer.gui.document.sizes_choice import SizesChoice
 from spp_viewer.gui.i18n.language import LANGUAGES
@@ -75,7 +75,7 @@ class Settings:
     folder: str = ""
     geometry: bytes = b""
     layout: bytes = b""
-    canvas: CanvasLook = field(default_factory=CanvasLook)
+    canvas: CanvasOptions = field(default_factory=CanvasOptions)
     options: Mapping[str, Any] = field(default_factory=dict)
     images: bool = True
     images_width: int = 144
@@ -213,7 +213,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "folder": _folder,
     "geometry": _blob,
     "layout": _blob,
-    "canvas": checked_look,
+    "canvas": canvas_options_from_json,
     "options": saved_options.checked,
     "images": _flag,
     "images_width": _width,

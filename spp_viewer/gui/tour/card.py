@@ -31,7 +31,7 @@ _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class Dots(QWidget):
+class StepDots(QWidget):
     """A dot for every step; a click goes there."""
 
     chosen = Signal(int)
@@ -74,7 +74,7 @@ class Dots(QWidget):
             painter.drawEllipse(self.centre(number), radius, radius)
 
 
-class Words(QScrollArea):
+class CardText(QScrollArea):
     """As high as it is told, or less in a low window: then the words are scrolled."""
 
     def __init__(self, words: QLabel) -> None:
@@ -134,7 +134,7 @@ class TourCard(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.dots = Dots(theme, count)
+        self.dots = StepDots(theme, count)
         self.race, self.back, self.next = QPushButton(), QPushButton(tr("Back")), QPushButton()
         self.leave = QToolButton()
         self.race.setToolTip(tr("R-CNN runs a sample of the windows, and its times are multiplied."))
@@ -144,7 +144,7 @@ class TourCard(QFrame):
         self.next.setDefault(True)
         self._lay_out()
         self._connect()
-        self._dress()
+        self._apply_theme()
         self.hide()
 
     def _lay_out(self) -> None:
@@ -154,7 +154,7 @@ class TourCard(QFrame):
         head.addWidget(self.title, 1)
         for widget in (self.dots, self.race, self.back, self.next, self.leave):
             head.addWidget(widget)
-        self.scroller = Words(self.words)
+        self.scroller = CardText(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID, GRID, GRID)
         column.setSpacing(GRID // 2)
@@ -170,7 +170,7 @@ class TourCard(QFrame):
         self.race.clicked.connect(self.race_wanted)
         for button in (self.race, self.back, self.next, self.leave):
             button.installEventFilter(self)
-        self._theme.changed.connect(self._dress)
+        self._theme.changed.connect(self._apply_theme)
 
     @Slot()
     def _turn_back(self) -> None:
@@ -213,7 +213,7 @@ class TourCard(QFrame):
         self.race.setVisible(offered)
         self.race.setEnabled(ready)
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.leave.setIcon(line_icon("close", self._theme.palette))
 
     def _fit(self) -> None:

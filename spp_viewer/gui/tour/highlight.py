@@ -67,7 +67,7 @@ def place(window: MainWindow, name: str) -> QWidget:
     raise KeyError(name)
 
 
-class Rings(QWidget):
+class TourHighlight(QWidget):
     """Covers the window, of which its mask leaves the outlines alone: nothing else is painted twice."""
 
     def __init__(self, window: QWidget, theme: Theme) -> None:

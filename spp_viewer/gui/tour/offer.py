@@ -43,9 +43,9 @@ class TourOffer(QFrame):
         row.addWidget(self.decline)
         self.take.clicked.connect(self.taken)
         self.decline.clicked.connect(self.declined)
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
         self.hide()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.decline.setIcon(line_icon("close", self._theme.palette))

@@ -17,15 +17,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.core.samples import sample_paths
-from spp_viewer.gui.document.snapshot import Aside
+from spp_viewer.gui.document.snapshot import DocumentSnapshot
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.controls import REPEATS
 from spp_viewer.gui.tour.card import TourCard
 from spp_viewer.gui.tour.facts import SAMPLE, Facts, constants, facts
-from spp_viewer.gui.tour.highlight import Rings, place
+from spp_viewer.gui.tour.highlight import TourHighlight, place
 from spp_viewer.gui.tour.offer import TourOffer
-from spp_viewer.gui.tour.steps import STEPS, Step
+from spp_viewer.gui.tour.steps import STEPS, TourStep
 from spp_viewer.gui.tour.window_state import Scene, bring_into_view, point, show
 from spp_viewer.gui.workers.messages import Problem, RunState
 from spp_viewer.gui.workers.race_jobs import IDLE, RACING
@@ -64,7 +64,7 @@ class Tour(QObject):
         self.answered, self.active, self.number = answered, False, 0
         self._offering = False
         self._scene: Scene | None = None
-        self._aside: Aside | None = None
+        self._aside: DocumentSnapshot | None = None
         self._awaits_file = False  # the user's, which was being decoded when the tour began
         self._due = False  # the step is about results that are not there yet
         self._coverage: Coverage | None = None
@@ -86,7 +86,7 @@ class Tour(QObject):
         """Make the parts that are seen, in the language in force: the offer below the notices, the card at the foot."""
         theme = self._window.theme
         self.offer, self.card = TourOffer(theme, len(STEPS)), TourCard(theme, len(STEPS))
-        self.rings = Rings(self._window, theme)
+        self.rings = TourHighlight(self._window, theme)
         column.insertWidget(1, self.offer)
         column.addWidget(self.card)
         self.offer.taken.connect(self.start)
@@ -172,7 +172,7 @@ class Tour(QObject):
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> TourStep:
         return STEPS[self.number]
 
     @property
@@ -200,7 +200,7 @@ class Tour(QObject):
         self._session.show_classes(None)
         self._window.notices.clear(SUBJECT)
 
-    def _end(self, aside: Aside | None = None) -> None:
+    def _end(self, aside: DocumentSnapshot | None = None) -> None:
         if not self.active or self._scene is None:
             return
         self.active = self._due = self._awaits_file = False
@@ -220,7 +220,7 @@ class Tour(QObject):
             return
         image = self._session.image
         if image is None or image.saved or image.image.path is None or not _same(image.image.path, path):
-            self._aside = Aside(self._session, path)
+            self._aside = DocumentSnapshot(self._session, path)
 
     # The step on screen
 

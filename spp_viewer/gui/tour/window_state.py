@@ -15,7 +15,7 @@ from spp_viewer.gui.document.selection_transfer import carried_map, carried_sele
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.shell.retranslation import settle
 from spp_viewer.gui.tour.facts import strongest_filter, subject
-from spp_viewer.gui.tour.steps import Step
+from spp_viewer.gui.tour.steps import TourStep
 from spp_viewer.gui.workers.messages import Opened, Selection
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Scene:
         session.choose_cell(self.cell if now is before else None)
 
 
-def show(window: MainWindow, step: Step) -> None:
+def show(window: MainWindow, step: TourStep) -> None:
     """Overlays, pages and canvases of a step."""
     window.session.live.activate(False)
     if step.compare and window.width() >= ROOMY:
@@ -143,7 +143,7 @@ def show(window: MainWindow, step: Step) -> None:
     window.front.fit()
 
 
-def point(window: MainWindow, step: Step, analysis: Analysis) -> None:
+def point(window: MainWindow, step: TourStep, analysis: Analysis) -> None:
     """What of the results a step is about: window, map and filter."""
     session, chosen = window.session, subject(analysis)
     session.show_levels(session.levels)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 
-class FrontStack(QStackedWidget):
+class CurrentPageStack(QStackedWidget):
     """Needs as much room as the widget in front does; what those behind need would be too much for a small window."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class FrontStack(QStackedWidget):
         self.updateGeometry()
 
 
-class Middle(FrontStack):
+class CentralPages(CurrentPageStack):
     """Takes the room that all others leave, and asks for no more than what it shows needs."""
 
     def sizeHint(self) -> QSize:

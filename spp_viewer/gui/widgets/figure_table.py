@@ -10,7 +10,7 @@ WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 ROW_HEIGHT = 24
 
 
-def dress_table(table: QTableView) -> None:
+def style_table(table: QTableView) -> None:
     """Whole rows, no grid, no numbers of rows; every column as wide as what is in it."""
     rows, header = table.verticalHeader(), table.horizontalHeader()
     rows.hide()

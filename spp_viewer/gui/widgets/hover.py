@@ -43,7 +43,7 @@ class Hovering(QWidget):
         self.update()
 
 
-class Telling(Hovering):
+class HoverReporter(Hovering):
     """Says in a tooltip what the place under the mouse is."""
 
     def words_at(self, place: Any) -> str:

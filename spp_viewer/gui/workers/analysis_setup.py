@@ -10,23 +10,23 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import STAGES, Analysis
 from spp_viewer.core.reuse import affected_stages, changed_options
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.i18n.text import tr_noop
 
 NAMES = {
-    "model": later("model"),
-    "scales": later("scales"),
-    "proposals": later("proposal method"),
-    "proposals_file": later("proposal method"),
-    "drawn": later("window drawn by hand"),
-    "max_proposals": later("number of proposals"),
-    "nms_iou": later("NMS IoU"),
-    "score_threshold": later("candidate threshold"),
-    "max_per_class": later("detections per class"),
-    "bbox_regression": later("box regression"),
-    "device": later("device"),
-    "seed": later("seed"),
-    "threshold": later("score threshold"),
-    "defaults": later("back to defaults"),
+    "model": tr_noop("model"),
+    "scales": tr_noop("scales"),
+    "proposals": tr_noop("proposal method"),
+    "proposals_file": tr_noop("proposal method"),
+    "drawn": tr_noop("window drawn by hand"),
+    "max_proposals": tr_noop("number of proposals"),
+    "nms_iou": tr_noop("NMS IoU"),
+    "score_threshold": tr_noop("candidate threshold"),
+    "max_per_class": tr_noop("detections per class"),
+    "bbox_regression": tr_noop("box regression"),
+    "device": tr_noop("device"),
+    "seed": tr_noop("seed"),
+    "threshold": tr_noop("score threshold"),
+    "defaults": tr_noop("back to defaults"),
 }
 """What each choice is called in a sentence such as "Undo: scales"."""
 
@@ -38,7 +38,7 @@ _OF_OPTIONS = frozenset(item.name for item in fields(Options))
 
 
 @dataclass(frozen=True)
-class Setup:
+class AnalysisSetup:
     """All that decides what an image's analysis will be.
 
     Attributes
@@ -67,7 +67,7 @@ class Setup:
         """The boxes that were drawn on the image with this content."""
         return [box for content, box in self.drawn if content == content_hash]
 
-    def having(self, **choices: Any) -> Setup:
+    def with_changes(self, **choices: Any) -> AnalysisSetup:
         """The same with other values for these choices: fields of the options or of the setup itself.
 
         Raises
@@ -83,7 +83,7 @@ class Setup:
         """The value of a choice."""
         return getattr(self.options if name in _OF_OPTIONS else self, name)
 
-    def changed_from(self, other: Setup) -> frozenset[str]:
+    def changed_from(self, other: AnalysisSetup) -> frozenset[str]:
         """Names of the choices in which two setups differ."""
         own = {name for name in ("model", "device", "proposals_file") if getattr(self, name) != getattr(other, name)}
         if self.drawn != other.drawn:
@@ -121,6 +121,6 @@ class Rerun:
         return next((stage for stage in STAGES if stage in self.stages), STAGES[0])
 
 
-def rerun_of(earlier: Analysis, made_with: Setup, setup: Setup) -> Rerun:
+def rerun_of(earlier: Analysis, made_with: AnalysisSetup, setup: AnalysisSetup) -> Rerun:
     """What a change of setup leaves to be done."""
     return Rerun(earlier, affected_stages(setup.changed_from(made_with), earlier.detector))

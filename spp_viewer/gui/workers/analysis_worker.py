@@ -1,7 +1,7 @@
 """The one thread that computes. It owns the model and the detector; torch and OpenCV are imported here, not before.
 
-A :class:`Worker` lives in its own thread and is spoken to by signals alone. Results are frozen and carry the number of
-their run, so that the window can drop those it no longer wants.
+An :class:`AnalysisWorker` lives in its own thread and is addressed by signals alone. Results are frozen and carry the
+number of their run, so that the window can drop stale ones.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
 from spp_viewer.gui.workers.file_watcher import stamp_of
 from spp_viewer.gui.workers.messages import DECODE, MODEL, Job, Opened, Problem
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 from spp_viewer.gui.workers.model_info import model_info
 from spp_viewer.gui.workers.preload import DETECTING, import_calmly, import_search
-from spp_viewer.gui.workers.result_cache import Choices, ResultStore, model_hash, model_of
+from spp_viewer.gui.workers.result_cache import ResultStore, UsedSettings, model_hash, model_of
 from spp_viewer.nn.engine import engine_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ _SUBJECTS = (
 )
 
 
-class Worker(QObject):
+class AnalysisWorker(QObject):
     """Opens and analyses images, one job after the other.
 
     Signals carry the run's number first. ``opened`` (run, Opened), ``listed`` (run, files, place of the open one),
@@ -134,7 +134,7 @@ class Worker(QObject):
                 self._reopen(job, path, report)
                 return
             image = self._open(job, path, report)
-        choices = Choices.of(job.setup)
+        choices = UsedSettings.of(job.setup)
         if self._recall(job, choices, image, report):
             return
         earlier = job.rerun.earlier if job.rerun is not None else None
@@ -154,15 +154,15 @@ class Worker(QObject):
         self._keep(job, choices, analysis)
         self.analysed.emit(job.run, analysis)
 
-    def _keep(self, job: Job, choices: Choices | None, analysis: Analysis) -> None:
+    def _keep(self, job: Job, choices: UsedSettings | None, analysis: Analysis) -> None:
         """Keep the result, unless model or boxes on disk are others by now, or another device had to step in."""
-        if choices is None or choices != Choices.of(job.setup) or choices.model != self._detector_hash:
+        if choices is None or choices != UsedSettings.of(job.setup) or choices.model != self._detector_hash:
             return
         if choices.fit(analysis) and analysis.computed_by == engine_of(job.device):
             key = choices.key(analysis.computed_by, analysis.image.content_hash)
             self._results.put(key, replace(analysis, reused=frozenset()))
 
-    def _recall(self, job: Job, choices: Choices | None, image: Image, report: _Reporter) -> bool:
+    def _recall(self, job: Job, choices: UsedSettings | None, image: Image, report: _Reporter) -> bool:
         """Answer with a result of an earlier run, if there is one. The model need not be loaded for it."""
         engine = engine_of(job.device)
         if choices is None or engine is None or job.fresh:
@@ -212,7 +212,7 @@ class Worker(QObject):
 
     def _show(self, job: Job, image: Image, *, saved: bool = False) -> None:
         if not job.background:
-            self.opened.emit(job.run, Opened(image, Picture(image.pixels), saved))
+            self.opened.emit(job.run, Opened(image, Mipmap(image.pixels), saved))
             time.sleep(SHOW_SECONDS)
 
     def _propose(self, job: Job, image: Image, report: _Reporter) -> tuple[Proposals, float]:

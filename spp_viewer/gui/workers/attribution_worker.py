@@ -14,8 +14,8 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis, frozen
 from spp_viewer.explain.spread import SPREADS
-from spp_viewer.gui.i18n.text import later
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.i18n.text import tr_noop
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.model_worker import ModelWorker
 from spp_viewer.gui.workers.signed_pixels import signed_pixels
@@ -120,11 +120,11 @@ class CoverJob:
     spread: str
 
 
-class WhyWorker(ModelWorker):
+class AttributionWorker(ModelWorker):
     """Traces scores and switches off parts."""
 
     SUBJECT = "why"
-    NO_MEMORY = later("There is not enough memory to score all windows again; analyse with fewer proposals.")
+    NO_MEMORY = tr_noop("There is not enough memory to score all windows again; analyse with fewer proposals.")
 
     traced = Signal(int, object)
     """(run, Reasons)"""
@@ -133,7 +133,7 @@ class WhyWorker(ModelWorker):
     covered = Signal(int, object)
     """(run, OcclusionEffect)"""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__(worker)
         self._ablator: tuple[Analysis, SppNet, Ablator] | None = None  # 50 kB for each window of the last analysis
 

@@ -31,7 +31,7 @@ _FORMER = "DROP TABLE IF EXISTS files"
 """Those entries did not say what had decoded them."""
 
 
-class SeenFiles:
+class ContentIndex:
     """Content hashes by file. Every method may be called from any thread; a database of no use is an empty one.
 
     Parameters

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 Kept = TypeVar("Kept")
 
 
-class KeptFiles(ABC, Generic[Kept]):
+class DiskCache(ABC, Generic[Kept]):
     """Reads and writes; a damaged file is a miss, never an error. Subclasses say what a file is.
 
     Parameters

@@ -13,7 +13,7 @@ Stamp = tuple[int, int] | None
 """(time of the last change in nanoseconds, size in bytes); None for a file that is not there."""
 
 
-class FileWatch(QObject):
+class FileWatcher(QObject):
     """Compares files with what they were when last looked at, in a thread of its own."""
 
     changed = Signal(object)

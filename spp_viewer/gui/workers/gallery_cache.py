@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from spp_viewer.core.computed_by import decoder
 from spp_viewer.core.resources import cache_dir
-from spp_viewer.gui.workers.disk_cache import KeptFiles
+from spp_viewer.gui.workers.disk_cache import DiskCache
 from spp_viewer.gui.workers.gallery_jobs import PLACES
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _state_of(path: Path) -> tuple[str, int, int]:
     return str(path), state.st_size, state.st_mtime_ns
 
 
-class GalleryFolder(KeptFiles["FilterGallery"]):
+class GalleryCache(DiskCache["FilterGallery"]):
     """Galleries as files, written in a thread of its own.
 
     Parameters

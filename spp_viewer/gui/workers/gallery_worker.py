@@ -11,10 +11,10 @@ from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.memory import release_free_memory
 from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress
-from spp_viewer.gui.i18n.text import later
-from spp_viewer.gui.workers.analysis_worker import Worker, images_in
+from spp_viewer.gui.i18n.text import tr_noop
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker, images_in
 from spp_viewer.gui.workers.gallery_atlas import atlas_of
-from spp_viewer.gui.workers.gallery_cache import GalleryFolder, key_of
+from spp_viewer.gui.workers.gallery_cache import GalleryCache, key_of
 from spp_viewer.gui.workers.gallery_jobs import PLACES, Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.model_worker import ModelWorker
@@ -45,7 +45,7 @@ class GalleryWorker(ModelWorker):
     """
 
     SUBJECT = "gallery"
-    NO_MEMORY = later("There is not enough memory for the gallery; analyse at a smaller scale.")
+    NO_MEMORY = tr_noop("There is not enough memory for the gallery; analyse at a smaller scale.")
 
     found = Signal(int, object)
     """(run, Found)"""
@@ -54,7 +54,7 @@ class GalleryWorker(ModelWorker):
     shown = Signal(int, object)
     """(run, GalleryView)"""
 
-    def __init__(self, worker: Worker, kept: GalleryFolder) -> None:
+    def __init__(self, worker: AnalysisWorker, kept: GalleryCache) -> None:
         super().__init__(worker)
         self._kept = kept
         self._key = ""

@@ -19,7 +19,7 @@ from spp_viewer.gui.workers.messages import Problem
 logger = logging.getLogger(__name__)
 
 
-class TruthFinder(QObject):
+class GroundTruthFinder(QObject):
     """Finds ground truth and judges by it. Answers carry the image they are for: late ones can be told apart."""
 
     found = Signal(object, object)
@@ -29,7 +29,7 @@ class TruthFinder(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.judge = Judge()
+        self.judge = MatchCache()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ground-truth")
 
     def look(self, image: Image) -> None:
@@ -57,7 +57,7 @@ class TruthFinder(QObject):
             self.failed.emit(image, Problem("warning", "truth", message, traceback.format_exc(), error))
 
 
-class Judge:
+class MatchCache:
     """Matches detections with ground truth, once for each pair of them, whoever asks."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.i18n.text import tr_noop
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.model_worker import ModelWorker
 
@@ -36,7 +36,7 @@ class LayerWorker(ModelWorker):
     """Computes the maps of layers."""
 
     SUBJECT = "layer"
-    NO_MEMORY = later("There is not enough memory for this layer; analyse at a smaller scale.")
+    NO_MEMORY = tr_noop("There is not enough memory for this layer; analyse at a smaller scale.")
 
     computed = Signal(int, object)
     """(run, tuple of LayerMaps): the wanted layer last, and others that came with it."""

@@ -13,7 +13,7 @@ from spp_viewer.core.progress import Cancelled
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.live_jobs import LiveJob, LiveScores, LiveWarp
 from spp_viewer.gui.workers.messages import Problem
 
@@ -37,7 +37,7 @@ class LiveWorker(QObject):
     failed = Signal(int, object)
     """(run, Problem)"""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__()
         self._worker = worker
         self._scorer: tuple[SppNet, Analysis, WindowScorer] | None = None

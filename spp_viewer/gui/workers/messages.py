@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import CancellableProgress
-from spp_viewer.gui.workers.analysis_setup import Drawn, Rerun, Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup, Drawn, Rerun
 
 if TYPE_CHECKING:
     from spp_viewer.core.image import Image
-    from spp_viewer.gui.workers.mipmap import Picture
+    from spp_viewer.gui.workers.mipmap import Mipmap
 
 IDLE, RUNNING, DONE, CANCELLED, FAILED = "idle", "running", "done", "cancelled", "failed"
 """Values of :attr:`RunState.phase`."""
@@ -41,7 +41,7 @@ class Job:
     proposals_file
         Boxes of the user's own instead of found ones.
     drawn
-        Boxes drawn by hand beside them, as in :class:`spp_viewer.gui.workers.analysis_setup.Setup`.
+        Boxes drawn by hand beside them, as in :class:`spp_viewer.gui.workers.analysis_setup.AnalysisSetup`.
     rerun
         What is to be done again for ``image``, and the analysis of which the rest is kept.
     fresh
@@ -67,9 +67,9 @@ class Job:
     progress: CancellableProgress = field(default_factory=CancellableProgress)
 
     @property
-    def setup(self) -> Setup:
+    def setup(self) -> AnalysisSetup:
         """What the analysis is made with."""
-        return Setup(self.options, self.model, self.device, self.proposals_file, self.drawn)
+        return AnalysisSetup(self.options, self.model, self.device, self.proposals_file, self.drawn)
 
     @property
     def quick(self) -> bool:
@@ -82,7 +82,7 @@ class Opened:
     """An image, what the canvas needs to draw it at any size, and whether it is that of a saved analysis."""
 
     image: Image
-    picture: Picture
+    picture: Mipmap
     saved: bool = False
 
 

@@ -30,7 +30,7 @@ def halves(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], ...]:
     return tuple(levels)
 
 
-class Picture:
+class Mipmap:
     """An image at several sizes.
 
     Parameters

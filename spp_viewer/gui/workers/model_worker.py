@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Cancelled
-from spp_viewer.gui.i18n.text import later
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.i18n.text import tr_noop
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import Problem
 
 logger = logging.getLogger(__name__)
@@ -22,12 +22,12 @@ class ModelWorker(QObject):
     """Lives in the worker's thread and uses its model. Requests have a ``job``; signals carry its number first."""
 
     SUBJECT = "analysis"
-    NO_MEMORY = later("There is not enough memory; analyse at a smaller scale.")
+    NO_MEMORY = tr_noop("There is not enough memory; analyse at a smaller scale.")
 
     failed = Signal(int, object)
     """(run, Problem)"""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__()
         self._worker = worker
 

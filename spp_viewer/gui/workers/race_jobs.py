@@ -47,7 +47,7 @@ class RaceJob:
 
 
 @dataclass(frozen=True)
-class Step:
+class RaceStep:
     """Where a race is: which detector, which of its runs ("warm-up", "2/3"), which stage, and how far in it."""
 
     detector: str

@@ -15,7 +15,7 @@ from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Cancelled
 from spp_viewer.gui.workers.messages import Problem
 from spp_viewer.gui.workers.preload import DETECTING, import_calmly, import_search
-from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, Step
+from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, RaceStep
 
 if TYPE_CHECKING:
     from spp_viewer.nn.bundle import ModelBundle
@@ -29,7 +29,7 @@ REPORT_SECONDS = 0.05
 """Steps are reported at most this often: the window must not take time from who races."""
 
 
-class Runner(QObject):
+class RaceWorker(QObject):
     """Runs jobs, one after the other, in a thread of its own.
 
     Signals carry the job's number first: ``stepped`` (number, Step), ``told`` (number, Partial or Analysis),
@@ -132,7 +132,7 @@ class Runner(QObject):
 class _Reporter:
     """Cancels at every step, and reports as often as somebody can see."""
 
-    def __init__(self, runner: Runner, job: RaceJob) -> None:
+    def __init__(self, runner: RaceWorker, job: RaceJob) -> None:
         self._runner, self._job = runner, job
         self._last: dict[str, tuple[str, float]] = {}
 
@@ -143,4 +143,4 @@ class _Reporter:
         key, at = self._last.get(detector, ("", 0.0))
         if key != f"{run} {stage}" or now - at >= REPORT_SECONDS or done == total:
             self._last[detector] = f"{run} {stage}", now
-            self._runner.stepped.emit(self._job.number, Step(detector, run, stage, done, total))
+            self._runner.stepped.emit(self._job.number, RaceStep(detector, run, stage, done, total))

@@ -31,9 +31,9 @@ from spp_viewer.core.resources import cache_dir
 from spp_viewer.core.results import Analysis, key_with_drawn
 from spp_viewer.exchange.analysis_file import SUFFIX, load_analysis, load_scores, save_analysis
 from spp_viewer.exchange.errors import AnalysisFileError
-from spp_viewer.gui.workers.analysis_setup import Setup
-from spp_viewer.gui.workers.content_index import SeenFiles
-from spp_viewer.gui.workers.disk_cache import KeptFiles
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.gui.workers.content_index import ContentIndex
+from spp_viewer.gui.workers.disk_cache import DiskCache
 from spp_viewer.gui.workers.file_watcher import Stamp
 from spp_viewer.gui.workers.messages import ModelInfo
 from spp_viewer.gui.workers.model_info import model_info
@@ -56,24 +56,24 @@ WAITING = 8
 _NO_PIXELS = np.zeros((1, 1, 3), np.uint8)
 
 
-def key_of(image: Image, setup: Setup) -> str | None:
+def key_of(image: Image, setup: AnalysisSetup) -> str | None:
     """One word for image, choices and what computes: equal words, equal results. None as of :func:`keys_for`."""
     found = keys_for(setup)
     return found(image.content_hash) if found is not None else None
 
 
-def keys_for(setup: Setup) -> Callable[[str], str] | None:
+def keys_for(setup: AnalysisSetup) -> Callable[[str], str] | None:
     """What makes the word of :func:`key_of` from an image's content hash, for many images under the same choices.
 
     None if model or boxes cannot be read, if there is no such device, or if it is not known yet what computes on it:
     then nothing that was kept can be meant, see :mod:`spp_viewer.nn.engine`.
     """
-    choices, engine = Choices.of(setup), engine_of(setup.device)
+    choices, engine = UsedSettings.of(setup), engine_of(setup.device)
     return partial(choices.key, engine) if choices is not None and engine is not None else None
 
 
 @dataclasses.dataclass(frozen=True)
-class Choices:
+class UsedSettings:
     """All that a result depends on beside the image and what computes, as it was when this was made.
 
     Attributes
@@ -84,12 +84,12 @@ class Choices:
         :attr:`Proposals.key` of the boxes that are found or read.
     """
 
-    setup: Setup
+    setup: AnalysisSetup
     model: str
     found_by: str
 
     @classmethod
-    def of(cls, setup: Setup) -> Choices | None:
+    def of(cls, setup: AnalysisSetup) -> UsedSettings | None:
         """None if model or boxes cannot be read."""
         try:
             own = setup.proposals_file
@@ -119,7 +119,7 @@ class Choices:
         return bool(analysis.computed_by) and analysis.proposals.key == self.boxes(content)
 
 
-def model_hash(setup: Setup) -> str:
+def model_hash(setup: AnalysisSetup) -> str:
     """SHA-256 of the model's ``bundle.json``, which holds that of every other file.
 
     Raises
@@ -130,7 +130,7 @@ def model_hash(setup: Setup) -> str:
     return sha256_of(bundle_folder(setup.model) / INDEX)
 
 
-def model_of(setup: Setup) -> ModelInfo | None:
+def model_of(setup: AnalysisSetup) -> ModelInfo | None:
     """What the model says of itself, without loading it; None if that is not to be had."""
     try:
         folder = bundle_folder(setup.model)
@@ -225,12 +225,12 @@ class ResultStore:
                 self.used -= size_of(oldest)
 
 
-class ResultFolder(KeptFiles[Analysis]):
+class ResultFolder(DiskCache[Analysis]):
     """Analyses as files; None for the folder is the user's cache folder."""
 
     def __init__(self, folder: Path | None = None, limit: int = DISK_BYTES) -> None:
         super().__init__(folder if folder is not None else cache_dir("results"), SUFFIX, limit)
-        self.seen = SeenFiles(self.folder)
+        self.seen = ContentIndex(self.folder)
 
     def _load(self, path: Path) -> Analysis:
         return load_analysis(path)

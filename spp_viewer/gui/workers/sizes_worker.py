@@ -11,10 +11,10 @@ from PySide6.QtCore import Signal, Slot
 
 from spp_viewer.core.image import Image
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui.i18n.text import later
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.i18n.text import tr_noop
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import Job
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 from spp_viewer.gui.workers.model_worker import ModelWorker
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class SizesJob:
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class FormResult:
     """One form, computed: its vector, and what the network saw, ready to be drawn.
 
     Attributes
@@ -49,12 +49,12 @@ class Sight:
     """
 
     look: PooledForm
-    picture: Picture
+    picture: Mipmap
     bright: float
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptMaps:
     """What is kept so that other levels cost no convolution: bytes, and maps of the forms that were compared."""
 
     size: int = 0
@@ -65,16 +65,16 @@ class SizesWorker(ModelWorker):
     """Runs the trunk on forms and pools the maps."""
 
     SUBJECT = "sizes"
-    NO_MEMORY = later("There is not enough memory for an image of this size; take the largest out of the list.")
+    NO_MEMORY = tr_noop("There is not enough memory for an image of this size; take the largest out of the list.")
 
     seen = Signal(int, object)
     """(run, Sight): one form is done."""
     compared = Signal(int, object, object)
     """(run, AnySize, Kept): all are."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__(worker)
-        self._kept: OrderedDict[Form, tuple[FormFeatures, Picture]] = OrderedDict()
+        self._kept: OrderedDict[Form, tuple[FormFeatures, Mipmap]] = OrderedDict()
         self._kept_of: tuple[SppNet, object, Image] | None = None
 
     @Slot()
@@ -103,18 +103,18 @@ class SizesWorker(ModelWorker):
             seen, picture = self._see(detector, request.image, form)
             look = pool_form(seen, request.levels)
             forms.append(look)
-            self.seen.emit(job.run, Sight(look, picture, float(np.percentile(look.vector, BRIGHT))))
+            self.seen.emit(job.run, FormResult(look, picture, float(np.percentile(look.vector, BRIGHT))))
         job.progress("", 1, 1)
-        kept = Kept(self.kept_bytes, sum(form in self._kept for form in request.forms))
+        kept = KeptMaps(self.kept_bytes, sum(form in self._kept for form in request.forms))
         self.compared.emit(job.run, compare(forms), kept)
 
-    def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[FormFeatures, Picture]:
+    def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[FormFeatures, Mipmap]:
         """The map of a form, computed or kept."""
         from spp_viewer.explain.any_size import compute_form
 
         if form not in self._kept:
             seen = compute_form(detector, image, form)
-            self._kept[form] = seen, Picture(seen.image.pixels)
+            self._kept[form] = seen, Mipmap(seen.image.pixels)
         self._kept.move_to_end(form)
         found = self._kept[form]
         while self._kept and self.kept_bytes > MEMORY:
@@ -122,6 +122,6 @@ class SizesWorker(ModelWorker):
         return found
 
 
-def _size(seen: FormFeatures, picture: Picture) -> int:
+def _size(seen: FormFeatures, picture: Mipmap) -> int:
     """Bytes of a form: its map, and the picture at all its sizes."""
     return seen.conv5.nbytes + sum(level.nbytes for level in picture.levels)

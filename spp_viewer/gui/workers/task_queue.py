@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 
-class Background(QObject):
+class TaskQueue(QObject):
     """Runs errands and says how each ended."""
 
     ended = Signal(object)

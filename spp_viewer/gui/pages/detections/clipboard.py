@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from spp_viewer.exchange.csv_table import COLUMNS, TRUTH_COLUMNS, VERDICTS, entries
 from spp_viewer.gui.pages.detections.labels import name_of, verdict_of
-from spp_viewer.gui.pages.detections.rows import Listing
+from spp_viewer.gui.pages.detections.rows import DetectionRows
 
 SUPPRESSED_COLUMNS = ("suppressed_by", "overlap")
 
 
-def tab_separated(listing: Listing, rows: Iterable[int]) -> str:
+def tab_separated(listing: DetectionRows, rows: Iterable[int]) -> str:
     """Candidates under a heading, values parted by tabs, in the columns of the exported table.
 
     With ground truth there are its two columns too, and with suppressed boxes among the rows two more: the proposal of

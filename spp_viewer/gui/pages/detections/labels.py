@@ -5,18 +5,18 @@ from __future__ import annotations
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.detections.rows import BOX, CLASS, PROPOSAL, SCORE, Listing
+from spp_viewer.gui.pages.detections.rows import BOX, CLASS, PROPOSAL, SCORE, DetectionRows
 
 MARKS = {TRUE_POSITIVE: "\u2713", FALSE_POSITIVE: "\u2717"}
 """What a detection is against the ground truth; one on a difficult box is neither."""
 
 
-def name_of(listing: Listing, candidate: int) -> str:
+def name_of(listing: DetectionRows, candidate: int) -> str:
     """The class."""
     return listing.analysis.classes[int(listing.analysis.candidates.label[candidate])]
 
 
-def cell(listing: Listing, candidate: int, column: int) -> str:
+def cell(listing: DetectionRows, candidate: int, column: int) -> str:
     """What is written in a cell. Under its class, a suppressed box says what suppressed it, and by what overlap."""
     candidates = listing.analysis.candidates
     if column == CLASS:
@@ -35,14 +35,14 @@ def cell(listing: Listing, candidate: int, column: int) -> str:
     return f"{listing.truth_iou[candidate]:.2f}"
 
 
-def verdict_of(listing: Listing, candidate: int) -> int | None:
+def verdict_of(listing: DetectionRows, candidate: int) -> int | None:
     """What a detection is against the ground truth; None for a suppressed box, and where there is no ground truth."""
     if listing.verdict is None or listing.depth[candidate]:
         return None
     return int(listing.verdict[candidate])
 
 
-def tip(listing: Listing, candidate: int, threshold: float, thin: frozenset[str]) -> str:
+def tip(listing: DetectionRows, candidate: int, threshold: float, thin: frozenset[str]) -> str:
     """All that is known of a row, a sentence a line."""
     candidates, name = listing.analysis.candidates, name_of(listing, candidate)
     x1, y1, x2, y2 = candidates.after[candidate].tolist()
@@ -76,7 +76,7 @@ def tip(listing: Listing, candidate: int, threshold: float, thin: frozenset[str]
     return "\n".join(lines)
 
 
-def spoken(listing: Listing, candidate: int, column: int, threshold: float, thin: frozenset[str]) -> str:
+def spoken(listing: DetectionRows, candidate: int, column: int, threshold: float, thin: frozenset[str]) -> str:
     """A cell for ears."""
     candidates, name = listing.analysis.candidates, name_of(listing, candidate)
     if column == CLASS:

@@ -100,7 +100,7 @@ class DetectionsPanel(Panel):
         session.analysed.connect(self._on_analysed)
         session.opened.connect(self._on_no_analysis)
         session.cleared.connect(self._on_no_analysis)
-        session.run_changed.connect(self._say)
+        session.run_changed.connect(self._update_message)
         session.selection_changed.connect(self._follow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -163,7 +163,7 @@ class DetectionsPanel(Panel):
     def _on_no_analysis(self) -> None:
         self.threshold.set_analysis(None)
         self.model.set_analysis(None)
-        self._say()
+        self._update_message()
 
     def _on_threshold(self, value: float) -> None:
         self.threshold.set_value(value)
@@ -185,7 +185,7 @@ class DetectionsPanel(Panel):
         self.model.choose(**changes)
         self._following = False
         self._follow(self._session.selection)
-        self._say()
+        self._update_message()
 
     def _follow(self, selection: Selection | None) -> None:
         """Make the table's row that of the session's selection, without announcing it again."""
@@ -218,7 +218,7 @@ class DetectionsPanel(Panel):
 
     # Words
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         """Chips and counts; a sentence where there are no rows."""
         session, count = self._session, self.model.rowCount()
         thin = frozenset(session.model.thin_classes) if session.model is not None else frozenset()

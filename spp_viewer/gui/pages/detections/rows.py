@@ -24,7 +24,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Choice:
+class RowFilter:
     """What is listed, and how.
 
     Attributes
@@ -47,7 +47,7 @@ class Choice:
     unfolded: frozenset[int] = field(default_factory=frozenset)
 
 
-class Listing:
+class DetectionRows:
     """One analysis as rows: detections, and below each what it suppressed.
 
     A box that survived the first NMS may fall in the second and have victims of its own; they stand below it, one step
@@ -92,7 +92,7 @@ class Listing:
             self.verdict = np.zeros(len(candidates), dtype=np.int8)
             self.verdict[found.candidates] = matches.verdict
 
-    def rows(self, choice: Choice) -> Rows:
+    def rows(self, choice: RowFilter) -> Rows:
         """The candidates to list, from the top down."""
         found = self.analysis.detections
         listed = shown_mask(found.labels, found.scores, choice.threshold, choice.classes) & self._named(choice.words)

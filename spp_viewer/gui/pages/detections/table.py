@@ -13,7 +13,7 @@ from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.exchange.matching import Matches
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.detections import labels
-from spp_viewer.gui.pages.detections.rows import CLASS, Choice, Listing, Rows, runs
+from spp_viewer.gui.pages.detections.rows import CLASS, DetectionRows, RowFilter, Rows, runs
 
 LABEL_ROLE = Qt.ItemDataRole.UserRole
 THIN_ROLE = LABEL_ROLE + 1
@@ -34,8 +34,8 @@ class DetectionsModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.listing: Listing | None = None
-        self.choice = Choice()
+        self.listing: DetectionRows | None = None
+        self.choice = RowFilter()
         self._thin: frozenset[str] = frozenset()
         self._rows = NO_ROWS
 
@@ -45,7 +45,7 @@ class DetectionsModel(QAbstractTableModel):
         """List another analysis, folded; ``thin`` names the classes whose scores deserve distrust."""
         self.beginResetModel()
         self._thin = thin
-        self.listing = Listing(analysis) if analysis is not None else None
+        self.listing = DetectionRows(analysis) if analysis is not None else None
         self.choice = dataclasses.replace(self.choice, unfolded=frozenset())
         self._rows = self._wanted()
         self.endResetModel()
@@ -58,7 +58,7 @@ class DetectionsModel(QAbstractTableModel):
             self._redraw()
 
     def choose(self, **changes: Any) -> None:
-        """Change some of :class:`Choice`."""
+        """Change some of :class:`RowFilter`."""
         choice = dataclasses.replace(self.choice, **changes)
         resorted = dataclasses.replace(self.choice, column=choice.column, descending=choice.descending)
         if resorted != self.choice:

@@ -11,7 +11,7 @@ from spp_viewer.gui.pages.filters.panel import FiltersPanel
 from spp_viewer.gui.workers.messages import Selection
 
 
-class FiltersLink(QObject):
+class FiltersController(QObject):
     """Lets a browser show the layer that the session looks at, and lives as long as the browser.
 
     Parameters

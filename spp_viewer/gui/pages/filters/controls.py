@@ -9,22 +9,22 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegularExpressio
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from spp_viewer.explain.filters import ORDERS
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.theme.stylesheet import mix
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
 
 ORDER_NAMES = {
-    "index": later("By number"),
-    "peak": later("By peak"),
-    "mean": later("By mean"),
-    "selectivity": later("By selectivity"),
+    "index": tr_noop("By number"),
+    "peak": tr_noop("By peak"),
+    "mean": tr_noop("By mean"),
+    "selectivity": tr_noop("By selectivity"),
 }
 
 ORDER_TIPS = {
-    "index": later("In the order of the network's weights."),
-    "peak": later("The filter with the greatest activation anywhere first."),
-    "mean": later("The filter that responds most over the whole image first."),
-    "selectivity": later(
+    "index": tr_noop("In the order of the network's weights."),
+    "peak": tr_noop("The filter with the greatest activation anywhere first."),
+    "mean": tr_noop("The filter that responds most over the whole image first."),
+    "selectivity": tr_noop(
         "(mean inside the selected box \u2212 mean outside) / (their sum): the filter that responds to the box and to "
         "nothing else first."
     ),

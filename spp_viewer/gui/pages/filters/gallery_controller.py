@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.export.exporter import Exporter
 from spp_viewer.gui.export.image_files import write_picture
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Errand:
+class Task:
     """A cell to be shown when its image is analysed."""
 
     path: Path
@@ -33,7 +33,7 @@ class Errand:
     filter: int
 
 
-class GalleryLink(QObject):
+class GalleryController(QObject):
     """Lets the page show the session's gallery, and lives as long as the page.
 
     Parameters
@@ -48,7 +48,7 @@ class GalleryLink(QObject):
         self,
         page: FiltersPage,
         session: Session,
-        referee: Referee,
+        referee: RaceController,
         exporter: Exporter,
         lay_over: Callable[[int | None], None],
         open_paths: Callable[[list[Path]], None],
@@ -56,7 +56,7 @@ class GalleryLink(QObject):
         super().__init__(page)
         self._page, self._session, self._referee, self._exporter = page, session, referee, exporter
         self._lay_over, self._open_paths = lay_over, open_paths
-        self._errand: Errand | None = None
+        self._errand: Task | None = None
         run, panel, features = session.gallery, page.gallery, session.features
         run.changed.connect(self._show_run)
         run.view_changed.connect(self._show_view)
@@ -142,7 +142,7 @@ class GalleryLink(QObject):
         number = self._page.gallery.mosaic.chosen_filter
         if number is None:
             return
-        self._errand = Errand(path, patch.scale, patch.cell, number)
+        self._errand = Task(path, patch.scale, patch.cell, number)
         opened = session.image
         if opened is not None and opened.image.path == path and session.analysis is not None and not session.running:
             self._on_settled()

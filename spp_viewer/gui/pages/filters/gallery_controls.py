@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from spp_viewer.gui.document.gallery_run import GalleryRun
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.filters.controls import ORDER_NAMES, Choice, NumberField
 from spp_viewer.gui.pages.filters.gallery_mosaic import ORDERS
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
@@ -21,8 +21,8 @@ LIST, FOLDER, CHOOSE = "list", "folder", "choose"
 """Entries of the choice of images."""
 
 ORDER_TIPS = {
-    "index": later("In the order of the network's weights."),
-    "peak": later("The filter with the greatest activation in any of the images first."),
+    "index": tr_noop("In the order of the network's weights."),
+    "peak": tr_noop("The filter with the greatest activation in any of the images first."),
 }
 
 

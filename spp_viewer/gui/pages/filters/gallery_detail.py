@@ -115,15 +115,15 @@ class GalleryDetail(QWidget):
         if view is None or number is None or number >= view.gallery.filters:
             self._found = ()
             self.heading.setText(tr("No filter chosen"))
-            self._say(tr("Click a tile, or go there with the arrow keys, to see its strongest patches."))
+            self._update_message(tr("Click a tile, or go there with the arrow keys, to see its strongest patches."))
             self.patches.set_view(None)
             return
         self._found = view.gallery.patches(number)
         self.heading.setText(tr("Filter {number}").format(number=number))
-        self._say(summary(len(view.gallery.images), bool(self._found)))
+        self._update_message(summary(len(view.gallery.images), bool(self._found)))
         self.patches.set_view(kept_patches(self._found))
 
-    def _say(self, words: str) -> None:
+    def _update_message(self, words: str) -> None:
         self.caption.setText(words)
         self.caption.setToolTip(words)  # a narrow panel cuts it
 

@@ -19,7 +19,7 @@ from spp_viewer.gui.pages.filters.detail import FilterDetail, filter_view
 from spp_viewer.gui.pages.filters.mosaic import Mosaic
 from spp_viewer.gui.pages.filters.mosaic_image import MosaicOrder
 from spp_viewer.gui.pages.filters.units import UnitsPage, units_view
-from spp_viewer.gui.pages.filters.waiting import LayerWait
+from spp_viewer.gui.pages.filters.waiting import LayerWaiting
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.panel import sentence
@@ -70,7 +70,7 @@ class FiltersPanel(SplitPanel):
         self.mosaic = Mosaic(theme)
         self.detail = FilterDetail(theme)
         self.message = sentence()
-        self.wait = LayerWait()
+        self.wait = LayerWaiting()
         self.units = UnitsPage(theme)
         self._body = QWidget()
         self._split = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._body)

@@ -110,7 +110,7 @@ class UnitsPage(QWidget):
         if known:
             grid, groups = folded(view.values)
             self.strip.set_values(grid, float(view.values.max()), groups)
-        self._tell()
+        self._notify()
         self.bars.set_units(view.values, strongest_units(view.values, BARS), view.unit)
         said = unit_values(view.analysis, view.unit)
         self.caption.setText(tr("Windows that excite unit {number} most").format(number=view.unit))
@@ -128,7 +128,7 @@ class UnitsPage(QWidget):
             )
         )
 
-    def _tell(self, unit: int | None = None) -> None:
+    def _notify(self, unit: int | None = None) -> None:
         """What the window's vector is, or one of its units."""
         view = self._view
         if view is None:
@@ -153,7 +153,7 @@ class UnitsPage(QWidget):
         return unit if unit < len(self._view.values) else None
 
     def _on_hover(self, row: int, column: int) -> None:
-        self._tell(self._unit_at(row, column))
+        self._notify(self._unit_at(row, column))
 
     def _on_strip(self, column: int) -> None:
         unit = self._unit_at(self.strip.place[0], column)

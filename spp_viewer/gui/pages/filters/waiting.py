@@ -14,7 +14,7 @@ from spp_viewer.gui.workers.messages import FAILED, RUNNING
 BAR_HEIGHT = 6
 
 
-class LayerWait(QWidget):
+class LayerWaiting(QWidget):
     """A sentence, a progress bar, and a button that stops or starts the computation."""
 
     cancelled = Signal()

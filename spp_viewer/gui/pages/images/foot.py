@@ -56,20 +56,20 @@ class ImagesFoot(QWidget):
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(REST_MS)
-        self._wait.timeout.connect(self._say)
-        self._run.changed.connect(self._say)
+        self._wait.timeout.connect(self._update_message)
+        self._run.changed.connect(self._update_message)
         session.files_changed.connect(self._wait.start)
         session.file_states.changed.connect(self._on_state)
-        theme.changed.connect(self._dress)
+        theme.changed.connect(self._apply_theme)
         self.words.setProperty("muted", True)
-        self._dress()
-        self._say()
+        self._apply_theme()
+        self._update_message()
 
     def _on_state(self) -> None:
         if not self._wait.isActive():
             self._wait.start()
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         run, states = self._run, self._session.file_states
         for widget in (self.pause, self.stop):
             widget.setVisible(run.active)
@@ -78,7 +78,7 @@ class ImagesFoot(QWidget):
             self.words.setText(f"{text.count(run.done)} / {text.count(run.total)}")
             tip = tr("paused") if run.paused else tr("images are through")
             self.words.setToolTip(f"{self.words.text()} {tip}")
-            self._dress()
+            self._apply_theme()
         else:
             phases = [states.of(path).phase for path in self._session.files]
             done, failed = phases.count(ANALYSED), phases.count(BROKEN)
@@ -91,7 +91,7 @@ class ImagesFoot(QWidget):
         self.words.setVisible(bool(self.words.text()))
         self.update()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         palette = self._theme.palette
         self.pause.setIcon(line_icon("resume" if self._run.paused else "pause", palette))
         self.stop.setIcon(line_icon("cancel", palette))

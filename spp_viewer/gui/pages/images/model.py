@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, QUEUED, FileState, FileStates
+from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, QUEUED, FileStatus, FileStatuses
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
@@ -33,7 +33,7 @@ class ImagesModel(QAbstractListModel):
     def __init__(self, session: Session, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._thumbnails = session, thumbnails
-        self._states: FileStates = session.file_states
+        self._states: FileStatuses = session.file_states
         self._rows: dict[Path, int] = {}
         self.files: tuple[Path, ...] = ()
         session.files_changed.connect(self._on_files)
@@ -130,7 +130,7 @@ class ImagesModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self.files) - 1))
 
 
-def state_words(state: FileState, threshold: float) -> str:
+def state_words(state: FileStatus, threshold: float) -> str:
     """A state in words, for tool tips and screen readers."""
     if state.phase == ANALYSED:
         return tr("{count} detections above {threshold}").format(

@@ -16,7 +16,7 @@ from spp_viewer.gui.pages.images.model import ImagesModel
 from spp_viewer.gui.pages.images.tile import ImageDelegate
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel
-from spp_viewer.gui.workers.file_watcher import FileWatch
+from spp_viewer.gui.workers.file_watcher import FileWatcher
 from spp_viewer.gui.workers.thumbnails import Thumbnails
 
 SETTLED = 2000
@@ -32,7 +32,7 @@ class ImagesPanel(Panel):
         super().__init__(tr("Images"), parent)
         self._session = session
         self.thumbnails = Thumbnails(self)
-        self.watch = FileWatch(self)
+        self.watch = FileWatcher(self)
         self.model = ImagesModel(session, self.thumbnails, self)
         self._delegate = ImageDelegate(theme)
         self.list = ImagesView()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, QUEUED, FileState
+from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, QUEUED, FileStatus
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.pages.images.model import COUNT_ROLE, OPEN_ROLE, STATE_ROLE, THUMBNAIL_ROLE
 from spp_viewer.gui.theme.colours import Palette, ink_on
@@ -101,7 +101,7 @@ class ImageDelegate(QStyledItemDelegate):
 
 
 def _badge(
-    painter: QPainter, frame: QRectF, state: FileState, count: int, palette: Palette, option: QStyleOptionViewItem
+    painter: QPainter, frame: QRectF, state: FileStatus, count: int, palette: Palette, option: QStyleOptionViewItem
 ) -> None:
     """The state as a plate in the lower right corner; a file that is not analysed has none."""
     if state.phase not in (ANALYSED, BROKEN, BUSY, QUEUED):

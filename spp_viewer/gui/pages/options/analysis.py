@@ -14,12 +14,12 @@ from spp_viewer.core.options import (
     parse_scales,
 )
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.i18n.text import later, shown, tr
+from spp_viewer.gui.i18n.text import shown, tr, tr_noop
 from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.options.parts import Rows, Share, UndoPasses, decimal_number, explain, whole_number
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.section import Section, quiet
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.proposals.from_file import FILE_PREFIX
 from spp_viewer.proposals.make import method_named, substitution
 
@@ -27,18 +27,18 @@ OWN, FILE = "own", "file"
 LISTS: dict[str, tuple[int, ...]] = {"1": SINGLE_SCALE, "5": FIVE_SCALES}
 
 METHOD_NAMES = {
-    "fast": later("Selective Search, fast"),
-    "quality": later("Selective Search, quality"),
-    "opencv-fast": later("OpenCV's Selective Search, fast"),
-    "opencv-quality": later("OpenCV's Selective Search, quality"),
-    "grid": later("Sliding windows"),
+    "fast": tr_noop("Selective Search, fast"),
+    "quality": tr_noop("Selective Search, quality"),
+    "opencv-fast": tr_noop("OpenCV's Selective Search, fast"),
+    "opencv-quality": tr_noop("OpenCV's Selective Search, quality"),
+    "grid": tr_noop("Sliding windows"),
 }
 METHOD_TIPS = {
-    "fast": later("What the paper uses (section 4.1)."),
-    "quality": later("More colour spaces and starting points: more boxes, and several times slower."),
-    "opencv-fast": later("OpenCV's search, for comparison: other boxes, and about 30 times slower."),
-    "opencv-quality": later("OpenCV's search, for comparison: other boxes, and about 25 times slower."),
-    "grid": later("Windows of fixed sizes and shapes, without a look at the image."),
+    "fast": tr_noop("What the paper uses (section 4.1)."),
+    "quality": tr_noop("More colour spaces and starting points: more boxes, and several times slower."),
+    "opencv-fast": tr_noop("OpenCV's search, for comparison: other boxes, and about 30 times slower."),
+    "opencv-quality": tr_noop("OpenCV's search, for comparison: other boxes, and about 25 times slower."),
+    "grid": tr_noop("Windows of fixed sizes and shapes, without a look at the image."),
 }
 assert tuple(METHOD_NAMES) == PROPOSAL_METHODS
 
@@ -75,7 +75,7 @@ class ScalesSection(Section):
         self.choice.activated.connect(self._on_choice)
         self.field.editingFinished.connect(self._on_field)
 
-    def show_setup(self, setup: Setup) -> None:
+    def show_setup(self, setup: AnalysisSetup) -> None:
         self._scales = setup.options.scales
         key = next((key for key, scales in LISTS.items() if scales == self._scales), OWN)
         with QSignalBlocker(self.choice):
@@ -133,7 +133,7 @@ class ProposalsSection(Section):
             self.method.setItemData(self.method.count() - 1, tr(METHOD_TIPS[key]), Qt.ItemDataRole.ToolTipRole)
         self.method.addItem(tr("Boxes from a file\u2026"), FILE)
         self.number = whole_number(1, MOST_PROPOSALS, 100)
-        self._setup = Setup()
+        self._setup = AnalysisSetup()
         self._came = ""
         self._hint = quiet(tr("OpenCV searches in its place"))
         self._hint.hide()
@@ -150,7 +150,7 @@ class ProposalsSection(Section):
         self.method.activated.connect(self._on_method)
         self.number.valueChanged.connect(self.number_chosen)
 
-    def show_setup(self, setup: Setup) -> None:
+    def show_setup(self, setup: AnalysisSetup) -> None:
         """Show what is chosen, or where the boxes come from that came along with a saved analysis."""
         self._setup = setup
         name = setup.proposals_file.name if setup.proposals_file is not None else self._came
@@ -235,7 +235,7 @@ class DetectionSection(Section):
         self.most.valueChanged.connect(self.most_chosen)
         self.regression.toggled.connect(self.regression_toggled)
 
-    def show_setup(self, setup: Setup) -> None:
+    def show_setup(self, setup: AnalysisSetup) -> None:
         options = setup.options
         self.iou.set_value(options.nms_iou)
         with QSignalBlocker(self.candidates), QSignalBlocker(self.most), QSignalBlocker(self.regression):

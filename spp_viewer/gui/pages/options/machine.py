@@ -13,7 +13,7 @@ from spp_viewer.gui.pages.window.levels import LevelButton
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.section import Section, quiet
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
 
 class LevelsSection(Section):
@@ -95,7 +95,7 @@ class DeviceSection(Section):
             self._known = devices
             self._fill()
 
-    def show_setup(self, setup: Setup) -> None:
+    def show_setup(self, setup: AnalysisSetup) -> None:
         self._device = setup.device
         self._fill()
 

@@ -10,7 +10,7 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import GRID
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.section import Section, quiet
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import ModelInfo
 
 
@@ -46,7 +46,7 @@ class ModelSection(Section):
         self.shipped.clicked.connect(self.shipped_wanted)
         self.show_model(None)
 
-    def show_setup(self, setup: Setup) -> None:
+    def show_setup(self, setup: AnalysisSetup) -> None:
         """Which folder is chosen."""
         self.shipped.setEnabled(setup.model is not None)
 

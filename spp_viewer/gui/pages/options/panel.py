@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.document.undo import History
+from spp_viewer.gui.document.undo import UndoHistory
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.options.analysis import DetectionSection, ProposalsSection, ScalesSection
@@ -19,7 +19,7 @@ from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
 from spp_viewer.gui.widgets.wheel_guard import WheelGuard
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
 BOX_FILES = "*.json *.csv *.xml"
 
@@ -27,7 +27,7 @@ BOX_FILES = "*.json *.csv *.xml"
 class OptionsPanel(Panel):
     """Shows a session's choices and changes them through its history."""
 
-    def __init__(self, session: Session, history: History, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, history: UndoHistory, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Options"), parent)
         self._session, self._history = session, history
         self.message = sentence()
@@ -49,7 +49,7 @@ class OptionsPanel(Panel):
         self.device.show_devices(session.devices)
         if session.analysis is not None:
             self._on_analysed(session.analysis)
-        self._say()
+        self._update_message()
 
     def _assemble(self) -> None:
         content = QWidget()
@@ -118,7 +118,7 @@ class OptionsPanel(Panel):
 
     # What is shown
 
-    def _show_setup(self, setup: Setup) -> None:
+    def _show_setup(self, setup: AnalysisSetup) -> None:
         for section in (self.model, self.scales, self.proposals, self.detection, self.device):
             section.show_setup(setup)
         self.defaults.setEnabled(not self._history.at_defaults)
@@ -130,13 +130,13 @@ class OptionsPanel(Panel):
     def _on_analysed(self, analysis: Analysis) -> None:
         self.device.show_analysis(analysis)
         self.proposals.show_analysis(analysis)
-        self._say()
+        self._update_message()
 
     def _on_cleared(self) -> None:
         self.proposals.show_analysis(None)
-        self._say()
+        self._update_message()
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         """What the last change made run again; a sentence before there is anything."""
         words = run_words(self._session.analysis, opened=self._session.image is not None)
         analysis, model = self._session.analysis, self._session.model

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, 
 
 from spp_viewer.explain.filters import REDUCTIONS
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.i18n.text import TIMES, later, tr
+from spp_viewer.gui.i18n.text import TIMES, tr, tr_noop
 from spp_viewer.gui.theme.theme import Theme, scaled
 
-REDUCTION_NAMES = {"max": later("max"), "mean": later("mean"), "energy": later("energy")}
+REDUCTION_NAMES = {"max": tr_noop("max"), "mean": tr_noop("mean"), "energy": tr_noop("energy")}
 REDUCTION_TIPS = {
-    "max": later("The strongest filter in every cell"),
-    "mean": later("The mean over all filters in every cell"),
-    "energy": later("How much of anything a cell sees: the root of the sum of squares over all filters"),
+    "max": tr_noop("The strongest filter in every cell"),
+    "mean": tr_noop("The mean over all filters in every cell"),
+    "energy": tr_noop("How much of anything a cell sees: the root of the sum of squares over all filters"),
 }
 
 

@@ -61,7 +61,7 @@ class OverlayDetails(QFrame):
         self.setParent(beside.window())
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(layer.opacity * 100))
-        self._say()
+        self._update_message()
         self.adjustSize()
         corner = beside.mapTo(beside.window(), QPoint(beside.width() - self.width(), -self.height() - 2))
         self.move(max(corner.x(), 0), max(corner.y(), 0))
@@ -89,7 +89,7 @@ class OverlayDetails(QFrame):
     def _on_slider(self, percent: int) -> None:
         if self._layer is not None:
             self._layer.set_opacity(percent / 100)
-            self._say()
+            self._update_message()
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         self._percent.setText(f"{self.slider.value()} %")

@@ -68,9 +68,9 @@ class OverlaysPanel(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         overlays.counts_changed.connect(self._count)
         overlays.order_changed.connect(self._arrange)
-        theme.changed.connect(self._dress)
+        theme.changed.connect(self._apply_theme)
         self._arrange()
-        self._dress()
+        self._apply_theme()
         self._count()
 
     def _arrange(self) -> None:
@@ -111,7 +111,7 @@ class OverlaysPanel(Panel):
             number = self._overlays.count(key)
             row.count.setText("" if number is None else text.count(number))
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         for key, row in self.rows.items():
             row.box.setIcon(QIcon(sample(key, self._theme.palette, self.devicePixelRatioF())))
 

@@ -35,11 +35,11 @@ class OpacityButton(QToolButton):
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedSize(QSize(20, 20))
-        layer.changed.connect(self._say)
+        layer.changed.connect(self._update_message)
         theme.changed.connect(self.update)
-        self._say()
+        self._update_message()
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         percent = round(self._layer.opacity * 100)
         tip = tr("Opacity {percent} %, and place among the overlays").format(percent=percent)
         if tip != self.toolTip():

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.theme.colours import class_colour
-from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, dress_table, fit_height
+from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
 from spp_viewer.race.scores import JoinedDetection, joined_detections
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
 COLUMNS = (
-    (later("Class"), later("Detections of one class that overlap by an IoU of 0.5 or more are the same.")),
-    (RCNN, later("R-CNN's score.")),
-    (SPP, later("SPP-Net's score.")),
-    (later("IoU"), later("Overlap of the two boxes.")),
+    (tr_noop("Class"), tr_noop("Detections of one class that overlap by an IoU of 0.5 or more are the same.")),
+    (RCNN, tr_noop("R-CNN's score.")),
+    (SPP, tr_noop("SPP-Net's score.")),
+    (tr_noop("IoU"), tr_noop("Overlap of the two boxes.")),
 )
 SWATCH = 9
 MOST_ROWS = 6
@@ -53,7 +53,7 @@ class AgreementTable(QTableWidget):
             item.setToolTip(tr(tip))
             item.setTextAlignment(NUMBER if column else WORDS)
             self.setHorizontalHeaderItem(column, item)
-        dress_table(self)
+        style_table(self)
         self.setAccessibleName(tr("Detections of both detectors"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.estimate_label import mark_words
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
@@ -36,15 +36,15 @@ STAGE_COLOURS = {
 """One colour a stage, told apart by lightness as well."""
 
 STAGE_WORDS = {
-    "crop": later("Crop"),
-    "conv": later("conv"),
-    "windows": later("Windows"),
-    "pool": later("Pool"),
-    "fc": later("fc"),
-    "svm": later("SVM"),
-    "bbox": later("Regression"),
-    "nms": later("NMS"),
-    REST: later("Other"),
+    "crop": tr_noop("Crop"),
+    "conv": tr_noop("conv"),
+    "windows": tr_noop("Windows"),
+    "pool": tr_noop("Pool"),
+    "fc": tr_noop("fc"),
+    "svm": tr_noop("SVM"),
+    "bbox": tr_noop("Regression"),
+    "nms": tr_noop("NMS"),
+    REST: tr_noop("Other"),
 }
 
 BAR = 22

@@ -26,7 +26,7 @@ class Mark(QLabel):
         self.setFont(scaled(self.font(), 0.92, QFont.Weight.DemiBold))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(tr("How the figures were taken"))
-        theme.changed.connect(self._dress)
+        theme.changed.connect(self._apply_theme)
         self.set_words("")
 
     def set_words(self, words: str, tip: str = "") -> None:
@@ -34,7 +34,7 @@ class Mark(QLabel):
         self.setText(words)
         self.setToolTip(tip)
         self.setVisible(bool(words))
-        self._dress()
+        self._apply_theme()
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self.setStyleSheet(f"color: {self._theme.palette.warning};")

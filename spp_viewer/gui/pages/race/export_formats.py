@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.exchange.export import write_text
-from spp_viewer.gui.document.race_history import PastRace, PastSweep, history_csv, history_json, history_markdown
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.document.race_history import RaceRecord, SweepRecord, history_csv, history_json, history_markdown
+from spp_viewer.gui.i18n.text import tr_noop
 from spp_viewer.race.scores import scores_csv, scores_document
 from spp_viewer.race.sweep_report import sweep_csv, sweep_markdown
 
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
 RACE_FORMATS = {
-    ".json": later("Race as JSON"),
-    ".csv": later("Race as a table"),
-    ".md": later("Race as Markdown"),
-    ".png": later("Picture of the race"),
-    ".svg": later("Drawing of the race"),
+    ".json": tr_noop("Race as JSON"),
+    ".csv": tr_noop("Race as a table"),
+    ".md": tr_noop("Race as Markdown"),
+    ".png": tr_noop("Picture of the race"),
+    ".svg": tr_noop("Drawing of the race"),
 }
 """Suffixes, and what they stand for."""
 
 SWEEP_FORMATS = {
-    ".csv": later("Sweep as a table"),
-    ".json": later("Sweep as JSON"),
-    ".md": later("Sweep as Markdown"),
-    ".png": later("Picture of the sweep"),
-    ".svg": later("Drawing of the sweep"),
+    ".csv": tr_noop("Sweep as a table"),
+    ".json": tr_noop("Sweep as JSON"),
+    ".md": tr_noop("Sweep as Markdown"),
+    ".png": tr_noop("Picture of the sweep"),
+    ".svg": tr_noop("Drawing of the sweep"),
 }
 
 SCORE_FORMATS = {
-    ".csv": later("Scores as a table"),
-    ".json": later("Scores as JSON"),
-    ".png": later("Picture of the scores"),
-    ".svg": later("Drawing of the scores"),
+    ".csv": tr_noop("Scores as a table"),
+    ".json": tr_noop("Scores as JSON"),
+    ".png": tr_noop("Picture of the scores"),
+    ".svg": tr_noop("Drawing of the scores"),
 }
 
 HISTORY_FORMATS = {
-    ".csv": later("Races as a table"),
-    ".json": later("Races as JSON"),
-    ".md": later("Races as Markdown"),
+    ".csv": tr_noop("Races as a table"),
+    ".json": tr_noop("Races as JSON"),
+    ".md": tr_noop("Races as Markdown"),
 }
 
 
@@ -80,7 +80,7 @@ def write_scores(path: Path, result: Comparison) -> None:
         write_text(path, json.dumps(scores_document(result), indent=2) + "\n")
 
 
-def write_sweep(path: Path, sweep: PastSweep) -> None:
+def write_sweep(path: Path, sweep: SweepRecord) -> None:
     """Write a sweep as CSV, Markdown or JSON, each with what it was measured on.
 
     Raises
@@ -96,7 +96,7 @@ def write_sweep(path: Path, sweep: PastSweep) -> None:
         write_text(path, json.dumps(sweep.document, indent=2) + "\n")
 
 
-def write_history(path: Path, races: Sequence[PastRace]) -> None:
+def write_history(path: Path, races: Sequence[RaceRecord]) -> None:
     """Write the races of the past as CSV, JSON or Markdown, as the suffix says.
 
     Raises

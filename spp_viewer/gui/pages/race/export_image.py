@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
-from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.i18n.text import listed
 from spp_viewer.gui.theme.colours import Palette
 from spp_viewer.gui.theme.theme import GRID, scaled
@@ -46,7 +46,9 @@ def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, pa
     painter.drawText(room.adjusted(GRID, 0, -GRID, 0), WRAPPED, words)
 
 
-def paint_race(view: RaceView, painter: QPainter, density: float, palette: Palette, vector: StandIns | None) -> None:
+def paint_race(
+    view: RaceView, painter: QPainter, density: float, palette: Palette, vector: ImagePlaceholders | None
+) -> None:
     """Draw it with ``density`` pixels for one of the screen, or as shapes."""
     size = race_size(view)
     painter.fillRect(QRectF(QPointF(), size), QColor(palette.surface))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Slot
 
 from spp_viewer.core.message import Message
-from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.race_history import history_markdown
 from spp_viewer.gui.export.exporter import DRAWN, Exporter
 from spp_viewer.gui.i18n.text import tr
@@ -21,7 +21,7 @@ from spp_viewer.race.sweep_report import sweep_markdown
 class RaceExporter(QObject):
     """Does what the buttons of the page ask for."""
 
-    def __init__(self, exporter: Exporter, referee: Referee, view: RaceView, panel: RacePanel) -> None:
+    def __init__(self, exporter: Exporter, referee: RaceController, view: RaceView, panel: RacePanel) -> None:
         super().__init__(panel)
         self._exporter, self._referee, self._view, self._panel = exporter, referee, view, panel
         panel.save_wanted.connect(self.save_race)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, shown, tr
+from spp_viewer.gui.i18n.text import shown, tr, tr_noop
 from spp_viewer.gui.pages.race.environment_text import runs_words, windows_words
 from spp_viewer.gui.pages.race.estimate_label import Mark, mark_words
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from spp_viewer.race.coverage import Coverage
 
 ROWS = {
-    "conv": (later("Convolutions"), later("R-CNN's convolutions over SPP-Net's one pass.")),
-    "features": (later("Features"), later("From proposals to fc7: crop, conv and fc against conv, pool and fc.")),
-    "detection": (later("Detection"), later("Everything after the proposals, NMS included.")),
-    "end_to_end": (later("End to end"), later("Everything, with the search for proposals that both need.")),
+    "conv": (tr_noop("Convolutions"), tr_noop("R-CNN's convolutions over SPP-Net's one pass.")),
+    "features": (tr_noop("Features"), tr_noop("From proposals to fc7: crop, conv and fc against conv, pool and fc.")),
+    "detection": (tr_noop("Detection"), tr_noop("Everything after the proposals, NMS included.")),
+    "end_to_end": (tr_noop("End to end"), tr_noop("Everything, with the search for proposals that both need.")),
 }
 
 

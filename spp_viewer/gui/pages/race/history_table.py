@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 
-from spp_viewer.gui.document.race_history import PastRace
+from spp_viewer.gui.document.race_history import RaceRecord
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.environment_text import where_words
 from spp_viewer.gui.pages.race.estimate_label import mark_words
 from spp_viewer.gui.theme.theme import GRID
-from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, dress_table, fit_height
+from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
 from spp_viewer.gui.widgets.panel import sentence
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,11 +22,11 @@ MOST_ROWS = 8
 """More than these are scrolled."""
 
 COLUMNS = (
-    (later("Image"), later("File, with the time of the race as a tooltip.")),
-    (later("N"), later("Number of windows.")),
-    (later("R-CNN"), later("Features, median; \u2248 marks extrapolated times.")),
-    (later("SPP"), later("Features of SPP-Net, median.")),
-    (text.TIMES, later("Speed-up of features.")),
+    (tr_noop("Image"), tr_noop("File, with the time of the race as a tooltip.")),
+    (tr_noop("N"), tr_noop("Number of windows.")),
+    (tr_noop("R-CNN"), tr_noop("Features, median; \u2248 marks extrapolated times.")),
+    (tr_noop("SPP"), tr_noop("Features of SPP-Net, median.")),
+    (text.TIMES, tr_noop("Speed-up of features.")),
 )
 
 
@@ -35,9 +35,9 @@ class HistoryModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.races: tuple[PastRace, ...] = ()
+        self.races: tuple[RaceRecord, ...] = ()
 
-    def set_races(self, races: tuple[PastRace, ...]) -> None:
+    def set_races(self, races: tuple[RaceRecord, ...]) -> None:
         self.beginResetModel()
         self.races = tuple(reversed(races))
         self.endResetModel()
@@ -88,7 +88,7 @@ class HistoryTable(QTableView):
         super().__init__()
         self.races = HistoryModel()
         self.setModel(self.races)
-        dress_table(self)
+        style_table(self)
         self.setAccessibleName(tr("Races of the past"))
         self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
@@ -122,7 +122,7 @@ class HistorySection(QWidget):
         column.addLayout(row)
         self.set_races(())
 
-    def set_races(self, races: tuple[PastRace, ...]) -> None:
+    def set_races(self, races: tuple[RaceRecord, ...]) -> None:
         """Oldest first."""
         self.table.races.set_races(races)
         self.words.setVisible(not races)

@@ -14,7 +14,7 @@ from spp_viewer.core.results import Analysis, Detections
 from spp_viewer.gui.canvas.boxes_layer import NOTHING, ClassBoxes, DetectionsLayer, PlatesLayer
 from spp_viewer.gui.canvas.coverage_layer import CoverageLayer
 from spp_viewer.gui.canvas.crosshair import Crosshair
-from spp_viewer.gui.canvas.highlight_layer import Highlight, HighlightLayer
+from spp_viewer.gui.canvas.highlight_layer import HighlightLayer, HighlightOutline
 from spp_viewer.gui.canvas.legend import Legend
 from spp_viewer.gui.canvas.photo_layer import PhotoLayer
 from spp_viewer.gui.canvas.picking import boxes_at
@@ -180,7 +180,7 @@ class Lane(QFrame):
 
     def show_selected(self, box: Boxes | None) -> None:
         """Mark a window (4,)."""
-        self.highlight.set_selected(Highlight(box) if box is not None else None)
+        self.highlight.set_selected(HighlightOutline(box) if box is not None else None)
 
     @property
     def detected(self) -> Boxes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
-from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.agreement_table import AgreementTable
@@ -33,7 +33,7 @@ class RacePanel(Panel):
     copy_wanted = Signal()
     """It is to be copied to the clipboard."""
 
-    def __init__(self, session: Session, referee: Referee, view: RaceView, theme: Theme) -> None:
+    def __init__(self, session: Session, referee: RaceController, view: RaceView, theme: Theme) -> None:
         super().__init__(tr("Race"))
         self._session, self._referee, self._view = session, referee, view
         self.controls = RaceControls(theme)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from spp_viewer.core.boxes import Boxes
-from spp_viewer.gui.canvas.vector import StandIns
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.environment_text import race_words
@@ -173,7 +173,7 @@ class ScorePlot(QWidget):
     def _about(self) -> str:
         return f"{self._result.last[0].image.name}\n{race_words(self._result)}" if self._result is not None else ""
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw the plot with what it was measured on; nothing of it is an image."""
         size, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(palette.surface))

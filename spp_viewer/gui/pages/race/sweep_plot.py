@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QPainter, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from spp_viewer.core.options import FIVE_SCALES, SINGLE_SCALE
-from spp_viewer.gui.canvas.vector import StandIns
-from spp_viewer.gui.document.race_history import PastSweep
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
+from spp_viewer.gui.document.race_history import SweepRecord
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
 from spp_viewer.gui.pages.race.environment_text import sweep_words
@@ -79,7 +79,7 @@ class SweepPlot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._sweep: PastSweep | None = None
+        self._sweep: SweepRecord | None = None
         axes = {"bottom": DecadeAxis("bottom"), "left": DecadeAxis("left", TIMES)}
         self.plot = _Still(axisItems=axes)
         self.plot.setMenuEnabled(False)
@@ -100,7 +100,7 @@ class SweepPlot(QWidget):
     def points(self) -> tuple[SweepPoint, ...]:
         return self._sweep.points if self._sweep is not None else ()
 
-    def show_sweep(self, sweep: PastSweep | None) -> None:
+    def show_sweep(self, sweep: SweepRecord | None) -> None:
         """Show this one; None shows the axes and the paper's points alone."""
         if sweep is None or self._sweep is None or sweep.points != self._sweep.points:
             self._sweep = sweep
@@ -121,7 +121,7 @@ class SweepPlot(QWidget):
             return ""
         return f"{self._sweep.image}\n{sweep_words(self._sweep.points[0].conditions)}"
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw the plot; nothing of it is an image."""
         whole, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(palette.surface))

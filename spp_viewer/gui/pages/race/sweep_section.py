@@ -9,15 +9,15 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from spp_viewer.gui.document.race import Referee
-from spp_viewer.gui.document.race_history import PastSweep, past_sweep
+from spp_viewer.gui.document.race import RaceController
+from spp_viewer.gui.document.race_history import SweepRecord, past_sweep
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.race.environment_text import sweep_words
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import sentence
-from spp_viewer.gui.workers.race_jobs import SWEEPING, RaceJob, Step
+from spp_viewer.gui.workers.race_jobs import SWEEPING, RaceJob, RaceStep
 from spp_viewer.race.points import SweepPoint
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ class SweepSection(QWidget):
     save_wanted = Signal()
     copy_wanted = Signal()
 
-    def __init__(self, referee: Referee, theme: Theme) -> None:
+    def __init__(self, referee: RaceController, theme: Theme) -> None:
         super().__init__()
         self._referee, self._theme = referee, theme
         self._image: str | None = None
-        self._sweeps: tuple[PastSweep, ...] = ()
+        self._sweeps: tuple[SweepRecord, ...] = ()
         self.plot: SweepPlot | None = None
         self.which = Choice(theme, tr("Sweep that is shown"), shortest=120)
         self.which.setToolTip(tr("The sweeps of the past, the newest first."))
@@ -77,7 +77,7 @@ class SweepSection(QWidget):
         self.refresh()
 
     @property
-    def shown(self) -> PastSweep | None:
+    def shown(self) -> SweepRecord | None:
         """The sweep that runs, so far as it is, or else the chosen one of the past."""
         if self._running:
             points = self._referee.points
@@ -149,7 +149,7 @@ class SweepSection(QWidget):
             self.progress.setText(tr("Finding windows"))
 
     @Slot(object)
-    def _on_step(self, step: Step) -> None:
+    def _on_step(self, step: RaceStep) -> None:
         job = self._referee.job
         if job is None or not job.sweep or not step.detector:
             return

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.canvas.vector import StandIns
-from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
+from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.bars import StageBars, bars_of
 from spp_viewer.gui.pages.race.environment_text import race_words, windows_words
 from spp_viewer.gui.pages.race.estimate_label import mark_words
@@ -24,33 +24,33 @@ from spp_viewer.gui.pages.race.lane import Lane
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import sentence
 from spp_viewer.gui.workers.messages import ModelInfo, Opened, Selection
-from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, Step
+from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, RaceStep
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison, Partial
     from spp_viewer.race.coverage import Coverage
 
 WORDS = {
-    RCNN: later("the network once per window"),
-    SPP: later("the network once per image"),
+    RCNN: tr_noop("the network once per window"),
+    SPP: tr_noop("the network once per image"),
 }
 
 STAGE_PHRASES = {
-    "crop": later("warping and convolving"),
-    "conv": later("convolving"),
-    "windows": later("projecting windows"),
-    "pool": later("pooling"),
-    "fc": later("fc6 and fc7"),
-    "svm": later("SVMs"),
-    "bbox": later("regression"),
-    "nms": later("NMS"),
+    "crop": tr_noop("warping and convolving"),
+    "conv": tr_noop("convolving"),
+    "windows": tr_noop("projecting windows"),
+    "pool": tr_noop("pooling"),
+    "fc": tr_noop("fc6 and fc7"),
+    "svm": tr_noop("SVMs"),
+    "bbox": tr_noop("regression"),
+    "nms": tr_noop("NMS"),
 }
 
 
 class RaceView(QWidget):
     """Two linked canvases with clocks, and the stage bars."""
 
-    def __init__(self, session: Session, referee: Referee, theme: Theme) -> None:
+    def __init__(self, session: Session, referee: RaceController, theme: Theme) -> None:
         super().__init__()
         self._session, self._referee, self._theme = session, referee, theme
         self._opened: Opened | None = None
@@ -128,7 +128,7 @@ class RaceView(QWidget):
         words = self.machine.text()
         return f"{self._referee.image_name}\n{words}" if words else ""
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw both lanes, the bars and what they were measured on."""
         for lane in self.lanes.values():
             lane.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
@@ -179,7 +179,7 @@ class RaceView(QWidget):
         self._show_selection(self._session.selection)
 
     @Slot(object)
-    def _on_step(self, step: Step) -> None:
+    def _on_step(self, step: RaceStep) -> None:
         job = self._referee.job
         if job is None or job.sweep or step.detector not in self.lanes:
             return

@@ -9,18 +9,18 @@ from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy
 
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui.canvas.vector import StandIns
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.pages.sizes.card_layout import GAP, LINE, PAD, TITLE, Arrangement, arrange
 from spp_viewer.gui.theme.theme import Theme, scaled
 from spp_viewer.gui.widgets.heat_strip import heat_image
-from spp_viewer.gui.widgets.hover import Pointing, Telling
+from spp_viewer.gui.widgets.hover import HoverReporter, Pointing
 from spp_viewer.gui.widgets.section import STEPS, small
 from spp_viewer.gui.workers.messages import FAILED, RUNNING
-from spp_viewer.gui.workers.sizes_worker import Sight
+from spp_viewer.gui.workers.sizes_worker import FormResult
 
 GUTTER = 14
 """Left of a vector, for the levels' names."""
@@ -31,7 +31,7 @@ BETWEEN = 2
 FLAG = Qt.AlignmentFlag
 
 
-class CardsView(Telling, Pointing):
+class CardsView(HoverReporter, Pointing):
     """One card a form. A click makes it the one that the others are compared with."""
 
     NOWHERE = -1
@@ -39,13 +39,13 @@ class CardsView(Telling, Pointing):
     hovered = Signal(int)
     """The card under the cursor, or -1."""
 
-    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+    def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__()
         self.sizes, self._theme = sizes, theme
         self._at = -1
         self._marked: frozenset[int] = frozenset()
         self._room = QSize(0, 0)
-        self._strips: dict[Form, tuple[Sight, float, object, QImage]] = {}
+        self._strips: dict[Form, tuple[FormResult, float, object, QImage]] = {}
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -155,7 +155,7 @@ class CardsView(Telling, Pointing):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.card_rect(place).adjusted(3.5, 3.5, -3.5, -3.5), 4, 4)
 
-    def paint(self, painter: QPainter, vector: StandIns | None = None) -> None:
+    def paint(self, painter: QPainter, vector: ImagePlaceholders | None = None) -> None:
         """Draw all cards into any painter."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         arrangement, top = self.arrangement, self.top
@@ -163,7 +163,13 @@ class CardsView(Telling, Pointing):
             self._paint_card(painter, place, form, arrangement, top, vector)
 
     def _paint_card(
-        self, painter: QPainter, place: int, form: Form, arrangement: Arrangement, top: float, vector: StandIns | None
+        self,
+        painter: QPainter,
+        place: int,
+        form: Form,
+        arrangement: Arrangement,
+        top: float,
+        vector: ImagePlaceholders | None,
     ) -> None:
         palette, sizes = self._theme.palette, self.sizes
         card = self.card_rect(place).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -197,7 +203,7 @@ class CardsView(Telling, Pointing):
         self._paint_vector(painter, form, strip, top, vector)
 
     def _paint_picture(
-        self, painter: QPainter, form: Form, room: QRectF, scale: float, vector: StandIns | None
+        self, painter: QPainter, form: Form, room: QRectF, scale: float, vector: ImagePlaceholders | None
     ) -> None:
         """What the network saw, in the middle of its room; an empty frame before that is known."""
         size = max(form.width * scale, 1.0), max(form.height * scale, 1.0)
@@ -209,7 +215,9 @@ class CardsView(Telling, Pointing):
         image = sight.picture.images()[sight.picture.level_for(scale * painter.device().devicePixelRatioF())]
         painter.drawImage(where, vector.of(image.copy()) if vector is not None else image)
 
-    def _paint_vector(self, painter: QPainter, form: Form, room: QRectF, top: float, vector: StandIns | None) -> None:
+    def _paint_vector(
+        self, painter: QPainter, form: Form, room: QRectF, top: float, vector: ImagePlaceholders | None
+    ) -> None:
         """Bins by filters: a band for each level, as high as its number of bins along a side."""
         sight = self.sizes.sights.get(form)
         if sight is None:
@@ -233,7 +241,7 @@ class CardsView(Telling, Pointing):
                 painter.drawText(label, FLAG.AlignRight | FLAG.AlignVCenter, str(level))
             y, row = y + band.height() + BETWEEN, row + level * level
 
-    def _strip(self, form: Form, sight: Sight, top: float) -> QImage:
+    def _strip(self, form: Form, sight: FormResult, top: float) -> QImage:
         """A vector as an image, made when first drawn."""
         known = self._strips.get(form)
         if known is None or known[0] is not sight or known[1] != top:
@@ -247,7 +255,7 @@ class CardsView(Telling, Pointing):
         painter.drawRect(where)
 
 
-def empty_words(sizes: Sizes) -> str:
+def empty_words(sizes: SizeComparison) -> str:
     """Why there is nothing to see, or nothing yet; empty if there is."""
     if not sizes.name:
         return tr("Open an image: it is shown here at several sizes, and the vector of one length that each makes.")

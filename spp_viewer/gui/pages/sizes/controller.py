@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spp_viewer.gui.shell.main_window import MainWindow
 
 
-class SizesLink(QObject):
+class SizesController(QObject):
     """Lives as long as the page does."""
 
     def __init__(self, window: MainWindow, page: SizesPanel, view: SizesView) -> None:

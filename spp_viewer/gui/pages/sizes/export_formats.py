@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from spp_viewer.exchange.export import write_text
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.i18n.text import tr_noop
 
 if TYPE_CHECKING:
     from spp_viewer.explain.any_size import AnySize, PooledForm
 
-FIGURES = {".csv": later("Similarities as a table"), ".json": later("Similarities and vectors as JSON")}
-PICTURES = {".png": later("Picture of the forms"), ".svg": later("Drawing of the forms")}
+FIGURES = {".csv": tr_noop("Similarities as a table"), ".json": tr_noop("Similarities and vectors as JSON")}
+PICTURES = {".png": tr_noop("Picture of the forms"), ".svg": tr_noop("Drawing of the forms")}
 """Suffixes, and what they stand for."""
 
 

@@ -9,21 +9,21 @@ from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QSpinBox, QTableView, QWidget
 
 from spp_viewer.explain.forms import FIXED_SIDE, Form
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import LONGEST, MOST_FORMS
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
-from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, dress_table, fit_height
+from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
 
 Index = QModelIndex | QPersistentModelIndex
 
 COLUMNS = (
-    (later("Form"), later("Letter and size, pixels.")),
-    (later("Shows"), later("What it does to the photograph.")),
-    (later("Alike"), later("Cosine of the angle between its vector and that of the reference.")),
+    (tr_noop("Form"), tr_noop("Letter and size, pixels.")),
+    (tr_noop("Shows"), tr_noop("What it does to the photograph.")),
+    (tr_noop("Alike"), tr_noop("Cosine of the angle between its vector and that of the reference.")),
 )
 
 NO_INDEX = QModelIndex()
@@ -32,7 +32,7 @@ NO_INDEX = QModelIndex()
 class FormsModel(QAbstractTableModel):
     """A row for each form of the photograph."""
 
-    def __init__(self, sizes: Sizes, parent: QObject) -> None:
+    def __init__(self, sizes: SizeComparison, parent: QObject) -> None:
         super().__init__(parent)
         self._sizes = sizes
         self._forms: tuple[Form, ...] = ()
@@ -91,12 +91,12 @@ class FormsTable(QTableView):
     chosen = Signal()
     """Another row is chosen, or none."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: SizeComparison) -> None:
         super().__init__()
         self._sizes = sizes
         self.forms = FormsModel(sizes, self)
         self.setModel(self.forms)
-        dress_table(self)
+        style_table(self)
         self.setAccessibleName(tr("Forms"))
         self.setToolTip(tr("Delete takes a form out; Enter makes it the one that the others are compared with."))
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

@@ -11,7 +11,7 @@ from spp_viewer.gui.i18n.text import tr
 
 if TYPE_CHECKING:
     from spp_viewer.explain.any_size import AnySize
-    from spp_viewer.gui.document.size_comparison import Sizes
+    from spp_viewer.gui.document.size_comparison import SizeComparison
 
 SAME = 0.02
 """An aspect ratio that differs by less is kept: sides are whole pixels."""
@@ -82,7 +82,7 @@ def alike(value: float) -> str:
     return (words[1:] if words == "-0.000" else words).replace("-", text.MINUS)
 
 
-def summary(sizes: Sizes) -> list[str]:
+def summary(sizes: SizeComparison) -> list[str]:
     """What is seen, in sentences: one length for all, and what changing the size costs against cropping and warping."""
     result, values = sizes.result, sizes.similarity
     if result is None or values is None:

@@ -7,18 +7,18 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from spp_viewer.gui.document.size_comparison import ALL, Sizes
+from spp_viewer.gui.document.size_comparison import ALL, SizeComparison
 from spp_viewer.gui.document.sizes_choice import CLASSIFICATION, DETECTION, FINEST
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
-from spp_viewer.gui.workers.sizes_worker import Kept
+from spp_viewer.gui.workers.sizes_worker import KeptMaps
 
 PRESETS = (
-    (CLASSIFICATION, later("The pyramid of whole images: 21 bins.")),
-    (DETECTION, later("The pyramid of detection: 50 bins.")),
+    (CLASSIFICATION, tr_noop("The pyramid of whole images: 21 bins.")),
+    (DETECTION, tr_noop("The pyramid of detection: 50 bins.")),
 )
 
 IN_A_ROW = 4
@@ -30,7 +30,7 @@ FILTERS = 256
 class LevelsChooser(QWidget):
     """A box for each level, and a button for each of the :data:`PRESETS`."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: SizeComparison) -> None:
         super().__init__()
         self._sizes = sizes
         self.presets: dict[tuple[int, ...], QPushButton] = {}
@@ -96,7 +96,7 @@ class LevelsChooser(QWidget):
 class LevelBox(Choice):
     """Similarity of the whole vectors, or of one level's part of them."""
 
-    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+    def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__(theme, tr("Similarity of"))
         self._sizes = sizes
         self.setToolTip(tr("Compare the whole vectors, or only the part of one level."))
@@ -120,7 +120,7 @@ class LevelBox(Choice):
         self._sizes.choose_level(self.itemData(entry))
 
 
-def kept_words(kept: Kept, forms: int) -> str:
+def kept_words(kept: KeptMaps, forms: int) -> str:
     """What is kept in memory of so many forms, and what that spares."""
     megabytes = f"{kept.size / 2**20:.1f}" if kept.size < 10 * 2**20 else text.count(round(kept.size / 2**20))
     if kept.forms < forms:

@@ -9,12 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.theme.colours import ink_on, viridis
 from spp_viewer.gui.theme.theme import Theme, scaled
-from spp_viewer.gui.widgets.hover import Pointing, Telling
+from spp_viewer.gui.widgets.hover import HoverReporter, Pointing
 from spp_viewer.gui.widgets.section import STEPS
 
 HEAD, ROW, COLUMN = 18, 19, 44
@@ -33,7 +33,7 @@ FLAG = Qt.AlignmentFlag
 Pair = tuple[int, int]
 
 
-class SimilarityMatrix(Telling, Pointing):
+class SimilarityMatrix(HoverReporter, Pointing):
     """Forms by forms. A click makes the row's form the one that the others are compared with."""
 
     NOWHERE = (-1, -1)
@@ -41,7 +41,7 @@ class SimilarityMatrix(Telling, Pointing):
     hovered = Signal(int, int)
     """Row and column under the cursor, or -1 and -1."""
 
-    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+    def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__()
         self._sizes, self._theme = sizes, theme
         self._at: Pair = self.NOWHERE

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QVBoxLayout
 
 from spp_viewer.explain.forms import USUAL_PIXELS, Form
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
@@ -28,7 +28,7 @@ class SizesPanel(Panel):
     figures_wanted = Signal()
     copy_wanted = Signal()
 
-    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+    def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__(tr("Sizes"))
         self._sizes = sizes
         self.about = sentence(

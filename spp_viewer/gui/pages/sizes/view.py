@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QHideEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from spp_viewer.gui.canvas.vector import StandIns
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import labels
@@ -28,7 +28,7 @@ HEAD = 32
 class SizesView(QWidget):
     """Shows a session's comparison of sizes, which is computed only while this view is visible."""
 
-    def __init__(self, sizes: Sizes, theme: Theme) -> None:
+    def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__()
         self._sizes, self._theme = sizes, theme
         self.title, self.facts = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle), ElidedLabel()
@@ -115,7 +115,7 @@ class SizesView(QWidget):
     def _cards_height(self) -> int:
         return round(self.cards.arrangement.height(len(self._sizes.forms)))
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw the heading, all cards, the matrix and the sentences."""
         palette, size = self._theme.palette, self.view_size
         flag = Qt.AlignmentFlag

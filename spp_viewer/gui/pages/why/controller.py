@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spp_viewer.gui.shell.main_window import MainWindow
 
 
-class WhyLink(QObject):
+class WhyController(QObject):
     """Lives as long as the page does."""
 
     def __init__(self, window: MainWindow, page: WhyPanel) -> None:

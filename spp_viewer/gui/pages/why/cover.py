@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.attribution import Why
+from spp_viewer.gui.document.attribution import Attribution
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.why.labels import signed
@@ -22,7 +22,7 @@ class CoverControls(QWidget):
         Computes the loss.
     """
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: Attribution) -> None:
         super().__init__()
         self._why = why
         self.draw, self.strongest, self.clear = (

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.export import write_text
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.i18n.text import tr_noop
 
 if TYPE_CHECKING:
     from spp_viewer.explain.provenance import Provenance
 
 FORMATS = {
-    ".csv": later("Contributions as a table"),
-    ".json": later("Contributions as JSON"),
+    ".csv": tr_noop("Contributions as a table"),
+    ".json": tr_noop("Contributions as JSON"),
 }
 """Suffixes, and what they stand for."""
 
-PICTURES = {".png": later("Picture of the page")}
+PICTURES = {".png": tr_noop("Picture of the page")}
 
 Part = tuple[str, dict[str, int | str], float]
 """Of which kind, which one, and what it adds to the score."""

@@ -9,21 +9,21 @@ import numpy as np
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.summary import main_region
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import TIMES, later, tr
+from spp_viewer.gui.i18n.text import TIMES, tr, tr_noop
 from spp_viewer.gui.pages.window.labels import offsets_words, regression_words, story_words
 from spp_viewer.gui.workers.attribution_worker import Effect, Reasons, Switched
 
 PLACES = {
-    "everywhere": later("all of {level}"),
-    "middle": later("the middle of {level}"),
-    "upper left": later("the upper left of {level}"),
-    "upper right": later("the upper right of {level}"),
-    "lower left": later("the lower left of {level}"),
-    "lower right": later("the lower right of {level}"),
-    "left": later("the left of {level}"),
-    "right": later("the right of {level}"),
-    "top": later("the top of {level}"),
-    "bottom": later("the bottom of {level}"),
+    "everywhere": tr_noop("all of {level}"),
+    "middle": tr_noop("the middle of {level}"),
+    "upper left": tr_noop("the upper left of {level}"),
+    "upper right": tr_noop("the upper right of {level}"),
+    "lower left": tr_noop("the lower left of {level}"),
+    "lower right": tr_noop("the lower right of {level}"),
+    "left": tr_noop("the left of {level}"),
+    "right": tr_noop("the right of {level}"),
+    "top": tr_noop("the top of {level}"),
+    "bottom": tr_noop("the bottom of {level}"),
 }
 
 BEATEN = 5
@@ -32,22 +32,22 @@ BEATEN = 5
 NAMED = 3
 """Filters that the summary names."""
 
-METHOD = later(
+METHOD = tr_noop(
     "Each share is the gradient times the input, with every ReLU of fc6 and fc7 left open or shut as for this window. "
     "So shares and biases together are the score but for rounding (here {error:.0e}, allowed {tolerance:.0e}). "
     "The share of the biases is what the active units would add without any feature; it belongs to no bin."
 )
 
 SPREAD_WORDS = {
-    "tents": later(
+    "tents": tr_noop(
         "Over the photograph each winning cell's share is spread over its receptive field, most in the middle and "
         "nothing at the edge."
     ),
-    "squares": later(
+    "squares": tr_noop(
         "Over the photograph each winning cell's share is spread evenly over the square of one stride that the cell "
         "stands for. Its receptive field is larger, so the truth is less sharp."
     ),
-    "fields": later("Over the photograph each winning cell's share is spread evenly over its receptive field."),
+    "fields": tr_noop("Over the photograph each winning cell's share is spread evenly over its receptive field."),
 }
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from spp_viewer.explain.spread import SPREADS
-from spp_viewer.gui.document.attribution import Why
+from spp_viewer.gui.document.attribution import Attribution
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
@@ -104,7 +104,7 @@ class WhyPanel(Panel):
         self.card.everywhere.toggled.connect(why.apply_everywhere)
 
     @property
-    def why(self) -> Why:
+    def why(self) -> Attribution:
         return self._why
 
     @property

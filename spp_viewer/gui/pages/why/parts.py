@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.spread import SPREADS
-from spp_viewer.gui.document.attribution import Why
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.document.attribution import Attribution
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.why.bins import BinGrids
 from spp_viewer.gui.pages.why.cover import CoverControls
 from spp_viewer.gui.pages.why.labels import (
@@ -34,8 +34,8 @@ UNITS = 4
 """Units of fc7 told of on either side."""
 
 ERRANDS = (
-    {"shares": later("Save contributions…"), "page": later("Save picture of the page…")},
-    {"copy shares": later("Copy contributions"), "copy page": later("Copy picture of the page")},
+    {"shares": tr_noop("Save contributions…"), "page": tr_noop("Save picture of the page…")},
+    {"copy shares": tr_noop("Copy contributions"), "copy page": tr_noop("Copy picture of the page")},
 )
 """What the menu in the head offers."""
 
@@ -65,7 +65,7 @@ class SpreadChoice(QWidget):
 class WhyParts(QWidget):
     """Summary, sum, bins, filters, units, box and scale."""
 
-    def __init__(self, why: Why, theme: Theme) -> None:
+    def __init__(self, why: Attribution, theme: Theme) -> None:
         super().__init__()
         self._reasons: Reasons | None = None
         self.summary = QLabel()

@@ -20,7 +20,7 @@ DIGITS = 3
 
 
 @dataclass(frozen=True)
-class Step:
+class SumStep:
     """From where to where a part leads, on an axis from ``low`` to ``high``."""
 
     start: float = 0.0
@@ -35,17 +35,17 @@ class StepBar(QWidget):
     def __init__(self, theme: Theme, total: bool = False) -> None:
         super().__init__()
         self._theme, self._total, self._off = theme, total, False
-        self._step = Step()
+        self._step = SumStep()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         theme.changed.connect(self.update)
 
-    def set_step(self, step: Step, off: bool) -> None:
+    def set_step(self, step: SumStep, off: bool) -> None:
         """Draw this step; hollow if what it stands for is switched off."""
         self._step, self._off = step, off
         self.update()
 
     @property
-    def step(self) -> Step:
+    def step(self) -> SumStep:
         return self._step
 
     def sizeHint(self) -> QSize:
@@ -125,8 +125,8 @@ class SumView(QWidget):
         low, high = min(ends), max(ends)
         hollow = [level in self._off for level in self.boxes] + [False, False]
         for row, bar in enumerate(self.bars[:-1]):
-            bar.set_step(Step(ends[row], ends[row + 1], low, high), hollow[row])
-        self.bars[-1].set_step(Step(0.0, ends[-1], low, high), False)
+            bar.set_step(SumStep(ends[row], ends[row + 1], low, high), hollow[row])
+        self.bars[-1].set_step(SumStep(0.0, ends[-1], low, high), False)
 
     @property
     def values(self) -> list[float]:

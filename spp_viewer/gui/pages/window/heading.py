@@ -73,8 +73,8 @@ class Heading(QWidget):
             column.addLayout(row)
             self._last_row = row
         column.addWidget(self.cells)
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._apply_theme)
+        self._apply_theme()
 
     def add_button(self, button: QWidget) -> None:
         """Put a button at the end of the line that names the class."""
@@ -127,5 +127,5 @@ class Heading(QWidget):
         if window is not None:
             self.cells.setText(cells_words(window))
 
-    def _dress(self) -> None:
+    def _apply_theme(self) -> None:
         self._accent.set_colour(self._theme.palette.accent)

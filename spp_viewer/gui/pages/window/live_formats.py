@@ -12,20 +12,20 @@ from typing import Any
 from numpy.typing import NDArray
 
 from spp_viewer.exchange.export import write_text
-from spp_viewer.gui.i18n.text import later
+from spp_viewer.gui.i18n.text import tr_noop
 from spp_viewer.gui.workers.live_jobs import LiveScores, LiveWarp, TrailPoint
 
 SCORE_FORMATS = {
-    ".csv": later("Scores of the window as a table"),
-    ".json": later("Scores of the window as JSON"),
+    ".csv": tr_noop("Scores of the window as a table"),
+    ".json": tr_noop("Scores of the window as JSON"),
 }
 """Suffixes, and what they stand for."""
 
 TRAIL_FORMATS = {
-    ".csv": later("Scores along the drag as a table"),
-    ".json": later("Scores along the drag as JSON"),
-    ".png": later("Picture of the graph"),
-    ".svg": later("Drawing of the graph"),
+    ".csv": tr_noop("Scores along the drag as a table"),
+    ".json": tr_noop("Scores along the drag as JSON"),
+    ".png": tr_noop("Picture of the graph"),
+    ".svg": tr_noop("Drawing of the graph"),
 }
 
 BOX = ("x1", "y1", "x2", "y2")

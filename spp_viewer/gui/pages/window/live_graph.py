@@ -6,8 +6,8 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt, Sl
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from spp_viewer.gui.canvas.vector import StandIns
-from spp_viewer.gui.document.live_window import TRAIL, Live
+from spp_viewer.gui.canvas.vector import ImagePlaceholders
+from spp_viewer.gui.document.live_window import TRAIL, LiveWindow
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.colours import class_colour
@@ -21,7 +21,7 @@ PITCH = 4.0
 class TrailView(QWidget):
     """A line in the colours of the classes that were best. Dashed: the score from which detections are shown."""
 
-    def __init__(self, live: Live, theme: Theme) -> None:
+    def __init__(self, live: LiveWindow, theme: Theme) -> None:
         super().__init__()
         self._live, self._theme = live, theme
         self._threshold = 0.0
@@ -57,7 +57,7 @@ class TrailView(QWidget):
         """Of a picture of the graph, screen pixels."""
         return self.size() + QSize(2 * GRID, 2 * GRID)
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw it with a margin on the ground of its page."""
         painter.fillRect(QRect(QPoint(), self.view_size), QColor(self._theme.palette.surface))
         painter.translate(GRID, GRID)

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QStackedWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import NmsStory, Pyramid, RoiWindow
-from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
-from spp_viewer.gui.i18n.text import later, tr
+from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.window.live_graph import TrailView
 from spp_viewer.gui.pages.window.live_rcnn import RcnnSection
 from spp_viewer.gui.pages.window.panel import InspectorPanel
@@ -25,8 +25,8 @@ CLASSES = 6
 """Bars of scores, so that the crop has room below them."""
 
 ERRANDS = (
-    {"scores": later("Save scores of the window…"), "trail": later("Save scores along the drag…")},
-    {"copy scores": later("Copy scores of the window"), "copy trail": later("Copy scores along the drag")},
+    {"scores": tr_noop("Save scores of the window…"), "trail": tr_noop("Save scores along the drag…")},
+    {"copy scores": tr_noop("Copy scores of the window"), "copy trail": tr_noop("Copy scores along the drag")},
 )
 """What the menu in the head offers."""
 
@@ -92,10 +92,10 @@ class LivePanel(InspectorPanel):
 
     @Slot()
     def _on_message(self) -> None:
-        self._say()
+        self._update_message()
 
     @property
-    def live(self) -> Live:
+    def live(self) -> LiveWindow:
         return self._live
 
     # As the inspector, with other words
@@ -115,8 +115,8 @@ class LivePanel(InspectorPanel):
         if self._scores is not None:
             self.nearest.setText(nearest_words(self._scores.of, self._scores.nearest))
 
-    def _say(self) -> None:
-        super()._say()
+    def _update_message(self) -> None:
+        super()._update_message()
         self.message.setVisible(self.shown is None or bool(self._live.message))
 
     def _missing(self) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, Slot
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 
-from spp_viewer.gui.document.live_window import Live
+from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
 from spp_viewer.gui.pages.window.parts import stacked
@@ -36,7 +36,7 @@ RECENT = 15
 class RcnnSection(Section):
     """A check box, and below it what one warp costs while it is on."""
 
-    def __init__(self, live: Live, theme: Theme) -> None:
+    def __init__(self, live: LiveWindow, theme: Theme) -> None:
         self._live = live
         self.check = QCheckBox(tr("R-CNN too"))
         self.picture, self.scores = WarpPicture(theme), ScoreBars(theme, CLASSES)

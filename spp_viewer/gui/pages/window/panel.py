@@ -83,7 +83,7 @@ class InspectorPanel(Panel):
         self._connect(theme)
         self.set_levels(DETECTION_LEVELS)
         self.set_threshold(0.0)
-        self._say()
+        self._update_message()
 
     def _connect(self, theme: Theme) -> None:
         parts = self.parts
@@ -123,7 +123,7 @@ class InspectorPanel(Panel):
         self._threshold = value
         self.parts.show_threshold(value)
         if self._fresh:
-            self._tell()
+            self._notify()
 
     def set_thin(self, thin: frozenset[str]) -> None:
         """Names of the classes that were trained on few boxes."""
@@ -181,7 +181,7 @@ class InspectorPanel(Panel):
     def _refresh(self) -> None:
         """Compute what is to be shown and hand it to the parts."""
         self._stale = False
-        self._say()
+        self._update_message()
         analysis, selection = self._analysis, self.shown
         if analysis is None or selection is None:
             self._pyramid = self._story = None
@@ -201,7 +201,7 @@ class InspectorPanel(Panel):
         parts.scores_section.setVisible(label is not None)
         parts.scores.set_scores(analysis.classes, analysis.scores[proposal], label)
         parts.show_step(analysis, proposal, label)
-        self._tell()
+        self._notify()
 
     def _name(self, proposal: int) -> str:
         return tr("Proposal {number}").format(number=text.count(proposal))
@@ -218,7 +218,7 @@ class InspectorPanel(Panel):
             known = number is not None and 0 <= number < pyramid.values.shape[1]
             self.parts.show_filter(number if known else None)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """The NMS story, or why there is none."""
         if self._analysis is None or self._story is None:
             words = tr("The model has no classes for this detector, so there was nothing to suppress.")
@@ -228,9 +228,9 @@ class InspectorPanel(Panel):
 
     def _on_theme(self) -> None:
         if self._fresh:
-            self._tell()  # links keep the colour that they were written in
+            self._notify()  # links keep the colour that they were written in
 
-    def _say(self) -> None:
+    def _update_message(self) -> None:
         """A sentence while there is no window to show."""
         empty = self.shown is None
         self.message.setVisible(empty)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
 from spp_viewer.gui.canvas.recording import DRAWS, FEW, STATES, Recording, record
-from spp_viewer.gui.canvas.vector import StandIns, picture_of
+from spp_viewer.gui.canvas.vector import ImagePlaceholders, picture_of
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.mipmap import share
@@ -24,7 +24,7 @@ class Scribble:
 
     view_size = QSize(150, 140)
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         painter.fillRect(QRectF(0, 0, 150, 140), QColor("#203040"))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -145,5 +145,5 @@ class SeenCanvas:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas, self.view_size = canvas, canvas.size()
 
-    def paint_view(self, painter: QPainter, density: float, *, vector: StandIns | None = None) -> None:
+    def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         self.canvas.paint_view(painter, density)

@@ -18,7 +18,7 @@ from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.proposals_layer import EdgeCounter, ProposalsLayer
 from spp_viewer.gui.canvas.viewport import LARGEST, SMALLEST, Viewport, centred, fitted
 from spp_viewer.gui.theme.colours import DARK
-from spp_viewer.gui.workers.mipmap import Picture, halves
+from spp_viewer.gui.workers.mipmap import Mipmap, halves
 
 sizes = st.tuples(st.integers(1, 9000), st.integers(1, 9000))
 views = st.tuples(st.integers(160, 4000), st.integers(120, 3000))
@@ -74,7 +74,7 @@ def test_halves_are_means_of_four_and_stop_when_small() -> None:
 def test_a_picture_shares_the_pixels_and_picks_a_level() -> None:
     pixels = np.zeros((600, 2100, 3), dtype=np.uint8)
     pixels.flags.writeable = False
-    picture = Picture(pixels)
+    picture = Mipmap(pixels)
     image = picture.images()[0]
     assert np.frombuffer(image.constBits(), dtype=np.uint8).ctypes.data == pixels.ctypes.data
     assert [picture.level_for(scale) for scale in (4, 1, 0.51, 0.5, 0.26, 0.25, 0.01)] == [0, 0, 0, 1, 1, 2, 3]

@@ -29,13 +29,13 @@ def jobs_of(session: Session) -> list[Job]:
 
 
 def changed(session: Session, **choices: object) -> None:
-    session.set_options(session.setup.having(**choices))
+    session.set_options(session.setup.with_changes(**choices))
 
 
 @pytest.fixture
 def shown(session: Session, opened: Opened, analysis: Analysis) -> Session:
     """A session with the test picture's analysis on screen."""
-    session.set_options(session.setup.having(**vars(analysis.options)))
+    session.set_options(session.setup.with_changes(**vars(analysis.options)))
     session.open([Path("a.png")])
     session._on_opened(session._run, opened)
     session._on_analysed(session._run, analysis)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.attribution import Why
+from spp_viewer.gui.document.attribution import Attribution
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.attribution_worker import Effect, Reasons, Switched, SwitchJob, TraceJob
 from spp_viewer.gui.workers.messages import DONE, FAILED, RUNNING, Problem, Selection
@@ -15,7 +15,7 @@ class Office:
     """Takes a session's orders and does nothing about them."""
 
     def __init__(self, session: Session) -> None:
-        self.why: Why = session.why
+        self.why: Attribution = session.why
         self.orders: list[TraceJob | SwitchJob] = []
         self.why._trace_wanted.disconnect(self.why._worker.run)
         self.why._trace_wanted.connect(self.orders.append)

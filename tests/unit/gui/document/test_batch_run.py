@@ -6,11 +6,11 @@ import pytest
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.batch_run import FolderRun
+from spp_viewer.gui.document.batch_run import BatchRun
 from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, NEW, QUEUED
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import Job, Opened, Problem
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 
 FILES = tuple(Path(f"{name}.png") for name in "abc")
 
@@ -40,13 +40,13 @@ def stage(silent: Session) -> Stage:
 def seen(stage: Stage, analysis: Analysis, photo: Image) -> Stage:
     """The same with the first file on screen."""
     stage.session.go_to(0)
-    stage.worker.opened.emit(stage.jobs[0].run, Opened(photo, Picture(photo.pixels)))
+    stage.worker.opened.emit(stage.jobs[0].run, Opened(photo, Mipmap(photo.pixels)))
     stage.worker.analysed.emit(stage.jobs[0].run, analysis)
     stage.jobs.clear()
     return stage
 
 
-def counts(run: FolderRun) -> tuple[int, int]:
+def counts(run: BatchRun) -> tuple[int, int]:
     return run.done, run.total
 
 
@@ -160,7 +160,7 @@ def test_another_list_stops_it_and_says_so(stage: Stage) -> None:
 def test_other_options_begin_anew(stage: Stage, analysis: Analysis) -> None:
     stage.run.start()
     stage.worker.analysed.emit(stage.jobs[0].run, analysis)
-    stage.session.set_options(stage.session.setup.having(nms_iou=0.6))
+    stage.session.set_options(stage.session.setup.with_changes(nms_iou=0.6))
     assert stage.jobs[1].progress.cancelled
     stage.worker.cancelled.emit(stage.jobs[1].run)
     assert (stage.jobs[2].path, stage.jobs[2].options.nms_iou) == (FILES[0], 0.6)
@@ -175,7 +175,7 @@ def test_without_files_there_is_nothing_to_begin(silent: Session) -> None:
 def test_a_change_of_options_is_not_kept_waiting(seen: Stage) -> None:
     seen.run.start()
     (background,) = seen.jobs
-    seen.session.set_options(seen.session.setup.having(nms_iou=0.6))
+    seen.session.set_options(seen.session.setup.with_changes(nms_iou=0.6))
     assert background.progress.cancelled  # though what follows is too quick to be announced
     seen.worker.cancelled.emit(background.run)
     assert seen.jobs[1].quick
@@ -202,7 +202,7 @@ def test_options_changed_while_it_pauses_leave_all_to_be_done(stage: Stage, anal
     stage.worker.cancelled.emit(stage.jobs[1].run)
     assert counts(stage.run) == (1, 3)
     assert stage.states() == [ANALYSED, QUEUED, QUEUED]
-    stage.session.set_options(stage.session.setup.having(nms_iou=0.6))
+    stage.session.set_options(stage.session.setup.with_changes(nms_iou=0.6))
     assert counts(stage.run) == (0, 3)
     assert stage.states() == [QUEUED] * 3
     assert len(stage.jobs) == 2

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.document import feature_layers as module
-from spp_viewer.gui.document.feature_layers import Features, LayerState
+from spp_viewer.gui.document.feature_layers import FeatureLayers, LayerState
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING
 from tests import make
@@ -29,7 +29,7 @@ def session(qtbot: QtBot, tiny_bundle_path: Path, photo_path: Path) -> Iterator[
     made.shutdown()
 
 
-def settle(qtbot: QtBot, features: Features) -> LayerState:
+def settle(qtbot: QtBot, features: FeatureLayers) -> LayerState:
     qtbot.waitUntil(lambda: features.state.phase != RUNNING, timeout=PATIENCE)
     return features.state
 
@@ -141,7 +141,7 @@ def test_answers_that_nobody_wants_any_more_are_dropped(qtbot: QtBot, session: S
 
 def test_a_failure_is_told_and_can_be_tried_again(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     features, good = session.features, session.setup
-    session.setup = good.having(model=tmp_path)
+    session.setup = good.with_changes(model=tmp_path)
     features.choose_layer("conv2")
     state = settle(qtbot, features)
     assert state.phase == FAILED

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, NEW, QUEUED, FileStates
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, NEW, QUEUED, FileStatuses
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import Job, Problem
 from tests import make
 
@@ -17,18 +17,18 @@ A, B = Path("a.png"), Path("b.png")
 
 
 @pytest.fixture
-def worker(qapp: QObject) -> Worker:
-    return Worker()
+def worker(qapp: QObject) -> AnalysisWorker:
+    return AnalysisWorker()
 
 
 @pytest.fixture
-def states(worker: Worker) -> FileStates:
-    made = FileStates(worker)
+def states(worker: AnalysisWorker) -> FileStatuses:
+    made = FileStatuses(worker)
     made.use(Job(0, make.SMALL).setup)
     return made
 
 
-def test_a_file_goes_from_new_to_analysed(worker: Worker, states: FileStates, analysis: Analysis) -> None:
+def test_a_file_goes_from_new_to_analysed(worker: AnalysisWorker, states: FileStatuses, analysis: Analysis) -> None:
     told: list[Path | None] = []
     states.changed.connect(told.append)
     assert states.of(A).phase == NEW
@@ -49,7 +49,7 @@ def test_a_file_goes_from_new_to_analysed(worker: Worker, states: FileStates, an
     assert A in told
 
 
-def test_small_steps_are_not_told(worker: Worker, states: FileStates) -> None:
+def test_small_steps_are_not_told(worker: AnalysisWorker, states: FileStatuses) -> None:
     states.expect(Job(1, make.SMALL, path=A))
     told: list[Path | None] = []
     states.changed.connect(told.append)
@@ -58,7 +58,9 @@ def test_small_steps_are_not_told(worker: Worker, states: FileStates) -> None:
     assert 2 <= len(told) <= 10
 
 
-def test_failed_files_keep_the_reason_and_cancelled_ones_are_as_before(worker: Worker, states: FileStates) -> None:
+def test_failed_files_keep_the_reason_and_cancelled_ones_are_as_before(
+    worker: AnalysisWorker, states: FileStatuses
+) -> None:
     states.expect(Job(1, make.SMALL, path=A))
     worker.failed.emit(1, Problem("error", "image", "a.png: empty"))
     assert (states.of(A).phase, states.of(A).reason) == (BROKEN, "a.png: empty")
@@ -69,7 +71,9 @@ def test_failed_files_keep_the_reason_and_cancelled_ones_are_as_before(worker: W
     assert states.of(A).phase == BROKEN
 
 
-def test_results_of_other_choices_do_not_count(worker: Worker, states: FileStates, analysis: Analysis) -> None:
+def test_results_of_other_choices_do_not_count(
+    worker: AnalysisWorker, states: FileStatuses, analysis: Analysis
+) -> None:
     states.expect(Job(1, make.SMALL, path=A))
     worker.recalled.emit(1, analysis)
     assert states.of(A).phase == ANALYSED
@@ -80,7 +84,7 @@ def test_results_of_other_choices_do_not_count(worker: Worker, states: FileState
     assert states.of(A).phase == ANALYSED
 
 
-def test_of_a_folder_the_listed_file_is_meant(worker: Worker, states: FileStates, analysis: Analysis) -> None:
+def test_of_a_folder_the_listed_file_is_meant(worker: AnalysisWorker, states: FileStatuses, analysis: Analysis) -> None:
     states.expect(Job(1, make.SMALL, paths=(Path("folder"),)))
     worker.listed.emit(1, (B, A), 0)
     worker.analysed.emit(1, analysis)
@@ -88,7 +92,9 @@ def test_of_a_folder_the_listed_file_is_meant(worker: Worker, states: FileStates
     assert states.of(A).phase == NEW
 
 
-def test_an_image_that_is_analysed_again_is_its_file(worker: Worker, states: FileStates, analysis: Analysis) -> None:
+def test_an_image_that_is_analysed_again_is_its_file(
+    worker: AnalysisWorker, states: FileStatuses, analysis: Analysis
+) -> None:
     states.expect(Job(1, make.SMALL, image=Image(analysis.image.pixels, A)))
     worker.analysed.emit(1, analysis)
     assert states.of(A).phase == ANALYSED
@@ -96,7 +102,7 @@ def test_an_image_that_is_analysed_again_is_its_file(worker: Worker, states: Fil
     assert states.of(A).phase == NEW
 
 
-def test_files_that_are_closed_are_forgotten(worker: Worker, states: FileStates, analysis: Analysis) -> None:
+def test_files_that_are_closed_are_forgotten(worker: AnalysisWorker, states: FileStatuses, analysis: Analysis) -> None:
     for run, path in enumerate((A, B)):
         states.expect(Job(run, make.SMALL, path=path))
         worker.analysed.emit(run, analysis)

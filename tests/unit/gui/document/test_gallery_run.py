@@ -228,9 +228,9 @@ def test_other_files_stop_it_and_say_so(stage: Stage) -> None:
 def test_other_scales_are_another_gallery(stage: Stage) -> None:
     stage.run.watch(True)
     stage.answer_look(view_of(make_gallery(3)))
-    stage.session._take(stage.session.setup.having(max_proposals=77))
+    stage.session._take(stage.session.setup.with_changes(max_proposals=77))
     assert stage.run.seen == 3
-    stage.session._take(stage.session.setup.having(scales=(160,)))
+    stage.session._take(stage.session.setup.with_changes(scales=(160,)))
     assert stage.run.seen == 0
     assert stage.requests[-1].job.options.scales == (160,)  # looked up at once, since somebody looks
 

@@ -18,7 +18,7 @@ from spp_viewer.explain.roi import Pyramid
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.live_jobs import LiveJob, LiveScores
 from spp_viewer.gui.workers.messages import Opened, Problem
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 from spp_viewer.nn.bundle import ModelBundle
 from tests import make
 
@@ -34,7 +34,7 @@ class Stage:
         session.live._submitted.connect(self.requests.append)
 
     def open(self) -> None:
-        opened = Opened(self.analysis.image, Picture(self.analysis.image.pixels))
+        opened = Opened(self.analysis.image, Mipmap(self.analysis.image.pixels))
         self.session._worker.opened.emit(self.session._run, opened)
 
     def show(self, analysis: Analysis | None = None) -> None:

@@ -15,7 +15,7 @@ from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE, Language
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import DONE, ModelInfo, Opened, Problem, Selection
 from tests.unit.gui.document.conftest import changed, jobs_of
 
@@ -131,7 +131,7 @@ def test_without_an_image_options_wait_and_a_model_is_tried(session: Session) ->
 
 
 def test_remembered_choices_that_fail_give_way_to_their_fallback(qtbot: QtBot, opened: Opened) -> None:
-    session = Session(device="cuda:9", fallback=Setup())
+    session = Session(device="cuda:9", fallback=AnalysisSetup())
     session._submitted.disconnect(session._worker.run)
     jobs = jobs_of(session)
     session.open([Path("a.png")])

@@ -7,18 +7,18 @@ from PySide6.QtCore import QObject, QThread, Signal
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.progress import CancellableProgress, Cancelled
-from spp_viewer.gui.document.race import Referee
-from spp_viewer.gui.document.race_history import Past, PastSweep
+from spp_viewer.gui.document.race import RaceController
+from spp_viewer.gui.document.race_history import RaceHistory, SweepRecord
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import Opened, Problem, RunState
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, SWEEPING, RaceJob, Step
-from spp_viewer.gui.workers.race_worker import Runner
+from spp_viewer.gui.workers.race_jobs import IDLE, RACING, SWEEPING, RaceJob, RaceStep
+from spp_viewer.gui.workers.race_worker import RaceWorker
 from spp_viewer.race.comparison import Comparison
 from tests import make
 from tests.unit.gui.fixtures.race import point
 
 
-def test_a_race_is_handed_over_as_chosen(qtbot: QtBot, referee: Referee, ready: Session) -> None:
+def test_a_race_is_handed_over_as_chosen(qtbot: QtBot, referee: RaceController, ready: Session) -> None:
     with qtbot.waitSignal(referee.started) as started:
         referee.race(4, 32, together=True)
     job = started.args[0]  # type: ignore[index]
@@ -28,7 +28,7 @@ def test_a_race_is_handed_over_as_chosen(qtbot: QtBot, referee: Referee, ready: 
     assert not referee.ready
 
 
-def test_the_result_is_kept_and_remembered(qtbot: QtBot, referee: Referee, compared: Comparison) -> None:
+def test_the_result_is_kept_and_remembered(qtbot: QtBot, referee: RaceController, compared: Comparison) -> None:
     referee.race(2, None, together=False)
     with qtbot.waitSignals([referee.compared, referee.history_changed, referee.ended]):
         referee._runner.compared.emit(referee.job.number, compared)  # type: ignore[union-attr]
@@ -38,7 +38,7 @@ def test_the_result_is_kept_and_remembered(qtbot: QtBot, referee: Referee, compa
     assert race.document == compared.as_json()
 
 
-def test_a_stopped_race_leaves_the_last_result(qtbot: QtBot, referee: Referee, compared: Comparison) -> None:
+def test_a_stopped_race_leaves_the_last_result(qtbot: QtBot, referee: RaceController, compared: Comparison) -> None:
     referee.result = compared
     referee.race(2, None, together=False)
     job = referee.job
@@ -51,7 +51,7 @@ def test_a_stopped_race_leaves_the_last_result(qtbot: QtBot, referee: Referee, c
     assert not referee.stop()
 
 
-def test_late_answers_are_dropped(referee: Referee, compared: Comparison) -> None:
+def test_late_answers_are_dropped(referee: RaceController, compared: Comparison) -> None:
     referee.race(2, None, together=False)
     number = referee.job.number  # type: ignore[union-attr]
     referee.stop()
@@ -65,7 +65,7 @@ def test_late_answers_are_dropped(referee: Referee, compared: Comparison) -> Non
 
 
 def test_another_image_forgets_results_and_the_same_does_not(
-    referee: Referee, ready: Session, opened: Opened, compared: Comparison
+    referee: RaceController, ready: Session, opened: Opened, compared: Comparison
 ) -> None:
     ready.opened.emit(opened)
     referee.result = compared
@@ -75,7 +75,7 @@ def test_another_image_forgets_results_and_the_same_does_not(
     assert referee.result is None
 
 
-def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: Referee, ready: Session) -> None:
+def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: RaceController, ready: Session) -> None:
     referee.race(2, None, together=False)
     ready.run_state = RunState("running")
     ready.run_changed.emit(ready.run_state)
@@ -116,7 +116,7 @@ def listed(ready: Session, monkeypatch: pytest.MonkeyPatch) -> List:
     return made
 
 
-def test_the_list_rests_while_a_race_runs(listed: List, referee: Referee, compared: Comparison) -> None:
+def test_the_list_rests_while_a_race_runs(listed: List, referee: RaceController, compared: Comparison) -> None:
     handed: list[RaceJob] = []
     referee._submitted.connect(handed.append)
     referee.race(2, None, together=False)
@@ -131,21 +131,21 @@ def test_the_list_rests_while_a_race_runs(listed: List, referee: Referee, compar
     assert not listed.paused
 
 
-def test_a_list_that_the_user_paused_stays_so(listed: List, referee: Referee) -> None:
+def test_a_list_that_the_user_paused_stays_so(listed: List, referee: RaceController) -> None:
     listed.paused, listed.busy = True, False
     referee.race(2, None, together=False)
     referee.stop()
     assert listed.paused
 
 
-def test_a_list_that_goes_on_stops_a_race(listed: List, referee: Referee) -> None:
+def test_a_list_that_goes_on_stops_a_race(listed: List, referee: RaceController) -> None:
     listed.busy = False
     referee.race(2, None, together=False)
     listed.turn(busy=True)
     assert referee.activity == IDLE
 
 
-def test_a_race_that_is_stopped_before_it_began(listed: List, referee: Referee) -> None:
+def test_a_race_that_is_stopped_before_it_began(listed: List, referee: RaceController) -> None:
     handed: list[RaceJob] = []
     referee._submitted.connect(handed.append)
     referee.race(2, None, together=False)
@@ -155,18 +155,18 @@ def test_a_race_that_is_stopped_before_it_began(listed: List, referee: Referee) 
     assert handed == []
 
 
-def test_the_first_run_that_counts_begins_the_clock(referee: Referee) -> None:
+def test_the_first_run_that_counts_begins_the_clock(referee: RaceController) -> None:
     referee.race(2, None, together=False)
     number = referee.job.number  # type: ignore[union-attr]
-    referee._on_stepped(number, Step("R-CNN", "warm-up", "crop", 1, 2))
+    referee._on_stepped(number, RaceStep("R-CNN", "warm-up", "crop", 1, 2))
     assert referee.began == {}
-    referee._on_stepped(number, Step("R-CNN", "1/2", "crop", 1, 2))
+    referee._on_stepped(number, RaceStep("R-CNN", "1/2", "crop", 1, 2))
     since = referee.began["R-CNN"]
-    referee._on_stepped(number, Step("R-CNN", "1/2", "crop", 2, 2))
+    referee._on_stepped(number, RaceStep("R-CNN", "1/2", "crop", 2, 2))
     assert referee.began == {"R-CNN": since}
 
 
-def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: Referee, ready: Session) -> None:
+def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: RaceController, ready: Session) -> None:
     referee.sweep((10, 30), 1, None)
     assert referee.activity == SWEEPING
     referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
@@ -181,25 +181,25 @@ def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: Referee, 
     assert len(referee.past.sweeps) == 1  # one without a point is none
 
 
-def test_closing_in_the_middle_of_a_sweep_keeps_it(referee: Referee) -> None:
+def test_closing_in_the_middle_of_a_sweep_keeps_it(referee: RaceController) -> None:
     referee.sweep((10, 30), 1, None)
     referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
-    kept: list[Past] = []
+    kept: list[RaceHistory] = []
     referee.history_changed.connect(kept.append)
     referee.shutdown()
     assert [len(past.sweeps) for past in kept] == [1]
 
 
-def test_the_sweep_over_an_image_or_else_the_newest(referee: Referee) -> None:
+def test_the_sweep_over_an_image_or_else_the_newest(referee: RaceController) -> None:
     assert referee.sweep_of("a.jpg") is None
-    sweeps = tuple(PastSweep(f"2026-01-0{day}", name, (point(10 * day),)) for day, name in enumerate("aabc", start=1))
-    referee.past = Past(sweeps=sweeps)
+    sweeps = tuple(SweepRecord(f"2026-01-0{day}", name, (point(10 * day),)) for day, name in enumerate("aabc", start=1))
+    referee.past = RaceHistory(sweeps=sweeps)
     assert referee.sweep_of("a") is sweeps[1]
     assert referee.sweep_of("b") is sweeps[2]
     assert referee.sweep_of("none") is sweeps[3]
 
 
-def test_shutdown_ends_the_thread(qtbot: QtBot, referee: Referee) -> None:
+def test_shutdown_ends_the_thread(qtbot: QtBot, referee: RaceController) -> None:
     referee.race(2, None, together=False)
     (thread,) = (part for part in vars(referee).values() if isinstance(part, QThread))
     assert thread.isRunning()
@@ -213,7 +213,7 @@ def job_on(photo: object, model: Path | None, **choices: object) -> RaceJob:
 
 
 def test_the_runner_says_what_is_wrong_with_a_model(qtbot: QtBot, photo: object, tmp_path: Path) -> None:
-    runner = Runner()
+    runner = RaceWorker()
     with qtbot.waitSignal(runner.failed) as failed:
         runner.run(job_on(photo, tmp_path))
     number, problem = failed.args  # type: ignore[misc]
@@ -230,7 +230,7 @@ def test_a_model_without_heads_of_rcnn_is_named(
     whole: ModelBundle = tiny_bundle  # type: ignore[assignment]
     half = ModelBundle("half", whole.classes, whole.levels, whole.backbone, whole.sppnet, card=whole.card)
     save_bundle(half, tmp_path / "half")
-    runner = Runner()
+    runner = RaceWorker()
     with qtbot.waitSignal(runner.failed) as failed:
         runner.run(job_on(photo, tmp_path / "half"))
     assert "heads of both" in failed.args[1].message  # type: ignore[index]
@@ -239,13 +239,13 @@ def test_a_model_without_heads_of_rcnn_is_named(
 def test_a_cancelled_job_is_cancelled(qtbot: QtBot, photo: object, tiny_bundle_path: Path) -> None:
     progress = CancellableProgress()
     progress.cancel()
-    runner = Runner()
+    runner = RaceWorker()
     with qtbot.waitSignal(runner.cancelled):
         runner.run(job_on(photo, tiny_bundle_path, progress=progress))
 
 
 def test_an_unexpected_error_is_told(qtbot: QtBot, photo: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    runner = Runner()
+    runner = RaceWorker()
 
     def fail(job: RaceJob) -> None:
         raise ZeroDivisionError("by zero")

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.document import race_history
 from spp_viewer.gui.document.race_history import (
-    Past,
-    PastRace,
+    RaceHistory,
+    RaceRecord,
     history_csv,
     history_json,
     history_markdown,
@@ -29,32 +29,34 @@ from spp_viewer.race.points import SweepPoint
 
 
 @pytest.fixture
-def races(compared: Comparison, sampled: Comparison) -> tuple[PastRace, ...]:
+def races(compared: Comparison, sampled: Comparison) -> tuple[RaceRecord, ...]:
     return past_race("a.jpg", compared), past_race("b, c.jpg", sampled)
 
 
-def test_they_are_kept(races: tuple[PastRace, ...], tmp_path: Path) -> None:
+def test_they_are_kept(races: tuple[RaceRecord, ...], tmp_path: Path) -> None:
     path = tmp_path / "deep" / "races.json"
-    assert load_history(path) == Past()
-    assert save_history(Past(races), path)
-    assert load_history(path) == Past(races)
+    assert load_history(path) == RaceHistory()
+    assert save_history(RaceHistory(races), path)
+    assert load_history(path) == RaceHistory(races)
 
 
-def test_the_file_is_where_settings_are(private_settings: Path, races: tuple[PastRace, ...]) -> None:
-    save_history(Past(races))
+def test_the_file_is_where_settings_are(private_settings: Path, races: tuple[RaceRecord, ...]) -> None:
+    save_history(RaceHistory(races))
     assert history_path() == private_settings / "races.json"
-    assert load_history() == Past(races)
+    assert load_history() == RaceHistory(races)
 
 
-def test_the_oldest_are_forgotten(races: tuple[PastRace, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_are_forgotten(
+    races: tuple[RaceRecord, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(race_history, "MOST", 3)
     path = tmp_path / "races.json"
-    save_history(Past(races * 2), path)
+    save_history(RaceHistory(races * 2), path)
     assert load_history(path).races == (races * 2)[1:]
 
 
-def test_sweeps_are_kept_beside_them(races: tuple[PastRace, ...], points: list[SweepPoint], tmp_path: Path) -> None:
-    past = Past(races, (past_sweep("a.jpg", points), past_sweep("b.jpg", points[:1])))
+def test_sweeps_are_kept_beside_them(races: tuple[RaceRecord, ...], points: list[SweepPoint], tmp_path: Path) -> None:
+    past = RaceHistory(races, (past_sweep("a.jpg", points), past_sweep("b.jpg", points[:1])))
     path = tmp_path / "races.json"
     assert save_history(past, path)
     assert load_history(path) == past
@@ -63,13 +65,13 @@ def test_sweeps_are_kept_beside_them(races: tuple[PastRace, ...], points: list[S
     assert sweep["environment"]["torch"] == "2.9"
 
 
-def test_a_file_from_before_there_were_sweeps(races: tuple[PastRace, ...], tmp_path: Path) -> None:
+def test_a_file_from_before_there_were_sweeps(races: tuple[RaceRecord, ...], tmp_path: Path) -> None:
     path = tmp_path / "races.json"
-    save_history(Past(races), path)
+    save_history(RaceHistory(races), path)
     content = json.loads(path.read_text())
     del content["sweeps"]
     path.write_text(json.dumps({**content, "version": 1}))
-    assert load_history(path) == Past(races)
+    assert load_history(path) == RaceHistory(races)
 
 
 def test_the_oldest_sweeps_are_forgotten(
@@ -77,7 +79,7 @@ def test_the_oldest_sweeps_are_forgotten(
 ) -> None:
     monkeypatch.setattr(race_history, "MOST_SWEEPS", 2)
     sweeps = tuple(past_sweep(f"{name}.jpg", points) for name in "abc")
-    save_history(Past(sweeps=sweeps), tmp_path / "races.json")
+    save_history(RaceHistory(sweeps=sweeps), tmp_path / "races.json")
     assert load_history(tmp_path / "races.json").sweeps == sweeps[1:]
 
 
@@ -98,7 +100,7 @@ def test_the_oldest_sweeps_are_forgotten(
 def test_a_damaged_sweep_is_passed_over(damage: object, points: list[SweepPoint], tmp_path: Path) -> None:
     path = tmp_path / "races.json"
     whole = past_sweep("b.jpg", points)
-    save_history(Past(sweeps=(past_sweep("a.jpg", points), whole)), path)
+    save_history(RaceHistory(sweeps=(past_sweep("a.jpg", points), whole)), path)
     content = json.loads(path.read_text())
     damage(content["sweeps"][0])  # type: ignore[operator]
     path.write_text(json.dumps(content))
@@ -120,11 +122,11 @@ def test_a_damaged_sweep_is_passed_over(damage: object, points: list[SweepPoint]
         "\xff",
     ],
 )
-def test_what_cannot_be_used_is_set_aside(content: str, tmp_path: Path, races: tuple[PastRace, ...]) -> None:
+def test_what_cannot_be_used_is_set_aside(content: str, tmp_path: Path, races: tuple[RaceRecord, ...]) -> None:
     path = tmp_path / "races.json"
     path.write_bytes(content.encode("latin-1"))
-    assert load_history(path) == Past()
-    save_history(Past(races), path)
+    assert load_history(path) == RaceHistory()
+    save_history(RaceHistory(races), path)
     assert path.with_name("races.json.broken").read_bytes() == content.encode("latin-1")
 
 
@@ -142,10 +144,10 @@ def test_what_cannot_be_used_is_set_aside(content: str, tmp_path: Path, races: t
     ],
 )
 def test_a_damaged_race_is_passed_over(
-    damage: object, tmp_path: Path, races: tuple[PastRace, ...], caplog: pytest.LogCaptureFixture
+    damage: object, tmp_path: Path, races: tuple[RaceRecord, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "races.json"
-    save_history(Past(races), path)
+    save_history(RaceHistory(races), path)
     content = json.loads(path.read_text())
     damage(content["races"][0])  # type: ignore[operator]
     path.write_text(json.dumps(content))
@@ -154,12 +156,12 @@ def test_a_damaged_race_is_passed_over(
     assert "passed over" in caplog.text
 
 
-def test_a_place_that_cannot_be_written_is_no_trouble(tmp_path: Path, races: tuple[PastRace, ...]) -> None:
+def test_a_place_that_cannot_be_written_is_no_trouble(tmp_path: Path, races: tuple[RaceRecord, ...]) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert not save_history(Past(races), tmp_path / "file" / "races.json")
+    assert not save_history(RaceHistory(races), tmp_path / "file" / "races.json")
 
 
-def test_as_text(races: tuple[PastRace, ...]) -> None:
+def test_as_text(races: tuple[RaceRecord, ...]) -> None:
     rows = list(csv.DictReader(io.StringIO(history_csv(races))))
     assert [row["image"] for row in rows] == ["a.jpg", "b, c.jpg"]
     assert [row["extrapolated"] for row in rows] == ["0", "1"]
@@ -179,7 +181,7 @@ def test_as_text(races: tuple[PastRace, ...]) -> None:
     assert history_csv(()) == ""
 
 
-def test_the_table_lists_the_newest_first(qtbot: QtBot, races: tuple[PastRace, ...]) -> None:
+def test_the_table_lists_the_newest_first(qtbot: QtBot, races: tuple[RaceRecord, ...]) -> None:
     section = HistorySection()
     qtbot.addWidget(section)
     assert not section.words.isHidden()

@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication
 
 from spp_viewer.core.image import Image
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui.document.size_comparison import ALL, Sizes
+from spp_viewer.gui.document.size_comparison import ALL, SizeComparison
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING, Problem, RunState
-from spp_viewer.gui.workers.sizes_worker import Kept
+from spp_viewer.gui.workers.sizes_worker import KeptMaps
 from tests.unit.gui.fixtures.sizes import Office
 
 
@@ -51,7 +51,7 @@ def test_forms_are_told_of_as_they_come(office: Office, photo: Image) -> None:
     assert (len(office.sizes.sights), office.sizes.done) == (2, 2)
     assert office.sizes.similarity is None
     office.answer()
-    assert (office.sizes.phase, office.sizes.kept) == (DONE, Kept(1_500_000, 8))
+    assert (office.sizes.phase, office.sizes.kept) == (DONE, KeptMaps(1_500_000, 8))
     assert office.sizes.similarity is office.sizes.result.similarity  # type: ignore[union-attr]
 
 
@@ -68,7 +68,9 @@ def test_the_newest_order_wins(office: Office, photo: Image) -> None:
     assert office.sizes.result.levels == (2,)
 
 
-def test_another_photograph_begins_anew_and_the_same_does_not(sizes: Sizes, office: Office, photo: Image) -> None:
+def test_another_photograph_begins_anew_and_the_same_does_not(
+    sizes: SizeComparison, office: Office, photo: Image
+) -> None:
     forgotten: list[None] = []
     sizes._forget_wanted.connect(lambda: forgotten.append(None))
     office.session.opened.emit(office.session.image)
@@ -80,10 +82,10 @@ def test_another_photograph_begins_anew_and_the_same_does_not(sizes: Sizes, offi
     assert Form(224, 448) in sizes.forms
 
 
-def test_another_model_begins_anew_once_it_is_in_force(sizes: Sizes, office: Office) -> None:
+def test_another_model_begins_anew_once_it_is_in_force(sizes: SizeComparison, office: Office) -> None:
     office.session.settled.emit()
     assert len(office.orders) == 1
-    office.session.setup = Setup(office.session.options, None, "cuda")
+    office.session.setup = AnalysisSetup(office.session.options, None, "cuda")
     office.session.settled.emit()
     assert office.orders[1].job.device == "cuda"
     assert sizes.sights == {}
@@ -101,7 +103,7 @@ def test_a_run_of_the_session_goes_first(office: Office, photo: Image) -> None:
     assert office.sizes.phase == RUNNING
 
 
-def test_a_form_is_added_once_and_removed(sizes: Sizes, office: Office) -> None:
+def test_a_form_is_added_once_and_removed(sizes: SizeComparison, office: Office) -> None:
     own = Form(90, 60)
     assert sizes.add(own)
     assert not sizes.add(own)
@@ -116,14 +118,14 @@ def test_a_form_is_added_once_and_removed(sizes: Sizes, office: Office) -> None:
     assert sizes.choice == SizesChoice()
 
 
-def test_there_is_an_end_to_adding(sizes: Sizes) -> None:
+def test_there_is_an_end_to_adding(sizes: SizeComparison) -> None:
     added = [sizes.add(Form(50 + k, 50)) for k in range(10)]
     assert len(sizes.forms) == MOST_FORMS
     assert added == [True] * (MOST_FORMS - 8) + [False] * (10 - MOST_FORMS + 8)
     assert not sizes.room
 
 
-def test_without_a_form_nothing_is_asked_for(sizes: Sizes, office: Office) -> None:
+def test_without_a_form_nothing_is_asked_for(sizes: SizeComparison, office: Office) -> None:
     for form in list(sizes.forms):
         sizes.remove(form)
     assert sizes.forms == {}
@@ -132,7 +134,7 @@ def test_without_a_form_nothing_is_asked_for(sizes: Sizes, office: Office) -> No
     assert office.orders[-1].forms == (Form(224, 224),)  # the last one that was left
 
 
-def test_the_reference_is_the_plain_form_or_the_chosen_one(sizes: Sizes) -> None:
+def test_the_reference_is_the_plain_form_or_the_chosen_one(sizes: SizeComparison) -> None:
     assert sizes.reference == 1
     sizes.choose_reference(6)
     assert sizes.reference == 6
@@ -142,7 +144,7 @@ def test_the_reference_is_the_plain_form_or_the_chosen_one(sizes: Sizes) -> None
     assert sizes.reference == 0
 
 
-def test_one_level_is_looked_at(sizes: Sizes, office: Office) -> None:
+def test_one_level_is_looked_at(sizes: SizeComparison, office: Office) -> None:
     assert sizes.result is not None
     sizes.choose_level(2)
     assert sizes.similarity is sizes.result.by_level[2]

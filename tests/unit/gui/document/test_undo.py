@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.options import FIVE_SCALES, Options
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.document.undo import History
+from spp_viewer.gui.document.undo import UndoHistory
 from spp_viewer.gui.workers.messages import ModelInfo, Problem
 
 
@@ -22,11 +22,11 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 
 @pytest.fixture
-def history(session: Session) -> History:
-    return History(session)
+def history(session: Session) -> UndoHistory:
+    return UndoHistory(session)
 
 
-def test_changes_are_undone_and_redone_one_by_one(session: Session, history: History) -> None:
+def test_changes_are_undone_and_redone_one_by_one(session: Session, history: UndoHistory) -> None:
     history.change("scales", scales=FIVE_SCALES)
     history.change("nms_iou", nms_iou=0.5)
     assert history.stack.undoText() == "NMS IoU"
@@ -41,7 +41,7 @@ def test_changes_are_undone_and_redone_one_by_one(session: Session, history: His
     assert session.options == Options(scales=FIVE_SCALES, nms_iou=0.5)
 
 
-def test_steps_of_a_slider_are_one_change(session: Session, history: History) -> None:
+def test_steps_of_a_slider_are_one_change(session: Session, history: UndoHistory) -> None:
     for value in (0.31, 0.32, 0.4):
         history.change("nms_iou", nms_iou=value)
     assert history.stack.count() == 1
@@ -53,7 +53,7 @@ def test_steps_of_a_slider_are_one_change(session: Session, history: History) ->
     assert session.options == Options()
 
 
-def test_a_slider_back_where_it_was_leaves_no_trace(session: Session, history: History) -> None:
+def test_a_slider_back_where_it_was_leaves_no_trace(session: Session, history: UndoHistory) -> None:
     history.change("nms_iou", nms_iou=0.4)
     history.change("nms_iou", nms_iou=0.3)
     assert history.stack.count() == 0
@@ -61,21 +61,21 @@ def test_a_slider_back_where_it_was_leaves_no_trace(session: Session, history: H
     assert history.stack.count() == 0
 
 
-def test_two_choices_of_a_list_are_two_changes(session: Session, history: History) -> None:
+def test_two_choices_of_a_list_are_two_changes(session: Session, history: UndoHistory) -> None:
     history.change("scales", scales=(480,))
     history.change("scales", scales=(576,))
     history.stack.undo()
     assert session.options.scales == (480,)
 
 
-def test_a_value_that_is_not_allowed_changes_nothing(session: Session, history: History) -> None:
+def test_a_value_that_is_not_allowed_changes_nothing(session: Session, history: UndoHistory) -> None:
     with pytest.raises(ValueError, match="nms_iou"):
         history.change("nms_iou", nms_iou=3.0)
     assert session.options == Options()
     assert history.stack.count() == 0
 
 
-def test_the_score_threshold_is_undone_too(session: Session, history: History) -> None:
+def test_the_score_threshold_is_undone_too(session: Session, history: UndoHistory) -> None:
     session._on_model(1, ModelInfo("m", "alexnet", ("cat",), (1,), (), 0.4))
     assert history.stack.count() == 0  # the model's own is no change of the user's
     for value in (0.5, 0.6, 0.7):
@@ -89,7 +89,7 @@ def test_the_score_threshold_is_undone_too(session: Session, history: History) -
     assert history.stack.count() == 1
 
 
-def test_what_failed_is_undone_by_itself_and_can_be_tried_again(session: Session, history: History) -> None:
+def test_what_failed_is_undone_by_itself_and_can_be_tried_again(session: Session, history: UndoHistory) -> None:
     history.change("nms_iou", nms_iou=0.5)
     history.change("model", model=Path("broken"))
     session._on_failed(session._run, Problem("error", "model", "broken"))
@@ -101,9 +101,9 @@ def test_what_failed_is_undone_by_itself_and_can_be_tried_again(session: Session
     assert session.setup.model == Path("broken")
 
 
-def test_after_choices_from_elsewhere_there_is_nothing_to_undo(session: Session, history: History) -> None:
+def test_after_choices_from_elsewhere_there_is_nothing_to_undo(session: Session, history: UndoHistory) -> None:
     history.change("nms_iou", nms_iou=0.5)
-    session._take(session.setup.having(scales=(480,)))
+    session._take(session.setup.with_changes(scales=(480,)))
     assert history.stack.count() == 0
     history.change("nms_iou", nms_iou=0.6)
     history.stack.undo()

@@ -18,7 +18,7 @@ from spp_viewer.gui.shell.actions import ACTIONS, MENUS
 from tools.translations import CATALOGUE, Entry, compile_catalogue, entries, update
 
 SOURCES = Path(spp_viewer.__file__).parent
-MARKERS = ("tr", "later", "Message")
+MARKERS = ("tr", "tr_noop", "Message")
 ABBREVIATIONS = {"Prop."}
 """Their full stop ends no sentence."""
 PLACEHOLDER = re.compile(r"\{\w*(?:![rsa])?(?::[^{}]*)?\}")

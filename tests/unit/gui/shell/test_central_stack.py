@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.shell.central_stack import Front
+from spp_viewer.gui.shell.central_stack import CentralStack
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def middle(qtbot: QtBot) -> QStackedWidget:
 
 def test_the_page_in_front_saves_and_copies_in_its_own_way(middle: QStackedWidget) -> None:
     done: list[str] = []
-    front = Front(middle, lambda: done.append("save image"), lambda: done.append("copy image"))
+    front = CentralStack(middle, lambda: done.append("save image"), lambda: done.append("copy image"))
     page = middle.widget(1)
     assert page is not None
     front.offer(page, lambda: done.append("save page"), lambda: done.append("copy page"))
@@ -36,5 +36,5 @@ def test_without_pages(qtbot: QtBot) -> None:
     done: list[str] = []
     empty = QStackedWidget()
     qtbot.addWidget(empty)
-    Front(empty, lambda: done.append("save"), lambda: done.append("copy")).copy()
+    CentralStack(empty, lambda: done.append("save"), lambda: done.append("copy")).copy()
     assert done == ["copy"]

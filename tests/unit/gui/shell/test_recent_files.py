@@ -9,7 +9,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.shell.recent_files import MOST, RecentFiles, latest
 from spp_viewer.gui.workers.messages import Opened, Problem
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 
 
 class Menu:
@@ -37,8 +37,8 @@ def test_what_could_be_opened_is_remembered(silent: Session, photo: Image, tmp_p
     silent.settled.emit()
     assert menu.recent.paths == ()
     menu.recent.name(tmp_path)
-    silent.opened.emit(Opened(photo, Picture(photo.pixels)))
-    silent.opened.emit(Opened(photo, Picture(photo.pixels)))  # the next of the folder, which nobody named
+    silent.opened.emit(Opened(photo, Mipmap(photo.pixels)))
+    silent.opened.emit(Opened(photo, Mipmap(photo.pixels)))  # the next of the folder, which nobody named
     assert menu.recent.paths == (str(tmp_path),)
     assert menu.recent.menu.menuAction().isEnabled()
 

@@ -7,7 +7,7 @@ import pytest
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.shell.saved_options import REMEMBERED, checked, plain, to_remember
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
 CHOSEN = {
     "model": Path("/models/mine"),
@@ -26,7 +26,7 @@ def test_choices_come_back_from_a_file() -> None:
     assert set(CHOSEN) == set(REMEMBERED)
     back = checked(json.loads(json.dumps(plain(CHOSEN))))
     assert back == CHOSEN
-    assert Setup().having(**back).options.scales == (480, 688)
+    assert AnalysisSetup().with_changes(**back).options.scales == (480, 688)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_unknown_choices_are_left_out() -> None:
 
 
 def test_what_the_user_chose_is_remembered() -> None:
-    found = Setup(Options(scales=(480, 688)))
-    now = found.having(nms_iou=0.5, device="cpu")
+    found = AnalysisSetup(Options(scales=(480, 688)))
+    now = found.with_changes(nms_iou=0.5, device="cpu")
     assert to_remember({}, found, now) == {"nms_iou": 0.5, "device": "cpu"}
     assert to_remember({"nms_iou": 0.2, "proposals": "grid"}, found, now) == {
         "nms_iou": 0.5,
@@ -79,6 +79,6 @@ def test_what_the_user_chose_is_remembered() -> None:
 
 
 def test_what_the_command_line_said_is_not() -> None:
-    given = Setup(Options(scales=(480,)), device="cpu")
+    given = AnalysisSetup(Options(scales=(480,)), device="cpu")
     assert to_remember({"scales": (1200,)}, given, given) == {"scales": (1200,)}
-    assert to_remember({"scales": (1200,)}, given, given.having(scales=(688,))) == {"scales": (688,)}
+    assert to_remember({"scales": (1200,)}, given, given.with_changes(scales=(688,))) == {"scales": (688,)}

@@ -27,14 +27,14 @@ from spp_viewer.gui.workers.messages import (
     Opened,
     RunState,
 )
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 
 MODEL_INFO = ModelInfo("tiny", "alexnet", ("cat", "dog", "horse", "sheep"), (1, 2, 3, 6), (), 0.0)
 
 
 @pytest.fixture(scope="session")
 def opened(photo: Image) -> Opened:
-    return Opened(photo, Picture(photo.pixels))
+    return Opened(photo, Mipmap(photo.pixels))
 
 
 def states(

@@ -15,7 +15,7 @@ from spp_viewer.gui.i18n.text import THIN_SPACE
 from spp_viewer.gui.tour.facts import NO_BREAK, SAMPLE, facts, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, fields_of
 from spp_viewer.gui.workers.messages import ModelInfo, Opened, Selection
-from spp_viewer.gui.workers.mipmap import Picture
+from spp_viewer.gui.workers.mipmap import Mipmap
 from spp_viewer.nn.bundle import ModelBundle
 from spp_viewer.race.comparison import Comparison
 from spp_viewer.race.coverage import Coverage, warp_coverage
@@ -24,7 +24,7 @@ from tests import make
 
 def show(session: Session, analysis: Analysis, photo: Image) -> Session:
     session.model = ModelInfo("tiny", "alexnet", analysis.classes, (1, 2, 3, 6), (), 0.0)
-    session.image = Opened(photo, Picture(photo.pixels))
+    session.image = Opened(photo, Mipmap(photo.pixels))
     session.proposals, session.analysis = analysis.proposals, analysis
     return session
 
@@ -163,7 +163,7 @@ def test_every_figure_of_every_sentence_is_known_at_some_time(
 
 def test_without_results_little_is_known(silent: Session, photo: Image) -> None:
     assert set(facts(silent, None, None)) == {"side", "fixed_size"}
-    silent.image = Opened(photo, Picture(photo.pixels))
+    silent.image = Opened(photo, Mipmap(photo.pixels))
     assert facts(silent, None, None)["photo_size"] == f"200{NO_BREAK}×{NO_BREAK}150"
     assert all("{" not in step.tell(facts(silent, None, None)) for step in STEPS)
 

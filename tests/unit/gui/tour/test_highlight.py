@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.tour.highlight import AIR, ROUND, Rings
+from spp_viewer.gui.tour.highlight import AIR, ROUND, TourHighlight
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def rings(window: QWidget, qapp: QApplication) -> Iterator[Rings]:
+def rings(window: QWidget, qapp: QApplication) -> Iterator[TourHighlight]:
     theme = Theme(qapp, "dark")
-    yield Rings(window, theme)
+    yield TourHighlight(window, theme)
     theme.deleteLater()
 
 
@@ -34,7 +34,7 @@ def part(window: QWidget, x: int, y: int, width: int, height: int) -> QPushButto
     return made
 
 
-def test_it_follows_what_it_outlines(window: QWidget, rings: Rings) -> None:
+def test_it_follows_what_it_outlines(window: QWidget, rings: TourHighlight) -> None:
     button = part(window, 20, 30, 100, 60)
     rings.point_at([button])
     assert rings.boxes == [QRect(20, 30, 100, 60)]
@@ -50,7 +50,7 @@ def test_it_follows_what_it_outlines(window: QWidget, rings: Rings) -> None:
     assert rings.boxes == []
 
 
-def test_the_inside_is_left_alone(qtbot: QtBot, window: QWidget, rings: Rings) -> None:
+def test_the_inside_is_left_alone(qtbot: QtBot, window: QWidget, rings: TourHighlight) -> None:
     button = part(window, 20, 30, 100, 60)
     rings.point_at([button])
     assert rings.mask().contains(QPoint(21, 31))
@@ -61,7 +61,7 @@ def test_the_inside_is_left_alone(qtbot: QtBot, window: QWidget, rings: Rings) -
     assert rings.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
 
-def test_what_is_scrolled_away_is_cut(window: QWidget, rings: Rings) -> None:
+def test_what_is_scrolled_away_is_cut(window: QWidget, rings: TourHighlight) -> None:
     area, content = QScrollArea(window), QWidget()
     content.resize(100, 1000)
     button = part(content, 10, 50, 80, 100)
@@ -77,7 +77,7 @@ def test_what_is_scrolled_away_is_cut(window: QWidget, rings: Rings) -> None:
     assert rings.boxes == []
 
 
-def test_what_is_in_another_window_is_not_outlined(qtbot: QtBot, window: QWidget, rings: Rings) -> None:
+def test_what_is_in_another_window_is_not_outlined(qtbot: QtBot, window: QWidget, rings: TourHighlight) -> None:
     other = QPushButton()
     qtbot.addWidget(other)
     other.show()

@@ -4,9 +4,9 @@ import pytest
 
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.strip.stages import KEYS
-from spp_viewer.gui.tour.steps import STEPS, Step, fields_of
+from spp_viewer.gui.tour.steps import STEPS, TourStep, fields_of
 
-STEP = Step("k", "t", ("Always.", "With {a} and {b}.", "With {c:>3}."), "image")
+STEP = TourStep("k", "t", ("Always.", "With {a} and {b}.", "With {c:>3}."), "image")
 
 
 def test_there_are_eight_to_ten_steps_each_with_its_own_name() -> None:
@@ -16,7 +16,7 @@ def test_there_are_eight_to_ten_steps_each_with_its_own_name() -> None:
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
-def test_a_step_is_of_a_stage_and_a_page_that_exist(step: Step) -> None:
+def test_a_step_is_of_a_stage_and_a_page_that_exist(step: TourStep) -> None:
     assert step.stage in KEYS
     assert not step.panel or step.panel in PANELS or step.fallback in PANELS
     assert step.rings

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.widgets.current_page_stack import Middle
+from spp_viewer.gui.widgets.current_page_stack import CentralPages
 
 
 class Page(QWidget):
@@ -19,7 +19,7 @@ class Page(QWidget):
 
 
 def test_it_needs_the_room_of_what_it_shows(qtbot: QtBot) -> None:
-    middle = Middle()
+    middle = CentralPages()
     qtbot.addWidget(middle)
     assert middle.sizeHint().height() == 0
     middle.addWidget(Page(100, 40))

@@ -15,8 +15,8 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.analysis_file import save_analysis
-from spp_viewer.gui.workers.analysis_setup import Setup, rerun_of
-from spp_viewer.gui.workers.analysis_worker import SHOW_SECONDS, Worker, expand, images_in
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup, rerun_of
+from spp_viewer.gui.workers.analysis_worker import SHOW_SECONDS, AnalysisWorker, expand, images_in
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.result_cache import ResultStore
 from spp_viewer.nn.bundle import load_bundle
@@ -26,7 +26,7 @@ from tests import make
 class Heard:
     """Everything a worker said, by signal."""
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: AnalysisWorker) -> None:
         self.calls: list[tuple[str, tuple[object, ...]]] = []
         for name in (
             "opened", "listed", "model_loaded", "proposals_found", "progressed", "analysed", "recalled", "cancelled",
@@ -42,16 +42,18 @@ class Heard:
 
 
 @pytest.fixture
-def worker(qtbot: QtBot) -> Worker:
+def worker(qtbot: QtBot) -> AnalysisWorker:
     """A worker on this thread, so that calls return when the job is done."""
-    return Worker()
+    return AnalysisWorker()
 
 
 def job(model: Path, options: Options = make.SMALL, **rest: object) -> Job:
     return Job(run=7, options=options, model=model, device="cpu", **rest)  # type: ignore[arg-type]
 
 
-def test_a_job_tells_every_step_with_its_number(worker: Worker, photo_path: Path, tiny_bundle_path: Path) -> None:
+def test_a_job_tells_every_step_with_its_number(
+    worker: AnalysisWorker, photo_path: Path, tiny_bundle_path: Path
+) -> None:
     heard = Heard(worker)
     worker.run(job(tiny_bundle_path, paths=(photo_path,)))
     assert heard.names() == ["opened", "listed", "proposals_found", "model_loaded", "analysed"]
@@ -65,7 +67,7 @@ def test_a_job_tells_every_step_with_its_number(worker: Worker, photo_path: Path
     assert sum(analysis.timings.seconds.values()) <= analysis.timings.total  # type: ignore[attr-defined]
 
 
-def test_the_model_is_loaded_once(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+def test_the_model_is_loaded_once(worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path) -> None:
     heard = Heard(worker)
     for _ in range(2):
         worker.run(job(tiny_bundle_path, image=photo))
@@ -73,7 +75,7 @@ def test_the_model_is_loaded_once(worker: Worker, photo: Image, tiny_bundle_path
     assert heard.names().count("analysed") == 2
 
 
-def test_options_reach_the_analysis(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+def test_options_reach_the_analysis(worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path) -> None:
     heard = Heard(worker)
     for limit in (20, 30):
         worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=limit), image=photo))
@@ -81,7 +83,7 @@ def test_options_reach_the_analysis(worker: Worker, photo: Image, tiny_bundle_pa
 
 
 def test_the_window_has_a_moment_for_itself_to_draw_an_image(
-    worker: Worker, photo_path: Path, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: AnalysisWorker, photo_path: Path, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard, rests = Heard(worker), list[tuple[float, list[str]]]()
     monkeypatch.setattr(
@@ -95,7 +97,7 @@ def test_the_window_has_a_moment_for_itself_to_draw_an_image(
 
 
 def test_memory_is_given_back_after_an_analysis(
-    worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[None] = []
     monkeypatch.setattr("spp_viewer.gui.workers.analysis_worker.release_free_memory", lambda: given.append(None))
@@ -105,7 +107,9 @@ def test_memory_is_given_back_after_an_analysis(
     assert len(given) == 1
 
 
-def test_a_cancelled_job_answers_so_at_its_next_step(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+def test_a_cancelled_job_answers_so_at_its_next_step(
+    worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path
+) -> None:
     heard = Heard(worker)
     cancelled = job(tiny_bundle_path, image=photo)
     cancelled.progress.cancel()
@@ -122,7 +126,7 @@ def test_a_cancelled_job_answers_so_at_its_next_step(worker: Worker, photo: Imag
     ("content", "subject", "words"), [(b"", "image", "empty"), (b"no picture", "image", "not an image")]
 )
 def test_errors_become_problems(
-    worker: Worker, tmp_path: Path, tiny_bundle_path: Path, content: bytes, subject: str, words: str
+    worker: AnalysisWorker, tmp_path: Path, tiny_bundle_path: Path, content: bytes, subject: str, words: str
 ) -> None:
     heard = Heard(worker)
     path = tmp_path / "x.jpg"
@@ -136,7 +140,7 @@ def test_errors_become_problems(
 
 
 def test_the_unexpected_becomes_a_problem_too(
-    worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("inside")
@@ -149,7 +153,9 @@ def test_the_unexpected_becomes_a_problem_too(
     assert "inside" in problem.detail  # type: ignore[attr-defined]
 
 
-def test_boxes_of_the_users_own_are_used(worker: Worker, photo: Image, tiny_bundle_path: Path, tmp_path: Path) -> None:
+def test_boxes_of_the_users_own_are_used(
+    worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path, tmp_path: Path
+) -> None:
     path = tmp_path / "boxes.json"
     path.write_text("[[10, 10, 90, 90], [20, 30, 150, 140]]")
     heard = Heard(worker)
@@ -171,7 +177,7 @@ def test_folders_stand_for_their_images(tmp_path: Path) -> None:
 
 
 def test_another_opencv_in_the_environment_is_warned_of_once(
-    worker: Worker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("spp_viewer.core.packages.is_installed", lambda name: name == "opencv-python")
     warnings: list[object] = []
@@ -184,11 +190,11 @@ def test_another_opencv_in_the_environment_is_warned_of_once(
 
 def rerun_job(model: Path, earlier: Analysis, photo: Image, **choices: object) -> Job:
     options = replace(make.SMALL, **choices)  # type: ignore[arg-type]
-    made_with, setup = Setup(make.SMALL, model, "cpu"), Setup(options, model, "cpu")
+    made_with, setup = AnalysisSetup(make.SMALL, model, "cpu"), AnalysisSetup(options, model, "cpu")
     return job(model, options, image=photo, rerun=rerun_of(earlier, made_with, setup))
 
 
-def test_postprocessing_alone_needs_no_model(worker: Worker, photo: Image, analysis: Analysis) -> None:
+def test_postprocessing_alone_needs_no_model(worker: AnalysisWorker, photo: Image, analysis: Analysis) -> None:
     heard = Heard(worker)
     worker.run(rerun_job(Path("nowhere"), analysis, photo, nms_iou=0.6))
     assert heard.names() == ["analysed"]
@@ -198,7 +204,7 @@ def test_postprocessing_alone_needs_no_model(worker: Worker, photo: Image, analy
 
 
 def test_kept_proposals_are_not_searched_again(
-    worker: Worker, photo: Image, analysis: Analysis, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+    worker: AnalysisWorker, photo: Image, analysis: Analysis, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("spp_viewer.proposals.make_proposals", lambda *_: pytest.fail("searched"))
     heard = Heard(worker)
@@ -210,7 +216,7 @@ def test_kept_proposals_are_not_searched_again(
     assert again.reused == {"decode", "proposals"}  # type: ignore[attr-defined]
 
 
-def test_a_new_search_keeps_the_maps(worker: Worker, photo: Image, tiny_bundle_path: Path) -> None:
+def test_a_new_search_keeps_the_maps(worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path) -> None:
     heard = Heard(worker)
     worker.run(job(tiny_bundle_path, image=photo))
     first = heard.last("analysed")[1]
@@ -221,7 +227,9 @@ def test_a_new_search_keeps_the_maps(worker: Worker, photo: Image, tiny_bundle_p
     assert sum(again.timings.seconds.values()) <= again.timings.total * 1.001  # type: ignore[attr-defined]
 
 
-def test_without_an_image_the_model_is_made_ready_and_devices_are_told(worker: Worker, tiny_bundle_path: Path) -> None:
+def test_without_an_image_the_model_is_made_ready_and_devices_are_told(
+    worker: AnalysisWorker, tiny_bundle_path: Path
+) -> None:
     heard = Heard(worker)
     told: list[object] = []
     worker.devices_found.connect(told.append)
@@ -236,7 +244,7 @@ def test_without_an_image_the_model_is_made_ready_and_devices_are_told(worker: W
 
 
 def test_a_broken_model_leaves_the_one_before(
-    worker: Worker, photo: Image, tiny_bundle_path: Path, tmp_path: Path
+    worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path, tmp_path: Path
 ) -> None:
     heard = Heard(worker)
     worker.run(job(tiny_bundle_path, image=photo))
@@ -246,7 +254,7 @@ def test_a_broken_model_leaves_the_one_before(
     assert heard.names()[-1] == "analysed"
 
 
-def said(worker: Worker, one: Job) -> list[str]:
+def said(worker: AnalysisWorker, one: Job) -> list[str]:
     """Names of the signals that answer a job."""
     heard = Heard(worker)
     worker.run(one)
@@ -257,18 +265,18 @@ def test_a_result_is_recalled_unless_a_fresh_one_is_asked_for(
     qtbot: QtBot, photo: Image, tiny_bundle_path: Path
 ) -> None:
     store = ResultStore()
-    worker = Worker(store)
+    worker = AnalysisWorker(store)
     assert said(worker, job(tiny_bundle_path, image=photo))[-1] == "analysed"
     assert said(worker, job(tiny_bundle_path, image=photo)) == ["recalled"]
     assert said(worker, job(tiny_bundle_path, image=photo, fresh=True))[-1] == "analysed"
-    later = Worker(store)  # which has loaded no model
+    later = AnalysisWorker(store)  # which has loaded no model
     assert said(later, job(tiny_bundle_path, image=photo)) == ["model_loaded", "recalled"]
     store.shutdown()
 
 
 def test_a_result_of_other_threads_is_not_recalled(qtbot: QtBot, photo: Image, tiny_bundle_path: Path) -> None:
     store, before = ResultStore(), torch.get_num_threads()
-    worker = Worker(store)
+    worker = AnalysisWorker(store)
     assert said(worker, job(tiny_bundle_path, image=photo))[-1] == "analysed"
     try:
         torch.set_num_threads(before + 1)
@@ -287,13 +295,13 @@ def test_what_a_saved_analysis_brought_is_not_kept_as_found(
     boxes = tmp_path / "boxes.json"
     boxes.write_text("[[10, 10, 90, 90]]")
     store = ResultStore()
-    worker = Worker(store)
+    worker = AnalysisWorker(store)
     heard = Heard(worker)
     worker.run(job(tiny_bundle_path, image=photo, proposals_file=boxes))
     assert len(store) == 1
     earlier: Analysis = heard.last("analysed")[1]  # type: ignore[assignment]
-    made_with = Setup(make.SMALL, tiny_bundle_path, "cpu")  # all that a saved analysis says of itself
-    setup = made_with.having(scales=(200,))
+    made_with = AnalysisSetup(make.SMALL, tiny_bundle_path, "cpu")  # all that a saved analysis says of itself
+    setup = made_with.with_changes(scales=(200,))
     worker.run(job(tiny_bundle_path, setup.options, image=photo, rerun=rerun_of(earlier, made_with, setup)))
     assert len(heard.last("analysed")[1].proposals) == 1  # type: ignore[attr-defined]
     assert len(store) == 1
@@ -306,7 +314,7 @@ def test_nothing_is_kept_once_the_folder_holds_another_model(
     folder = tmp_path / "model"
     shutil.copytree(tiny_bundle_path, folder)
     store = ResultStore()
-    worker = Worker(store)
+    worker = AnalysisWorker(store)
     worker.run(job(folder, image=photo))
     assert len(store) == 1
     index = folder / "bundle.json"
@@ -321,7 +329,7 @@ def test_nothing_is_kept_when_another_device_had_to_step_in(
     qtbot: QtBot, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ResultStore()
-    worker = Worker(store)
+    worker = AnalysisWorker(store)
     worker.run(job(tiny_bundle_path, image=photo))
     monkeypatch.setattr("spp_viewer.gui.workers.analysis_worker.engine_of", lambda name: "a GPU")
     worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=20), image=photo))
@@ -330,7 +338,7 @@ def test_nothing_is_kept_when_another_device_had_to_step_in(
 
 
 def test_a_saved_analysis_tells_of_its_model_if_it_is_at_hand(
-    worker: Worker, analysis: Analysis, tiny_bundle_path: Path, tmp_path: Path
+    worker: AnalysisWorker, analysis: Analysis, tiny_bundle_path: Path, tmp_path: Path
 ) -> None:
     own = load_bundle(tiny_bundle_path).fingerprint
     save_analysis(tmp_path / "own.sppv", replace(analysis, fingerprint=own))
@@ -346,7 +354,7 @@ def test_a_saved_analysis_tells_of_its_model_if_it_is_at_hand(
         assert heard.names() == expected
 
 
-def test_a_background_job_shows_nothing(worker: Worker, photo_path: Path, tiny_bundle_path: Path) -> None:
+def test_a_background_job_shows_nothing(worker: AnalysisWorker, photo_path: Path, tiny_bundle_path: Path) -> None:
     heard = Heard(worker)
     worker.run(job(tiny_bundle_path, path=photo_path, background=True))
     assert heard.names() == ["proposals_found", "model_loaded", "analysed"]

@@ -13,8 +13,16 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
 from spp_viewer.explain.ablation import Ablation, Ablator, score_without
 from spp_viewer.explain.spread import SPREADS
-from spp_viewer.gui.workers.analysis_worker import Worker
-from spp_viewer.gui.workers.attribution_worker import LISTED, Effect, Reasons, Switched, SwitchJob, TraceJob, WhyWorker
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
+from spp_viewer.gui.workers.attribution_worker import (
+    LISTED,
+    AttributionWorker,
+    Effect,
+    Reasons,
+    Switched,
+    SwitchJob,
+    TraceJob,
+)
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.signed_pixels import signed_pixels
 from tests import make
@@ -26,7 +34,7 @@ def analysis(photo: Image, detector: SppNet) -> Analysis:
     return detector.analyse(photo)
 
 
-def told(worker: WhyWorker, request: object) -> list[tuple[str, object]]:
+def told(worker: AttributionWorker, request: object) -> list[tuple[str, object]]:
     calls: list[tuple[str, object]] = []
     for name in ("traced", "rescored", "failed"):
         getattr(worker, name).connect(lambda run, what, name=name: calls.append((name, what)))
@@ -53,7 +61,9 @@ def test_switching_off_is_the_ablation_of_the_engine(
     analysis: Analysis, reasons: Reasons, job: Job, detector: SppNet
 ) -> None:
     switched = Switched(filters=frozenset({4}), bins=frozenset({2}), levels=frozenset({6}))
-    ((name, effect),) = told(WhyWorker(Worker()), SwitchJob(job, analysis, reasons, switched, everywhere=True))
+    ((name, effect),) = told(
+        AttributionWorker(AnalysisWorker()), SwitchJob(job, analysis, reasons, switched, everywhere=True)
+    )
     assert name == "rescored"
     assert isinstance(effect, Effect)
     assert detector.heads is not None
@@ -68,19 +78,19 @@ def test_switching_off_is_the_ablation_of_the_engine(
 
 def test_a_cancelled_job_says_nothing(analysis: Analysis, job: Job) -> None:
     job.progress.cancel()
-    assert told(WhyWorker(Worker()), TraceJob(job, analysis, 0, 0)) == []
+    assert told(AttributionWorker(AnalysisWorker()), TraceJob(job, analysis, 0, 0)) == []
 
 
 def test_another_model_is_named(analysis: Analysis, job: Job) -> None:
     other = dataclasses.replace(analysis, model="vgg")
-    ((name, problem),) = told(WhyWorker(Worker()), TraceJob(job, other, 0, 0))
+    ((name, problem),) = told(AttributionWorker(AnalysisWorker()), TraceJob(job, other, 0, 0))
     assert name == "failed"
     assert "made with the model vgg, and tiny is loaded" in problem.message  # type: ignore[attr-defined]
 
 
 def test_scores_that_the_model_does_not_give_are_not_explained(analysis: Analysis, job: Job) -> None:
     other = dataclasses.replace(analysis, scores=analysis.scores + 1)
-    ((name, problem),) = told(WhyWorker(Worker()), TraceJob(job, other, 0, 0))
+    ((name, problem),) = told(AttributionWorker(AnalysisWorker()), TraceJob(job, other, 0, 0))
     assert name == "failed"
     assert "does not give this analysis' scores" in problem.message  # type: ignore[attr-defined]
     assert "F5" in problem.message  # type: ignore[attr-defined]
@@ -88,6 +98,6 @@ def test_scores_that_the_model_does_not_give_are_not_explained(analysis: Analysi
 
 def test_without_a_model_the_sentence_names_its_folder(analysis: Analysis, tmp_path: Path) -> None:
     job = Job(run=3, options=make.SMALL, model=tmp_path / "gone", device="cpu")
-    ((name, problem),) = told(WhyWorker(Worker()), TraceJob(job, analysis, 0, 0))
+    ((name, problem),) = told(AttributionWorker(AnalysisWorker()), TraceJob(job, analysis, 0, 0))
     assert name == "failed"
     assert "gone" in problem.message  # type: ignore[attr-defined]

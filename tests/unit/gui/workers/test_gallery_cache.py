@@ -11,13 +11,13 @@ import pytest
 
 from spp_viewer.explain.gallery import FilterGallery
 from spp_viewer.gui.workers import gallery_cache as folder_module
-from spp_viewer.gui.workers.gallery_cache import GalleryFolder, key_of
+from spp_viewer.gui.workers.gallery_cache import GalleryCache, key_of
 from tests.unit.gui.fixtures.gallery import SOURCE, make_gallery
 
 
 def test_what_is_put_is_found_again(tmp_path: Path) -> None:
     gallery = make_gallery(2)
-    kept = GalleryFolder(tmp_path)
+    kept = GalleryCache(tmp_path)
     assert kept.find("k", SOURCE) is None
     kept.put_soon("k", gallery)
     found = kept.find("k", SOURCE)  # waits until it is written
@@ -30,7 +30,7 @@ def test_what_is_put_is_found_again(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_a_miss_and_goes(tmp_path: Path) -> None:
-    kept = GalleryFolder(tmp_path)
+    kept = GalleryCache(tmp_path)
     (tmp_path / "k.sppg").write_bytes(b"nothing of the kind")
     assert kept.find("k", SOURCE) is None
     assert list(tmp_path.iterdir()) == []
@@ -38,7 +38,7 @@ def test_a_damaged_file_is_a_miss_and_goes(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("in the way")
-    kept = GalleryFolder(tmp_path / "file" / "galleries")
+    kept = GalleryCache(tmp_path / "file" / "galleries")
     kept.put_soon("k", make_gallery(1))
     kept.wait()
     assert "nothing is kept" in caplog.text
@@ -47,14 +47,14 @@ def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path: Path, caplog: p
 
 def test_the_longest_unused_go_first(tmp_path: Path) -> None:
     gallery = make_gallery(1)
-    kept = GalleryFolder(tmp_path)
+    kept = GalleryCache(tmp_path)
     for name in "abc":
         kept.put_soon(name, gallery)
         kept.wait()
         os.utime(tmp_path / f"{name}.sppg", (1000 + ord(name), 1000 + ord(name)))
     assert kept.find("a", SOURCE) is not None  # used just now
     size = (tmp_path / "a.sppg").stat().st_size
-    small = GalleryFolder(tmp_path, limit=3 * size + size // 2)
+    small = GalleryCache(tmp_path, limit=3 * size + size // 2)
     small.put_soon("d", gallery)
     small.wait()
     assert sorted(path.stem for path in tmp_path.iterdir()) == ["a", "c", "d"]
@@ -71,7 +71,7 @@ def test_of_those_that_wait_only_the_newest_is_written(tmp_path: Path, monkeypat
         written.append(len(gallery.images))
 
     monkeypatch.setattr(gallery_file, "save_gallery", slowly)
-    kept = GalleryFolder(tmp_path)
+    kept = GalleryCache(tmp_path)
     kept.put_soon("other", make_gallery(0))  # keeps the thread busy
     for images in (1, 2, 3):
         kept.put_soon("k", make_gallery(images))

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.workers import gallery_worker as worker_module
-from spp_viewer.gui.workers.analysis_worker import Worker
-from spp_viewer.gui.workers.gallery_cache import GalleryFolder
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
+from spp_viewer.gui.workers.gallery_cache import GalleryCache
 from spp_viewer.gui.workers.gallery_jobs import Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.workers.gallery_worker import GalleryWorker
 from spp_viewer.gui.workers.messages import Job, Problem
@@ -25,8 +25,8 @@ class Bench:
     """A worker on this thread, so that calls return when the job is done, and what it said last."""
 
     def __init__(self, model: Path, kept: Path) -> None:
-        self.model, self.kept = model, GalleryFolder(kept)
-        self.owner = Worker()
+        self.model, self.kept = model, GalleryCache(kept)
+        self.owner = AnalysisWorker()
         self.worker = GalleryWorker(self.owner, self.kept)
         self.said: list[Any] = []
         for name in ("found", "added", "shown", "failed"):

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.layer_worker import LayerJob, LayerWorker
 from spp_viewer.gui.workers.messages import Job
 from tests import make
@@ -17,7 +17,7 @@ from tests import make
 @pytest.fixture
 def worker(qtbot: QtBot) -> LayerWorker:
     """On this thread, so that calls return when the job is done."""
-    return LayerWorker(Worker())
+    return LayerWorker(AnalysisWorker())
 
 
 def heard(worker: LayerWorker) -> list[tuple[str, tuple[object, ...]]]:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.explain.roi import pool_window
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.live_jobs import LiveJob, LiveScores, LiveWarp
 from spp_viewer.gui.workers.live_worker import LiveWorker
 from spp_viewer.gui.workers.messages import Job, Problem
@@ -26,7 +26,7 @@ Said = list[tuple[str, int, object]]
 @pytest.fixture
 def worker(qtbot: QtBot) -> LiveWorker:
     """On this thread, so that calls return when the job is done."""
-    return LiveWorker(Worker())
+    return LiveWorker(AnalysisWorker())
 
 
 def heard(worker: LiveWorker) -> Said:

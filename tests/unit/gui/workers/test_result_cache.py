@@ -11,11 +11,11 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.workers import result_cache
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.result_cache import (
-    Choices,
     ResultFolder,
     ResultStore,
+    UsedSettings,
     key_of,
     model_of,
     restored,
@@ -28,8 +28,8 @@ from tests import make
 
 
 @pytest.fixture
-def setup(tiny_bundle_path: Path) -> Setup:
-    return Setup(make.SMALL, tiny_bundle_path, "cpu")
+def setup(tiny_bundle_path: Path) -> AnalysisSetup:
+    return AnalysisSetup(make.SMALL, tiny_bundle_path, "cpu")
 
 
 def same(first: Analysis, second: Analysis) -> bool:
@@ -44,13 +44,13 @@ def same(first: Analysis, second: Analysis) -> bool:
     )
 
 
-def test_equal_pictures_and_choices_have_equal_keys(photo: Image, setup: Setup) -> None:
+def test_equal_pictures_and_choices_have_equal_keys(photo: Image, setup: AnalysisSetup) -> None:
     key = key_of(photo, setup)
     assert key is not None
     assert key_of(Image(photo.pixels.copy(), Path("elsewhere.png")), dataclasses.replace(setup)) == key
 
 
-def test_every_choice_makes_another_key(photo: Image, setup: Setup, tmp_path: Path) -> None:
+def test_every_choice_makes_another_key(photo: Image, setup: AnalysisSetup, tmp_path: Path) -> None:
     other_model = tmp_path / "model"
     other_model.mkdir()
     (other_model / "bundle.json").write_text("{}")
@@ -83,7 +83,7 @@ def test_every_choice_makes_another_key(photo: Image, setup: Setup, tmp_path: Pa
     assert key_of(photo, setups[2]) not in keys
 
 
-def test_what_computes_is_part_of_the_key(photo: Image, setup: Setup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_computes_is_part_of_the_key(photo: Image, setup: AnalysisSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads, versions and devices are told apart by the engine: see its own tests."""
     key = key_of(photo, setup)
     monkeypatch.setattr(result_cache, "engine_of", {"cpu": "2 threads", "auto": "2 threads", "cuda": "a GPU"}.get)
@@ -94,7 +94,7 @@ def test_what_computes_is_part_of_the_key(photo: Image, setup: Setup, monkeypatc
 
 
 def test_boxes_that_another_search_found_are_not_taken(
-    photo: Image, analysis: Analysis, setup: Setup, monkeypatch: pytest.MonkeyPatch
+    photo: Image, analysis: Analysis, setup: AnalysisSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ResultStore()
     store.put(key_of(photo, setup), analysis)
@@ -105,9 +105,9 @@ def test_boxes_that_another_search_found_are_not_taken(
 
 
 def test_a_saved_analysis_with_other_boxes_does_not_fit_the_choices(
-    photo: Image, analysis: Analysis, setup: Setup, tmp_path: Path
+    photo: Image, analysis: Analysis, setup: AnalysisSetup, tmp_path: Path
 ) -> None:
-    choices = Choices.of(setup)
+    choices = UsedSettings.of(setup)
     assert choices is not None
 
     def found_by(key: str) -> Analysis:
@@ -121,18 +121,18 @@ def test_a_saved_analysis_with_other_boxes_does_not_fit_the_choices(
     file.write_text("[[1, 1, 50, 50]]")
     brought = found_by(read_proposals(file, photo).key)
     assert not choices.fit(brought)
-    with_file = Choices.of(dataclasses.replace(setup, proposals_file=file))
+    with_file = UsedSettings.of(dataclasses.replace(setup, proposals_file=file))
     assert with_file is not None
     assert with_file.fit(brought)
     drawn = dataclasses.replace(setup, drawn=((photo.content_hash, (1.0, 2.0, 30.0, 40.0)),))
-    with_drawn = Choices.of(drawn)
+    with_drawn = UsedSettings.of(drawn)
     assert with_drawn is not None
     assert not with_drawn.fit(own)
     joined = own.proposals.with_drawn(np.array([[1, 2, 30, 40]], np.float32))
     assert with_drawn.fit(found_by(joined.key))
 
 
-def test_without_a_model_there_is_no_key(photo: Image, setup: Setup, tmp_path: Path) -> None:
+def test_without_a_model_there_is_no_key(photo: Image, setup: AnalysisSetup, tmp_path: Path) -> None:
     assert key_of(photo, dataclasses.replace(setup, model=tmp_path)) is None
     assert key_of(photo, dataclasses.replace(setup, proposals_file=tmp_path / "no.json")) is None
     store = ResultStore()
@@ -140,7 +140,7 @@ def test_without_a_model_there_is_no_key(photo: Image, setup: Setup, tmp_path: P
     store.shutdown()
 
 
-def test_the_model_says_what_it_is_without_being_loaded(setup: Setup, tmp_path: Path) -> None:
+def test_the_model_says_what_it_is_without_being_loaded(setup: AnalysisSetup, tmp_path: Path) -> None:
     model = model_of(setup)
     assert model is not None
     assert (model.name, model.classes, model.thin_classes) == ("tiny", make.CLASSES, ("sheep",))

@@ -15,9 +15,9 @@ from spp_viewer.explain import any_size
 from spp_viewer.explain.any_size import AnySize, compare_sizes
 from spp_viewer.explain.forms import Form
 from spp_viewer.gui.workers import sizes_worker as module
-from spp_viewer.gui.workers.analysis_worker import Worker
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.messages import Job, Problem
-from spp_viewer.gui.workers.sizes_worker import Kept, Sight, SizesJob, SizesWorker
+from spp_viewer.gui.workers.sizes_worker import FormResult, KeptMaps, SizesJob, SizesWorker
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 
@@ -29,11 +29,11 @@ class Ear:
 
     def __init__(self, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.model = model
-        self.worker = SizesWorker(Worker())
-        self.sights: list[Sight] = []
+        self.worker = SizesWorker(AnalysisWorker())
+        self.sights: list[FormResult] = []
         self.results: list[AnySize] = []
         self.problems: list[Problem] = []
-        self.kept: list[Kept] = []
+        self.kept: list[KeptMaps] = []
         self.trunk_ran: list[Form] = []
         self.worker.seen.connect(lambda run, sight: self.sights.append(sight))
         self.worker.compared.connect(self._on_compared)
@@ -46,7 +46,7 @@ class Ear:
 
         monkeypatch.setattr(any_size, "compute_form", compute_form)
 
-    def _on_compared(self, run: int, result: AnySize, kept: Kept) -> None:
+    def _on_compared(self, run: int, result: AnySize, kept: KeptMaps) -> None:
         self.results.append(result)
         self.kept.append(kept)
 
@@ -108,7 +108,7 @@ def test_it_tells_what_it_keeps_and_keeps_no_more_than_that(
     ear.run(photo, (1,))
     maps = sum(256 * h * w * 4 for h, w in (sight.look.map_size for sight in ear.sights))
     pictures = sum(form.width * form.height * 3 for form in FORMS)
-    assert ear.kept == [Kept(maps + pictures, len(FORMS))]
+    assert ear.kept == [KeptMaps(maps + pictures, len(FORMS))]
     monkeypatch.setattr(module, "MEMORY", ear.kept[0].size - 1)
     ear.run(photo, (1,), (*FORMS, Form(20, 20)))
     assert len(ear.sights) == 4  # what is not kept is told all the same

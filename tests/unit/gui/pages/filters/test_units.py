@@ -14,7 +14,7 @@ from spp_viewer.explain.units import strongest_units, windows_of_unit
 from spp_viewer.gui.document.feature_layers import LayerState
 from spp_viewer.gui.pages.filters.patches import PATCHES
 from spp_viewer.gui.pages.filters.units import BARS, ROW, UnitsPage, units_view
-from spp_viewer.gui.pages.filters.waiting import LayerWait
+from spp_viewer.gui.pages.filters.waiting import LayerWaiting
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import CANCELLED, FAILED, RUNNING
 
@@ -100,7 +100,7 @@ def test_the_chosen_unit_stands_out(page: UnitsPage, analysis: Analysis) -> None
 
 
 def test_waiting_says_how_far_it_is_and_what_went_wrong(qtbot: QtBot) -> None:
-    wait = LayerWait()
+    wait = LayerWaiting()
     qtbot.addWidget(wait)
     wait.show()
     heard: list[str] = []

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.file_status import FileState
+from spp_viewer.gui.document.file_status import FileStatus
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.images.model import state_words
 from spp_viewer.gui.pages.images.panel import ImagesPanel
@@ -85,9 +85,9 @@ def test_the_badge_counts_what_is_above_the_threshold(
 
 
 def test_states_in_words(analysis: Analysis) -> None:
-    assert state_words(FileState("busy", 0.42), 0) == "being analysed, 42 %"
-    assert state_words(FileState("queued"), 0) == "waits to be analysed"
-    assert state_words(FileState("broken", reason="empty"), 0) == "Failed: empty"
+    assert state_words(FileStatus("busy", 0.42), 0) == "being analysed, 42 %"
+    assert state_words(FileStatus("queued"), 0) == "waits to be analysed"
+    assert state_words(FileStatus("broken", reason="empty"), 0) == "Failed: empty"
 
 
 def test_a_picture_fills_its_frame_and_a_broken_one_has_a_mark(panel: ImagesPanel, theme: Theme) -> None:

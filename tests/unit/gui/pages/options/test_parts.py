@@ -16,7 +16,7 @@ from spp_viewer.gui.pages.options.machine import DeviceSection, LevelsSection
 from spp_viewer.gui.pages.options.model import ModelSection
 from spp_viewer.gui.pages.options.panel import run_words
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.analysis_setup import Setup
+from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.messages import ModelInfo
 from spp_viewer.proposals.make import substitution
 
@@ -33,7 +33,7 @@ def test_showing_a_setup_announces_nothing(qtbot: QtBot, theme: Theme) -> None:
         detection.candidates_chosen, detection.most_chosen, detection.regression_toggled, device.chosen,
     ):  # fmt: skip
         signal.connect(lambda *args: heard.append(args))
-    setup = Setup(Options(FIVE_SCALES, "grid", 500, -1.0, 0.5, 20, False), device="cuda:3")
+    setup = AnalysisSetup(Options(FIVE_SCALES, "grid", 500, -1.0, 0.5, 20, False), device="cuda:3")
     for section in (scales, proposals, detection, device):
         section.show_setup(setup)
     assert heard == []
@@ -50,10 +50,10 @@ def test_showing_a_setup_announces_nothing(qtbot: QtBot, theme: Theme) -> None:
 def test_values_beyond_the_slider_steps_are_kept(qtbot: QtBot) -> None:
     section = DetectionSection()
     qtbot.addWidget(section)
-    section.show_setup(Setup(Options(nms_iou=0.305)))
+    section.show_setup(AnalysisSetup(Options(nms_iou=0.305)))
     heard: list[float] = []
     section.iou_moved.connect(heard.append)
-    section.show_setup(Setup(Options(nms_iou=0.31)))
+    section.show_setup(AnalysisSetup(Options(nms_iou=0.31)))
     assert heard == []
     section.iou.slider.setValue(40)
     assert heard == [0.4]
@@ -68,7 +68,7 @@ def test_every_method_is_offered_and_explained(qtbot: QtBot, theme: Theme) -> No
     heard: list[str] = []
     section.method_chosen.connect(heard.append)
     for row, name in enumerate(PROPOSAL_METHODS):
-        section.show_setup(Setup(Options(proposals=name)))
+        section.show_setup(AnalysisSetup(Options(proposals=name)))
         assert section.method.currentIndex() == row
         assert section.method.itemData(row, Qt.ItemDataRole.ToolTipRole).endswith(".")
         assert section.hint == ""
@@ -81,13 +81,13 @@ def test_it_is_hinted_that_opencv_stands_in(qtbot: QtBot, theme: Theme, monkeypa
     section = ProposalsSection(theme)
     qtbot.addWidget(section)
     for name in PROPOSAL_METHODS:
-        section.show_setup(Setup(Options(proposals=name)))
+        section.show_setup(AnalysisSetup(Options(proposals=name)))
         assert section.hint == ("OpenCV searches in its place" if name in ("fast", "quality") else "")
-    section.show_setup(Setup())
+    section.show_setup(AnalysisSetup())
     label = next(label for label in section.findChildren(QLabel) if label.text() == section.hint)
     assert label.toolTip() == substitution("fast")
     assert "the library is missing" in label.toolTip()
-    section.show_setup(Setup(proposals_file=Path("mine.json")))
+    section.show_setup(AnalysisSetup(proposals_file=Path("mine.json")))
     assert section.hint == ""
 
 
@@ -95,7 +95,7 @@ def test_it_is_hinted_that_opencv_stands_in(qtbot: QtBot, theme: Theme, monkeypa
 def test_lists_of_scales_have_names(qtbot: QtBot, theme: Theme, key: str, scales: tuple[int, ...]) -> None:
     section = ScalesSection(theme)
     qtbot.addWidget(section)
-    section.show_setup(Setup(Options(scales=scales)))
+    section.show_setup(AnalysisSetup(Options(scales=scales)))
     assert section.choice.currentData() == key
     assert section.field.text() == ", ".join(map(str, scales))
     assert section.field.isReadOnly() == (key != "own")
@@ -105,7 +105,7 @@ def test_devices_are_offered_by_their_names(qtbot: QtBot, theme: Theme, analysis
     section = DeviceSection(theme)
     qtbot.addWidget(section)
     section.show_devices((("cpu", "cpu (EPYC)"), ("cuda:0", "cuda:0 (H200)")))
-    section.show_setup(Setup(device="cuda:0"))
+    section.show_setup(AnalysisSetup(device="cuda:0"))
     assert section.choice.currentText() == "cuda:0 (H200)"
     assert section.choice.count() == 3
     section.show_analysis(analysis)

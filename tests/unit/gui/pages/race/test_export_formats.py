@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.exchange.errors import ExportError
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
-from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.race_history import past_race, past_sweep
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.race.export_formats import write_history, write_race, write_scores, write_sweep
@@ -70,7 +70,7 @@ def test_a_place_that_cannot_be_written(compared: Comparison, tmp_path: Path) ->
 
 
 def test_the_picture_has_what_the_view_has(
-    qtbot: QtBot, ready: Session, referee: Referee, theme: Theme, compared: Comparison
+    qtbot: QtBot, ready: Session, referee: RaceController, theme: Theme, compared: Comparison
 ) -> None:
     referee.result = compared
     view = RaceView(ready, referee, theme)

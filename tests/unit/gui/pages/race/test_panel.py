@@ -7,21 +7,21 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.document.race import Referee
+from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.race.controls import RaceControls
 from spp_viewer.gui.pages.race.panel import RacePanel
 from spp_viewer.gui.pages.race.view import RaceView
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import Opened, RunState, Selection
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP, Step
+from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP, RaceStep
 from spp_viewer.race.comparison import Comparison, Partial
 from spp_viewer.race.scores import joined_detections
 from tests.e2e.conftest import turn
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, ready: Session, referee: Referee, theme: Theme) -> RacePanel:
+def panel(qtbot: QtBot, ready: Session, referee: RaceController, theme: Theme) -> RacePanel:
     view = RaceView(ready, referee, theme)
     made = RacePanel(ready, referee, view, theme)
     for widget in (view, made):
@@ -33,7 +33,7 @@ def panel(qtbot: QtBot, ready: Session, referee: Referee, theme: Theme) -> RaceP
     return made
 
 
-def finish(referee: Referee, result: Comparison) -> None:
+def finish(referee: RaceController, result: Comparison) -> None:
     referee.race(2, None, together=False)
     referee._on_compared(referee.job.number, result)  # type: ignore[union-attr]
 
@@ -46,7 +46,7 @@ def test_it_says_what_will_be_here(panel: RacePanel) -> None:
     assert panel.agreement.isHidden()
 
 
-def test_the_figures_are_those_of_the_result(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_the_figures_are_those_of_the_result(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     finish(referee, compared)
     for key, value in compared.speedup.items():
         assert panel.figures.values[key].text() == f"{value:.1f}\u00d7"
@@ -58,20 +58,22 @@ def test_the_figures_are_those_of_the_result(panel: RacePanel, referee: Referee,
     assert panel.history.table.races.rowCount() == 1
 
 
-def test_one_window_is_one(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_one_window_is_one(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     finish(referee, replace(compared, spp=replace(compared.spp, windows=1), windows=1))
     assert "1 window, 1 scale" in panel.figures.notes.text()
     assert panel._view.lanes[SPP].status.text().startswith("1 window, ")
 
 
-def test_one_run_is_no_median(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_one_run_is_no_median(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     once = [replace(runs, seconds=runs.seconds[:1]) for runs in (compared.spp, compared.rcnn)]
     finish(referee, replace(compared, spp=once[0], rcnn=once[1]))
     assert "model tiny, one run." in panel.figures.notes.text()
     assert panel._view.machine.text().startswith("One run, 1 scale, ")
 
 
-def test_what_is_extrapolated_says_so_everywhere(panel: RacePanel, referee: Referee, sampled: Comparison) -> None:
+def test_what_is_extrapolated_says_so_everywhere(
+    panel: RacePanel, referee: RaceController, sampled: Comparison
+) -> None:
     finish(referee, sampled)
     assert panel.figures.mark.text() == "Extrapolated"
     assert all(value.text().startswith("\u2248") for value in panel.figures.values.values())
@@ -84,14 +86,16 @@ def test_what_is_extrapolated_says_so_everywhere(panel: RacePanel, referee: Refe
     assert panel.agreement.isHidden()
 
 
-def test_a_race_at_once_says_so(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_a_race_at_once_says_so(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     finish(referee, replace(compared, together=True))
     assert panel.figures.mark.text() == "Cores shared"
     assert [lane.mark.text() for lane in panel._view.lanes.values()] == ["cores shared"] * 2
     assert all("cores shared" in bar.words for bar in panel._view.bars.bars)
 
 
-def test_a_stopped_race_brings_the_last_figures_back(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_a_stopped_race_brings_the_last_figures_back(
+    panel: RacePanel, referee: RaceController, compared: Comparison
+) -> None:
     finish(referee, compared)
     shown = panel.figures.values["features"].text()
     referee.race(2, None, together=False)
@@ -104,7 +108,7 @@ def test_a_stopped_race_brings_the_last_figures_back(panel: RacePanel, referee: 
     assert len(panel._view.bars.bars) == 2
 
 
-def test_the_buttons_follow_the_referee(panel: RacePanel, referee: Referee, ready: Session) -> None:
+def test_the_buttons_follow_the_referee(panel: RacePanel, referee: RaceController, ready: Session) -> None:
     controls = panel.controls
     assert controls.race.isEnabled()
     assert controls.stop.isHidden()
@@ -118,7 +122,7 @@ def test_the_buttons_follow_the_referee(panel: RacePanel, referee: Referee, read
     assert not controls.race.isEnabled()
 
 
-def test_what_is_chosen_is_raced(qtbot: QtBot, panel: RacePanel, referee: Referee) -> None:
+def test_what_is_chosen_is_raced(qtbot: QtBot, panel: RacePanel, referee: RaceController) -> None:
     controls: RaceControls = panel.controls
     assert controls.chosen_sample is None
     controls.sampled.click()
@@ -132,15 +136,15 @@ def test_what_is_chosen_is_raced(qtbot: QtBot, panel: RacePanel, referee: Refere
     assert referee.activity == RACING
 
 
-def test_progress_in_words(panel: RacePanel, referee: Referee) -> None:
+def test_progress_in_words(panel: RacePanel, referee: RaceController) -> None:
     referee.race(3, None, together=False)
     number, lanes = referee.job.number, panel._view.lanes  # type: ignore[union-attr]
     assert "proposals" in lanes[RCNN].status.text()
-    referee._on_stepped(number, Step(SPP, "warm-up", "conv", 0, 1))
+    referee._on_stepped(number, RaceStep(SPP, "warm-up", "conv", 0, 1))
     assert lanes[SPP].status.text() == "warming up"
     assert lanes[RCNN].status.text() == "waiting for its turn"
     assert not lanes[SPP].running
-    referee._on_stepped(number, Step(RCNN, "1/3", "crop", 1200, 2000))
+    referee._on_stepped(number, RaceStep(RCNN, "1/3", "crop", 1200, 2000))
     assert lanes[RCNN].status.text() == "run 1/3, warping and convolving: 1\u202f200 of 2\u202f000"
     assert lanes[RCNN].running
     referee.stop()
@@ -148,20 +152,20 @@ def test_progress_in_words(panel: RacePanel, referee: Referee) -> None:
     assert not lanes[RCNN].running
 
 
-def test_detections_settle_while_it_runs(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_detections_settle_while_it_runs(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     rcnn = compared.last[1]
     referee.race(1, None, together=False)
     number, lane = referee.job.number, panel._view.lanes[RCNN]  # type: ignore[union-attr]
     referee._on_told(number, Partial(RCNN, 12, 12, rcnn.proposals.boxes, rcnn.detections))
     assert len(lane.detected) == (rcnn.detections.scores >= 0).sum()
-    referee._on_stepped(number, Step(RCNN, "1/1", "crop", 1, 12))
+    referee._on_stepped(number, RaceStep(RCNN, "1/1", "crop", 1, 12))
     referee._on_told(number, rcnn)
     assert not lane.running
     assert lane.status.text() == "12 windows done"
 
 
 def test_the_view_made_anew_shows_the_same(
-    qtbot: QtBot, panel: RacePanel, ready: Session, referee: Referee, compared: Comparison, opened: Opened
+    qtbot: QtBot, panel: RacePanel, ready: Session, referee: RaceController, compared: Comparison, opened: Opened
 ) -> None:
     finish(referee, compared)
     first = panel._view
@@ -176,7 +180,7 @@ def test_the_view_made_anew_shows_the_same(
 
 
 def test_another_image_clears_all(
-    panel: RacePanel, ready: Session, referee: Referee, compared: Comparison, opened: Opened
+    panel: RacePanel, ready: Session, referee: RaceController, compared: Comparison, opened: Opened
 ) -> None:
     finish(referee, compared)
     panel.covered.click()
@@ -190,7 +194,7 @@ def test_another_image_clears_all(
     assert panel.history.table.races.rowCount() == 1  # the past stays
 
 
-def test_coverage_goes_on_and_off(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_coverage_goes_on_and_off(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     finish(referee, compared)
     layer = panel._view.lanes[RCNN].coverage
     panel.covered.click()
@@ -200,7 +204,9 @@ def test_coverage_goes_on_and_off(panel: RacePanel, referee: Referee, compared: 
     assert not layer.visible
 
 
-def test_who_found_what(qtbot: QtBot, panel: RacePanel, ready: Session, referee: Referee, compared: Comparison) -> None:
+def test_who_found_what(
+    qtbot: QtBot, panel: RacePanel, ready: Session, referee: RaceController, compared: Comparison
+) -> None:
     finish(referee, compared)
     both = compared.agreement
     assert both is not None
@@ -221,7 +227,7 @@ def test_who_found_what(qtbot: QtBot, panel: RacePanel, ready: Session, referee:
 
 
 def test_a_selected_window_is_marked_in_all(
-    panel: RacePanel, ready: Session, referee: Referee, compared: Comparison
+    panel: RacePanel, ready: Session, referee: RaceController, compared: Comparison
 ) -> None:
     finish(referee, compared)
     box = joined_detections(compared)[0].box
@@ -235,7 +241,7 @@ def test_a_selected_window_is_marked_in_all(
 
 
 def test_a_dot_of_the_scores_selects_everywhere(
-    qtbot: QtBot, panel: RacePanel, ready: Session, referee: Referee, agreeing: Comparison
+    qtbot: QtBot, panel: RacePanel, ready: Session, referee: RaceController, agreeing: Comparison
 ) -> None:
     assert panel.scores.isHidden()
     finish(referee, agreeing)
@@ -258,7 +264,7 @@ def test_a_dot_of_the_scores_selects_everywhere(
     assert panel.scores.isHidden()
 
 
-def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     finish(referee, compared)
     shares = [f"{compared.not_arithmetic(runs):.0%}" for runs in (compared.rcnn, compared.spp)]
     assert (
@@ -269,7 +275,7 @@ def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: Referee, comp
     assert "ot arithmetic" not in panel.figures.notes.text()
 
 
-def test_the_wheel_scrolls_the_page(panel: RacePanel, referee: Referee, compared: Comparison) -> None:
+def test_the_wheel_scrolls_the_page(panel: RacePanel, referee: RaceController, compared: Comparison) -> None:
     finish(referee, compared)
     controls = panel.controls
     for control in (controls.repeats, controls.order):

@@ -10,13 +10,13 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
-from spp_viewer.gui.document.race import Referee
-from spp_viewer.gui.document.race_history import Past, PastSweep
+from spp_viewer.gui.document.race import RaceController
+from spp_viewer.gui.document.race_history import RaceHistory, SweepRecord
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.race.sweep_plot import COLOURS, PAPER, DecadeAxis, SweepPlot, number_words, point_words
 from spp_viewer.gui.pages.race.sweep_section import SweepSection
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.race_jobs import Step
+from spp_viewer.gui.workers.race_jobs import RaceStep
 from spp_viewer.race.points import SweepPoint
 from tests.unit.gui.fixtures.race import point
 
@@ -27,7 +27,7 @@ def plot(qtbot: QtBot, theme: Theme, points: list[SweepPoint]) -> SweepPlot:
     qtbot.addWidget(made)
     made.resize(360, made.sizeHint().height())
     made.show()
-    made.show_sweep(PastSweep("2026-05-01T10:00:00+02:00", "a.jpg", tuple(points)))
+    made.show_sweep(SweepRecord("2026-05-01T10:00:00+02:00", "a.jpg", tuple(points)))
     return made
 
 
@@ -77,7 +77,7 @@ def test_the_drawing_is_made_of_shapes(qtbot: QtBot, plot: SweepPlot) -> None:
     assert plot.plot.height() == 260  # as before
 
 
-def test_the_section_follows_the_sweep(qtbot: QtBot, theme: Theme, referee: Referee) -> None:
+def test_the_section_follows_the_sweep(qtbot: QtBot, theme: Theme, referee: RaceController) -> None:
     section = SweepSection(referee, theme)
     qtbot.addWidget(section)
     assert "plots the speed-up" in section.words.text()
@@ -86,7 +86,7 @@ def test_the_section_follows_the_sweep(qtbot: QtBot, theme: Theme, referee: Refe
     number = referee.job.number  # type: ignore[union-attr]
     assert not section.bar.isHidden()
     referee._on_measured(number, point(10))
-    referee._on_stepped(number, Step("R-CNN", "2/2", "crop", 3, 10))
+    referee._on_stepped(number, RaceStep("R-CNN", "2/2", "crop", 3, 10))
     assert section.progress.text() == "Point 2 of 4: 10 windows, R-CNN, run 2/2"
     assert section.bar.value() == 1
     assert section.plot is not None
@@ -102,14 +102,14 @@ def test_the_section_follows_the_sweep(qtbot: QtBot, theme: Theme, referee: Refe
 
 
 def test_sweeps_of_the_past_are_chosen_from(
-    qtbot: QtBot, theme: Theme, referee: Referee, ready: Session, points: list[SweepPoint]
+    qtbot: QtBot, theme: Theme, referee: RaceController, ready: Session, points: list[SweepPoint]
 ) -> None:
     name = referee.image_name
     sweeps = tuple(
-        PastSweep(f"2026-05-0{day}T10:20:30+02:00", image, tuple(points[:day]))
+        SweepRecord(f"2026-05-0{day}T10:20:30+02:00", image, tuple(points[:day]))
         for day, image in enumerate((name, "other.jpg", "another.jpg"), start=1)
     )
-    referee.past = Past(sweeps=sweeps)
+    referee.past = RaceHistory(sweeps=sweeps)
     section = SweepSection(referee, theme)
     qtbot.addWidget(section)
     assert [section.which.itemText(k) for k in range(3)] == [
@@ -134,9 +134,9 @@ def test_sweeps_of_the_past_are_chosen_from(
 
 
 def test_the_plot_of_a_kept_sweep_comes_without_a_pause(
-    qtbot: QtBot, theme: Theme, referee: Referee, points: list[SweepPoint], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, theme: Theme, referee: RaceController, points: list[SweepPoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    referee.past = Past(sweeps=(PastSweep("2026-05-01T10:20:30+02:00", "a.jpg", tuple(points)),))
+    referee.past = RaceHistory(sweeps=(SweepRecord("2026-05-01T10:20:30+02:00", "a.jpg", tuple(points)),))
     wanted: list[None] = []
     monkeypatch.setattr(referee, "prepare_plot", lambda: wanted.append(None))
     with monkeypatch.context() as patched:

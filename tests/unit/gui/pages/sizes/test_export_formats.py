@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from spp_viewer.exchange.errors import ExportError
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.pages.sizes.export_formats import write_figures
 
 
-def test_a_table_has_every_pair_once(sizes: Sizes, tmp_path: Path) -> None:
+def test_a_table_has_every_pair_once(sizes: SizeComparison, tmp_path: Path) -> None:
     result = sizes.result
     assert result is not None
     write_figures(tmp_path / "a.CSV", result, "a.png", sizes.size)
@@ -30,7 +30,7 @@ def test_a_table_has_every_pair_once(sizes: Sizes, tmp_path: Path) -> None:
     assert {row["values"] for row in rows} == {"5376"}
 
 
-def test_a_document_has_the_vectors(sizes: Sizes, tmp_path: Path) -> None:
+def test_a_document_has_the_vectors(sizes: SizeComparison, tmp_path: Path) -> None:
     result = sizes.result
     assert result is not None
     write_figures(tmp_path / "a.json", result, "a.png", sizes.size)
@@ -46,7 +46,7 @@ def test_a_document_has_the_vectors(sizes: Sizes, tmp_path: Path) -> None:
     assert document["forms"][7]["stretch"] == 0.75
 
 
-def test_a_place_that_cannot_be_written(sizes: Sizes, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written(sizes: SizeComparison, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ExportError, match="cannot be written"):
         write_figures(tmp_path / "file" / "a.csv", sizes.result, "a.png", sizes.size)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import pytest
 
 from spp_viewer.core.image import Image
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import SizesChoice
 from spp_viewer.gui.pages.sizes import labels
 from tests.unit.gui.fixtures.sizes import Office
@@ -30,7 +30,7 @@ def test_what_a_form_does(form: Form, expected: str) -> None:
     assert labels.how(form, PHOTO) == expected
 
 
-def test_the_summary_gives_the_figures_of_the_matrix(sizes: Sizes) -> None:
+def test_the_summary_gives_the_figures_of_the_matrix(sizes: SizeComparison) -> None:
     assert sizes.result is not None
     row = sizes.result.similarity[1]
     lines = labels.summary(sizes)
@@ -50,7 +50,7 @@ def span(values: np.ndarray) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def test_it_follows_the_level_and_the_reference(sizes: Sizes) -> None:
+def test_it_follows_the_level_and_the_reference(sizes: SizeComparison) -> None:
     assert sizes.result is not None
     sizes.choose_level(4)
     sizes.choose_reference(6)
@@ -73,7 +73,7 @@ def test_two_forms_of_one_kind(office: Office, photo: Image) -> None:
     assert only.endswith("cells of conv5 become 5\u202f376 values.")
 
 
-def test_a_pair_is_told_level_by_level(sizes: Sizes) -> None:
+def test_a_pair_is_told_level_by_level(sizes: SizeComparison) -> None:
     result = sizes.result
     assert result is not None
     parts = ", ".join(f"{level}×{level} {result.by_level[level][0, 6]:.3f}" for level in (1, 2, 4))

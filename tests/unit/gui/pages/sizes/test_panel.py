@@ -10,19 +10,19 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
 from spp_viewer.gui.pages.sizes.panel import SizesPanel
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import CANCELLED
-from spp_viewer.gui.workers.sizes_worker import Kept
+from spp_viewer.gui.workers.sizes_worker import KeptMaps
 from tests.unit.gui.fixtures.sizes import Office
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, sizes: Sizes, theme: Theme) -> Iterator[SizesPanel]:
+def panel(qtbot: QtBot, sizes: SizeComparison, theme: Theme) -> Iterator[SizesPanel]:
     made = SizesPanel(sizes, theme)
     qtbot.addWidget(made)
     made.resize(350, 700)
@@ -66,7 +66,7 @@ def test_any_levels_can_be_ticked_but_one_stays(qtbot: QtBot, panel: SizesPanel,
     assert office.sizes.choice.levels == (5,)
 
 
-def test_the_table_tells_of_every_form(panel: SizesPanel, sizes: Sizes) -> None:
+def test_the_table_tells_of_every_form(panel: SizesPanel, sizes: SizeComparison) -> None:
     assert sizes.result is not None
     assert column(panel, 0)[:2] == ["A  149 × 112", "B  299 × 224"]
     assert column(panel, 1)[-2:] == ["cropped, 25% lost", "0.75× as wide"]
@@ -75,7 +75,7 @@ def test_the_table_tells_of_every_form(panel: SizesPanel, sizes: Sizes) -> None:
     assert column(panel, 2) == [f"{value:.3f}" for value in sizes.result.by_level[4][1]]
 
 
-def test_a_form_is_added(qtbot: QtBot, panel: SizesPanel, sizes: Sizes) -> None:
+def test_a_form_is_added(qtbot: QtBot, panel: SizesPanel, sizes: SizeComparison) -> None:
     panel.new.width_box.setValue(320)
     panel.new.height_box.setValue(100)
     panel.new.crop.setCurrentIndex(1)
@@ -92,7 +92,7 @@ def test_a_form_is_added(qtbot: QtBot, panel: SizesPanel, sizes: Sizes) -> None:
     assert "12 forms are the most" in panel.note.text()
 
 
-def test_forms_are_removed_and_come_back(qtbot: QtBot, panel: SizesPanel, sizes: Sizes) -> None:
+def test_forms_are_removed_and_come_back(qtbot: QtBot, panel: SizesPanel, sizes: SizeComparison) -> None:
     assert not panel.remove.isEnabled()
     assert not panel.usual.isEnabled()
     panel.table.selectRow(3)
@@ -103,7 +103,7 @@ def test_forms_are_removed_and_come_back(qtbot: QtBot, panel: SizesPanel, sizes:
     assert sizes.choice == SizesChoice()
 
 
-def test_the_reference_is_chosen_in_the_table(qtbot: QtBot, panel: SizesPanel, sizes: Sizes) -> None:
+def test_the_reference_is_chosen_in_the_table(qtbot: QtBot, panel: SizesPanel, sizes: SizeComparison) -> None:
     panel.table.setFocus()
     panel.table.selectRow(4)
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
@@ -111,7 +111,7 @@ def test_the_reference_is_chosen_in_the_table(qtbot: QtBot, panel: SizesPanel, s
     assert column(panel, 2)[4] == "1.000"
 
 
-def test_a_level_is_compared(qtbot: QtBot, panel: SizesPanel, sizes: Sizes) -> None:
+def test_a_level_is_compared(qtbot: QtBot, panel: SizesPanel, sizes: SizeComparison) -> None:
     entries = [panel.level.itemText(entry) for entry in range(panel.level.count())]
     assert entries == ["all levels", "1×1", "2×2", "4×4"]
     panel.level.setFocus()
@@ -126,7 +126,7 @@ def test_progress_and_cancel(qtbot: QtBot, panel: SizesPanel, office: Office, ph
     assert panel.bar.isHidden()
     assert panel.run_row.isHidden()
     assert "kept (1.4 MB): levels need no convolution" in panel.state.text()
-    office.sizes.kept = Kept(300 << 20, 6)  # two were too large
+    office.sizes.kept = KeptMaps(300 << 20, 6)  # two were too large
     panel.refresh()
     assert "Maps of 6 of 8 forms kept (300 MB)" in panel.state.text()
     assert "need no" not in panel.state.text()

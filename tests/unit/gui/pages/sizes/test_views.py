@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.image import Image
 from spp_viewer.explain.forms import Form
 from spp_viewer.gui.canvas.vector import picture_of, svg_draft
-from spp_viewer.gui.document.size_comparison import Sizes
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import SizesChoice
 from spp_viewer.gui.pages.sizes.view import SizesView
 from spp_viewer.gui.theme.colours import viridis
@@ -24,7 +24,7 @@ from tests.unit.gui.fixtures.sizes import Office
 LEFT = Qt.MouseButton.LeftButton
 
 
-def show(qtbot: QtBot, sizes: Sizes, theme: Theme) -> SizesView:
+def show(qtbot: QtBot, sizes: SizeComparison, theme: Theme) -> SizesView:
     made = SizesView(sizes, theme)
     qtbot.addWidget(made)
     made.resize(800, 620)
@@ -34,7 +34,7 @@ def show(qtbot: QtBot, sizes: Sizes, theme: Theme) -> SizesView:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, sizes: Sizes, theme: Theme) -> Iterator[SizesView]:
+def view(qtbot: QtBot, sizes: SizeComparison, theme: Theme) -> Iterator[SizesView]:
     made = show(qtbot, sizes, theme)
     made.activateWindow()
     yield made
@@ -45,7 +45,7 @@ def centre(view: SizesView, place: int) -> QPoint:
     return view.cards.card_rect(place).center().toPoint()
 
 
-def test_pictures_are_to_one_scale(view: SizesView, sizes: Sizes) -> None:
+def test_pictures_are_to_one_scale(view: SizesView, sizes: SizeComparison) -> None:
     """Each card's picture is a block of other colours than the card as large as its form."""
     scale = view.cards.arrangement.scale
     grabbed = view.cards.grab().toImage()
@@ -58,14 +58,16 @@ def test_pictures_are_to_one_scale(view: SizesView, sizes: Sizes) -> None:
             assert grabbed.pixelColor((middle + step * (half + 3)).toPoint()) == ground
 
 
-def test_a_click_makes_a_card_the_reference(qtbot: QtBot, view: SizesView, sizes: Sizes) -> None:
+def test_a_click_makes_a_card_the_reference(qtbot: QtBot, view: SizesView, sizes: SizeComparison) -> None:
     qtbot.mouseClick(view.cards, LEFT, pos=centre(view, 5))
     assert sizes.reference == 5
     assert "Click to compare" not in view.cards.words_at(5)
     assert "Click to compare" in view.cards.words_at(1)
 
 
-def test_the_cursor_goes_by_keys_and_delete_takes_a_form_out(qtbot: QtBot, view: SizesView, sizes: Sizes) -> None:
+def test_the_cursor_goes_by_keys_and_delete_takes_a_form_out(
+    qtbot: QtBot, view: SizesView, sizes: SizeComparison
+) -> None:
     view.cards.setFocus()
     forms = list(sizes.forms)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right):
@@ -77,7 +79,7 @@ def test_the_cursor_goes_by_keys_and_delete_takes_a_form_out(qtbot: QtBot, view:
     assert list(sizes.forms) == [form for form in forms if form != forms[2 + view.cards.arrangement.columns]]
 
 
-def test_matrix_and_cards_point_to_each_other(qtbot: QtBot, view: SizesView, sizes: Sizes) -> None:
+def test_matrix_and_cards_point_to_each_other(qtbot: QtBot, view: SizesView, sizes: SizeComparison) -> None:
     before = view.cards.grab().toImage()
     qtbot.mouseMove(view.matrix, view.matrix.cell_rect(2, 5).center().toPoint())
     assert view.matrix.place == (2, 5)
@@ -91,7 +93,7 @@ def test_matrix_and_cards_point_to_each_other(qtbot: QtBot, view: SizesView, siz
     assert view.matrix.grab().toImage().copy(label) != plain.copy(label)
 
 
-def test_cells_have_the_colours_of_the_scale(view: SizesView, sizes: Sizes) -> None:
+def test_cells_have_the_colours_of_the_scale(view: SizesView, sizes: SizeComparison) -> None:
     values, low, grabbed = sizes.similarity, view.matrix.low, view.matrix.grab().toImage()
     assert values is not None
     assert low <= values.min() < low + 0.1 or low == pytest.approx(0.9)
@@ -101,7 +103,7 @@ def test_cells_have_the_colours_of_the_scale(view: SizesView, sizes: Sizes) -> N
         assert grabbed.pixelColor(corner) == QColor(*viridis()[round(share * 255)].tolist())
 
 
-def test_the_matrix_goes_by_keys(qtbot: QtBot, view: SizesView, sizes: Sizes) -> None:
+def test_the_matrix_goes_by_keys(qtbot: QtBot, view: SizesView, sizes: SizeComparison) -> None:
     view.matrix.setFocus()
     qtbot.keyClick(view.matrix, Qt.Key.Key_Right)
     assert view.matrix.place == (1, 0)
@@ -111,7 +113,9 @@ def test_the_matrix_goes_by_keys(qtbot: QtBot, view: SizesView, sizes: Sizes) ->
     assert view.matrix.words_at((2, 0)).startswith("C and A: ")
 
 
-def test_many_forms_fit_beside_the_sentences(qtbot: QtBot, view: SizesView, sizes: Sizes, office: Office) -> None:
+def test_many_forms_fit_beside_the_sentences(
+    qtbot: QtBot, view: SizesView, sizes: SizeComparison, office: Office
+) -> None:
     for k in range(4):
         sizes.add(Form(60 + k, 60))
     office.answer()
