@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 Boxes = NDArray[np.float32]
 
 MAX_LOG_SCALE = math.log(1000 / 16)
-"""Regressed sides grow at most by a factor of 1000 / 16, so that a wild regressor cannot overflow."""
+"""Limit on regressed log scales: sides grow at most by a factor of 1000 / 16, so that no value overflows."""
 
 
 def as_boxes(boxes: ArrayLike) -> Boxes:
@@ -78,10 +78,10 @@ def clip(boxes: Boxes, width: float, height: float) -> Boxes:
 
 
 def decode_boxes(boxes: Boxes, offsets: NDArray[np.float32]) -> Boxes:
-    """Boxes (N, 4) moved by regression offsets (dx, dy, dw, dh), float32 (N, 4).
+    """Apply regression offsets (dx, dy, dw, dh) (N, 4) to boxes (N, 4): float32 (N, 4).
 
-    Centres move in units of the sides, sides grow by the exponentials (Girshick et al., R-CNN, appendix C). In double
-    precision, rounded once.
+    Centres move in units of the sides, sides grow by the exponentials (Girshick et al. 2014, appendix C). Computed in
+    double precision and rounded once.
     """
     edges, steps = boxes.astype(np.float64), offsets.astype(np.float64)
     sides = edges[:, 2:] - edges[:, :2]

@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 CLASSIFICATION_LEVELS = (1, 2, 4)
-"""21 bins: the pyramid of the study note and of whole-image classification."""
+"""Levels of the paper's whole-image classification: 21 bins."""
 
 DETECTION_LEVELS = (1, 2, 3, 6)
-"""50 bins: the pyramid of the paper's section 4.1."""
+"""Levels of the paper's section 4.1: 50 bins."""
 
 Cells = tuple[int, int, int, int]
 """A window on a feature map: inclusive (left, top, right, bottom)."""
 
 
 def check_levels(levels: Iterable[int]) -> tuple[int, ...]:
-    """Levels as an ascending tuple.
+    """Return the levels as an ascending tuple.
 
     Raises
     ------
@@ -33,12 +33,12 @@ def check_levels(levels: Iterable[int]) -> tuple[int, ...]:
 
 
 def bin_count(levels: Iterable[int]) -> int:
-    """Bins of a pyramid: the sum of the squared levels."""
+    """Return the number of bins of a pyramid: the sum of the squared levels."""
     return sum(n * n for n in check_levels(levels))
 
 
 def level_slices(levels: Iterable[int]) -> dict[int, slice]:
-    """Where each level's bins lie among all bins, smallest level first."""
+    """Return the position of each level's bins among all bins, smallest level first."""
     slices, start = {}, 0
     for level in check_levels(levels):
         slices[level] = slice(start, start + level * level)
@@ -47,7 +47,7 @@ def level_slices(levels: Iterable[int]) -> dict[int, slice]:
 
 
 def parents(levels: Iterable[int]) -> dict[int, int | None]:
-    """For each level the next finer one that it divides, or None.
+    """Return for each level the next finer one that it divides, or None.
 
     When level m divides level n, every bin of level m is exactly the union of ``(n/m)**2`` bins of level n, because
     ``floor(k L / m) = floor((k n/m) L / n)``.
@@ -79,7 +79,7 @@ def bin_edges(
 
 
 def bin_cells(cells: Cells, levels: Iterable[int]) -> NDArray[np.int64]:
-    """Cells of every bin of a window: int64 (B, 4), inclusive (left, top, right, bottom).
+    """Return the cells of every bin of a window: int64 (B, 4), inclusive (left, top, right, bottom).
 
     Levels ascending, then bin row, then bin column.
     """
@@ -93,12 +93,12 @@ def bin_cells(cells: Cells, levels: Iterable[int]) -> NDArray[np.int64]:
 
 
 def check_windows(windows: NDArray[Any], map_size: tuple[int, int]) -> NDArray[np.int64]:
-    """Windows (N, 4), inclusive cells, as contiguous int64.
+    """Validate windows (N, 4), inclusive cells, and return them as contiguous int64.
 
     Raises
     ------
     ValueError
-        If the shape is another, or a window leaves the map of ``map_size`` (height, width) cells.
+        If the shape is wrong, or a window leaves the map of ``map_size`` (height, width) cells.
     """
     if windows.ndim != 2 or windows.shape[1] != 4:
         raise ValueError(f"windows must have shape (N, 4), not {tuple(windows.shape)}")

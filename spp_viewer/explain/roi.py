@@ -1,7 +1,6 @@
-"""What happened to one proposal: its cells, its pooled pyramid, its scores, its regression and its NMS. No torch.
+"""The stages of one proposal: cells, pooled pyramid, scores, regression and NMS. Needs no torch.
 
-The engine keeps no pooled vectors, so the window of one proposal is pooled again here and its winning cells are looked
-up: a viewer can ask at any moment without waiting for the engine.
+The engine stores no pooled vectors, so the window of one proposal is pooled again here, with its winning cells.
 """
 
 from __future__ import annotations
@@ -58,14 +57,14 @@ class RoiWindow:
 
 @dataclass(frozen=True, eq=False)
 class Winners:
-    """What each bin shows for one filter, or for the strongest of all: its value and where that came from.
+    """Value of each bin and the cell that it came from, for one filter or for the strongest of all.
 
     Attributes
     ----------
     value
         float32 (B,).
     filter
-        int64 (B,): the filter that the value is of, the first on ties.
+        int64 (B,): the filter of the value, the first of equals.
     cell
         int64 (B, 2): (column, row) of the winning cell on the map.
     """
@@ -100,7 +99,10 @@ class Pyramid:
     def of(
         cls, conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int], values: NDArray[np.float32]
     ) -> Pyramid:
-        """Of a window whose values (B, C), levels ascending, are known; other parameters as :func:`pool_window`."""
+        """Create the pyramid of a window whose values (B, C), levels ascending, are known.
+
+        Other parameters are as for :func:`pool_window`.
+        """
         ordered = check_levels(levels)
         return cls(ordered, frozen(bin_cells(cells, ordered)), frozen(values), conv5)
 
@@ -111,9 +113,9 @@ class Pyramid:
 
     @cached_property
     def winners(self) -> NDArray[np.int64]:
-        """The cell that won each bin of each filter: flat index ``row * map_width + column``, int64 (B, C).
+        """Cell that won each bin of each filter: flat index ``row * map_width + column``, int64 (B, C).
 
-        It is the first in reading order of those that have the value.
+        The first in reading order of those with the maximum.
         """
         found = np.empty(self.values.shape, dtype=np.int64)
         for number, (left, top, right, bottom) in enumerate(self.bins.tolist()):
@@ -123,12 +125,12 @@ class Pyramid:
         return frozen(found)
 
     def rows(self, level: int) -> slice:
-        """Where a level's bins lie among all."""
+        """Return the position of a level's bins among all."""
         start = sum(n * n for n in self.levels if n < level)
         return slice(start, start + level * level)
 
     def place(self, row: int) -> tuple[int, int]:
-        """Of a row among all bins: its level, and its number within that."""
+        """Return the level of a row among all bins, and its number within that level."""
         for level in self.levels:
             rows = self.rows(level)
             if rows.start <= row < rows.stop:
@@ -137,11 +139,11 @@ class Pyramid:
 
     @cached_property
     def vector(self) -> NDArray[np.float32]:
-        """The fixed-length vector that fc6 was trained on, float32 (B * C,): level, then filter, row, column."""
+        """Return the fixed-length vector that fc6 was trained on, float32 (B * C,): level, then filter, row, column."""
         return frozen(np.concatenate([self.values[self.rows(level)].T.reshape(-1) for level in self.levels]))
 
     def shown(self, number: int | None) -> Winners:
-        """Every bin for filter ``number``; None takes the strongest filter of each bin."""
+        """Return every bin for filter ``number``; None takes the strongest filter of each bin."""
         count = len(self.bins)
         chosen = self.values.argmax(axis=1) if number is None else np.full(count, number)
         cell = np.empty((count, 2), dtype=np.int64)
@@ -167,7 +169,7 @@ def window_of(analysis: Analysis, proposal: int) -> RoiWindow | None:
 
 
 def pool_window(conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int] = DETECTION_LEVELS) -> Pyramid:
-    """Pool the pyramid of one window; parameters and errors as :func:`spp_viewer.nn.pooling.pool_window`."""
+    """Pool one window; parameters and errors as for :func:`spp_viewer.nn.pooling.pool_window`."""
     ordered = check_levels(levels)
     return Pyramid.of(conv5, cells, ordered, pooling.pool_window(conv5, cells, ordered))
 
@@ -184,18 +186,18 @@ def best_label(analysis: Analysis, proposal: int) -> int | None:
 
 @dataclass(frozen=True, eq=False)
 class Regression:
-    """The regressor's step for one window and class.
+    """Regression step of one window and class.
 
     Attributes
     ----------
     offsets
         float32 (4,): (dx, dy) in units of the box's sides, (dw, dh) logarithms of the sides' ratios.
     before, after
-        float32 (4,): the proposal, and the box that the step makes of it, clipped to the image.
+        float32 (4,), edges (x1, y1, x2, y2): the proposal, and the box after the step, clipped to the image.
     clipped
         Whether clipping changed it.
     applied
-        Whether the pipeline took the step: only survivors of the first NMS within the limit of their class are
+        Whether the pipeline used the step: only survivors of the first NMS within the limit of their class are
         regressed, if regression is on.
     """
 
@@ -207,13 +209,13 @@ class Regression:
 
     @property
     def shift(self) -> tuple[float, float]:
-        """How far the centre moves, (right, down), image pixels, before clipping."""
+        """Displacement of the centre, (right, down), in image pixels, before clipping."""
         sides = self.before[2:] - self.before[:2]
         return float(self.offsets[0] * sides[0]), float(self.offsets[1] * sides[1])
 
     @property
     def growth(self) -> tuple[float, float]:
-        """By which share width and height grow, before clipping; negative when they shrink."""
+        """Relative growth of width and height before clipping; negative when they shrink."""
         ratio = np.exp(np.minimum(self.offsets[2:].astype(np.float64), MAX_LOG_SCALE)) - 1
         return float(ratio[0]), float(ratio[1])
 

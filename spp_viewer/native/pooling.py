@@ -1,4 +1,4 @@
-"""Pyramid pooling by the compiled library. The interpreter's lock is free while it runs."""
+"""Pyramid pooling by the compiled library, which releases the GIL while it runs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from spp_viewer.native.library import load
 
 LANES = 64
-"""Channels that the library takes together, see ``pool.c``."""
+"""Channels that the library processes together, see ``pool.c``."""
 
 WORTH_A_THREAD = 16
-"""Fewer windows than this are pooled by one thread."""
+"""Minimum number of windows per thread."""
 
 
 def _address(array: NDArray[Any]) -> ctypes.c_void_p:
@@ -24,16 +24,16 @@ def _address(array: NDArray[Any]) -> ctypes.c_void_p:
 
 
 class PoolTable:
-    """A feature map laid out for pooling many windows.
+    """A feature map prepared for pooling many windows.
 
     Parameters
     ----------
     feature_map
-        float32 (C, H, W), in any layout; it is copied.
+        float32 (C, H, W), in any memory layout; it is copied.
     parents
-        Pyramid levels, ascending, with a finer level of them that each divides, or None.
+        Pyramid levels, ascending, each with the finer level that it divides, or None.
     threads
-        How many threads share the work.
+        Number of threads.
     """
 
     def __init__(self, feature_map: NDArray[np.float32], parents: Mapping[int, int | None], threads: int = 1) -> None:
@@ -66,7 +66,7 @@ class PoolTable:
         Raises
         ------
         ValueError
-            If arrays are of another shape, type or layout. That windows lie on the map is the caller's promise.
+            If shapes, types or layouts do not fit. Windows are not checked to lie on the map.
         """
         count = len(windows)
         shape = count, self._bins, self._shape[0]
@@ -95,7 +95,7 @@ class PoolTable:
 
 
 def _share(work: Callable[[int, int], None], count: int, threads: int) -> None:
-    """Do ``work(first, end)`` for all of ``count`` items, a stretch a thread."""
+    """Call ``work(first, end)`` for consecutive parts of ``count`` items, one per thread."""
     parts = min(threads, count)
     if parts <= 1:
         work(0, count)

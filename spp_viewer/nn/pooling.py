@@ -1,4 +1,4 @@
-"""The pyramid of one window, for NumPy: torch is only loaded where the compiled library is missing."""
+"""The pyramid of one window in NumPy; torch is only loaded if the compiled library is missing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from spp_viewer.native import PoolTable, unavailable
 
 
 def pool_window(conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int]) -> NDArray[np.float32]:
-    """Max-pool one window over a spatial pyramid (paper, section 2.2): the values of :class:`PyramidPooler`.
+    """Max-pool one window over a spatial pyramid (paper, section 2.2), equal to :class:`PyramidPooler`.
 
     Parameters
     ----------
     conv5
-        float32 (C, h, w), in any layout.
+        float32 (C, h, w), in any memory layout.
     cells
         Inclusive (left, top, right, bottom) on the map.
     levels
@@ -31,7 +31,7 @@ def pool_window(conv5: NDArray[np.float32], cells: Cells, levels: Iterable[int])
     Raises
     ------
     ValueError
-        If the window leaves the map or the levels are none, repeated or not positive.
+        If the window leaves the map, or the levels are empty, repeated or not positive.
     """
     ordered = check_levels(levels)
     _, height, width = conv5.shape

@@ -1,6 +1,6 @@
 """Spatial pyramid pooling: any window of a feature map, one vector of fixed length.
 
-Each bin is the maximum over a rectangle of cells. The compiled library pools maps of single precision on the processor
+Each bin is the maximum over a rectangle of cells. The compiled library pools float32 maps on the CPU
 (``native/pool.c``). Elsewhere two facts make pooling thousands of windows cheap:
 
 * **Range maxima.** A table that holds, for every cell, the maximum over the ``2**i x 2**j`` block that starts there
@@ -31,10 +31,10 @@ from spp_viewer.core.pyramid import (
 from spp_viewer.native import PoolTable, unavailable
 
 CHUNK = 64
-"""Windows pooled at a time: their bins (64 x 50 x 256 floats, 3.3 MB) stay near the processor."""
+"""Windows pooled at a time: their bins (64 x 50 x 256 floats, 3.3 MB) stay in the processor's cache."""
 
 SIZES = 32
-"""Block sides run over 2**0 .. 2**31 cells."""
+"""Block sides are powers of two, 2**0 to 2**31 cells."""
 
 
 def spatial_pyramid_pool(feature_map: Tensor, windows: Tensor, levels: Iterable[int] = DETECTION_LEVELS) -> Tensor:
@@ -47,7 +47,7 @@ def spatial_pyramid_pool(feature_map: Tensor, windows: Tensor, levels: Iterable[
     windows
         int64 (N, 4), inclusive cells (left, top, right, bottom) on the map.
     levels
-        Pyramid levels n, each an n x n grid. Their order is of no importance.
+        Pyramid levels n, each an n x n grid, in any order.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def spatial_pyramid_pool(feature_map: Tensor, windows: Tensor, levels: Iterable[
 
 
 def bins_first_columns(levels: Iterable[int], channels: int) -> Tensor:
-    """int64 (B * C,): for each position of a bins-first vector, its position in the published order.
+    """Return for each position of a bins-first vector its position in the published order: int64 (B * C,).
 
     ``weight[:, bins_first_columns(levels, C)]`` makes a layer trained on the published order accept bins-first input.
     """
@@ -87,12 +87,12 @@ def bins_first_columns(levels: Iterable[int], channels: int) -> Tensor:
 
 
 class PyramidPooler:
-    """Pools many windows of one map; keeps the table of range maxima between calls.
+    """Pools many windows of one map and keeps the prepared map between calls.
 
     Parameters
     ----------
     feature_map
-        (C, H, W). It is read with channels last; a map already laid out so is not copied.
+        (C, H, W). It is read with channels last; a map already in that layout is not copied.
     levels
         Pyramid levels.
     """
@@ -115,9 +115,9 @@ class PyramidPooler:
         self._have: set[int] = set()
 
     def pool(self, windows: Tensor, into: Tensor | None = None) -> Tensor:
-        """Windows, int64 (N, 4) inclusive cells, to bins first: (N, B, C), levels ascending, then row, then column.
+        """Pool windows, int64 (N, 4) inclusive cells, bins first: (N, B, C), levels ascending, then row, then column.
 
-        ``into``, of that shape, is filled and returned instead of fresh memory.
+        ``into``, of that shape, is filled and returned instead of new memory.
         """
         if into is None:
             into = self._like.new_empty((len(windows), bin_count(self.levels), self.channels))
@@ -129,7 +129,7 @@ class PyramidPooler:
         return into
 
     def chunks(self, windows: Tensor, into: Tensor | None = None) -> Iterator[tuple[int, Tensor]]:
-        """As :meth:`pool`, a few windows at a time, while they are warm in the cache: yields (first, (n, B, C)).
+        """Pool a few windows at a time, so that they stay in the cache: yields (first, (n, B, C)).
 
         ``into`` (N, B, C) receives the bins; without it each part is overwritten by the next.
         """
@@ -159,7 +159,7 @@ class PyramidPooler:
         return torch.from_numpy(check_windows(windows.cpu().numpy(), (self.height, self.width)))
 
     def _rows(self, windows: Tensor) -> dict[int, list[Tensor]]:
-        """For every bin of every level without a parent, the four table rows whose maximum it is: int64 (N, n * n)."""
+        """Return the four table rows whose maximum each bin is, for levels without a parent: int64 (N, n * n)."""
         queries = {}
         needed: set[int] = set()
         for level in (n for n in self.levels if self._parent[n] is None):
@@ -179,7 +179,7 @@ class PyramidPooler:
         return rows
 
     def _prepare(self, sizes: set[int]) -> None:
-        """Make the table hold the blocks of these sizes, and those it held before."""
+        """Extend the table by the blocks of these sizes."""
         wanted = sizes | self._have
         if wanted == self._have:
             return
@@ -191,13 +191,16 @@ class PyramidPooler:
         self._have = wanted
 
     def _block(self, i: int, j: int) -> Tensor:
-        """Maxima over ``2**i x 2**j`` cells from each cell on, (H, W, C); no meaning where a block leaves the map."""
+        """Compute maxima over ``2**i x 2**j`` cells from each cell on, (H, W, C).
+
+        They are undefined where a block leaves the map.
+        """
         if (i, j) not in self._blocks:
             self._place(i, j, torch.empty_like(self._blocks[0, 0]))
         return self._blocks[i, j]
 
     def _place(self, i: int, j: int, block: Tensor) -> None:
-        """Fill ``block`` (H, W, C) with :meth:`_block` and keep it there from now on."""
+        """Fill ``block`` (H, W, C) with :meth:`_block` and keep it."""
         if (i, j) in self._blocks:
             block.copy_(self._blocks[i, j])
         else:
@@ -224,12 +227,12 @@ class PyramidPooler:
 
 
 def _log2(sizes: Tensor) -> Tensor:
-    """floor(log2) of positive int64 sizes below 2**20, exactly."""
+    """Return floor(log2) of positive int64 sizes below 2**20, exactly."""
     return torch.log2(sizes.to(torch.float64) + 0.5).floor().to(torch.int64)
 
 
 def _nest(source: Tensor, parent: int, level: int, target: Tensor) -> None:
-    """Maxima of level ``parent`` (n, parent**2, C) over groups, into level ``level`` (n, level**2, C)."""
+    """Reduce the bins of level ``parent`` (n, parent**2, C) to those of level ``level`` (n, level**2, C)."""
     factor, count, channels = parent // level, len(source), source.shape[-1]
     grid = source.view(count, level, factor, parent, channels)
     rows = _maximum([grid[:, :, k] for k in range(factor)])  # [n, level, parent, C]

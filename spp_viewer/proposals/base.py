@@ -12,7 +12,7 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.progress import Progress
 
 STEPS = 32
-"""Cells a side of the grid of :func:`z_order`, a power of two."""
+"""Cells per side of the grid of :func:`z_order`, a power of two."""
 
 
 class ProposalMethod(Protocol):
@@ -43,13 +43,13 @@ def canonical(boxes: Boxes) -> Boxes:
 
 
 def select(boxes: Boxes, limit: int) -> Boxes:
-    """At most ``limit`` of the boxes (N, 4), spread over places, sizes and shapes as all of them are.
+    """Return at most ``limit`` of the boxes (N, 4), distributed over positions, sizes and shapes like all of them.
 
-    A box is a point of four dimensions, its edges. The points are sorted along a Z-order curve (Morton 1966) through a
-    grid of :data:`STEPS` cells a side, in which neighbours are similar boxes, and taken at equal steps: every
-    neighbourhood loses the same share, so that one of several near-duplicates is left. Thinning by area alone takes
-    boxes of a size from anywhere and finds less. The result is in canonical order and depends only on the set of boxes:
-    integers decide, made by single IEEE operations.
+    A box is a point in four dimensions, its edges. The points are sorted along a Z-order curve (Morton 1966) through a
+    grid of :data:`STEPS` cells per side, on which neighbours are similar boxes, and taken at equal steps: every
+    neighbourhood loses the same share, so that one of several near duplicates is left. Thinning by area alone takes
+    boxes of a size from anywhere and finds less. The result is in canonical order and depends only on the set of boxes,
+    since the sort keys are integers from single IEEE operations.
     """
     boxes = canonical(boxes)
     if len(boxes) <= limit:
@@ -60,7 +60,7 @@ def select(boxes: Boxes, limit: int) -> Boxes:
 
 
 def z_order(boxes: Boxes) -> NDArray[np.int64]:
-    """Places of boxes (N, 4) on a Z-order curve through a grid over their common extent: int64 (N,).
+    """Return the positions of boxes (N, 4) on a Z-order curve through a grid over their common extent: int64 (N,).
 
     The bits of the four cell numbers alternate, those of x1 first, then y1, x2, y2.
     """
