@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported anywhere
@@ -15,13 +15,14 @@ import pytest
 import torch  # before Qt: on Windows the other order cannot load c10.dll
 from hypothesis import HealthCheck, settings
 from PIL import Image as PilImage
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.image import Image
 from spp_viewer.nn.bundle import ModelBundle, save_bundle
 from tests import make
 
-torch.set_num_threads(min(2, os.cpu_count() or 1))
+torch.set_num_threads(1)  # the processes of pytest-xdist have the other cores
 settings.register_profile(
     "spp",
     deadline=None,
@@ -34,6 +35,14 @@ settings.register_profile(
 settings.load_profile("spp")
 
 _numbers = itertools.count()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """Delete the widgets that a test has closed, or every later style sheet would be applied to them as well."""
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,15 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from spp_viewer.core.image import Image
+from spp_viewer.core.results import Analysis
+from spp_viewer.detectors import SppNet
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.workers.result_cache import ResultFolder, ResultStore, key_of
+from spp_viewer.nn.bundle import load_bundle
 from tests import make
 
 PATIENCE = 60_000
@@ -58,14 +63,41 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
 
 
 @pytest.fixture
-def window(make_window: WindowMaker) -> MainWindow:
-    """An empty window."""
-    return make_window()
+def results(private_cache: Path) -> ResultStore:
+    """The analyses that ``window`` keeps, in memory and in this test's cache: none as yet."""
+    return ResultStore(disk=ResultFolder())
 
 
 @pytest.fixture
-def analysed(qtbot: QtBot, window: MainWindow, photo_path: Path) -> MainWindow:
-    """A window with the test picture analysed."""
+def window(make_window: WindowMaker, results: ResultStore) -> MainWindow:
+    """An empty window."""
+    return make_window(results=results)
+
+
+@pytest.fixture
+def fresh(qtbot: QtBot, window: MainWindow, photo_path: Path) -> MainWindow:
+    """A window that has just analysed the test picture, its model still in memory."""
+    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.open_paths([photo_path])
+    assert window.session.analysis is not None
+    return window
+
+
+@pytest.fixture(scope="session")
+def known(photo: Image, tiny_bundle_path: Path) -> Analysis:
+    """What a window finds in the test picture, computed once."""
+    detector = SppNet(load_bundle(tiny_bundle_path), "cpu", make.SMALL)
+    return detector.analyse(photo)
+
+
+@pytest.fixture
+def analysed(
+    qtbot: QtBot, window: MainWindow, photo: Image, photo_path: Path, known: Analysis, results: ResultStore
+) -> MainWindow:
+    """A window with the results of the test picture, recalled from an earlier analysis."""
+    key = key_of(photo, window.session.setup)
+    assert key is not None
+    results.put(key, known)
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     assert window.session.analysis is not None
