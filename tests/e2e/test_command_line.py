@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image as PilImage
 
+from spp_viewer.cli.main import main
 from tests import make
+
+Capture = pytest.CaptureFixture[str]
 
 PROGRAM = (sys.executable, "-m", "spp_viewer")
 HEAVY = ("torch", "torchvision", "cv2", "PySide6", "pyqtgraph", "sklearn", "scipy", "PIL", "numpy")
@@ -71,21 +74,38 @@ def test_stdout_is_one_json_document_and_stderr_the_rest(small: list[str], photo
     assert (tmp_path / "out" / "photo.png").is_file()
 
 
-def test_a_file_called_like_a_command(small: list[str], photo_path: Path, tmp_path: Path) -> None:
+def test_a_file_called_like_a_command(
+    small: list[str], photo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
     (tmp_path / "detect").write_bytes(photo_path.read_bytes())
-    result = spp_viewer("detect", "./detect", "--json", *small, cwd=tmp_path)
-    assert (result.returncode, result.stderr) == (0, "")
-    assert json.loads(result.stdout)["images"][0]["path"] == "detect"
+    monkeypatch.chdir(tmp_path)
+    assert main(["detect", "./detect", "--json", *small]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert json.loads(printed.out)["images"][0]["path"] == "detect"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file names are bytes on POSIX only")
 def test_a_file_name_that_is_no_text(small: list[str], photo_path: Path, tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.png")
     (tmp_path / name).write_bytes(photo_path.read_bytes())
-    for words in (["--json"], []):
-        result = spp_viewer("detect", name, *words, *small, cwd=tmp_path, PYTHONUTF8="1")
-        assert result.returncode == 0
-        assert "caf" in result.stdout
+    runs = [["detect", name, *words, *small] for words in (["--json"], [])]
+    script = f"from spp_viewer.cli.main import main\nfor words in {runs!a}:\n    print(main(words), 'end of run')"
+    result = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=True,
+    )
+    *printed, rest = result.stdout.split("end of run\n")
+    assert rest == ""
+    assert len(printed) == 2
+    for text in printed:
+        assert text.endswith("\n0 ")
+        assert "caf" in text
 
 
 def test_a_reader_that_leaves_early_is_no_error(small: list[str], photo_path: Path) -> None:
@@ -122,27 +142,34 @@ def test_an_interrupt_ends_quietly(small: list[str], photo_path: Path, tmp_path:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
-def test_a_model_is_factored_listed_and_used(small: list[str], photo_path: Path, tmp_path: Path) -> None:
-    made = tmp_path / "made"
-    done = spp_viewer("factor", "--fc6-rank", 8, "--model", small[1], "--out", made)
-    assert (done.returncode, done.stdout) == (0, "")
-    listed = spp_viewer("models", "--model", made)
-    assert "SPP-Net: two factors of rank 8" in listed.stdout
-    found = spp_viewer("detect", photo_path, "--json", "--model", made, *small[2:])
-    assert (found.returncode, found.stderr) == (0, "")
-    assert json.loads(found.stdout)["images"]
+def test_a_model_is_factored_listed_and_used(
+    small: list[str], photo_path: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    made = str(tmp_path / "made")
+    assert main(["factor", "--fc6-rank", "8", "--model", small[1], "--out", made]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["models", "--model", made]) == 0
+    assert "SPP-Net: two factors of rank 8" in capsys.readouterr().out
+    assert main(["detect", str(photo_path), "--json", "--model", made, *small[2:]]) == 0
+    found = capsys.readouterr()
+    assert found.err == ""
+    assert json.loads(found.out)["images"]
 
 
-def test_without_a_display_the_sample_is_analysed_in_text_and_picture(small: list[str], tmp_path: Path) -> None:
-    screens = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
-    result = spp_viewer(*small, cwd=tmp_path, **screens)
-    assert result.returncode == 0, result.stderr
-    assert "no display" in result.stderr
+def test_without_a_display_the_sample_is_analysed_in_text_and_picture(
+    small: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.chdir(tmp_path)
+    assert main(small) == 0
+    printed = capsys.readouterr()
+    assert "no display" in printed.err
     (picture,) = tmp_path.iterdir()
-    assert picture.name in result.stderr
+    assert picture.name in printed.err
     with PilImage.open(picture) as drawn:
         assert drawn.size == (800, 600)
-    assert "px" in result.stdout.splitlines()[0]
+    assert "px" in printed.out.splitlines()[0]
 
 
 @pytest.mark.parametrize("platform", ["", "xcb"])
@@ -162,10 +189,14 @@ def test_a_screenshot_is_a_png_of_the_asked_size(
         assert (picture.format, picture.size) == ("PNG", (1000, 700))
 
 
-def test_a_screenshot_of_a_bad_image_is_one_line_and_no_file(small: list[str], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_a_screenshot_of_a_bad_image_is_one_line_and_no_file(
+    small: list[str], tmp_path: Path, capsys: Capture
+) -> None:
     out = tmp_path / "window.png"
-    result = spp_viewer("screenshot", tmp_path / "missing.jpg", "--out", out, *small)
-    assert (result.returncode, result.stdout) == (1, "")
-    assert len(result.stderr.splitlines()) == 1
-    assert "missing.jpg" in result.stderr
+    assert main(["screenshot", str(tmp_path / "missing.jpg"), "--out", str(out), *small]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert len(printed.err.splitlines()) == 1
+    assert "missing.jpg" in printed.err
     assert not out.exists()
