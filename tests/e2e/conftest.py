@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.image import Image
+from spp_viewer.core.memory import release_free_memory
 from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
 from spp_viewer.gui.document.session import Session
@@ -60,6 +61,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
         window.deleteLater()
         window.session.deleteLater()
         theme.deleteLater()
+    release_free_memory()  # two processes of tests are to stay under 3 GB
 
 
 @pytest.fixture

@@ -190,9 +190,7 @@ def test_a_screenshot_is_a_png_of_the_asked_size(
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_screenshot_of_a_bad_image_is_one_line_and_no_file(
-    small: list[str], tmp_path: Path, capsys: Capture
-) -> None:
+def test_a_screenshot_of_a_bad_image_is_one_line_and_no_file(small: list[str], tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "window.png"
     assert main(["screenshot", str(tmp_path / "missing.jpg"), "--out", str(out), *small]) == 1
     printed = capsys.readouterr()
