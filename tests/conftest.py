@@ -136,6 +136,15 @@ def random_boxes() -> Callable[..., Boxes]:
 
 
 @pytest.fixture
+def small_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep over one and five scales whose maps have a fiftieth of the usual cells."""
+    from spp_viewer.race.sweeping import sweep
+
+    assert sweep.__kwdefaults__ is not None
+    monkeypatch.setitem(sweep.__kwdefaults__, "settings", ((128,), (96, 112, 128, 144, 160)))
+
+
+@pytest.fixture
 def voc_folder(tmp_path: Path) -> Path:
     """Three training and two validation images with cats, dogs and one difficult dog."""
     from tests import make

@@ -235,6 +235,7 @@ def test_saved_as_figures_and_pictures(qtbot: QtBot, raced: MainWindow, answer: 
     assert len(json.loads((tmp_path / "past.json").read_text())["races"]) == 1
 
 
+@pytest.mark.usefixtures("small_sweep")
 def test_a_sweep_is_plotted_and_saved(
     qtbot: QtBot, at_race: MainWindow, answer: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +340,7 @@ def test_past_races_are_remembered(
     theme.deleteLater()
 
 
+@pytest.mark.usefixtures("small_sweep")
 def test_a_screenshot_of_a_race(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
     pictures = []
     for number, staging in enumerate((Staging(race=8), Staging(race=8, coverage=True), Staging(sweep=(4, 8)))):

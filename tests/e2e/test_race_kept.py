@@ -60,6 +60,7 @@ def test_there_is_no_picture_of_a_race_before_one(qtbot: QtBot, at_race: MainWin
         assert "no race over this image yet" in at_race.notices.notices[0].accessibleName()
 
 
+@pytest.mark.usefixtures("small_sweep")
 def test_a_sweep_is_there_after_a_restart(
     qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ import pytest
 from spp_viewer.core.image import load_image
 from spp_viewer.nn.bundle import ModelBundle, load_bundle, save_bundle
 from spp_viewer.race.comparison import compare
-from spp_viewer.race.sweeping import sweep
 from tests.make import SMALL
 from tests.unit.cli.conftest import Command
 
@@ -18,13 +17,6 @@ from tests.unit.cli.conftest import Command
 @pytest.fixture
 def few(small: list[str]) -> list[str]:
     return [*small, "--windows", "8", "--repeats", "1"]
-
-
-@pytest.fixture
-def small_scales(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One and five scales for a sweep, of a hundredth of the pixels."""
-    assert sweep.__kwdefaults__ is not None
-    monkeypatch.setitem(sweep.__kwdefaults__, "settings", ((128,), (96, 112, 128, 144, 160)))
 
 
 def test_document_of_one_image(command: Command, few: list[str], photo_path: Path, tiny_bundle_path: Path) -> None:
@@ -73,7 +65,7 @@ def test_a_folder_gives_medians_and_a_bad_file_is_told(command: Command, few: li
     }
 
 
-@pytest.mark.usefixtures("small_scales")
+@pytest.mark.usefixtures("small_sweep")
 def test_sweep(command: Command, few: list[str], photo_path: Path) -> None:
     outcome = command("compare", photo_path, "--sweep", "2,3", "--sample", "2", "--json", *few)
     assert outcome.code == 0
@@ -99,7 +91,7 @@ def test_a_model_without_rcnn(
     assert "both detectors" in outcome.problems[-1]
 
 
-@pytest.mark.usefixtures("small_scales")
+@pytest.mark.usefixtures("small_sweep")
 @pytest.mark.parametrize("form", [[], ["--json"], ["--csv"], ["--sweep", "4", "--json"]])
 def test_a_method_that_stood_in_is_told_of_once(
     command: Command, few: list[str], photo_path: Path, monkeypatch: pytest.MonkeyPatch, form: list[str]
