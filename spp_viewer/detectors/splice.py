@@ -49,6 +49,7 @@ def with_appended(analysis: Analysis, scored: Scored) -> Analysis:
     proposals = ours.with_drawn(scored.boxes)
     fc7 = np.concatenate([analysis.fc7, scored.fc7])
     offsets = np.concatenate([analysis.offsets, scored.offsets])
+    scores = np.concatenate([analysis.scores, scored.scores])
     windows = None
     if analysis.windows is not None and isinstance(scored, ScoredWindows):
         row = np.concatenate([analysis.windows.unique_row, scored.row + len(analysis.fc7)])
@@ -57,7 +58,7 @@ def with_appended(analysis: Analysis, scored: Scored) -> Analysis:
         first, inverse = unique_windows(cells, scale_index)
         windows = Windows(cells, scale_index, inverse)
         fc7, offsets = fc7[row[first]], offsets[row[first]]
-    scores = np.concatenate([analysis.scores, scored.scores])
+        scores = scores[first][inverse]  # equal windows have equal scores: another batch may differ in the last bits
     return with_scores(analysis, scores, offsets, proposals=proposals, windows=windows, fc7=fc7)
 
 

@@ -47,7 +47,7 @@ def test_a_label_sits_on_a_plate_above_its_box(analysis: Analysis) -> None:
     drawn = np.asarray(draw_detections(analysis, np.array([row])))
     colour = rgb(class_colour(int(analysis.detections.labels[row])))
     x1, y1 = (round(float(edge)) for edge in analysis.detections.boxes[row][:2])
-    above = drawn[y1 - 10 : y1 - 1, x1 : x1 + 60].reshape(-1, 3)
+    above = drawn[y1 - 10 : y1 - 1, x1 : x1 + 40].reshape(-1, 3)
     plate = (above == colour).all(axis=1)
     assert 0.5 < plate.mean() < 1  # the rest is writing
 
