@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,6 +38,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Qt's offscreen platform says so of windows with a least size, raised, or dragged. It means nothing."""
     for item in items:
         item.add_marker(pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp: QApplication) -> Iterator[None]:
+    """Check that a test leaves no thread running and no window open."""
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        if not thread.daemon:
+            thread.join(PATIENCE / 1000)
+            assert not thread.is_alive(), thread.name
+    assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()] == []
 
 
 @pytest.fixture
