@@ -185,7 +185,7 @@ def screenshot(
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = _application()
-    from PySide6.QtCore import QEventLoop, QTimer, qInstallMessageHandler
+    from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, qInstallMessageHandler
 
     from spp_viewer.gui.document.session import Session
     from spp_viewer.gui.export.image_files import write_picture
@@ -239,6 +239,8 @@ def screenshot(
         look.deleteLater()
         words.remove()
         words.deleteLater()
+        # Now, since there is no event loop: the next picture's theme would style all that is left of this window.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         qInstallMessageHandler(before)
 
 
