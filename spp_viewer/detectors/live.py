@@ -6,11 +6,11 @@ R-CNN has to warp the window and pass it through the whole trunk every time.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
 import torch
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -67,7 +67,7 @@ class WindowScorer:
         self._detector, self._image, self.maps = detector, image, maps
         self._levels, self._device = detector.bundle.levels, detector.device
         self._poolers: dict[int, PyramidPooler] = {}
-        self._recent: OrderedDict[tuple[int, ...], tuple[NDArray[np.float32], ...]] = OrderedDict()
+        self._recent: LRUCache[tuple[int, ...], tuple[NDArray[np.float32], ...]] = LRUCache(CACHED_WINDOWS)
 
     @classmethod
     def of(cls, detector: SppNet, analysis: Analysis) -> WindowScorer:
@@ -109,11 +109,8 @@ class WindowScorer:
         if known is None:
             with torch.inference_mode(), repeatable():
                 known = self._evidence(windows, rows, clock)
-        if key is not None:
-            self._recent[key] = known
-            self._recent.move_to_end(key)
-            if len(self._recent) > CACHED_WINDOWS:
-                self._recent.popitem(last=False)
+            if key is not None:
+                self._recent[key] = known
         pooled, fc7, scores, offsets = known
         size = self._image.height, self._image.width
         row = windows.unique_row

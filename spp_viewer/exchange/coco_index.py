@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from array import array
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
 from spp_viewer.core.message import Message
 from spp_viewer.exchange.annotation import OWN_MARK, Annotation, coordinate, read_bytes, stated_size
@@ -202,7 +202,7 @@ def _common_tail(file_name: str, image: Path) -> int:
 
 
 _lock = threading.Lock()
-_known: OrderedDict[Path, tuple[tuple[int, int], CocoIndex | AnnotationError]] = OrderedDict()
+_known: LRUCache[Path, tuple[tuple[int, int], CocoIndex | AnnotationError]] = LRUCache(CACHED_FILES)
 
 
 def coco_index(path: Path) -> CocoIndex:
@@ -220,9 +220,6 @@ def coco_index(path: Path) -> CocoIndex:
         if known is None or known[0] != stamp:
             known = stamp, _read(path)
             _known[path] = known
-        _known.move_to_end(path)
-        while len(_known) > CACHED_FILES:
-            _known.popitem(last=False)
     index = known[1]
     if isinstance(index, AnnotationError):
         raise type(index)(str(index))  # a new object: the cached one would accumulate tracebacks

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cachetools import LRUCache
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from spp_viewer.core.results import Analysis
@@ -32,6 +32,11 @@ class LayerState:
     message: str = ""
 
 
+def layer_cache(memory: int) -> LRUCache[tuple[str, int], LayerMaps]:
+    """Create a cache of maps by layer and scale index, of so many bytes; maps larger than that fill it alone."""
+    return LRUCache(memory, lambda maps: min(maps.nbytes, memory))
+
+
 class FeatureLayers(QObject):
     """The part of a session that a feature-map browser and the heat map over the photograph look at.
 
@@ -54,7 +59,7 @@ class FeatureLayers(QObject):
         self._session = session
         self._layer: str | None = None  # None is the last conv layer, whatever it is called
         self._numbers: dict[str, int | None] = {}
-        self._kept: OrderedDict[tuple[str, int], LayerMaps] = OrderedDict()
+        self._kept = layer_cache(MEMORY)
         self._kept_of: object = None
         self._opened: Opened | None = None
         self._conv5: tuple[Analysis, int, LayerMaps] | None = None
@@ -219,9 +224,6 @@ class FeatureLayers(QObject):
         self._job = None
         for maps in layers:
             self._kept[maps.name, self._session.map_index] = maps
-            self._kept.move_to_end((maps.name, self._session.map_index))
-        while len(self._kept) > 1 and sum(maps.nbytes for maps in self._kept.values()) > MEMORY:
-            self._kept.popitem(last=False)
         self._check_filter()
         self._set_state(LayerState())
         self.changed.emit()

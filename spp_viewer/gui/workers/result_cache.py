@@ -12,7 +12,6 @@ import hashlib
 import json
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from spp_viewer import __version__
 from spp_viewer.core.boxes import as_boxes
 from spp_viewer.core.errors import ModelLoadError
 from spp_viewer.core.files import sha256_of
@@ -104,7 +103,6 @@ class UsedSettings:
     def key(self, engine: str, content_hash: str) -> str:
         """The word for an image's result, computed by ``engine`` (:attr:`Analysis.computed_by`)."""
         parts = {
-            "program": __version__,
             "image": content_hash,
             "model": self.model,
             "boxes": self.boxes(content_hash),
@@ -152,9 +150,8 @@ class ResultStore:
     """
 
     def __init__(self, memory: int = MEMORY_BYTES, disk: ResultFolder | None = None) -> None:
-        self.memory, self.disk = memory, disk
-        self.used = 0
-        self._kept: OrderedDict[str, Analysis] = OrderedDict()
+        self.disk = disk
+        self._kept: LRUCache[str, Analysis] = LRUCache(memory, size_of)
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(WAITING)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="results")
@@ -162,14 +159,17 @@ class ResultStore:
     def __len__(self) -> int:
         return len(self._kept)
 
+    @property
+    def used(self) -> int:
+        """Bytes of the arrays in memory."""
+        return int(self._kept.currsize)
+
     def get(self, key: str | None, image: Image) -> Analysis | None:
         """The analysis of this image under this key, with the image's own pixels; None if there is none."""
         if key is None:
             return None
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
         if kept is None and self.disk is not None:
             kept = self.disk.get(key)
             if kept is not None:
@@ -215,14 +215,8 @@ class ResultStore:
 
     def _remember(self, key: str, bare: Analysis) -> None:
         with self._lock:
-            replaced = self._kept.pop(key, None)
-            if replaced is not None:
-                self.used -= size_of(replaced)
-            self._kept[key] = bare
-            self.used += size_of(bare)
-            while self.used > self.memory and self._kept:
-                _, oldest = self._kept.popitem(last=False)
-                self.used -= size_of(oldest)
+            if size_of(bare) <= self._kept.maxsize:
+                self._kept[key] = bare
 
 
 class ResultFolder(DiskCache[Analysis]):

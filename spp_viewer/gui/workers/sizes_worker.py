@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from cachetools import LRUCache
 from PySide6.QtCore import Signal, Slot
 
 from spp_viewer.core.image import Image
@@ -74,18 +74,17 @@ class SizesWorker(ModelWorker):
 
     def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__(worker)
-        self._kept: OrderedDict[Form, tuple[FormFeatures, Mipmap]] = OrderedDict()
-        self._kept_of: tuple[SppNet, object, Image] | None = None
+        self.forget()
 
     @Slot()
     def forget(self) -> None:
         """Another image is on screen."""
-        self._kept.clear()
-        self._kept_of = None
+        self._kept: LRUCache[Form, tuple[FormFeatures, Mipmap]] = LRUCache(MEMORY, _size)
+        self._kept_of: tuple[SppNet, object, Image] | None = None
 
     @property
     def kept_bytes(self) -> int:
-        return sum(_size(*entry) for entry in self._kept.values())
+        return int(self._kept.currsize)
 
     def _do(self, request: Any) -> None:
         from spp_viewer.explain.any_size import compare, pool_form
@@ -112,16 +111,16 @@ class SizesWorker(ModelWorker):
         """The map of a form, computed or kept."""
         from spp_viewer.explain.any_size import compute_form
 
-        if form not in self._kept:
+        found = self._kept.get(form)
+        if found is None:
             seen = compute_form(detector, image, form)
-            self._kept[form] = seen, Mipmap(seen.image.pixels)
-        self._kept.move_to_end(form)
-        found = self._kept[form]
-        while self._kept and self.kept_bytes > MEMORY:
-            self._kept.popitem(last=False)
+            found = seen, Mipmap(seen.image.pixels)
+            if _size(found) <= self._kept.maxsize:
+                self._kept[form] = found
         return found
 
 
-def _size(seen: FormFeatures, picture: Mipmap) -> int:
+def _size(entry: tuple[FormFeatures, Mipmap]) -> int:
     """Bytes of a form: its map, and the picture at all its sizes."""
+    seen, picture = entry
     return seen.conv5.nbytes + sum(level.nbytes for level in picture.levels)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict, deque
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -48,7 +49,7 @@ class Thumbnails(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept: OrderedDict[Path, Thumbnail] = OrderedDict()
+        self._kept: LRUCache[Path, Thumbnail] = LRUCache(KEPT)
         self._asked: set[Path] = set()  # and not answered yet
         self._wanted: deque[Path] = deque()
         self._lock = threading.Lock()
@@ -65,7 +66,6 @@ class Thumbnails(QObject):
         """The thumbnail; None if it is not there yet, in which case :attr:`loaded` will tell."""
         known = self._kept.get(path)
         if known is not None:
-            self._kept.move_to_end(path)
             return known
         if path in self._asked:
             return None
@@ -98,8 +98,6 @@ class Thumbnails(QObject):
     def _keep(self, path: Path, thumbnail: Thumbnail) -> None:
         self._asked.discard(path)
         self._kept[path] = thumbnail
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
         if self.idle:
             self.became_idle.emit()
 

@@ -7,12 +7,13 @@ import dataclasses
 import numpy as np
 import pytest
 import torch
+from cachetools import LRUCache
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis, Proposals
-from spp_viewer.detectors import Rcnn, SppNet, live
+from spp_viewer.detectors import Rcnn, SppNet
 from spp_viewer.detectors.live import MAX_UNTABLED, WarpScorer, WindowScorer
 from spp_viewer.detectors.splice import with_appended, with_only
 from spp_viewer.nn.bundle import ModelBundle
@@ -103,7 +104,7 @@ def test_one_window_pooled_alone_against_the_pooler(height: int, width: int, see
 def test_a_remembered_window_is_the_same_and_others_push_it_out(
     scorer: WindowScorer, photo: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "CACHED_WINDOWS", 3)
+    monkeypatch.setattr(scorer, "_recent", LRUCache(3))
     box = np.array([[30, 20, 120, 100]], dtype=np.float32)
     first, again = scorer.score(box), scorer.score(box + np.float32(0.01))
     assert again.windows.cells.tolist() == first.windows.cells.tolist()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cachetools import LRUCache
 
 from spp_viewer.exchange import coco_index as module
 from spp_viewer.exchange.annotation import read_bytes
@@ -163,7 +164,7 @@ def test_a_refusal_is_remembered_without_its_tracebacks(tmp_path, readings):
 
 
 def test_only_so_many_files_are_remembered(tmp_path, readings, monkeypatch):
-    monkeypatch.setattr(module, "CACHED_FILES", 2)
+    monkeypatch.setattr(module, "_known", LRUCache(2))
     paths = [write_json(tmp_path / f"{n}.json", coco(IMAGES)) for n in range(3)]
     for turn in (0, 1, 0, 2, 0, 1):  # the one unused for longest goes
         coco_index(paths[turn])

@@ -10,8 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.options import Options
-from spp_viewer.gui.document import feature_layers as module
-from spp_viewer.gui.document.feature_layers import FeatureLayers, LayerState
+from spp_viewer.gui.document.feature_layers import FeatureLayers, LayerState, layer_cache
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING
 from tests import make
@@ -110,11 +109,9 @@ def test_layers_that_another_engine_computed_are_not_kept(qtbot: QtBot, session:
     assert features.shown is not first
 
 
-def test_what_takes_too_much_memory_goes_the_oldest_first(
-    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MEMORY", 1)
+def test_what_takes_too_much_memory_goes_the_oldest_first(qtbot: QtBot, session: Session) -> None:
     features = session.features
+    features._kept = layer_cache(1)
     features.choose_layer("conv3")
     settle(qtbot, features)
     assert features.shown is not None  # however large

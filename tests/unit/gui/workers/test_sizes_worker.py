@@ -110,6 +110,7 @@ def test_it_tells_what_it_keeps_and_keeps_no_more_than_that(
     pictures = sum(form.width * form.height * 3 for form in FORMS)
     assert ear.kept == [KeptMaps(maps + pictures, len(FORMS))]
     monkeypatch.setattr(module, "MEMORY", ear.kept[0].size - 1)
+    ear.worker.forget()
     ear.run(photo, (1,), (*FORMS, Form(20, 20)))
     assert len(ear.sights) == 4  # what is not kept is told all the same
     assert ear.kept[-1].size <= module.MEMORY
