@@ -15,13 +15,15 @@ from pathlib import Path
 
 from PIL import features
 
-from spp_viewer import __version__
 from spp_viewer.core.packages import OPENCV, OTHER_OPENCV
 
 STAGES_VERSION = 3
-"""Version of the stages from pixels to detections. Incremented when a stage gives other results for equal input, so
-that cached results are computed again. Proposal methods have version numbers of their own."""
+"""Version of the stages from pixels to detections. Incremented when a stage gives other results for equal input or
+an analysis gains a field, so that cached results are computed again. Proposal methods have their own versions."""
 
+DECODING_VERSION = 1
+"""Version of what :mod:`spp_viewer.core.image` makes of a decoded file: rotation, transparency, reduction. Incremented
+when equal files give other pixels, so that the content of known files is determined again."""
 
 LIMITS = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR")
 """Environment variables that keep libraries from using some of the processor's instructions."""
@@ -51,9 +53,9 @@ def opencv_version() -> str:
 
 @cache
 def decoder() -> str:
-    """Return the versions of what decodes and resizes images: Pillow, its JPEG library and SPP Viewer."""
+    """Return the versions of what decodes and resizes images: Pillow, its JPEG library and this program's own part."""
     jpeg = features.version("libjpeg_turbo") or features.version("jpg") or ""
-    return f"Pillow {version_of('pillow')}, JPEG {jpeg}, SPP Viewer {__version__}"
+    return f"Pillow {version_of('pillow')}, JPEG {jpeg}, decoding {DECODING_VERSION}"
 
 
 @cache

@@ -11,7 +11,14 @@ import PIL
 import pytest
 
 from spp_viewer.core import computed_by
-from spp_viewer.core.computed_by import decoder, instructions, opencv_version, processor_name, version_of
+from spp_viewer.core.computed_by import (
+    DECODING_VERSION,
+    decoder,
+    instructions,
+    opencv_version,
+    processor_name,
+    version_of,
+)
 
 
 @pytest.fixture
@@ -29,6 +36,7 @@ def test_versions_are_those_of_the_packages() -> None:
     assert version_of("no such package") == ""
     assert cv2.__version__ in opencv_version()
     assert f"Pillow {PIL.__version__}, JPEG " in decoder()
+    assert decoder().endswith(f", decoding {DECODING_VERSION}")
 
 
 def test_any_package_that_brings_opencv_counts(installed: Callable[..., None]) -> None:

@@ -93,6 +93,12 @@ def test_what_computes_is_part_of_the_key(photo: Image, setup: AnalysisSetup, mo
     assert key_of(photo, dataclasses.replace(setup, device="mps")) is None  # nobody knows what that would be
 
 
+def test_a_release_that_changes_no_result_changes_no_key() -> None:
+    """A new option or part of the key changes this one; every stored result is computed again then."""
+    choices = UsedSettings(AnalysisSetup(Options(), None, "cpu"), "model", "boxes")
+    assert choices.key("engine", "image") == "2acf1dde5a3456aacf359baef78d0a6fa49e8c3f9789fc802fea69728f0b558c"
+
+
 def test_boxes_that_another_search_found_are_not_taken(
     photo: Image, analysis: Analysis, setup: AnalysisSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
