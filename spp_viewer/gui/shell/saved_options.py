@@ -1,45 +1,66 @@
-"""Options that are remembered from one start to the next: in plain values for a file, and back, checked one by one."""
+"""Options that are stored between two runs of the program, and their form in the settings file."""
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from spp_viewer.core.options import Options
+from spp_viewer.gui.document.json_values import Reader, exactly, items, number, optional, read_values
 from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
-logger = logging.getLogger(__name__)
-
-REMEMBERED = (
-    "model",
-    "device",
-    "scales",
-    "proposals",
-    "max_proposals",
-    "score_threshold",
-    "nms_iou",
-    "max_per_class",
-    "bbox_regression",
-)
-"""A file of boxes belongs to the images that it was made for, so it is not remembered; nor is the seed."""
-
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
-_KINDS = {item.name: type(item.default) for item in fields(Options)}
+
+
+def _device(value: Any) -> str:
+    if not isinstance(value, str) or not _DEVICE.fullmatch(value):
+        raise ValueError(f"{value!r} is not a device")
+    return value
+
+
+def _option(name: str, read: Reader) -> Reader:
+    """Read an option's type with ``read``, and have :class:`Options` validate the value."""
+
+    def read_option(value: Any) -> Any:
+        choice = {name: read(value)}
+        return getattr(Options(**choice), name)
+
+    return read_option
+
+
+_OF_OPTIONS: dict[str, Reader] = {
+    "scales": items(exactly(int)),
+    "proposals": exactly(str),
+    "max_proposals": exactly(int),
+    "score_threshold": number(),
+    "nms_iou": number(),
+    "max_per_class": exactly(int),
+    "bbox_regression": exactly(bool),
+}
+
+_READERS: dict[str, Reader] = {
+    "model": optional(lambda value: Path(exactly(str)(value))),
+    "device": _device,
+    **{name: _option(name, read) for name, read in _OF_OPTIONS.items()},
+}
+
+REMEMBERED = tuple(_READERS)
+"""Names of the stored options. A file of proposals belongs to its images, so it is not stored; nor is the seed."""
 
 
 def to_remember(before: Mapping[str, Any], found: AnalysisSetup, now: AnalysisSetup) -> dict[str, Any]:
-    """What to write: choices of the user's, and those of earlier days that this start did without.
+    """Return the options to store: those changed in this run, and stored ones that this run did not change.
 
     Parameters
     ----------
     before
-        What was remembered until now.
+        The stored options.
     found
-        The setup at the start; what is still as it was is no choice of the user's.
+        The setup at the start of the program, which the command line may have set.
+    now
+        The current setup.
     """
     changed = now.changed_from(found)
     values = {name: now.get(name) if name in changed else before.get(name, _NOTHING) for name in REMEMBERED}
@@ -49,49 +70,17 @@ def to_remember(before: Mapping[str, Any], found: AnalysisSetup, now: AnalysisSe
 _NOTHING = object()
 
 
-def plain(choices: Mapping[str, Any]) -> dict[str, Any]:
-    """Choices as a JSON file has them."""
+def to_json(choices: Mapping[str, Any]) -> dict[str, Any]:
+    """Convert options to the values of a JSON file."""
     return {name: str(value) if isinstance(value, Path) else value for name, value in choices.items()}
 
 
-def checked(content: Any) -> dict[str, Any]:
-    """Those of a file's choices that are what they should be.
+def from_json(content: Any) -> dict[str, Any]:
+    """Read the valid options of a JSON file.
 
     Raises
     ------
     TypeError
-        If they are no choices at all.
+        If ``content`` is not an object.
     """
-    if not isinstance(content, dict):
-        raise TypeError("not a table of options")
-    good: dict[str, Any] = {}
-    for name in REMEMBERED:
-        if name not in content:
-            continue
-        try:
-            good[name] = _check(name, content[name])
-        except (ValueError, TypeError, OverflowError) as error:
-            logger.warning("remembered option %s is not used: %s", name, error)
-    return good
-
-
-def _check(name: str, value: Any) -> Any:
-    if name == "model":
-        if value is not None and not isinstance(value, str):
-            raise TypeError("not a path")
-        return Path(value) if value is not None else None
-    if name == "device":
-        if not isinstance(value, str) or not _DEVICE.fullmatch(value):
-            raise ValueError(f"{value!r} is no device")
-        return value
-    kind = _KINDS[name]
-    if kind is tuple:
-        if not isinstance(value, list) or not all(type(side) is int for side in value):
-            raise TypeError("not a list of numbers")
-        value = tuple(value)
-    elif kind is float and type(value) is int:
-        value = float(value)
-    if type(value) is not kind or value != value:  # the latter is not a number
-        raise TypeError(f"{value!r} is of the wrong kind")
-    choice: dict[str, Any] = {name: value}
-    return getattr(Options(**choice), name)
+    return read_values(content, _READERS, "option ")

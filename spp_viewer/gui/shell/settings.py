@@ -1,19 +1,17 @@
-"""What the window remembers: one small JSON file, versioned, checked key by key, written atomically.
+"""Settings of the window: one JSON file with a version, validated value by value and written atomically.
 
-A value that is not what it should be is replaced by its default; a file that is no settings file is set aside as
-``settings.json.broken`` and defaults are used; a folder that cannot be written costs nothing but the memory.
+An invalid value is replaced by its default. A file that is not a settings file is renamed to ``settings.json.broken``
+and defaults are used. If the folder cannot be written, settings last until the program ends.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import dataclasses
 import json
 import logging
-import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +19,18 @@ from typing import Any
 import platformdirs
 
 from spp_viewer.core.files import atomic_write, set_aside
-from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasOptions, canvas_options_from_json
-from spp_viewer.gui.document import sizes_choice
+from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasOptions
+from spp_viewer.gui.document.json_values import (
+    Reader,
+    base64_bytes,
+    exactly,
+    number,
+    one_of,
+    optional,
+    read_values,
+    valid_items,
+    whole_number,
+)
 from spp_viewer.gui.document.sizes_choice import SizesChoice
 from spp_viewer.gui.i18n.language import LANGUAGES
 from spp_viewer.gui.shell import saved_options
@@ -36,36 +44,36 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Settings:
-    """Remembered choices.
+    """Everything that is stored between two runs of the program.
 
     Attributes
     ----------
     theme
         One of THEMES.
     overlays
-        Keys of the overlays that were on.
+        Keys of the visible overlays.
     panel
         Name of the page at the side.
     threshold
-        Score from which detections are shown; None is the model's own.
+        Lowest score of a detection that is shown; None is the model's threshold.
     folder
-        Where the last image was opened; empty at first.
+        Folder of the last opened image; empty at first.
     canvas
-        How the canvas was left.
+        Options of the canvas.
     geometry, layout
-        Of the window, as Qt saves them.
+        Geometry and dock layout of the window, as Qt saves them.
     options
-        Choices of :data:`spp_viewer.gui.shell.saved_options.REMEMBERED` that are not the defaults.
+        Options of :data:`spp_viewer.gui.shell.saved_options.REMEMBERED` that differ from their defaults.
     images, images_width
-        Whether the list of images is wanted, and how wide it is, screen pixels.
+        Whether the list of images is shown, and its width in screen pixels.
     recent
-        Paths of files and folders opened lately, the latest first.
+        Paths of recently opened files and folders, the latest first.
     language
         One of LANGUAGES.
     sizes
         Levels and forms that are compared on the page Sizes.
     tour_answered
-        Whether the guided tour was taken or declined. Somebody whose settings do not say is no newcomer.
+        Whether the guided tour was taken or declined. A file without it is older than the tour and counts as True.
     """
 
     theme: str = "system"
@@ -86,14 +94,14 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """The file. ``SPP_VIEWER_CONFIG`` overrides its folder."""
+    """Return the path of the settings file. ``SPP_VIEWER_CONFIG`` overrides its folder."""
     override = os.environ.get("SPP_VIEWER_CONFIG")
     folder = Path(override) if override else Path(platformdirs.user_config_dir("spp-viewer", appauthor=False))
     return folder / "settings.json"
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """The remembered settings, or defaults for whatever is missing or broken."""
+    """Read the settings, with defaults for values that are missing or invalid."""
     path = path if path is not None else settings_path()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -109,16 +117,16 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     if content["version"] > VERSION:
         logger.warning("settings were written by a newer version; what is known is used")
-    return Settings(**{"tour_answered": True, **_checked(content)})
+    return Settings(**{"tour_answered": True, **read_values(content, _READERS, "setting ")})
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> bool:
-    """Write the file; False (and a line in the log) if that is not possible."""
+    """Write the settings; return False, and log why, if that is not possible."""
     path = path if path is not None else settings_path()
     content: dict[str, Any] = {"version": VERSION, **dataclasses.asdict(settings)}
     content["overlays"] = sorted(settings.overlays)
-    content["options"] = saved_options.plain(settings.options)
-    content["sizes"] = sizes_choice.plain(settings.sizes)
+    content["options"] = saved_options.to_json(settings.options)
+    content["sizes"] = settings.sizes.to_json()
     for name in ("geometry", "layout"):
         content[name] = base64.b64encode(content[name]).decode("ascii")
     try:
@@ -130,93 +138,26 @@ def save_settings(settings: Settings, path: Path | None = None) -> bool:
     return True
 
 
-def _checked(content: dict[str, Any]) -> dict[str, Any]:
-    """Those values that are what they should be, in Settings' types."""
-    good: dict[str, Any] = {}
-    for name, check in _CHECKS.items():
-        if name not in content:
-            continue
-        try:
-            good[name] = check(content[name])
-        except (ValueError, TypeError, binascii.Error) as error:
-            logger.warning("setting %s is not used: %s", name, error)
-    return good
-
-
-def _theme(value: Any) -> str:
-    if value not in THEMES:
-        raise ValueError(f"{value!r} is no theme")
-    return str(value)
-
-
-def _language(value: Any) -> str:
-    if value not in LANGUAGES:
-        raise ValueError(f"{value!r} is no language")
-    return str(value)
-
-
-def _overlays(value: Any) -> frozenset[str]:
-    if not isinstance(value, list):
-        raise TypeError("not a list")
-    return frozenset(key for key in value if key in OVERLAYS)
-
-
-def _panel(value: Any) -> str:
-    if value not in PANELS:
-        raise ValueError(f"{value!r} is no panel")
-    return str(value)
-
-
-def _threshold(value: Any) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 100:
-        raise ValueError(f"{value!r} is no score")
-    return float(value)
-
-
-def _folder(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a path")
+def _path(value: Any) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(f"{value!r} is not a path")
     return value
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("neither true nor false")
-    return value
-
-
-def _width(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10_000:
-        raise ValueError(f"{value!r} is no width")
-    return value
-
-
-def _recent(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError("not a list")
-    return tuple(path for path in value if isinstance(path, str) and path and "\0" not in path)
-
-
-def _blob(value: Any) -> bytes:
-    return base64.b64decode(value, validate=True)
-
-
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "theme": _theme,
-    "language": _language,
-    "tour_answered": _flag,
-    "overlays": _overlays,
-    "panel": _panel,
-    "threshold": _threshold,
-    "folder": _folder,
-    "geometry": _blob,
-    "layout": _blob,
-    "canvas": canvas_options_from_json,
-    "options": saved_options.checked,
-    "images": _flag,
-    "images_width": _width,
-    "recent": _recent,
-    "sizes": sizes_choice.checked,
+_READERS: dict[str, Reader] = {
+    "theme": one_of(THEMES),
+    "language": one_of(LANGUAGES),
+    "tour_answered": exactly(bool),
+    "overlays": lambda value: frozenset(valid_items(one_of(OVERLAYS))(value)),
+    "panel": one_of(PANELS),
+    "threshold": optional(number(-100, 100)),
+    "folder": exactly(str),
+    "geometry": base64_bytes,
+    "layout": base64_bytes,
+    "canvas": CanvasOptions.from_json,
+    "options": saved_options.from_json,
+    "images": exactly(bool),
+    "images_width": whole_number(1, 9_999),
+    "recent": valid_items(_path),
+    "sizes": SizesChoice.from_json,
 }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasOptions, canvas_options_from_json, complete_order
+from spp_viewer.gui.canvas.view_options import OVERLAYS, CanvasOptions, complete_order
 from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
 
 CHOSEN = CanvasOptions(OVERLAYS[::-1], {"conv5": 0.5}, "energy", True, "nms", ("proposals", "pyramid"), (2, 6))
@@ -34,13 +34,13 @@ def test_what_is_saved_comes_back() -> None:
 def test_a_bad_value_costs_only_itself(key: str, value: object) -> None:
     content = {name: getattr(CHOSEN, name) for name in CHOSEN.__dataclass_fields__}
     content |= {"order": list(CHOSEN.order), "own": list(CHOSEN.own), "levels": [6, 2], key: value}
-    look = canvas_options_from_json(content)
+    look = CanvasOptions.from_json(content)
     for name in CHOSEN.__dataclass_fields__:
         assert getattr(look, name) == getattr(CanvasOptions() if name == key else CHOSEN, name)
 
 
 def test_opacities_are_kept_in_range_and_strange_ones_left_out() -> None:
-    look = canvas_options_from_json(
+    look = CanvasOptions.from_json(
         {"opacity": {"conv5": 7, "truth": 0.0, "before": True, "sparkles": 0.5, "window": float("nan")}}
     )
     assert look.opacity == {"conv5": 1.0, "truth": 0.1}
@@ -48,7 +48,7 @@ def test_opacities_are_kept_in_range_and_strange_ones_left_out() -> None:
 
 def test_what_is_no_object_is_refused() -> None:
     with pytest.raises(TypeError):
-        canvas_options_from_json([])
+        CanvasOptions.from_json([])
 
 
 @given(st.lists(st.sampled_from([*OVERLAYS, "sparkles", 7]), max_size=12))

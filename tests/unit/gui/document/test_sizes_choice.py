@@ -7,7 +7,7 @@ import json
 import pytest
 
 from spp_viewer.explain.forms import USUAL, Form, usual_forms
-from spp_viewer.gui.document.sizes_choice import LONGEST, MOST_FORMS, SizesChoice, checked, plain
+from spp_viewer.gui.document.sizes_choice import LONGEST, MOST_FORMS, SizesChoice
 from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings, settings_path
 
 OWN = SizesChoice((2, 5), frozenset({"half", "crop"}), (Form(40, 30), Form(50, 50, crop=True)))
@@ -35,8 +35,8 @@ def test_a_form_is_taken_out_and_comes_back() -> None:
 
 
 def test_a_choice_survives_a_file() -> None:
-    assert checked(json.loads(json.dumps(plain(OWN)))) == OWN
-    assert checked({}) == SizesChoice()
+    assert SizesChoice.from_json(json.loads(json.dumps(OWN.to_json()))) == OWN
+    assert SizesChoice.from_json({}) == SizesChoice()
     assert save_settings(Settings(sizes=OWN))
     assert load_settings().sizes == OWN
 
@@ -60,7 +60,7 @@ def test_a_choice_survives_a_file() -> None:
 )
 def test_what_is_no_choice_is_refused_and_costs_only_itself(content: object) -> None:
     with pytest.raises((TypeError, ValueError)):
-        checked(content)
+        SizesChoice.from_json(content)
     save_settings(Settings(theme="dark"))
     document = json.loads(settings_path().read_text())
     settings_path().write_text(json.dumps({**document, "sizes": content}))
@@ -69,7 +69,7 @@ def test_what_is_no_choice_is_refused_and_costs_only_itself(content: object) -> 
 
 def test_levels_are_sorted_names_known_and_forms_not_too_many() -> None:
     many = [[side, 9, False] for side in range(1, 40)]
-    choice = checked({"levels": [4, 1, 4], "left_out": ["half", "whole", 3], "added": many})
+    choice = SizesChoice.from_json({"levels": [4, 1, 4], "left_out": ["half", "whole", 3], "added": many})
     assert choice.levels == (1, 4)
     assert choice.bins == 17
     assert choice.left_out == {"half"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spp_viewer.core.options import Options
-from spp_viewer.gui.shell.saved_options import REMEMBERED, checked, plain, to_remember
+from spp_viewer.gui.shell.saved_options import REMEMBERED, from_json, to_json, to_remember
 from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 
 CHOSEN = {
@@ -24,7 +24,7 @@ CHOSEN = {
 
 def test_choices_come_back_from_a_file() -> None:
     assert set(CHOSEN) == set(REMEMBERED)
-    back = checked(json.loads(json.dumps(plain(CHOSEN))))
+    back = from_json(json.loads(json.dumps(to_json(CHOSEN))))
     assert back == CHOSEN
     assert AnalysisSetup().with_changes(**back).options.scales == (480, 688)
 
@@ -54,17 +54,17 @@ def test_choices_come_back_from_a_file() -> None:
     ],
 )
 def test_a_bad_choice_costs_only_itself(name: str, value: object) -> None:
-    assert checked({**plain_lists(), name: value}) == {k: v for k, v in CHOSEN.items() if k != name}
+    assert from_json({**plain_lists(), name: value}) == {k: v for k, v in CHOSEN.items() if k != name}
 
 
 def plain_lists() -> dict[str, object]:
-    return json.loads(json.dumps(plain(CHOSEN)))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(to_json(CHOSEN)))  # type: ignore[no-any-return]
 
 
 def test_unknown_choices_are_left_out() -> None:
-    assert checked({"sparkle": 3, "seed": 4, "nms_iou": 1}) == {"nms_iou": 1.0}
+    assert from_json({"sparkle": 3, "seed": 4, "nms_iou": 1}) == {"nms_iou": 1.0}
     with pytest.raises(TypeError):
-        checked([1])
+        from_json([1])
 
 
 def test_what_the_user_chose_is_remembered() -> None:
