@@ -40,7 +40,7 @@ def open_window(size: tuple[int, int]) -> Iterator[tuple[QApplication, MainWindo
     from spp_viewer.gui.document.session import Session
     from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.gui.theme.theme import Theme
-    from spp_viewer.gui.workers.result_cache import ResultStore
+    from spp_viewer.pipeline.result_cache import ResultStore
 
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)

@@ -6,6 +6,7 @@ import argparse
 import math
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spp_viewer.core.options import (
     FIVE_SCALES,
@@ -16,6 +17,9 @@ from spp_viewer.core.options import (
     Options,
     parse_scales,
 )
+
+if TYPE_CHECKING:
+    from spp_viewer.pipeline.setup import AnalysisSetup
 
 MAX_SCORE = 1e38
 """Largest accepted absolute score, near the limit of single precision."""
@@ -113,6 +117,13 @@ def options_of(args: argparse.Namespace, **changes: object) -> Options:
 def proposals_file_of(args: argparse.Namespace) -> Path | None:
     """Return the file of boxes named by ``--proposals``, or None if it names a method."""
     return args.proposals if isinstance(args.proposals, Path) else None
+
+
+def setup_of(args: argparse.Namespace, **changes: object) -> AnalysisSetup:
+    """Return options, model, device and boxes for the shared arguments; ``changes`` override options."""
+    from spp_viewer.pipeline.setup import AnalysisSetup
+
+    return AnalysisSetup(options_of(args, **changes), args.model, args.device, proposals_file_of(args))
 
 
 def device(text: str) -> str:

@@ -10,13 +10,14 @@ from spp_viewer.cli.console import ProgressLine, print_error, print_message
 from spp_viewer.core.errors import ModelLoadError, SppViewerError
 
 if TYPE_CHECKING:
-    from spp_viewer.core.options import Options
     from spp_viewer.core.results import Analysis
     from spp_viewer.detectors import SppNet
+    from spp_viewer.pipeline.pipeline import Pipeline
+    from spp_viewer.pipeline.setup import AnalysisSetup
 
 
-def open_detector(model: Path | None, device: str, options: Options) -> SppNet:
-    """Load the model and create SPP-Net on the device.
+def open_pipeline(setup: AnalysisSetup) -> tuple[Pipeline, SppNet]:
+    """Return a pipeline that stores nothing, and its detector with the setup's model on its device.
 
     Raises
     ------
@@ -25,28 +26,25 @@ def open_detector(model: Path | None, device: str, options: Options) -> SppNet:
     DeviceError
         If the device does not exist.
     """
-    from spp_viewer.detectors import SppNet
-    from spp_viewer.nn.bundle import load_bundle
+    from spp_viewer.pipeline.pipeline import Pipeline
 
-    bundle = load_bundle(model)
-    if bundle.sppnet is None:
-        raise ModelLoadError(f"{bundle.name}: has no heads to detect with; choose a trained model")
-    return SppNet(bundle, device, options)
+    pipeline = Pipeline()
+    detector = pipeline.model.detector(setup)
+    if detector.heads is None:
+        raise ModelLoadError(f"{detector.bundle.name}: has no heads to detect with; choose a trained model")
+    return pipeline, detector
 
 
 def analyse_all(
-    images: Sequence[Path], detector: SppNet, proposals_file: Path | None = None, *, quiet: bool = False
+    images: Sequence[Path], pipeline: Pipeline, setup: AnalysisSetup, *, quiet: bool = False
 ) -> Iterator[tuple[int, Analysis | None]]:
     """Yield for each image its index and its analysis, or None if it failed, which is reported on stderr."""
     from spp_viewer.core.image import load_image
-    from spp_viewer.proposals import read_proposals
 
     for index, path in enumerate(images):
         try:
             with ProgressLine(str(path), quiet=quiet) as progress:
-                image = load_image(path)
-                boxes = read_proposals(proposals_file, image) if proposals_file is not None else None
-                analysis = detector.analyse(image, boxes, progress)
+                analysis = pipeline.analyse(load_image(path), setup, progress)
         except SppViewerError as error:
             print_error(_placed(path, str(error)))
             yield index, None

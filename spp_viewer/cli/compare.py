@@ -85,7 +85,7 @@ def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: ar
     """Compare on every image and print; return False if one failed."""
     from spp_viewer.core.errors import DeviceError, ModelLoadError, SppViewerError
     from spp_viewer.core.image import load_image
-    from spp_viewer.proposals import read_proposals
+    from spp_viewer.pipeline.proposing import boxes_from
     from spp_viewer.race import report
     from spp_viewer.race.comparison import compare
 
@@ -95,13 +95,12 @@ def _compare(images: list[Path], bundle: ModelBundle, options: Options, args: ar
         try:
             with ProgressLine(str(path), quiet=args.quiet) as progress:
                 image = load_image(path)
-                boxes = read_proposals(boxes_file, image) if boxes_file is not None else None
                 result = compare(
                     image,
                     bundle,
                     args.device,
                     options,
-                    proposals=boxes,
+                    proposals=boxes_from(boxes_file, image),
                     repeats=args.repeats,
                     sample=args.sample,
                     progress=progress,

@@ -14,6 +14,8 @@ from spp_viewer.core.packages import other_opencv
 
 PREFIX = "spp-viewer: "
 REDRAW_SECONDS = 0.1
+SHOWN_ELSEWHERE = ("spp_viewer.gui", "spp_viewer.pipeline", "spp_viewer.qt")
+"""Loggers whose warnings the window shows itself, or that only concern its caches."""
 
 
 def print_message(message: str) -> None:
@@ -44,7 +46,7 @@ def logging_to_stderr() -> Iterator[None]:
     handler = logging.StreamHandler(sys.stderr)
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter(PREFIX + "%(message)s"))
-    handler.addFilter(lambda record: not record.name.startswith(("spp_viewer.gui", "spp_viewer.qt")))
+    handler.addFilter(lambda record: not record.name.startswith(SHOWN_ELSEWHERE))
     logger = logging.getLogger("spp_viewer")
     logger.addHandler(handler)
     try:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from spp_viewer.cli.arguments import finite, options_of, proposals_file_of
+from spp_viewer.cli.arguments import finite, setup_of
 from spp_viewer.cli.console import print_error, print_message
 from spp_viewer.core.options import Options
 
@@ -55,14 +55,15 @@ def run(args: argparse.Namespace) -> int:
     from_folder = any(path.is_dir() for path in args.images)
     targets = picture_paths(images, args.out, from_folder=from_folder) if args.out is not None else None
 
-    from spp_viewer.cli.batch import analyse_all, open_detector
+    from spp_viewer.cli.batch import analyse_all, open_pipeline
     from spp_viewer.cli.report import document, image_entry, shown_rows, table
     from spp_viewer.nn.devices import device_name
 
-    detector = open_detector(args.model, args.device, options_of(args, score_threshold=lowest_threshold(args)))
+    setup = setup_of(args, score_threshold=lowest_threshold(args))
+    pipeline, detector = open_pipeline(setup)
     shown_from = args.min_score if args.min_score is not None else detector.bundle.display_threshold
     entries: list[dict[str, Any]] = []
-    for index, analysis in analyse_all(images, detector, proposals_file_of(args), quiet=args.quiet):
+    for index, analysis in analyse_all(images, pipeline, setup, quiet=args.quiet):
         if analysis is None:
             complete = False
             continue

@@ -21,6 +21,7 @@ def expand_folders(paths: Sequence[Path]) -> tuple[list[Path], bool]:
         ``complete`` is False if a folder could not be read or holds no image, which is reported on stderr.
     """
     from spp_viewer.core.image import SUFFIXES
+    from spp_viewer.pipeline.listing import read_folder
 
     images: list[Path] = []
     complete = True
@@ -29,7 +30,7 @@ def expand_folders(paths: Sequence[Path]) -> tuple[list[Path], bool]:
             images.append(path)
             continue
         try:
-            found = [p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file()]
+            found = read_folder(path)
         except OSError as error:
             print_error(f"{path}: cannot be read ({error.strerror}); check its permissions")
             complete = False
@@ -37,7 +38,7 @@ def expand_folders(paths: Sequence[Path]) -> tuple[list[Path], bool]:
         if not found:
             print_error(f"{path}: no image in this folder; known suffixes are {', '.join(SUFFIXES)}")
             complete = False
-        images += sorted(found, key=lambda p: (p.name.lower(), p.name))
+        images += found
     return images, complete
 
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from spp_viewer.cli.arguments import UsageError, given_options, options_of, proposals_file_of
+from spp_viewer.cli.arguments import UsageError, given_options, options_of, proposals_file_of, setup_of
 from spp_viewer.cli.console import explaining_qt, print_message
 
 SUMMARY = "open images in the window"
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
 def run_without_display(paths: Sequence[Path], args: argparse.Namespace) -> int:
     """Analyse the images, print and draw the detections; return 0 if all of that succeeded."""
-    from spp_viewer.cli.batch import analyse_all, open_detector
+    from spp_viewer.cli.batch import analyse_all, open_pipeline
     from spp_viewer.cli.detect import write_picture
     from spp_viewer.cli.inputs import expand_folders
     from spp_viewer.cli.report import table
@@ -56,10 +56,11 @@ def run_without_display(paths: Sequence[Path], args: argparse.Namespace) -> int:
         return 1
     what = images[0].name if len(images) == 1 else f"{len(images)} images"
     print_message(f"no display, so no window: analysing {what} here; see 'spp-viewer detect --help' for more")
-    detector = open_detector(args.model, args.device, options_of(args))
+    setup = setup_of(args)
+    pipeline, detector = open_pipeline(setup)
     shown_from = detector.bundle.display_threshold
     targets = own_pictures(images)
-    for index, analysis in analyse_all(images, detector, proposals_file_of(args), quiet=args.quiet):
+    for index, analysis in analyse_all(images, pipeline, setup, quiet=args.quiet):
         if analysis is None:
             complete = False
             continue

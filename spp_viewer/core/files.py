@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 
+Stamp = tuple[int, int] | None
+"""(time of the last change in nanoseconds, size in bytes); None for a file that does not exist."""
+
 
 @contextmanager
 def atomic_write(path: str | os.PathLike[str]) -> Iterator[Path]:
@@ -84,3 +87,12 @@ def sha256_of(path: str | os.PathLike[str]) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with Path(path).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Return the stamp by which a changed file is recognised without reading it."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size

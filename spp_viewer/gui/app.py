@@ -93,7 +93,7 @@ def open_window(
     from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.gui.shell.settings import load_settings, save_settings
     from spp_viewer.gui.theme.theme import Theme
-    from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+    from spp_viewer.pipeline.setup import AnalysisSetup
 
     settings = load_settings()
     given = AnalysisSetup(options if options is not None else Options(), model, device, proposals_file)
@@ -196,7 +196,7 @@ def screenshot(
     from spp_viewer.gui.shell.crash_reporter import log_qt_message
     from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.gui.theme.theme import Theme
-    from spp_viewer.gui.workers.result_cache import ResultStore
+    from spp_viewer.pipeline.result_cache import ResultStore
 
     problems: list[Problem] = []
     before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
@@ -280,7 +280,7 @@ def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | Non
 
 def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
     """Look at a layer and wait for its maps."""
-    from spp_viewer.gui.workers.messages import FAILED, RUNNING
+    from spp_viewer.gui.workers.messages import Phase
 
     features = window.session.features
     if not layer:
@@ -289,37 +289,37 @@ def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
         raise SppViewerError(f"{layer!r} is no layer; use {', '.join(features.names)}")
     features.choose_layer(layer)
     features.changed.connect(loop.quit)
-    features.state_changed.connect(lambda state: None if state.phase == RUNNING else loop.quit())
-    if features.state.phase == RUNNING:
+    features.state_changed.connect(lambda state: None if state.phase == Phase.RUNNING else loop.quit())
+    if features.state.phase == Phase.RUNNING:
         loop.exec()
-    if features.state.phase == FAILED:
+    if features.state.phase == Phase.FAILED:
         raise SppViewerError(features.state.message)
 
 
 def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
     """If the page is Why, lay its map over the photograph and wait until the score is traced."""
-    from spp_viewer.gui.workers.messages import FAILED, RUNNING
+    from spp_viewer.gui.workers.messages import Phase
 
     why = window.session.why
     if window.panels.current != "why":
         return
     window.overlays.layers["why"].set_visible(True)
     why.changed.connect(loop.quit)
-    if why.phase == RUNNING:
+    if why.phase == Phase.RUNNING:
         loop.exec()
-    if why.phase == FAILED:
+    if why.phase == Phase.FAILED:
         raise SppViewerError(why.message)
 
 
 def _await_sizes(window: MainWindow, loop: QEventLoop) -> None:
     """If the page is Sizes, wait until all forms are compared."""
-    from spp_viewer.gui.workers.messages import FAILED, RUNNING
+    from spp_viewer.gui.workers.messages import Phase
 
     sizes = window.session.sizes
     sizes.changed.connect(loop.quit)
-    while window.panels.current == "sizes" and sizes.phase == RUNNING:
+    while window.panels.current == "sizes" and sizes.phase == Phase.RUNNING:
         loop.exec()
-    if sizes.phase == FAILED:
+    if sizes.phase == Phase.FAILED:
         raise SppViewerError(sizes.message)
 
 

@@ -21,8 +21,9 @@ from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.result_cache import ResultFolder, ResultStore, key_of
 from spp_viewer.nn.bundle import load_bundle
+from spp_viewer.pipeline.cache_key import key_of
+from spp_viewer.pipeline.result_cache import ResultFolder, ResultStore
 from tests import make
 
 PATIENCE = 60_000

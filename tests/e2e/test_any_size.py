@@ -25,7 +25,7 @@ from spp_viewer.explain.forms import Form
 from spp_viewer.gui import app
 from spp_viewer.gui.document.sizes_choice import SizesChoice
 from spp_viewer.gui.shell.main_window import MainWindow
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker, click_image, open_folder, turn_to
@@ -66,7 +66,7 @@ def at_sizes(qtbot: QtBot, trunk: Trunk, analysed: MainWindow) -> MainWindow:
 
 def wait(qtbot: QtBot, window: MainWindow) -> None:
     sizes = window.session.sizes
-    qtbot.waitUntil(lambda: sizes.phase == DONE and sizes.result is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: sizes.phase == Phase.DONE and sizes.result is not None, timeout=PATIENCE)
 
 
 def answer_dialogs(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -143,10 +143,10 @@ def test_escape_stops_within_a_form(qtbot: QtBot, trunk: Trunk, analysed: MainWi
     trunk.open.clear()
     turn_to(qtbot, analysed, Qt.Key.Key_F10, "sizes")
     qtbot.waitUntil(lambda: len(trunk.forms) == 1, timeout=PATIENCE)
-    assert sizes.phase == RUNNING
+    assert sizes.phase == Phase.RUNNING
     assert analysed.actions_by_key["cancel"].isEnabled()
     qtbot.keyClick(analysed, Qt.Key.Key_Escape)
-    assert sizes.phase == CANCELLED
+    assert sizes.phase == Phase.CANCELLED
     assert analysed.sizes.run.text() == "Compute"
     trunk.open.set()
     qtbot.mouseClick(analysed.sizes.run, LEFT)
@@ -248,7 +248,7 @@ def test_it_stays_when_the_language_changes(qtbot: QtBot, trunk: Trunk, at_sizes
     assert sizes.result.levels == (1, 2, 3, 6)  # type: ignore[union-attr]
     qtbot.keyClick(at_sizes, Qt.Key.Key_F2)
     at_sizes.session.sizes.choose(SizesChoice((3,)))
-    assert sizes.phase == DONE  # nobody looks: the old view does not count
+    assert sizes.phase == Phase.DONE  # nobody looks: the old view does not count
     assert sizes.result is None
 
 

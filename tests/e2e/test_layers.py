@@ -16,7 +16,7 @@ from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.explain.feature_maps import LayerMaps
 from spp_viewer.explain.roi import feature_row
 from spp_viewer.gui.shell.main_window import MainWindow
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.nn.bundle import load_bundle
 from spp_viewer.nn.preprocess import image_tensor, network_input
 from tests.e2e.conftest import PATIENCE, WindowMaker, at, turn_to
@@ -35,7 +35,7 @@ def choose(qtbot: QtBot, window: MainWindow, layer: str) -> None:
     steps = choice.findText(layer) - choice.currentIndex()
     for _ in range(abs(steps)):
         qtbot.keyClick(choice, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
-    qtbot.waitUntil(lambda: window.session.features.state.phase != RUNNING, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.features.state.phase != Phase.RUNNING, timeout=PATIENCE)
     assert choice.currentText() == window.session.features.layer == layer
 
 
@@ -161,13 +161,13 @@ def test_a_layer_is_cancelled_and_asked_for_again(qtbot: QtBot, browsing: MainWi
     features, wait = browsing.session.features, browsing.filters.wait
     features.choose_layer("conv4")
     assert wait.isVisible()
-    assert features.state.phase == RUNNING
+    assert features.state.phase == Phase.RUNNING
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_Escape)
-    assert features.state.phase == CANCELLED
+    assert features.state.phase == Phase.CANCELLED
     assert "conv4" in wait.words.text()
     assert not browsing.actions_by_key["filter.next"].isEnabled()
     qtbot.mouseClick(wait.button, LEFT)
-    qtbot.waitUntil(lambda: features.state.phase == DONE, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: features.state.phase == Phase.DONE, timeout=PATIENCE)
     assert browsing.filters.mosaic.isVisible()
     assert len(shown(browsing)) == 256
 
@@ -177,16 +177,16 @@ def test_a_reopened_analysis_needs_the_model_for_its_other_layers(
 ) -> None:
     assert analysed.session.analysis is not None
     save_analysis(tmp_path / "photo.sppv", analysed.session.analysis)
-    for model, phase in ((tmp_path / "nowhere", FAILED), (tiny_bundle_path, DONE)):
+    for model, phase in ((tmp_path / "nowhere", Phase.FAILED), (tiny_bundle_path, Phase.DONE)):
         window = make_window(model=model)
         with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
             window.open_paths([tmp_path / "photo.sppv"])
         window.panels.show_page("filters")
-        assert (window.session.model is None) == (phase == FAILED)  # conv5 and fc7 need no model
+        assert (window.session.model is None) == (phase == Phase.FAILED)  # conv5 and fc7 need no model
         assert window.filters.mosaic.isVisible()
         choose(qtbot, window, "conv3")
         assert window.session.features.state.phase == phase
-        if phase == FAILED:
+        if phase == Phase.FAILED:
             assert "needs the model" in window.filters.wait.words.text()
             assert "bundle.json not found" in window.filters.wait.words.text().replace("\u200b", "")
             choose(qtbot, window, "conv5")
@@ -212,7 +212,7 @@ def test_the_layers_are_those_of_the_trunk(
         assert (choice.count(), choice.currentText()) == (count, last)
         assert window.filters.mosaic.isVisible()
     choose(qtbot, window, "conv4_2")
-    assert window.session.features.state.phase == FAILED  # the model at hand has another trunk
+    assert window.session.features.state.phase == Phase.FAILED  # the model at hand has another trunk
     assert "was made with the model" in window.filters.wait.words.text()
 
 

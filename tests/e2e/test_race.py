@@ -26,7 +26,7 @@ from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
 from spp_viewer.gui.screenshot.race import Staging
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP
+from spp_viewer.gui.workers.race_jobs import RCNN, SPP, Activity
 from spp_viewer.race import comparison
 from spp_viewer.race.comparison import Comparison
 from tests import make
@@ -149,7 +149,7 @@ def test_progress_is_shown_and_escape_stops(qtbot: QtBot, at_race: MainWindow, g
     assert at_race.race.controls.stop.isVisible()
     with qtbot.waitSignal(at_race.referee.ended, timeout=PATIENCE):
         qtbot.keyClick(at_race, Qt.Key.Key_Escape)
-    assert at_race.referee.activity == IDLE
+    assert at_race.referee.activity == Activity.IDLE
     assert lanes[RCNN].status.text() == "stopped"
     assert at_race.referee.result is None
     assert at_race.session.analysis is not None
@@ -170,7 +170,7 @@ def test_another_image_ends_a_race(qtbot: QtBot, at_race: MainWindow, gate: Gate
     until_rcnn_runs(qtbot, at_race)
     with qtbot.waitSignal(at_race.session.settled, timeout=PATIENCE):
         at_race.open_paths([gallery[1]])
-    assert at_race.referee.activity == IDLE
+    assert at_race.referee.activity == Activity.IDLE
     assert at_race.referee.result is None
     assert "the network once" in at_race.race_view.lanes[RCNN].status.text()
     assert at_race.race.controls.race.isEnabled()
@@ -287,7 +287,7 @@ def test_another_language_in_the_middle(qtbot: QtBot, at_race: MainWindow, gate:
     at_race.race.controls.race.click()
     until_rcnn_runs(qtbot, at_race)
     switch(at_race, CHINESE)
-    assert at_race.referee.activity == RACING
+    assert at_race.referee.activity == Activity.RACING
     qtbot.waitUntil(lambda: at_race.race_view.lanes[RCNN].running, timeout=PATIENCE)  # it goes on counting
     gate.open.set()
     with qtbot.waitSignal(at_race.referee.ended, timeout=PATIENCE):

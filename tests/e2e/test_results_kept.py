@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 import spp_viewer.proposals
 from spp_viewer.gui.document.file_status import ANALYSED, NEW
 from spp_viewer.gui.shell.main_window import MainWindow
-from spp_viewer.gui.workers.result_cache import ResultStore
+from spp_viewer.pipeline.result_cache import ResultStore
 from tests.e2e.conftest import PATIENCE, WindowMaker, open_folder
 from tests.e2e.slow import Brake
 
@@ -133,7 +133,7 @@ def test_at_the_next_start_the_list_tells_what_was_analysed(
         return scores(store, key)
 
     monkeypatch.setattr(ResultStore, "scores", watched)
-    monkeypatch.setattr("spp_viewer.gui.workers.result_cache.load_analysis", None)
+    monkeypatch.setattr("spp_viewer.pipeline.result_cache.load_analysis", None)
     later = make_window()
     with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
         later.open_paths([gallery[2]])  # not analysed before; the others are beside it

@@ -19,7 +19,7 @@ from spp_viewer.gui.shell.settings import load_settings, save_settings
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.tour.facts import NO_BREAK, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, TourStep
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN
+from spp_viewer.gui.workers.race_jobs import RCNN, Activity
 from tests import make
 from tests.e2e.conftest import PATIENCE, WindowMaker
 from tests.e2e.slow import Brake
@@ -204,7 +204,7 @@ def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     assert "In the race" not in card.words.text()
     with qtbot.waitSignal(referee.ended, timeout=PATIENCE):
         qtbot.mouseClick(card.race, LEFT)
-        assert referee.activity != IDLE
+        assert referee.activity != Activity.IDLE
         assert not card.race.isEnabled()
     result = referee.result
     assert result is not None
@@ -220,7 +220,7 @@ def test_a_race_in_the_step_of_rcnn_shows_its_bars(qtbot: QtBot, toured: MainWin
     view = toured.race_view
     assert not view.bars.isVisible()  # there is nothing to show in them
     qtbot.keyClick(toured, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert toured.referee.activity == RACING
+    assert toured.referee.activity == Activity.RACING
     assert view.bars.isVisible()
     assert not view.lanes[RCNN].coverage.visible
     toured.canvas.setFocus()
@@ -234,7 +234,7 @@ def test_escape_stops_the_race_before_it_leaves(qtbot: QtBot, toured: MainWindow
     qtbot.mouseClick(toured.tour.card.race, LEFT)
     toured.tour.card.next.setFocus()
     qtbot.keyClick(toured.tour.card.next, Qt.Key.Key_Escape)
-    assert toured.referee.activity == IDLE
+    assert toured.referee.activity == Activity.IDLE
     assert toured.tour.active
     qtbot.keyClick(toured.tour.card.next, Qt.Key.Key_Escape)
     assert not toured.tour.active

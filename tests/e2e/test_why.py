@@ -15,7 +15,7 @@ from spp_viewer.explain.occlusion import occlusion_effect
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.pages.why.labels import signed
 from spp_viewer.gui.shell.main_window import MainWindow
-from spp_viewer.gui.workers.messages import DONE, FAILED
+from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.nn.bundle import load_bundle
 from tests import make
 from tests.e2e.conftest import PATIENCE, at, click_image, open_folder, turn_to
@@ -189,7 +189,7 @@ def test_it_computes_only_while_it_is_seen(qtbot: QtBot, analysed: MainWindow) -
     why = analysed.session.why
     assert why.target is not None
     assert why.reasons is None
-    assert why.phase == DONE
+    assert why.phase == Phase.DONE
     analysed.show_panel("why")
     wait_for_reasons(qtbot, analysed)
 
@@ -209,7 +209,7 @@ def test_without_its_model_it_says_what_is_missing(qtbot: QtBot, window: MainWin
         window.session.options, photo_path.parent / "gone", window.session.device
     )
     window.show_panel("why")
-    qtbot.waitUntil(lambda: window.session.why.phase == FAILED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.why.phase == Phase.FAILED, timeout=PATIENCE)
     assert window.why.message.isVisible()
     assert "gone" in window.why.message.text()
 

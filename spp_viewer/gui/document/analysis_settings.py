@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from spp_viewer.core.options import Options
 from spp_viewer.core.pyramid import DETECTION_LEVELS
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import ModelInfo
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class AnalysisSettings(QObject):

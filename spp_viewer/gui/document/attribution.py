@@ -20,7 +20,7 @@ from spp_viewer.gui.workers.attribution_worker import (
     SwitchJob,
     TraceJob,
 )
-from spp_viewer.gui.workers.messages import DONE, FAILED, RUNNING, Job, Opened, Problem
+from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.explain.occlusion import OcclusionEffect
@@ -85,7 +85,7 @@ class Attribution(QObject):
         self.patch: Corners | None = None
         self.covered: OcclusionEffect | None = None
         self.spread = SPREADS[0]
-        self.phase, self.message = DONE, ""
+        self.phase, self.message = Phase.DONE, ""
         self._worker = AttributionWorker(worker)
         self._worker.moveToThread(thread)
         self._trace_wanted.connect(self._worker.run)
@@ -105,7 +105,7 @@ class Attribution(QObject):
         """Somebody wants to see the reasons from now on, or does not any more."""
         before = bool(self._watchers)
         (self._watchers.add if on else self._watchers.discard)(who)
-        if self._watchers and not before and self.reasons is None and self.phase != FAILED:
+        if self._watchers and not before and self.reasons is None and self.phase != Phase.FAILED:
             self._request()
 
     def switch(self, kind: str, number: int, off: bool) -> None:
@@ -173,7 +173,7 @@ class Attribution(QObject):
         if self.target is None or not self._watchers:
             return
         self._tracing = self._new_job()
-        self._set_phase(RUNNING)
+        self._set_phase(Phase.RUNNING)
         self._trace_wanted.emit(TraceJob(self._tracing, *self.target))
 
     def _try(self) -> None:
@@ -188,7 +188,7 @@ class Attribution(QObject):
         job = SwitchJob(self._trying, self.target[0], self.reasons, self.switched, self.everywhere)
         self._trace_wanted.emit(job)
 
-    def _set_phase(self, phase: str, message: str = "") -> None:
+    def _set_phase(self, phase: Phase, message: str = "") -> None:
         self.phase, self.message = phase, message
         self.changed.emit()
 
@@ -209,7 +209,7 @@ class Attribution(QObject):
             return
         self._tracing, self.reasons = None, reasons
         self._keep_what_there_is(reasons)
-        self._set_phase(DONE)
+        self._set_phase(Phase.DONE)
         self._try()
 
     @Slot(int, object)
@@ -228,7 +228,7 @@ class Attribution(QObject):
     def _on_failed(self, run: int, problem: Problem) -> None:
         if self._tracing is not None and run == self._tracing.run:
             self._tracing = None
-            self._set_phase(FAILED, problem.message)
+            self._set_phase(Phase.FAILED, problem.message)
         elif self._trying is not None and run == self._trying.run:
             self._trying = None
             self._session.problem.emit(problem)
@@ -255,7 +255,7 @@ class Attribution(QObject):
         self.target, self.reasons = target, None
         self.cover(None)
         self._set_effect(None)
-        self._set_phase(DONE)
+        self._set_phase(Phase.DONE)
         self._request()
 
     def _wanted(self) -> Target | None:

@@ -17,7 +17,7 @@ from spp_viewer.gui.document.file_status import ANALYSED
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
-from spp_viewer.gui.workers.messages import RUNNING, Job, Problem
+from spp_viewer.gui.workers.messages import Job, Phase, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.feature_layers import LayerState
@@ -161,7 +161,7 @@ class BatchRun(QObject):
 
     def _on_layer(self, state: LayerState) -> None:
         """The maps of another layer are wanted: they go first as well."""
-        if state.phase == RUNNING:
+        if state.phase == Phase.RUNNING:
             self._yield()
 
     @Slot(object)

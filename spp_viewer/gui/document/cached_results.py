@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.result_cache import ResultStore, keys_for
+from spp_viewer.pipeline.cache_key import keys_for
+from spp_viewer.pipeline.result_cache import ResultStore
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.session import Session

@@ -12,7 +12,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.core.trunks import FC7, conv_names
 from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
 from spp_viewer.gui.workers.layer_worker import LayerJob, LayerWorker
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING, Job, Opened, Problem
+from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.session import Session
@@ -26,7 +26,7 @@ MEMORY = 512 * 2**20
 class LayerState:
     """How far the layer that is looked at has come: DONE, RUNNING with its steps, CANCELLED, or FAILED and why."""
 
-    phase: str = DONE
+    phase: Phase = Phase.DONE
     done: int = 0
     total: int = 0
     message: str = ""
@@ -173,7 +173,7 @@ class FeatureLayers(QObject):
         if self._job is None:
             return False
         self.abandon()
-        self._set_state(LayerState(CANCELLED))
+        self._set_state(LayerState(Phase.CANCELLED))
         return True
 
     def retry(self) -> None:
@@ -201,7 +201,7 @@ class FeatureLayers(QObject):
         session = self._session
         self.abandon()
         self._job = Job(self._run, session.options, model=session.setup.model, device=session.device)
-        self._set_state(LayerState(RUNNING))
+        self._set_state(LayerState(Phase.RUNNING))
         self._submitted.emit(LayerJob(self._job, self._analysis, session.map_index, self.layer))
 
     def _refresh(self) -> None:
@@ -231,13 +231,13 @@ class FeatureLayers(QObject):
     @Slot(int, int, int)
     def _on_progress(self, run: int, done: int, total: int) -> None:
         if run == self._run and self._job is not None:
-            self._set_state(LayerState(RUNNING, done, total))
+            self._set_state(LayerState(Phase.RUNNING, done, total))
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
         if run == self._run and self._job is not None:
             self._job = None
-            self._set_state(LayerState(FAILED, message=problem.message))
+            self._set_state(LayerState(Phase.FAILED, message=problem.message))
 
     # What the session says
 

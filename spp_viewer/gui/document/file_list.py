@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.gui.document.selection import Attention
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class FileList(Attention):

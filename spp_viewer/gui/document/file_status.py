@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
-from spp_viewer.gui.workers.messages import DECODE, MODEL, Job, Problem
+from spp_viewer.gui.workers.messages import Job, Problem
+from spp_viewer.pipeline.setup import AnalysisSetup
+from spp_viewer.pipeline.stages import PipelineStage
 
 NEW, QUEUED, BUSY, ANALYSED, BROKEN = "new", "queued", "busy", "analysed", "broken"
 """Values of :attr:`FileState.phase`."""
 
 _SPANS = {
-    DECODE: (0.0, 0.05),
-    "proposals": (0.05, 0.5),
-    MODEL: (0.5, 0.55),
+    PipelineStage.DECODE: (0.0, 0.05),
+    PipelineStage.PROPOSALS: (0.05, 0.5),
+    PipelineStage.MODEL: (0.5, 0.55),
     "conv": (0.55, 0.75),
     "pool": (0.75, 1.0),
     "fc": (0.75, 1.0),

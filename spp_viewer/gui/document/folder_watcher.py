@@ -10,7 +10,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from shiboken6 import delete, isValid
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.gui.workers.analysis_worker import beside, expand
+from spp_viewer.pipeline.listing import beside, expand
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.session import Session

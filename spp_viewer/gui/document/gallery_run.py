@@ -20,7 +20,7 @@ from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.gallery_cache import GalleryCache
 from spp_viewer.gui.workers.gallery_jobs import Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.workers.gallery_worker import GalleryWorker
-from spp_viewer.gui.workers.messages import RUNNING, Job, Problem
+from spp_viewer.gui.workers.messages import Job, Phase, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.gui.document.session import Session
@@ -127,7 +127,7 @@ class GalleryRun(QObject):
     @property
     def _held(self) -> bool:
         session = self._session
-        busy = RUNNING in (session.features.state.phase, session.why.phase, session.sizes.phase)
+        busy = Phase.RUNNING in (session.features.state.phase, session.why.phase, session.sizes.phase)
         return bool(session.running or busy or session.live.active or self._holds)
 
     # What the user does

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from spp_viewer.gui.document.race_history import RaceHistory, SweepRecord, past_race, past_sweep
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import Opened, Problem
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, SWEEPING, RaceJob, RaceStep
+from spp_viewer.gui.workers.race_jobs import Activity, RaceJob, RaceStep
 from spp_viewer.gui.workers.race_worker import RaceWorker
 
 if TYPE_CHECKING:
@@ -95,11 +95,11 @@ class RaceController(QObject):
         session.folder_run.changed.connect(self._on_folder_run)
 
     @property
-    def activity(self) -> str:
+    def activity(self) -> Activity:
         """IDLE, RACING or SWEEPING."""
         if self._job is None:
-            return IDLE
-        return SWEEPING if self._job.sweep else RACING
+            return Activity.IDLE
+        return Activity.SWEEPING if self._job.sweep else Activity.RACING
 
     @property
     def ready(self) -> bool:
@@ -211,7 +211,7 @@ class RaceController(QObject):
         self.history_changed.emit(past)
 
     def _end(self, whole: bool) -> None:
-        self.was_sweep = self.activity == SWEEPING
+        self.was_sweep = self.activity == Activity.SWEEPING
         self._keep_points()
         self._job = None
         self.ended.emit(whole)

@@ -15,9 +15,9 @@ from spp_viewer.exchange.shown import Labels, Mask, Scores, of_classes, shown_ma
 from spp_viewer.explain.filters import REDUCTIONS
 from spp_viewer.gui.document.analysis_settings import AnalysisSettings
 from spp_viewer.gui.document.selection_transfer import carried_map, carried_selection
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
 from spp_viewer.gui.workers.ground_truth_finder import GroundTruthFinder
 from spp_viewer.gui.workers.messages import Opened, Selection
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class Attention(AnalysisSettings):

@@ -29,23 +29,11 @@ from spp_viewer.gui.document.gallery_run import GalleryRun
 from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n.text import shown, tr
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup, Rerun, rerun_of
 from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
-from spp_viewer.gui.workers.messages import (
-    CANCELLED,
-    DECODE,
-    DONE,
-    FAILED,
-    IDLE,
-    MODEL,
-    RUNNING,
-    Job,
-    ModelInfo,
-    Opened,
-    Problem,
-    RunState,
-)
-from spp_viewer.gui.workers.result_cache import ResultFolder, ResultStore
+from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem, RunState
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.result_cache import ResultFolder, ResultStore
+from spp_viewer.pipeline.setup import AnalysisSetup, Rerun, rerun_of
 
 logger = logging.getLogger(__name__)
 
@@ -176,7 +164,7 @@ class Session(FileList):
             return False
         self._abandon()
         back = self.analysis is not None and self._go_back()
-        phase = DONE if back else CANCELLED  # what is on screen is what is chosen again
+        phase = Phase.DONE if back else Phase.CANCELLED  # what is on screen is what is chosen again
         self._set_state(RunState(phase, self.run_state.stage, self.run_state.done, self.run_state.total))
         self.settled.emit()
         return True
@@ -198,7 +186,7 @@ class Session(FileList):
 
     @property
     def running(self) -> bool:
-        return self.run_state.phase == RUNNING
+        return self.run_state.phase == Phase.RUNNING
 
     @property
     def decoding(self) -> bool:
@@ -246,8 +234,7 @@ class Session(FileList):
         if job.quick:
             self._patience.start()  # a slider would make the window flicker
         else:
-            first = DECODE if self._decoding else MODEL if opened is None else rerun.first if rerun else "proposals"
-            self._set_state(RunState(RUNNING, first))
+            self._set_state(RunState(Phase.RUNNING, job.first_stage))
         self.submit(job)
 
     def _abandon(self) -> None:
@@ -274,7 +261,7 @@ class Session(FileList):
             self._accept(self.setup)
             if job is not None:
                 self._abandon()
-                self._finish(IDLE)
+                self._finish(Phase.IDLE)
         elif analysis is None:
             self._start(opened=opened)
         else:
@@ -285,13 +272,13 @@ class Session(FileList):
                 self._start(opened=opened, rerun=rerun)
             elif job is not None:
                 self._abandon()
-                self._finish(DONE)
+                self._finish(Phase.DONE)
 
     def _on_patience(self) -> None:
         """A quick run is not quick: say so, and let it be cancelled."""
-        self._set_state(RunState(RUNNING, "nms"))
+        self._set_state(RunState(Phase.RUNNING, "nms"))
 
-    def _finish(self, phase: str) -> None:
+    def _finish(self, phase: Phase) -> None:
         self._job = None
         self._patience.stop()
         self._set_state(RunState(phase, self.run_state.stage))
@@ -333,7 +320,7 @@ class Session(FileList):
     def _on_prepared(self, run: int) -> None:
         if run == self._run:
             self._accept(self.setup)
-            self._finish(IDLE)
+            self._finish(Phase.IDLE)
 
     @Slot(int, object)
     def _on_proposals(self, run: int, proposals: Proposals) -> None:
@@ -344,7 +331,7 @@ class Session(FileList):
     @Slot(int, str, int, int)
     def _on_progress(self, run: int, stage: str, done: int, total: int) -> None:
         if run == self._run and self.running:
-            self._set_state(RunState(RUNNING, stage, done, total))
+            self._set_state(RunState(Phase.RUNNING, stage, done, total))
 
     @Slot(int, object)
     def _on_recalled(self, run: int, analysis: Analysis) -> None:
@@ -370,14 +357,14 @@ class Session(FileList):
             if notice not in said:
                 self.problem.emit(Problem("info", "analysis", notice))
         if self.setup == self._made_with:
-            self._finish(DONE)
+            self._finish(Phase.DONE)
         else:
             self._catch_up()
 
     @Slot(int)
     def _on_cancelled(self, run: int) -> None:
         if run == self._run and self.running:
-            self._finish(CANCELLED)
+            self._finish(Phase.CANCELLED)
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
@@ -386,7 +373,7 @@ class Session(FileList):
             return
         if problem.subject == "image" or not self._go_back():
             self.problem.emit(problem)
-            self._finish(FAILED)
+            self._finish(Phase.FAILED)
             if self._interrupted or (self.analysis is not None and self.setup != self._made_with):
                 self._catch_up()  # the file is not to be had: go on with the image on screen
             return
@@ -396,4 +383,4 @@ class Session(FileList):
         if self.image is not None and self.analysis is None:
             self._start(opened=self.image)
         else:
-            self._finish(DONE if self.analysis is not None else IDLE)
+            self._finish(Phase.DONE if self.analysis is not None else Phase.IDLE)

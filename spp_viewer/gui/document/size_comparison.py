@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from spp_viewer.explain.forms import Form, is_limited
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING, Job, Opened, Problem, RunState
+from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem, RunState
 from spp_viewer.gui.workers.sizes_worker import FormResult, KeptMaps, SizesJob, SizesWorker
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class SizeComparison(QObject):
         self.result: AnySize | None = None
         self.kept = KeptMaps()
         self.level = ALL
-        self.phase, self.message, self.done = DONE, "", 0
+        self.phase, self.message, self.done = Phase.DONE, "", 0
         self._worker = SizesWorker(worker)
         self._worker.moveToThread(thread)
         self._wanted.connect(self._worker.run)
@@ -122,10 +122,10 @@ class SizeComparison(QObject):
     def watch(self, who: str, on: bool) -> None:
         """Somebody wants to see it from now on, or does not any more. Nothing is computed for nobody."""
         (self._watchers.add if on else self._watchers.discard)(who)
-        if self._watchers and self.result is None and self.phase == DONE:
+        if self._watchers and self.result is None and self.phase == Phase.DONE:
             self._request()
-        elif not self._watchers and self.phase == RUNNING:
-            self._stop(DONE)  # to be continued
+        elif not self._watchers and self.phase == Phase.RUNNING:
+            self._stop(Phase.DONE)  # to be continued
 
     def choose(self, choice: SizesChoice) -> None:
         """Compare other forms, or over other levels."""
@@ -173,14 +173,14 @@ class SizeComparison(QObject):
 
     def compute(self) -> None:
         """Compute what is wanted, if somebody looks; what is kept is not computed again."""
-        self._stop(DONE)
+        self._stop(Phase.DONE)
         self._request()
 
     def cancel(self) -> bool:
         """Stop computing; False if nothing is being computed. What is done stays."""
         if self._job is None:
             return False
-        self._stop(CANCELLED)
+        self._stop(Phase.CANCELLED)
         return True
 
     def abandon(self) -> None:
@@ -191,7 +191,7 @@ class SizeComparison(QObject):
 
     # Computing
 
-    def _stop(self, phase: str) -> None:
+    def _stop(self, phase: Phase) -> None:
         self.abandon()
         self.result = None
         self._set_phase(phase)
@@ -204,10 +204,10 @@ class SizeComparison(QObject):
         self.done = 0
         self._made_with = session.setup.model, session.device
         self._job = Job(self._run, session.options, model=session.setup.model, device=session.device)
-        self._set_phase(RUNNING)
+        self._set_phase(Phase.RUNNING)
         self._wanted.emit(SizesJob(self._job, opened.image, tuple(self.forms), self.choice.levels))
 
-    def _set_phase(self, phase: str, message: str = "") -> None:
+    def _set_phase(self, phase: Phase, message: str = "") -> None:
         self.phase, self.message = phase, message
         self.changed.emit()
 
@@ -225,13 +225,13 @@ class SizeComparison(QObject):
     def _on_compared(self, run: int, result: AnySize, kept: KeptMaps) -> None:
         if self._is_current(run):
             self._job, self.result, self.kept = None, result, kept
-            self._set_phase(DONE)
+            self._set_phase(Phase.DONE)
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
         if self._is_current(run):
             self._job = None
-            self._set_phase(FAILED, problem.message)
+            self._set_phase(Phase.FAILED, problem.message)
             self._session.problem.emit(problem)
 
     # What the session says
@@ -249,8 +249,8 @@ class SizeComparison(QObject):
     @Slot(object)
     def _on_run(self, state: RunState) -> None:
         """A run that the user waits for goes first: ask again, behind it. Forms that are done are kept."""
-        begins = state.phase == RUNNING and not self._giving_way
-        self._giving_way = state.phase == RUNNING
+        begins = state.phase == Phase.RUNNING and not self._giving_way
+        self._giving_way = state.phase == Phase.RUNNING
         if begins and self._job is not None:
             self.abandon()
             self._request()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import RUNNING, Opened, RunState
+from spp_viewer.gui.workers.messages import Opened, Phase, RunState
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,7 @@ class DocumentSnapshot:
         session._on_opened(session._run, before.opened)
         if before.analysis is not None:
             self._put_back_analysis(before.analysis)
-        elif before.state.phase == RUNNING:
+        elif before.state.phase == Phase.RUNNING:
             session._start(opened=before.opened)
         else:
             session._set_state(before.state)

@@ -11,7 +11,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.analysis_setup import NAMES, AnalysisSetup
+from spp_viewer.gui.document.setting_names import NAMES
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals", "threshold"})
 """Choices that change step by step: consecutive steps of one of them are undone together."""

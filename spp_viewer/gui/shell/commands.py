@@ -15,9 +15,9 @@ from spp_viewer.gui.shell.dialogs import AboutDialog, KeysDialog
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.theme import THEMES
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import RUNNING
-from spp_viewer.gui.workers.race_jobs import IDLE
+from spp_viewer.gui.workers.messages import Phase
+from spp_viewer.gui.workers.race_jobs import Activity
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 if TYPE_CHECKING:
     from spp_viewer.gui.shell.main_window import MainWindow
@@ -146,7 +146,7 @@ class Commands(QObject):
             actions[key].setEnabled(session.features.filter_count > 0)
         actions["mosaic"].setEnabled(session.features.shown is not None)
         phases = session.run_state.phase, session.features.state.phase, session.sizes.phase
-        busy = RUNNING in phases or self._window.referee.activity != IDLE
+        busy = Phase.RUNNING in phases or self._window.referee.activity != Activity.IDLE
         actions["cancel"].setEnabled(
             busy or session.live.active or session.selection is not None or session.cell is not None
         )

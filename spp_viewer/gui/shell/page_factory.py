@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.i18n.text import plain
 from spp_viewer.gui.shell.page_tabs import PANELS, PanelTabs
-from spp_viewer.gui.workers.messages import ModelInfo
+from spp_viewer.pipeline.model_info import ModelInfo
 
 if TYPE_CHECKING:
     from spp_viewer.gui.pages.detections.panel import DetectionsPanel

@@ -9,7 +9,7 @@ from typing import Any
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.document.json_values import Reader, exactly, items, number, optional, read_values
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 _DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 

@@ -12,7 +12,8 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import tabular
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
-from spp_viewer.gui.workers.messages import CANCELLED, FAILED, RUNNING, ModelInfo, RunState
+from spp_viewer.gui.workers.messages import Phase, RunState
+from spp_viewer.pipeline.model_info import ModelInfo
 
 
 class StatusBar(QStatusBar):
@@ -77,15 +78,15 @@ class StatusBar(QStatusBar):
         analysis = self._session.analysis
         kept = analysis is not None and self._session.recalled
         self.time.setToolTip(tr("Kept from an earlier run, times included; F5 runs it again.") if kept else "")
-        if state.phase == RUNNING:
+        if state.phase == Phase.RUNNING:
             self.time.setText(tr("running{dots}  Esc cancels").format(dots=text.ELLIPSIS))
-        elif state.phase == CANCELLED:
+        elif state.phase == Phase.CANCELLED:
             again = self._session.image is not None
             self.time.setText(tr("cancelled, F5 starts again") if again else tr("cancelled"))
         elif analysis is not None:
             took = tr("{time} in total").format(time=text.seconds(analysis.timings.total))
             self.time.setText(tr("{time}, from cache").format(time=took) if self._session.recalled else took)
-        elif state.phase == FAILED:
+        elif state.phase == Phase.FAILED:
             self.time.setText(tr("stopped"))
         else:
             self.time.clear()

@@ -12,7 +12,9 @@ from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.exchange.shown import shown_mask
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
-from spp_viewer.gui.workers.messages import CANCELLED, DECODE, FAILED, MODEL, RUNNING, ModelInfo, Opened, RunState
+from spp_viewer.gui.workers.messages import Opened, Phase, RunState
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.stages import PipelineStage
 
 WAITING, ACTIVE, READY, STOPPED = "waiting", "active", "ready", "stopped"
 """Values of :attr:`StageState.status`."""
@@ -136,9 +138,9 @@ KEYS = tuple(stage.key for stage in STAGES)
 
 _REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        DECODE: ("image",),
-        "proposals": ("proposals",),
-        MODEL: ("conv5",),
+        PipelineStage.DECODE: ("image",),
+        PipelineStage.PROPOSALS: ("proposals",),
+        PipelineStage.MODEL: ("conv5",),
         "conv": ("conv5",),
         "pool": ("pyramid", "fc7", "svm", "regression"),  # one loop over batches of windows runs all four
         "fc": ("pyramid", "fc7", "svm", "regression"),
@@ -207,14 +209,14 @@ def stage_states(
         elif stage.key == "image" and opened is not None:
             took = text.seconds(opened.image.decode_seconds)
         status, fraction = WAITING, 0.0
-        if run.phase == RUNNING and stage.key in busy:
+        if run.phase == Phase.RUNNING and stage.key in busy:
             status, fraction = ACTIVE, run.done / run.total if run.total else 0.0
             figure = figure if figure and not counted else _step(run, counted)
-        elif analysis is not None or figure or (run.phase == RUNNING and place < reached):
+        elif analysis is not None or figure or (run.phase == Phase.RUNNING and place < reached):
             status, fraction = READY, 1.0
-        elif run.phase in (CANCELLED, FAILED) and stage.key in busy:
+        elif run.phase in (Phase.CANCELLED, Phase.FAILED) and stage.key in busy:
             status = STOPPED
-            figure = tr("cancelled") if run.phase == CANCELLED else tr("failed")
+            figure = tr("cancelled") if run.phase == Phase.CANCELLED else tr("failed")
         kept = status == READY and analysis is not None and stage.timing in analysis.reused
         states.append(StageState(status, fraction, figure, took, share, kept))
     return tuple(states)
@@ -222,7 +224,7 @@ def stage_states(
 
 def _step(run: RunState, counted: bool) -> str:
     """Steps of the stage that runs, in words."""
-    if run.stage == MODEL:
+    if run.stage == PipelineStage.MODEL:
         return tr("loading model{dots}").format(dots=text.ELLIPSIS)
     if run.total <= 1 or not counted:
         return text.ELLIPSIS

@@ -16,7 +16,7 @@ from spp_viewer.gui.strip.stages import KEYS, READY, STAGES, stage_states
 from spp_viewer.gui.strip.thumbnails import Subject
 from spp_viewer.gui.strip.tile import StageTile
 from spp_viewer.gui.theme.theme import GRID, Theme
-from spp_viewer.gui.workers.messages import RUNNING
+from spp_viewer.gui.workers.messages import Phase
 
 OF_ONE_WINDOW = ("windows", "pyramid", "fc7", "svm")
 """Stages whose picture shows the selected window."""
@@ -129,7 +129,7 @@ class PipelineStrip(QWidget):
     def _on_run(self) -> None:
         session = self._session
         now = time.monotonic()
-        if session.run_state.phase != RUNNING:
+        if session.run_state.phase != Phase.RUNNING:
             self._began = None
         elif self._began is None:
             self._began = now

@@ -19,9 +19,10 @@ from spp_viewer.core.results import KEPT, Analysis, Proposals
 from spp_viewer.exchange.shown import shown_mask
 from spp_viewer.gui.canvas.proposals_layer import EdgeCounter
 from spp_viewer.gui.theme.colours import Palette, class_colour, rgb, viridis
-from spp_viewer.gui.workers.messages import ModelInfo, Opened
+from spp_viewer.gui.workers.messages import Opened
 from spp_viewer.gui.workers.mipmap import share
 from spp_viewer.nn.pooling import pool_window
+from spp_viewer.pipeline.model_info import ModelInfo
 
 INSET = 4.0
 

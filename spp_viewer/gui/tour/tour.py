@@ -28,7 +28,7 @@ from spp_viewer.gui.tour.offer import TourOffer
 from spp_viewer.gui.tour.steps import STEPS, TourStep
 from spp_viewer.gui.tour.window_state import Scene, bring_into_view, point, show
 from spp_viewer.gui.workers.messages import Problem, RunState
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING
+from spp_viewer.gui.workers.race_jobs import Activity
 
 if TYPE_CHECKING:
     from spp_viewer.gui.shell.main_window import MainWindow
@@ -249,7 +249,7 @@ class Tour(QObject):
         known = self.facts
         words = text.paragraph((self.step.tell(known), self._state_words()))
         self.card.show_step(self.number, tr(self.step.title), words, tuple(step.tell(known) for step in STEPS))
-        racing = self._referee.activity == RACING
+        racing = self._referee.activity == Activity.RACING
         self.card.show_race(
             tr("Racing{dots}").format(dots=text.ELLIPSIS)
             if racing
@@ -259,14 +259,14 @@ class Tour(QObject):
         )
         # Esc cancels what runs before it leaves; but nobody has to wait for the photograph of the tour.
         runs = self._session.running and self._session.analysis is not None
-        self.card.busy = runs or self._referee.activity != IDLE
+        self.card.busy = runs or self._referee.activity != Activity.IDLE
         self.card.show()  # with its words: higher than it needs, it would enlarge a small window
         self.rings.point_at(self.targets)
 
     def _cover(self) -> None:
         """Show how often R-CNN warps each pixel, if the step is about that and no race has begun."""
         covered = self._covers
-        self._covers = self.active and self.step.counts and self._referee.activity == IDLE
+        self._covers = self.active and self.step.counts and self._referee.activity == Activity.IDLE
         if self._covers and self._coverage is not None:
             self._window.race_view.show_alone(self._coverage)
         elif covered:

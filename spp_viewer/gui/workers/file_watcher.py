@@ -9,8 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-Stamp = tuple[int, int] | None
-"""(time of the last change in nanoseconds, size in bytes); None for a file that is not there."""
+from spp_viewer.core.files import Stamp, stamp_of
 
 
 class FileWatcher(QObject):
@@ -44,12 +43,3 @@ class FileWatcher(QObject):
             if stamps[path] != self._stamps.get(path, stamps[path]):
                 self.changed.emit(path)
         self._stamps = stamps
-
-
-def stamp_of(path: Path) -> Stamp:
-    """What tells a file from what it was before; None for one that is not there."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None
-    return found.st_mtime_ns, found.st_size

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from spp_viewer.core.computed_by import decoder
 from spp_viewer.core.resources import cache_dir
-from spp_viewer.gui.workers.disk_cache import DiskCache
 from spp_viewer.gui.workers.gallery_jobs import PLACES
+from spp_viewer.pipeline.disk_cache import DiskCache
 
 if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery

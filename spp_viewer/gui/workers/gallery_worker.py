@@ -12,13 +12,14 @@ from spp_viewer.core.memory import release_free_memory
 from spp_viewer.core.message import Message
 from spp_viewer.core.progress import Progress
 from spp_viewer.gui.i18n.text import tr_noop
-from spp_viewer.gui.workers.analysis_worker import AnalysisWorker, images_in
+from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.gallery_atlas import atlas_of
 from spp_viewer.gui.workers.gallery_cache import GalleryCache, key_of
 from spp_viewer.gui.workers.gallery_jobs import PLACES, Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.workers.messages import Job
 from spp_viewer.gui.workers.model_worker import ModelWorker
-from spp_viewer.gui.workers.result_cache import model_of
+from spp_viewer.pipeline.listing import images_in
+from spp_viewer.pipeline.model_info import model_of
 
 if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet

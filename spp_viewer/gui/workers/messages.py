@@ -1,24 +1,31 @@
-"""What passes between the window's thread and the worker's: frozen, so that neither can change it under the other."""
+"""Data that passes between the window's thread and the worker's: frozen, so neither can change it under the other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.core.options import Options
 from spp_viewer.core.progress import CancellableProgress
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup, Drawn, Rerun
+from spp_viewer.pipeline.pipeline import Request
+from spp_viewer.pipeline.setup import AnalysisSetup, Drawn, Rerun
+from spp_viewer.pipeline.stages import PipelineStage
 
 if TYPE_CHECKING:
     from spp_viewer.core.image import Image
     from spp_viewer.gui.workers.mipmap import Mipmap
 
-IDLE, RUNNING, DONE, CANCELLED, FAILED = "idle", "running", "done", "cancelled", "failed"
-"""Values of :attr:`RunState.phase`."""
 
-DECODE, MODEL = "decode", "model"
-"""Stages that the worker reports beside those of the detector: decoding, and loading the model."""
+class Phase(StrEnum):
+    """Phase of a computation in a worker."""
+
+    IDLE = "idle"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,9 @@ class Job:
     model
         Model folder; None is the one that ships.
     proposals_file
-        Boxes of the user's own instead of found ones.
+        File of boxes, instead of found ones.
     drawn
-        Boxes drawn by hand beside them, as in :class:`spp_viewer.gui.workers.analysis_setup.AnalysisSetup`.
+        Boxes drawn by hand beside them, as in :class:`spp_viewer.pipeline.setup.AnalysisSetup`.
     rerun
         What is to be done again for ``image``, and the analysis of which the rest is kept.
     fresh
@@ -72,6 +79,20 @@ class Job:
         return AnalysisSetup(self.options, self.model, self.device, self.proposals_file, self.drawn)
 
     @property
+    def request(self) -> Request:
+        """The job as the pipeline takes it."""
+        return Request(self.setup, self.paths, self.path, self.image, self.rerun, self.fresh)
+
+    @property
+    def first_stage(self) -> str:
+        """The stage that runs first."""
+        if self.paths or self.path is not None:
+            return PipelineStage.DECODE
+        if self.image is None:
+            return PipelineStage.MODEL
+        return self.rerun.first if self.rerun is not None else PipelineStage.PROPOSALS
+
+    @property
     def quick(self) -> bool:
         """Whether only postprocessing runs."""
         return self.rerun is not None and self.rerun.quick
@@ -84,35 +105,6 @@ class Opened:
     image: Image
     picture: Mipmap
     saved: bool = False
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """What the window says about the model.
-
-    Attributes
-    ----------
-    threshold, rcnn_threshold
-        Scores from which detections of SPP-Net and of R-CNN are shown at first.
-    folder
-        Where it was loaded from.
-    fingerprint
-        Of its weights, as analyses carry it.
-    date, images
-        Of its training: the day, and the number of photographs; empty and 0 if the card does not say.
-    """
-
-    name: str
-    backbone: str
-    classes: tuple[str, ...]
-    levels: tuple[int, ...]
-    thin_classes: tuple[str, ...]
-    threshold: float
-    rcnn_threshold: float = 0.0
-    folder: Path | None = None
-    fingerprint: str = ""
-    date: str = ""
-    images: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +137,7 @@ class Problem:
 class RunState:
     """Where the current run is: phase, and while running the stage and its steps."""
 
-    phase: str = IDLE
+    phase: Phase = Phase.IDLE
     stage: str = ""
     done: int = 0
     total: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 SPP, RCNN = "SPP-Net", "R-CNN"
 """Names of the detectors, as they call themselves."""
 
-IDLE, RACING, SWEEPING = "idle", "racing", "sweeping"
-"""What the referee is at."""
+
+class Activity(StrEnum):
+    """Activity of the race page."""
+
+    IDLE = "idle"
+    RACING = "racing"
+    SWEEPING = "sweeping"
 
 
 @dataclass(frozen=True, eq=False)

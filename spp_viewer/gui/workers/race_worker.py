@@ -16,6 +16,7 @@ from spp_viewer.core.progress import Cancelled
 from spp_viewer.gui.workers.messages import Problem
 from spp_viewer.gui.workers.preload import DETECTING, import_calmly, import_search
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, RaceStep
+from spp_viewer.pipeline.proposing import boxes_from
 
 if TYPE_CHECKING:
     from spp_viewer.nn.bundle import ModelBundle
@@ -83,7 +84,6 @@ class RaceWorker(QObject):
         job.progress("model", 0, 1)
         import_search(job.options.proposals)
         import_calmly(DETECTING)
-        from spp_viewer.proposals import read_proposals
         from spp_viewer.race.comparison import compare
         from spp_viewer.race.sweeping import sweep
 
@@ -104,13 +104,12 @@ class RaceWorker(QObject):
                 self.measured.emit(job.number, point)
             self.swept.emit(job.number)
             return
-        boxes = read_proposals(job.proposals_file, job.image) if job.proposals_file is not None else None
         result = compare(
             job.image,
             bundle,
             job.device,
             job.options,
-            proposals=boxes,
+            proposals=boxes_from(job.proposals_file, job.image),
             repeats=job.repeats,
             sample=job.sample,
             together=job.together,

@@ -68,6 +68,7 @@ def test_warnings_of_the_engine_are_lines_on_stderr_and_those_of_the_window_are_
         logging.getLogger("spp_viewer.proposals.cache").warning("the disk is %s", "full")
         logging.getLogger("spp_viewer.proposals.cache").info("by the way")
         logging.getLogger("spp_viewer.gui.workers.analysis_worker").warning("shown in the window")
+        logging.getLogger("spp_viewer.pipeline.disk_cache").warning("of the window's caches")
         logging.getLogger("spp_viewer.qt").warning("of no consequence")
     handlers = list(logging.getLogger("spp_viewer").handlers)
     assert capsys.readouterr().err == "spp-viewer: the disk is full\n"

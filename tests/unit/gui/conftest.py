@@ -8,13 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.core.image import Image
-from spp_viewer.core.results import Analysis
-from spp_viewer.detectors import SppNet
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.result_cache import ResultStore
-from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.pipeline.result_cache import ResultStore
 from tests import make
 from tests.unit.gui.fixtures.attribution import detector, job, reasons
 from tests.unit.gui.fixtures.gallery import three
@@ -49,12 +45,6 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     look = Theme(qapp, "light")
     yield look
     look.deleteLater()
-
-
-@pytest.fixture(scope="session")
-def analysis(photo: Image, tiny_bundle: ModelBundle) -> Analysis:
-    """The test picture analysed with the tiny model."""
-    return SppNet(tiny_bundle, "cpu", make.SMALL).analyse(photo)
 
 
 @pytest.fixture

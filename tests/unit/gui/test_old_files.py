@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from spp_viewer.core.files import stamp_of
 from spp_viewer.core.image import Image, load_image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Geometry
@@ -20,12 +21,12 @@ from spp_viewer.gui.canvas.view_options import CanvasOptions
 from spp_viewer.gui.document.race_history import load_history, save_history
 from spp_viewer.gui.document.sizes_choice import SizesChoice
 from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.content_index import ContentIndex
-from spp_viewer.gui.workers.file_watcher import stamp_of
 from spp_viewer.gui.workers.gallery_cache import GalleryCache
-from spp_viewer.gui.workers.result_cache import ResultFolder, ResultStore, UsedSettings
 from spp_viewer.native.library import unavailable
+from spp_viewer.pipeline.cache_key import UsedSettings
+from spp_viewer.pipeline.content_index import ContentIndex
+from spp_viewer.pipeline.result_cache import ResultFolder, ResultStore
+from spp_viewer.pipeline.setup import AnalysisSetup
 from spp_viewer.proposals.cache import ProposalCache
 from spp_viewer.proposals.make import find_proposals, make_proposals
 

@@ -9,7 +9,7 @@ from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.workers.messages import CANCELLED, FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 
 
 def summary(session: Session, listed: int | None = None) -> str:
@@ -47,11 +47,11 @@ def why_empty(session: Session, search: str) -> str:
     phase = session.run_state.phase
     if session.analysis is not None:
         return _why_none(session, session.analysis, search)
-    if phase == RUNNING:
+    if phase == Phase.RUNNING:
         return tr("Detected objects will be listed here, with class, score and box, when the analysis is done.")
-    if phase == CANCELLED and session.image is not None:
+    if phase == Phase.CANCELLED and session.image is not None:
         return tr("The analysis was cancelled; F5 starts it again.")
-    if phase == FAILED and session.image is not None:
+    if phase == Phase.FAILED and session.image is not None:
         return tr("The analysis could not finish, so there are no detections; the notice says why.")
     return tr("Open an image with Ctrl+O: detected objects will be listed here, with class, score and box.")
 

@@ -17,7 +17,7 @@ from spp_viewer.gui.export.image_files import write_picture
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.filters.gallery_image import gallery_picture
 from spp_viewer.gui.pages.filters.page import FiltersPage
-from spp_viewer.gui.workers.race_jobs import IDLE
+from spp_viewer.gui.workers.race_jobs import Activity
 
 if TYPE_CHECKING:
     from spp_viewer.explain.gallery import Patch
@@ -106,7 +106,7 @@ class GalleryController(QObject):
     @Slot()
     def _on_race(self) -> None:
         """Whoever races is not to be disturbed."""
-        self._session.gallery.hold("race", self._referee.activity != IDLE)
+        self._session.gallery.hold("race", self._referee.activity != Activity.IDLE)
 
     @Slot()
     def _on_settled(self) -> None:

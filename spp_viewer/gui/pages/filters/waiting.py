@@ -9,7 +9,7 @@ from spp_viewer.gui.document.feature_layers import LayerState
 from spp_viewer.gui.i18n.text import breakable, shown, tr
 from spp_viewer.gui.theme.theme import GRID
 from spp_viewer.gui.widgets.panel import sentence
-from spp_viewer.gui.workers.messages import FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 
 BAR_HEIGHT = 6
 
@@ -44,13 +44,13 @@ class LayerWaiting(QWidget):
 
     def set_state(self, layer: str, state: LayerState) -> None:
         """Say how far the maps of a layer are."""
-        self._running = state.phase == RUNNING
+        self._running = state.phase == Phase.RUNNING
         self.bar.setVisible(self._running)
         self.bar.setRange(0, state.total)  # 0 to 0: how much there is to do is not known yet
         self.bar.setValue(state.done)
         if self._running:
             words = tr("Computing {layer}: an analysis keeps only conv5 and fc7.")
-        elif state.phase == FAILED:
+        elif state.phase == Phase.FAILED:
             words = tr("{layer} is not kept in an analysis, and computing it needs the model. {reason}")
         else:
             words = tr("{layer} is not computed for this image.")

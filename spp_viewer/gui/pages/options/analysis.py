@@ -19,7 +19,7 @@ from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.options.parts import Rows, Share, UndoPasses, decimal_number, explain, whole_number
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.section import Section, quiet
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 from spp_viewer.proposals.from_file import FILE_PREFIX
 from spp_viewer.proposals.make import method_named, substitution
 

@@ -13,7 +13,7 @@ from spp_viewer.gui.pages.window.levels import LevelButton
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.section import Section, quiet
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class LevelsSection(Section):

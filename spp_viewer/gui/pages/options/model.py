@@ -10,8 +10,8 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import GRID
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.section import Section, quiet
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import ModelInfo
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class ModelSection(Section):

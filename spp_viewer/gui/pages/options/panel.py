@@ -19,7 +19,7 @@ from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
 from spp_viewer.gui.widgets.wheel_guard import WheelGuard
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 BOX_FILES = "*.json *.csv *.xml"
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPush
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.theme.theme import GRID, Theme
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING
+from spp_viewer.gui.workers.race_jobs import Activity
 
 REPEATS = 3
 SAMPLE = 256
@@ -77,7 +77,7 @@ class RaceControls(QWidget):
         buttons.addWidget(self.sweep)
         buttons.addWidget(self.stop)
         grid.addLayout(buttons, 3, 0, 1, 2)
-        self.set_state(IDLE, False)
+        self.set_state(Activity.IDLE, False)
 
     @property
     def chosen_sample(self) -> int | None:
@@ -88,13 +88,13 @@ class RaceControls(QWidget):
     def together(self) -> bool:
         return bool(self.order.currentData())
 
-    def set_state(self, activity: str, ready: bool) -> None:
+    def set_state(self, activity: Activity, ready: bool) -> None:
         """What the referee is at, and whether a race could start."""
         for button in (self.race, self.sweep):
             button.setEnabled(ready)
-            button.setVisible(activity == IDLE)
-        self.stop.setVisible(activity != IDLE)
-        self.stop.setText(tr("Stop the race") if activity == RACING else tr("Stop the sweep"))
+            button.setVisible(activity == Activity.IDLE)
+        self.stop.setVisible(activity != Activity.IDLE)
+        self.stop.setText(tr("Stop the race") if activity == Activity.RACING else tr("Stop the sweep"))
         for widget in (self.repeats, self.order, self.sampled):
-            widget.setEnabled(activity == IDLE)
-        self.sample.setEnabled(activity == IDLE and self.sampled.isChecked())
+            widget.setEnabled(activity == Activity.IDLE)
+        self.sample.setEnabled(activity == Activity.IDLE and self.sampled.isChecked())

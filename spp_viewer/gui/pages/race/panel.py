@@ -21,7 +21,7 @@ from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence, side_by_side
 from spp_viewer.gui.widgets.section import Section
 from spp_viewer.gui.widgets.wheel_guard import WheelGuard
 from spp_viewer.gui.workers.messages import Selection
-from spp_viewer.gui.workers.race_jobs import RACING
+from spp_viewer.gui.workers.race_jobs import Activity
 from spp_viewer.race.points import COUNTS
 
 
@@ -111,7 +111,7 @@ class RacePanel(Panel):
     @Slot()
     def _show_result(self) -> None:
         """The figures of the last race over this image, if there was one; none while another runs."""
-        result = self._referee.result if self._referee.activity != RACING else None
+        result = self._referee.result if self._referee.activity != Activity.RACING else None
         if result is None:
             self.figures.clear()
             self.agreement_words.setText(tr("After a race: the detections of both, with both scores."))
@@ -123,7 +123,7 @@ class RacePanel(Panel):
         self.agreement.setVisible(result is not None and bool(self.agreement.found))
         self.save_scores.setVisible(result is not None and bool(self.agreement.found))
         self.scores.setVisible(bool(self.scores.found))
-        if result is None or self._referee.activity == RACING:
+        if result is None or self._referee.activity == Activity.RACING:
             with QSignalBlocker(self.covered):
                 self.covered.setChecked(False)
         for widget in (self.covered, self.copy, self.save):

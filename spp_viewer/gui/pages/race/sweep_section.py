@@ -17,7 +17,7 @@ from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.race.environment_text import sweep_words
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import sentence
-from spp_viewer.gui.workers.race_jobs import SWEEPING, RaceJob, RaceStep
+from spp_viewer.gui.workers.race_jobs import Activity, RaceJob, RaceStep
 from spp_viewer.race.points import SweepPoint
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class SweepSection(QWidget):
 
     @property
     def _running(self) -> bool:
-        return self._referee.activity == SWEEPING
+        return self._referee.activity == Activity.SWEEPING
 
     @Slot()
     def refresh(self) -> None:

@@ -23,8 +23,9 @@ from spp_viewer.gui.pages.race.export_image import paint_race, race_size
 from spp_viewer.gui.pages.race.lane import Lane
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import sentence
-from spp_viewer.gui.workers.messages import ModelInfo, Opened, Selection
+from spp_viewer.gui.workers.messages import Opened, Selection
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, RaceStep
+from spp_viewer.pipeline.model_info import ModelInfo
 
 if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison, Partial

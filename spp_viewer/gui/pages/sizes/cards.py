@@ -19,7 +19,7 @@ from spp_viewer.gui.theme.theme import Theme, scaled
 from spp_viewer.gui.widgets.heat_strip import heat_image
 from spp_viewer.gui.widgets.hover import HoverReporter, Pointing
 from spp_viewer.gui.widgets.section import STEPS, small
-from spp_viewer.gui.workers.messages import FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.gui.workers.sizes_worker import FormResult
 
 GUTTER = 14
@@ -261,9 +261,9 @@ def empty_words(sizes: SizeComparison) -> str:
         return tr("Open an image: it is shown here at several sizes, and the vector of one length that each makes.")
     if not sizes.forms:
         return tr("Every form is taken out; add one at the side, or go back to the usual ones.")
-    if sizes.phase == FAILED:
+    if sizes.phase == Phase.FAILED:
         return text.shown(sizes.message)
-    if sizes.phase == RUNNING:
+    if sizes.phase == Phase.RUNNING:
         return tr("Running the network on form {done} of {count}\u2026").format(
             done=min(sizes.done + 1, len(sizes.forms)), count=len(sizes.forms)
         )

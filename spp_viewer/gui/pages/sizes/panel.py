@@ -16,7 +16,7 @@ from spp_viewer.gui.pages.sizes.levels import LevelBox, LevelsChooser, kept_word
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence, side_by_side, stacked
 from spp_viewer.gui.widgets.section import Section
-from spp_viewer.gui.workers.messages import CANCELLED, FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 
 BAR_HEIGHT = 6
 
@@ -104,7 +104,7 @@ class SizesPanel(Panel):
     @Slot()
     def refresh(self) -> None:
         """Forms, how far they are, and what can be done now."""
-        sizes, running = self._sizes, self._sizes.phase == RUNNING
+        sizes, running = self._sizes, self._sizes.phase == Phase.RUNNING
         self.usual.setEnabled(bool(sizes.choice.left_out or sizes.choice.added))
         self.new.add.setEnabled(sizes.room)
         self._on_chosen()
@@ -113,7 +113,7 @@ class SizesPanel(Panel):
         self.bar.setRange(0, len(sizes.forms))
         self.bar.setValue(sizes.done)
         self.state.setText(text.breakable(empty_words(sizes) or kept_words(sizes.kept, len(sizes.forms))))
-        self.run_row.setVisible(running or sizes.phase in (CANCELLED, FAILED))
+        self.run_row.setVisible(running or sizes.phase in (Phase.CANCELLED, Phase.FAILED))
         self.run.setText(tr("Cancel") if running else tr("Compute"))
         self.run.setToolTip(
             tr("Stop; forms that are done stay (Esc).")

@@ -17,7 +17,7 @@ from spp_viewer.gui.pages.why.parts import WhyParts
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
 from spp_viewer.gui.widgets.save_menu import SaveButton
-from spp_viewer.gui.workers.messages import FAILED, Selection
+from spp_viewer.gui.workers.messages import Phase, Selection
 
 
 class EffectCard(QFrame):
@@ -137,7 +137,7 @@ class WhyPanel(Panel):
             self.message.hide()
             self.scroller.show()
             self.scroller.setEnabled(True)
-        elif why.target is not None and why.phase != FAILED and not self.scroller.isHidden():
+        elif why.target is not None and why.phase != Phase.FAILED and not self.scroller.isHidden():
             self.scroller.setEnabled(False)  # for a moment the window before, so that nothing flickers
             return
         else:
@@ -148,7 +148,7 @@ class WhyPanel(Panel):
 
     def _nothing(self) -> str:
         why, analysis = self._why, self._session.analysis
-        if why.target is not None and why.phase == FAILED:
+        if why.target is not None and why.phase == Phase.FAILED:
             return text.shown(why.message)
         if why.target is not None:
             return tr("The score is being traced back through the network.")

@@ -19,7 +19,8 @@ from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.widgets.save_menu import SaveButton
 from spp_viewer.gui.widgets.section import Section, quiet
 from spp_viewer.gui.workers.live_jobs import LiveScores
-from spp_viewer.gui.workers.messages import ModelInfo, Selection
+from spp_viewer.gui.workers.messages import Selection
+from spp_viewer.pipeline.model_info import ModelInfo
 
 CLASSES = 6
 """Bars of scores, so that the crop has room below them."""

@@ -8,7 +8,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.attribution import Attribution
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.attribution_worker import Effect, Reasons, Switched, SwitchJob, TraceJob
-from spp_viewer.gui.workers.messages import DONE, FAILED, RUNNING, Problem, Selection
+from spp_viewer.gui.workers.messages import Phase, Problem, Selection
 
 
 class Office:
@@ -38,10 +38,10 @@ def office(silent: Session, analysis: Analysis) -> Office:
 def test_nothing_is_asked_for_until_somebody_looks(office: Office, analysis: Analysis) -> None:
     why = office.why
     assert why.target == (analysis, int(analysis.detections.proposals[0]), int(analysis.detections.labels[0]))
-    assert (office.orders, why.phase) == ([], DONE)
+    assert (office.orders, why.phase) == ([], Phase.DONE)
     why.watch("page", True)
     why.watch("canvas", True)
-    assert (len(office.orders), why.phase) == (1, RUNNING)
+    assert (len(office.orders), why.phase) == (1, Phase.RUNNING)
 
 
 def test_the_newest_order_wins(silent: Session, office: Office, reasons: Reasons) -> None:
@@ -54,7 +54,7 @@ def test_the_newest_order_wins(silent: Session, office: Office, reasons: Reasons
     office.answer(first, reasons)
     assert why.reasons is None
     office.answer(second, reasons)
-    assert (why.reasons, why.phase) == (reasons, DONE)
+    assert (why.reasons, why.phase) == (reasons, Phase.DONE)
     silent.select(None)
     assert why.reasons is None
 
@@ -91,7 +91,7 @@ def test_a_failure_is_told_and_not_tried_again_and_again(silent: Session, office
     why = office.why
     why.watch("page", True)
     why._worker.failed.emit(office.orders[0].job.run, Problem("error", "why", "no model"))
-    assert (why.phase, why.message) == (FAILED, "no model")
+    assert (why.phase, why.message) == (Phase.FAILED, "no model")
     why.watch("page", False)
     why.watch("page", True)
     assert len(office.orders) == 1

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.options import Options
 from spp_viewer.gui.document.feature_layers import FeatureLayers, LayerState, layer_cache
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 from tests import make
 
 PATIENCE = 60_000
@@ -29,14 +29,14 @@ def session(qtbot: QtBot, tiny_bundle_path: Path, photo_path: Path) -> Iterator[
 
 
 def settle(qtbot: QtBot, features: FeatureLayers) -> LayerState:
-    qtbot.waitUntil(lambda: features.state.phase != RUNNING, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: features.state.phase != Phase.RUNNING, timeout=PATIENCE)
     return features.state
 
 
 def test_it_begins_with_conv5(session: Session) -> None:
     features = session.features
     assert features.names == ("conv1", "conv2", "conv3", "conv4", "conv5", "fc7")
-    assert (features.layer, features.on_conv5, features.state.phase) == ("conv5", True, DONE)
+    assert (features.layer, features.on_conv5, features.state.phase) == ("conv5", True, Phase.DONE)
     assert features.shown is features.shown is not None
     features.choose_filter(7)
     assert session.filter == features.filter == 7
@@ -82,10 +82,10 @@ def test_computed_layers_are_kept_for_their_scale_and_image(qtbot: QtBot, sessio
     first = features.shown
     assert first is not None
     features.choose_layer("conv2")  # came with it
-    assert features.state.phase == DONE
+    assert features.state.phase == Phase.DONE
     assert features.shown is not None
     session.choose_map(1)
-    assert features.state.phase == RUNNING
+    assert features.state.phase == Phase.RUNNING
     settle(qtbot, features)
     assert features.shown.size > first.size
     session.choose_map(0)
@@ -117,7 +117,7 @@ def test_what_takes_too_much_memory_goes_the_oldest_first(qtbot: QtBot, session:
     assert features.shown is not None  # however large
     features.choose_layer("conv2")
     assert features.shown is None
-    assert settle(qtbot, features).phase == DONE
+    assert settle(qtbot, features).phase == Phase.DONE
     assert features.shown is not None
 
 
@@ -132,7 +132,7 @@ def test_answers_that_nobody_wants_any_more_are_dropped(qtbot: QtBot, session: S
     features.choose_layer("conv4")
     assert features.cancel()
     qtbot.wait(50)
-    assert features.state.phase == CANCELLED
+    assert features.state.phase == Phase.CANCELLED
     assert features.shown is None
 
 
@@ -141,17 +141,17 @@ def test_a_failure_is_told_and_can_be_tried_again(qtbot: QtBot, session: Session
     session.setup = good.with_changes(model=tmp_path)
     features.choose_layer("conv2")
     state = settle(qtbot, features)
-    assert state.phase == FAILED
+    assert state.phase == Phase.FAILED
     assert "bundle.json" in state.message
     session.setup = good
     features.choose_layer("conv2")
-    assert settle(qtbot, features).phase == DONE
+    assert settle(qtbot, features).phase == Phase.DONE
 
 
 def test_fc7_has_units_and_no_maps(qtbot: QtBot, session: Session) -> None:
     features = session.features
     features.choose_layer("fc7")
-    assert (features.shown, features.state.phase, features.filter_count) == (None, DONE, make.FC_WIDTH)
+    assert (features.shown, features.state.phase, features.filter_count) == (None, Phase.DONE, make.FC_WIDTH)
     maps, number = features.over_photo
     assert maps is not None
     assert (maps.name, number) == ("conv5", None)

@@ -13,7 +13,7 @@ from spp_viewer.gui.document.gallery_run import GalleryRun
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.filters.gallery_controls import GalleryControls
 from spp_viewer.gui.workers.gallery_jobs import Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
-from spp_viewer.gui.workers.messages import DONE, RUNNING, Problem, RunState
+from spp_viewer.gui.workers.messages import Phase, Problem, RunState
 from tests.unit.gui.fixtures.gallery import make_gallery, view_of
 
 FILES = tuple(Path("somewhere") / f"{number}.png" for number in range(3))
@@ -94,9 +94,9 @@ def test_an_answer_about_another_list_is_dropped(stage: Stage) -> None:
 
 def test_it_says_that_it_waits_for_the_live_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.begin()
-    stage.session._set_state(RunState(RUNNING))
+    stage.session._set_state(RunState(Phase.RUNNING))
     assert GalleryControls._tip(stage.run) == "waits until the open photograph is done"
-    stage.session._set_state(RunState(DONE))
+    stage.session._set_state(RunState(Phase.DONE))
     monkeypatch.setattr(stage.session.live, "active", True)
     stage.session.live.active_changed.emit(True)
     assert stage.run.waiting
@@ -171,12 +171,12 @@ def test_views_of_other_images_are_dropped(stage: Stage) -> None:
 def test_the_open_photograph_goes_first(stage: Stage) -> None:
     stage.begin()
     first = stage.requests[-1]
-    stage.session._set_state(RunState(RUNNING, "conv"))
+    stage.session._set_state(RunState(Phase.RUNNING, "conv"))
     assert first.job.progress.cancelled
     assert stage.run.waiting
     stage.requests.clear()
     assert stage.next_path() is None
-    stage.session._set_state(RunState(DONE))
+    stage.session._set_state(RunState(Phase.DONE))
     assert stage.next_path() == FILES[0]
     assert not stage.run.waiting
 
@@ -185,9 +185,9 @@ def test_the_open_photograph_goes_first(stage: Stage) -> None:
 def test_others_go_first_as_well(stage: Stage, who: str) -> None:
     def hold(on: bool) -> None:
         if who == "layer":
-            stage.session.features._set_state(LayerState(RUNNING if on else DONE))
+            stage.session.features._set_state(LayerState(Phase.RUNNING if on else Phase.DONE))
         elif who == "sizes":
-            stage.session.sizes._set_phase(RUNNING if on else DONE)
+            stage.session.sizes._set_phase(Phase.RUNNING if on else Phase.DONE)
         elif who == "live":
             stage.session.live.activate(on)
         else:

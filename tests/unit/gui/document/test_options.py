@@ -15,8 +15,9 @@ from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE, Language
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import DONE, ModelInfo, Opened, Problem, Selection
+from spp_viewer.gui.workers.messages import Opened, Phase, Problem, Selection
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.setup import AnalysisSetup
 from tests.unit.gui.document.conftest import changed, jobs_of
 
 
@@ -72,7 +73,7 @@ def test_back_to_what_is_on_screen_needs_no_run(shown: Session, analysis: Analys
     changed(shown, scales=analysis.options.scales)
     assert len(jobs) == 1
     assert jobs[0].progress.cancelled
-    assert shown.run_state.phase == DONE
+    assert shown.run_state.phase == Phase.DONE
 
 
 def test_a_failed_choice_is_taken_back(shown: Session, analysis: Analysis) -> None:
@@ -87,7 +88,7 @@ def test_a_failed_choice_is_taken_back(shown: Session, analysis: Analysis) -> No
     assert shown.setup == good
     assert [setup.model for setup in heard] == [Path("nowhere"), None]
     assert shown.analysis is analysis
-    assert shown.run_state.phase == DONE
+    assert shown.run_state.phase == Phase.DONE
     assert problems[0].message == "no model there. What was chosen before is in force again."
     assert len(jobs) == 1
 

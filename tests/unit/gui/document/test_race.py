@@ -10,8 +10,8 @@ from spp_viewer.core.progress import CancellableProgress, Cancelled
 from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.race_history import RaceHistory, SweepRecord
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.messages import Opened, Problem, RunState
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, SWEEPING, RaceJob, RaceStep
+from spp_viewer.gui.workers.messages import Opened, Phase, Problem, RunState
+from spp_viewer.gui.workers.race_jobs import Activity, RaceJob, RaceStep
 from spp_viewer.gui.workers.race_worker import RaceWorker
 from spp_viewer.race.comparison import Comparison
 from tests import make
@@ -24,7 +24,7 @@ def test_a_race_is_handed_over_as_chosen(qtbot: QtBot, referee: RaceController, 
     job = started.args[0]  # type: ignore[index]
     assert (job.repeats, job.sample, job.together, job.sweep) == (4, 32, True, ())
     assert job.image is ready.image.image  # type: ignore[union-attr]
-    assert referee.activity == RACING
+    assert referee.activity == Activity.RACING
     assert not referee.ready
 
 
@@ -33,7 +33,7 @@ def test_the_result_is_kept_and_remembered(qtbot: QtBot, referee: RaceController
     with qtbot.waitSignals([referee.compared, referee.history_changed, referee.ended]):
         referee._runner.compared.emit(referee.job.number, compared)  # type: ignore[union-attr]
     assert referee.result is compared
-    assert referee.activity == IDLE
+    assert referee.activity == Activity.IDLE
     (race,) = referee.past.races
     assert race.document == compared.as_json()
 
@@ -61,7 +61,7 @@ def test_late_answers_are_dropped(referee: RaceController, compared: Comparison)
     referee._on_failed(number, Problem("error", "race", "late"))
     assert referee.result is None
     assert referee.points == []
-    assert referee.activity == RACING
+    assert referee.activity == Activity.RACING
 
 
 def test_another_image_forgets_results_and_the_same_does_not(
@@ -77,12 +77,12 @@ def test_another_image_forgets_results_and_the_same_does_not(
 
 def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: RaceController, ready: Session) -> None:
     referee.race(2, None, together=False)
-    ready.run_state = RunState("running")
+    ready.run_state = RunState(Phase.RUNNING)
     ready.run_changed.emit(ready.run_state)
-    assert referee.activity == IDLE
+    assert referee.activity == Activity.IDLE
     assert not referee.ready
     referee.race(2, None, together=False)
-    assert referee.activity == IDLE
+    assert referee.activity == Activity.IDLE
 
 
 class List(QObject):
@@ -121,7 +121,7 @@ def test_the_list_rests_while_a_race_runs(listed: List, referee: RaceController,
     referee._submitted.connect(handed.append)
     referee.race(2, None, together=False)
     assert listed.paused
-    assert referee.activity == RACING
+    assert referee.activity == Activity.RACING
     assert handed == []  # the worker has not let go yet
     listed.turn(busy=False)
     assert handed == [referee.job]
@@ -142,7 +142,7 @@ def test_a_list_that_goes_on_stops_a_race(listed: List, referee: RaceController)
     listed.busy = False
     referee.race(2, None, together=False)
     listed.turn(busy=True)
-    assert referee.activity == IDLE
+    assert referee.activity == Activity.IDLE
 
 
 def test_a_race_that_is_stopped_before_it_began(listed: List, referee: RaceController) -> None:
@@ -168,7 +168,7 @@ def test_the_first_run_that_counts_begins_the_clock(referee: RaceController) -> 
 
 def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: RaceController, ready: Session) -> None:
     referee.sweep((10, 30), 1, None)
-    assert referee.activity == SWEEPING
+    assert referee.activity == Activity.SWEEPING
     referee._on_measured(referee.job.number, point(10))  # type: ignore[union-attr]
     with qtbot.waitSignal(referee.history_changed) as told:
         referee.stop()
@@ -205,7 +205,7 @@ def test_shutdown_ends_the_thread(qtbot: QtBot, referee: RaceController) -> None
     assert thread.isRunning()
     referee.shutdown()
     assert thread.isFinished()
-    assert referee.activity == IDLE
+    assert referee.activity == Activity.IDLE
 
 
 def job_on(photo: object, model: Path | None, **choices: object) -> RaceJob:

@@ -11,7 +11,8 @@ import numpy as np
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.ground_truth import GroundTruth
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, ModelInfo, Opened, Problem, Selection
+from spp_viewer.gui.workers.messages import Opened, Phase, Problem, Selection
+from spp_viewer.pipeline.model_info import ModelInfo
 from tests.unit.gui.document.conftest import changed, jobs_of
 
 
@@ -36,7 +37,7 @@ def test_answers_of_an_older_run_are_dropped(session: Session, opened: Opened, a
     session._on_opened(new.run, opened)
     session._on_analysed(new.run, analysis)
     assert session.analysis is analysis
-    assert session.run_state.phase == DONE
+    assert session.run_state.phase == Phase.DONE
 
 
 def test_nothing_arrives_after_a_cancel(session: Session, opened: Opened, analysis: Analysis) -> None:
@@ -46,7 +47,7 @@ def test_nothing_arrives_after_a_cancel(session: Session, opened: Opened, analys
     assert session.cancel()
     session._on_analysed(jobs[0].run, analysis)
     assert session.analysis is None
-    assert session.run_state.phase == CANCELLED
+    assert session.run_state.phase == Phase.CANCELLED
     assert not session.cancel()
 
 
@@ -74,7 +75,7 @@ def test_a_choice_that_waited_for_a_broken_file_comes_true(shown: Session, opene
     assert [job.image for job in jobs] == [opened.image, None, opened.image]
     assert jobs[2].options == shown.options
     shown._on_analysed(jobs[2].run, replace(analysis, options=jobs[2].options))
-    assert shown.run_state.phase == DONE
+    assert shown.run_state.phase == Phase.DONE
     assert shown.analysis is not None
     assert shown.analysis.options == shown.options
 

@@ -12,22 +12,22 @@ from spp_viewer.core.image import Image
 from spp_viewer.explain.forms import Form
 from spp_viewer.gui.document.size_comparison import ALL, SizeComparison
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import CANCELLED, DONE, FAILED, RUNNING, Problem, RunState
+from spp_viewer.gui.workers.messages import Phase, Problem, RunState
 from spp_viewer.gui.workers.sizes_worker import KeptMaps
+from spp_viewer.pipeline.setup import AnalysisSetup
 from tests.unit.gui.fixtures.sizes import Office
 
 
 def test_nothing_is_computed_while_nobody_looks(office: Office, photo: Image) -> None:
     office.open(photo)
     office.sizes.choose(SizesChoice((1, 2)))
-    assert (office.orders, office.sizes.phase) == ([], DONE)
+    assert (office.orders, office.sizes.phase) == ([], Phase.DONE)
     office.sizes.watch("view", True)
     (order,) = office.orders
     assert order.image is photo
     assert order.forms == tuple(office.sizes.forms)
     assert order.levels == (1, 2)
-    assert office.sizes.phase == RUNNING
+    assert office.sizes.phase == Phase.RUNNING
 
 
 def test_it_stops_when_nobody_looks_any_more_and_goes_on(office: Office, photo: Image) -> None:
@@ -35,7 +35,7 @@ def test_it_stops_when_nobody_looks_any_more_and_goes_on(office: Office, photo: 
     office.sizes.watch("view", True)
     office.sizes.watch("view", False)
     assert office.orders[0].job.progress.cancelled
-    assert office.sizes.phase == DONE
+    assert office.sizes.phase == Phase.DONE
     office.sizes.watch("view", True)
     assert len(office.orders) == 2
     office.answer()
@@ -51,7 +51,7 @@ def test_forms_are_told_of_as_they_come(office: Office, photo: Image) -> None:
     assert (len(office.sizes.sights), office.sizes.done) == (2, 2)
     assert office.sizes.similarity is None
     office.answer()
-    assert (office.sizes.phase, office.sizes.kept) == (DONE, KeptMaps(1_500_000, 8))
+    assert (office.sizes.phase, office.sizes.kept) == (Phase.DONE, KeptMaps(1_500_000, 8))
     assert office.sizes.similarity is office.sizes.result.similarity  # type: ignore[union-attr]
 
 
@@ -94,13 +94,13 @@ def test_another_model_begins_anew_once_it_is_in_force(sizes: SizeComparison, of
 def test_a_run_of_the_session_goes_first(office: Office, photo: Image) -> None:
     office.open(photo)
     office.sizes.watch("view", True)
-    for state in (RunState(RUNNING, "conv"), RunState(RUNNING, "fc"), RunState(DONE)):
+    for state in (RunState(Phase.RUNNING, "conv"), RunState(Phase.RUNNING, "fc"), RunState(Phase.DONE)):
         office.session.run_changed.emit(state)
     assert len(office.orders) == 1  # the session's job is not in the queue yet
     QCoreApplication.sendPostedEvents(office.sizes)
     assert len(office.orders) == 2
     assert office.orders[0].job.progress.cancelled
-    assert office.sizes.phase == RUNNING
+    assert office.sizes.phase == Phase.RUNNING
 
 
 def test_a_form_is_added_once_and_removed(sizes: SizeComparison, office: Office) -> None:
@@ -130,7 +130,7 @@ def test_without_a_form_nothing_is_asked_for(sizes: SizeComparison, office: Offi
         sizes.remove(form)
     assert sizes.forms == {}
     assert sizes.result is None
-    assert sizes.phase == DONE
+    assert sizes.phase == Phase.DONE
     assert office.orders[-1].forms == (Form(224, 224),)  # the last one that was left
 
 
@@ -161,12 +161,12 @@ def test_it_is_cancelled_and_computed_after_all(office: Office, photo: Image) ->
     office.sizes.watch("view", True)
     office.answer(forms=3)
     assert office.sizes.cancel()
-    assert (office.sizes.phase, len(office.sizes.sights)) == (CANCELLED, 3)
+    assert (office.sizes.phase, len(office.sizes.sights)) == (Phase.CANCELLED, 3)
     office.answer(office.orders[0])
     assert office.sizes.result is None
     office.sizes.compute()
     office.answer()
-    assert office.sizes.phase == DONE
+    assert office.sizes.phase == Phase.DONE
 
 
 def test_a_failure_is_told(office: Office, photo: Image) -> None:
@@ -179,7 +179,7 @@ def test_a_failure_is_told(office: Office, photo: Image) -> None:
     assert told == []
     office.sizes._worker.failed.emit(office.orders[0].job.run, problem)
     assert told == [problem]
-    assert (office.sizes.phase, office.sizes.message) == (FAILED, "no memory")
+    assert (office.sizes.phase, office.sizes.message) == (Phase.FAILED, "no memory")
 
 
 @pytest.mark.parametrize(("shape", "limited"), [((300, 400), False), ((3000, 40), True), ((1, 1), False)])

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.options import FIVE_SCALES, Options
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.document.undo import UndoHistory
-from spp_viewer.gui.workers.messages import ModelInfo, Problem
+from spp_viewer.gui.workers.messages import Problem
+from spp_viewer.pipeline.model_info import ModelInfo
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from spp_viewer.core.options import Options
 from spp_viewer.gui.shell.saved_options import REMEMBERED, from_json, to_json, to_remember
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 CHOSEN = {
     "model": Path("/models/mine"),

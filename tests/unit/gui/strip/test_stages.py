@@ -15,19 +15,10 @@ from spp_viewer.gui.canvas.view_options import OVERLAYS
 from spp_viewer.gui.strip.stages import KEYS, STAGES, StageState, stage_states
 from spp_viewer.gui.strip.thumbnails import Subject, coverage, paint_thumbnail, pooled
 from spp_viewer.gui.theme.colours import DARK
-from spp_viewer.gui.workers.messages import (
-    CANCELLED,
-    DECODE,
-    DONE,
-    FAILED,
-    IDLE,
-    MODEL,
-    RUNNING,
-    ModelInfo,
-    Opened,
-    RunState,
-)
+from spp_viewer.gui.workers.messages import Opened, Phase, RunState
 from spp_viewer.gui.workers.mipmap import Mipmap
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.stages import PipelineStage
 
 MODEL_INFO = ModelInfo("tiny", "alexnet", ("cat", "dog", "horse", "sheep"), (1, 2, 3, 6), (), 0.0)
 
@@ -46,7 +37,7 @@ def states(
     whole: Analysis | None = None,
 ) -> dict[str, StageState]:
     found = whole.proposals if proposals and whole is not None else analysis.proposals if analysis is not None else None
-    run = run if run is not None else RunState(IDLE)
+    run = run if run is not None else RunState(Phase.IDLE)
     return dict(zip(KEYS, stage_states(opened, found, analysis, MODEL_INFO, run, threshold), strict=True))
 
 
@@ -63,9 +54,9 @@ def test_an_empty_strip_waits() -> None:
 @pytest.mark.parametrize(
     ("stage", "expected"),
     [
-        (DECODE, "awwwwwwwww"),
+        (PipelineStage.DECODE, "awwwwwwwww"),
         ("proposals", "rawwwwwwww"),
-        (MODEL, "rrawwwwwww"),
+        (PipelineStage.MODEL, "rrawwwwwww"),
         ("conv", "rrawwwwwww"),
         ("pool", "rrrraaaaww"),
         ("fc", "rrrraaaaww"),
@@ -73,29 +64,32 @@ def test_an_empty_strip_waits() -> None:
     ],
 )
 def test_it_fills_as_the_worker_goes(opened: Opened, analysis: Analysis, stage: str, expected: str) -> None:
-    later = stage not in (DECODE, "proposals")
+    later = stage not in (PipelineStage.DECODE, PipelineStage.PROPOSALS)
     found = states(
-        opened if stage != DECODE else None, run=RunState(RUNNING, stage, 1, 4), proposals=later, whole=analysis
+        opened if stage != PipelineStage.DECODE else None,
+        run=RunState(Phase.RUNNING, stage, 1, 4),
+        proposals=later,
+        whole=analysis,
     )
     assert statuses(found) == expected
     assert {state.fraction for state in found.values() if state.status == "active"} == {0.25}
 
 
 def test_steps_are_counted_while_a_stage_runs(opened: Opened) -> None:
-    found = states(opened, run=RunState(RUNNING, "proposals", 2, 6))
+    found = states(opened, run=RunState(Phase.RUNNING, "proposals", 2, 6))
     assert found["proposals"].figure == "2 of 6"
-    assert states(opened, run=RunState(RUNNING, MODEL, 0, 1))["conv5"].figure == "loading model…"
-    assert states(opened, run=RunState(RUNNING, "nms", 0, 1))["nms"].figure == "…"
+    assert states(opened, run=RunState(Phase.RUNNING, PipelineStage.MODEL, 0, 1))["conv5"].figure == "loading model…"
+    assert states(opened, run=RunState(Phase.RUNNING, "nms", 0, 1))["nms"].figure == "…"
 
 
 def test_a_short_run_fills_without_counting(opened: Opened) -> None:
-    run = RunState(RUNNING, "proposals", 1, 2)
+    run = RunState(Phase.RUNNING, "proposals", 1, 2)
     state = stage_states(opened, None, None, None, run, 0.0, counted=False)[KEYS.index("proposals")]
     assert (state.status, state.fraction, state.figure) == ("active", 0.5, "…")
 
 
 def test_a_short_run_leaves_the_figures_of_the_one_before(opened: Opened, analysis: Analysis) -> None:
-    place, runs = KEYS.index("proposals"), (RunState(DONE), RunState(RUNNING, "proposals", 1, 2))
+    place, runs = KEYS.index("proposals"), (RunState(Phase.DONE), RunState(Phase.RUNNING, "proposals", 1, 2))
     before, state = (
         stage_states(opened, analysis.proposals, analysis, MODEL_INFO, run, 0.0, counted=False)[place] for run in runs
     )
@@ -103,15 +97,15 @@ def test_a_short_run_leaves_the_figures_of_the_one_before(opened: Opened, analys
     assert state.figure == before.figure != ""
 
 
-@pytest.mark.parametrize(("phase", "word"), [(CANCELLED, "cancelled"), (FAILED, "failed")])
-def test_it_says_where_it_stopped(opened: Opened, analysis: Analysis, phase: str, word: str) -> None:
+@pytest.mark.parametrize(("phase", "word"), [(Phase.CANCELLED, "cancelled"), (Phase.FAILED, "failed")])
+def test_it_says_where_it_stopped(opened: Opened, analysis: Analysis, phase: Phase, word: str) -> None:
     found = states(opened, run=RunState(phase, "conv", 1, 4), proposals=True, whole=analysis)
     assert statuses(found) == "rrswwwwwww"
     assert found["conv5"].figure == word
 
 
 def test_a_finished_analysis_gives_count_and_time_everywhere(opened: Opened, analysis: Analysis) -> None:
-    found = states(opened, analysis, RunState(DONE))
+    found = states(opened, analysis, RunState(Phase.DONE))
     assert statuses(found) == "r" * 10
     assert all(state.figure and state.time for state in found.values())
     maps, windows = analysis.maps, analysis.windows
@@ -141,8 +135,8 @@ def test_cached_proposals_are_called_so(opened: Opened, analysis: Analysis) -> N
 
 
 def test_results_stay_while_the_next_image_is_decoded(opened: Opened, analysis: Analysis) -> None:
-    assert statuses(states(opened, analysis, RunState(RUNNING, DECODE, 0, 1))) == "arrrrrrrrr"
-    assert statuses(states(opened, analysis, RunState(FAILED, DECODE))) == "r" * 10
+    assert statuses(states(opened, analysis, RunState(Phase.RUNNING, PipelineStage.DECODE, 0, 1))) == "arrrrrrrrr"
+    assert statuses(states(opened, analysis, RunState(Phase.FAILED, PipelineStage.DECODE))) == "r" * 10
 
 
 def test_every_stage_explains_itself_with_known_overlays() -> None:
@@ -174,7 +168,9 @@ def test_only_chosen_classes_are_counted_and_drawn(opened: Opened, analysis: Ana
     found = analysis.detections
     label = int(found.labels[0])
     others = frozenset(range(len(analysis.classes))) - {label}
-    state = stage_states(opened, None, analysis, MODEL_INFO, RunState(IDLE), -1.5, others)[KEYS.index("detections")]
+    state = stage_states(opened, None, analysis, MODEL_INFO, RunState(Phase.IDLE), -1.5, others)[
+        KEYS.index("detections")
+    ]
     assert state.figure == f"{(found.labels != label).sum()} shown"
     everything = Subject(opened, analysis.proposals, analysis, MODEL_INFO, None, -1.5)
     for key in ("regression", "nms", "detections"):
@@ -201,11 +197,11 @@ def test_pictured_bins_are_those_of_the_network(shape: tuple[int, int]) -> None:
 
 def test_what_was_kept_is_marked_and_what_ran_again_is_not(opened: Opened, analysis: Analysis) -> None:
     again = postprocess_again(analysis, dataclasses.replace(analysis.options, nms_iou=0.5))
-    found = states(opened, again, RunState(DONE))
+    found = states(opened, again, RunState(Phase.DONE))
     assert [key for key, state in found.items() if not state.kept] == ["nms", "detections"]
-    assert found["conv5"].time == states(opened, analysis, RunState(DONE))["conv5"].time
-    assert not any(state.kept for state in states(opened, analysis, RunState(DONE)).values())
-    running = states(opened, again, RunState(RUNNING, "conv", 0, 1))
+    assert found["conv5"].time == states(opened, analysis, RunState(Phase.DONE))["conv5"].time
+    assert not any(state.kept for state in states(opened, analysis, RunState(Phase.DONE)).values())
+    running = states(opened, again, RunState(Phase.RUNNING, "conv", 0, 1))
     assert not running["conv5"].kept
     assert running["conv5"].status == "active"
     assert running["fc7"].status == "ready"  # the old results are still on screen

@@ -14,9 +14,10 @@ from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.text import THIN_SPACE
 from spp_viewer.gui.tour.facts import NO_BREAK, SAMPLE, facts, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, fields_of
-from spp_viewer.gui.workers.messages import ModelInfo, Opened, Selection
+from spp_viewer.gui.workers.messages import Opened, Selection
 from spp_viewer.gui.workers.mipmap import Mipmap
 from spp_viewer.nn.bundle import ModelBundle
+from spp_viewer.pipeline.model_info import ModelInfo
 from spp_viewer.race.comparison import Comparison
 from spp_viewer.race.coverage import Coverage, warp_coverage
 from tests import make

@@ -7,19 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.core.errors import ImageLoadError
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.analysis_file import save_analysis
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup, rerun_of
-from spp_viewer.gui.workers.analysis_worker import SHOW_SECONDS, AnalysisWorker, expand, images_in
+from spp_viewer.gui.workers.analysis_worker import SHOW_SECONDS, AnalysisWorker
 from spp_viewer.gui.workers.messages import Job
-from spp_viewer.gui.workers.result_cache import ResultStore
 from spp_viewer.nn.bundle import load_bundle
+from spp_viewer.pipeline.result_cache import ResultStore
+from spp_viewer.pipeline.setup import AnalysisSetup, rerun_of
 from tests import make
 
 
@@ -100,7 +98,7 @@ def test_memory_is_given_back_after_an_analysis(
     worker: AnalysisWorker, photo: Image, tiny_bundle_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given: list[None] = []
-    monkeypatch.setattr("spp_viewer.gui.workers.analysis_worker.release_free_memory", lambda: given.append(None))
+    monkeypatch.setattr("spp_viewer.pipeline.pipeline.release_free_memory", lambda: given.append(None))
     worker.run(job(tiny_bundle_path))
     assert len(given) == 0
     worker.run(job(tiny_bundle_path, image=photo))
@@ -161,19 +159,6 @@ def test_boxes_of_the_users_own_are_used(
     heard = Heard(worker)
     worker.run(job(tiny_bundle_path, image=photo, proposals_file=path))
     np.testing.assert_array_equal(heard.last("analysed")[1].proposals.boxes, [[10, 10, 90, 90], [20, 30, 150, 140]])  # type: ignore[attr-defined]
-
-
-def test_folders_stand_for_their_images(tmp_path: Path) -> None:
-    for name in ("b.PNG", "a.jpg", "C.webp"):
-        PilImage.new("RGB", (2, 2)).save(tmp_path / name)
-    (tmp_path / "notes.txt").write_text("no image")
-    (tmp_path / "folder.png").mkdir()
-    assert [path.name for path in images_in(tmp_path)] == ["a.jpg", "b.PNG", "C.webp"]
-    assert expand([tmp_path, tmp_path / "a.jpg"]) == tuple(images_in(tmp_path))
-    assert expand([tmp_path / "x.png", tmp_path]) == (tmp_path / "x.png", *images_in(tmp_path))
-    assert images_in(tmp_path / "nowhere") == []
-    with pytest.raises(ImageLoadError, match="no image in this folder"):
-        expand([tmp_path / "folder.png"])
 
 
 def test_another_opencv_in_the_environment_is_warned_of_once(
@@ -331,7 +316,7 @@ def test_nothing_is_kept_when_another_device_had_to_step_in(
     store = ResultStore()
     worker = AnalysisWorker(store)
     worker.run(job(tiny_bundle_path, image=photo))
-    monkeypatch.setattr("spp_viewer.gui.workers.analysis_worker.engine_of", lambda name: "a GPU")
+    monkeypatch.setattr("spp_viewer.pipeline.pipeline.engine_of", lambda name: "a GPU")
     worker.run(job(tiny_bundle_path, Options(scales=(224,), proposals="grid", max_proposals=20), image=photo))
     assert len(store) == 1
     store.shutdown()

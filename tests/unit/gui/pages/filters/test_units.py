@@ -16,7 +16,7 @@ from spp_viewer.gui.pages.filters.patches import PATCHES
 from spp_viewer.gui.pages.filters.units import BARS, ROW, UnitsPage, units_view
 from spp_viewer.gui.pages.filters.waiting import LayerWaiting
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.messages import CANCELLED, FAILED, RUNNING
+from spp_viewer.gui.workers.messages import Phase
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -106,15 +106,15 @@ def test_waiting_says_how_far_it_is_and_what_went_wrong(qtbot: QtBot) -> None:
     heard: list[str] = []
     wait.cancelled.connect(lambda: heard.append("cancel"))
     wait.retried.connect(lambda: heard.append("retry"))
-    wait.set_state("conv2", LayerState(RUNNING, 3, 8))
+    wait.set_state("conv2", LayerState(Phase.RUNNING, 3, 8))
     assert wait.bar.isVisible()
     assert (wait.bar.value(), wait.bar.maximum()) == (3, 8)
     assert "conv2" in wait.words.text()
     QTest.mouseClick(wait.button, LEFT)
-    wait.set_state("conv2", LayerState(CANCELLED))
+    wait.set_state("conv2", LayerState(Phase.CANCELLED))
     assert not wait.bar.isVisible()
     QTest.mouseClick(wait.button, LEFT)
-    wait.set_state("conv2", LayerState(FAILED, message="There is no model."))
+    wait.set_state("conv2", LayerState(Phase.FAILED, message="There is no model."))
     assert "There is no model." in wait.words.text()
     QTest.mouseClick(wait.button, LEFT)
     assert heard == ["cancel", "retry", "retry"]

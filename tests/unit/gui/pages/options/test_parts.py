@@ -16,8 +16,8 @@ from spp_viewer.gui.pages.options.machine import DeviceSection, LevelsSection
 from spp_viewer.gui.pages.options.model import ModelSection
 from spp_viewer.gui.pages.options.panel import run_words
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
-from spp_viewer.gui.workers.messages import ModelInfo
+from spp_viewer.pipeline.model_info import ModelInfo
+from spp_viewer.pipeline.setup import AnalysisSetup
 from spp_viewer.proposals.make import substitution
 
 

@@ -13,8 +13,8 @@ from spp_viewer.gui.pages.race.controls import RaceControls
 from spp_viewer.gui.pages.race.panel import RacePanel
 from spp_viewer.gui.pages.race.view import RaceView
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.messages import Opened, RunState, Selection
-from spp_viewer.gui.workers.race_jobs import IDLE, RACING, RCNN, SPP, RaceStep
+from spp_viewer.gui.workers.messages import Opened, Phase, RunState, Selection
+from spp_viewer.gui.workers.race_jobs import RCNN, SPP, Activity, RaceStep
 from spp_viewer.race.comparison import Comparison, Partial
 from spp_viewer.race.scores import joined_detections
 from tests.e2e.conftest import turn
@@ -116,8 +116,8 @@ def test_the_buttons_follow_the_referee(panel: RacePanel, referee: RaceControlle
     assert controls.race.isHidden()
     assert controls.stop.text() == "Stop the race"
     controls.stop.click()
-    assert referee.activity == IDLE
-    ready.run_state = RunState("running")
+    assert referee.activity == Activity.IDLE
+    ready.run_state = RunState(Phase.RUNNING)
     ready.run_changed.emit(ready.run_state)
     assert not controls.race.isEnabled()
 
@@ -133,7 +133,7 @@ def test_what_is_chosen_is_raced(qtbot: QtBot, panel: RacePanel, referee: RaceCo
     job = referee.job
     assert job is not None
     assert (job.sample, job.repeats, job.together) == (48, 5, True)
-    assert referee.activity == RACING
+    assert referee.activity == Activity.RACING
 
 
 def test_progress_in_words(panel: RacePanel, referee: RaceController) -> None:

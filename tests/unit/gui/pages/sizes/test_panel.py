@@ -14,7 +14,7 @@ from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
 from spp_viewer.gui.pages.sizes.panel import SizesPanel
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.workers.messages import CANCELLED
+from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.gui.workers.sizes_worker import KeptMaps
 from tests.unit.gui.fixtures.sizes import Office
 
@@ -136,7 +136,7 @@ def test_progress_and_cancel(qtbot: QtBot, panel: SizesPanel, office: Office, ph
     assert not panel.save_figures.isEnabled()
     assert panel.run.text() == "Cancel"
     qtbot.mouseClick(panel.run, LEFT)
-    assert office.sizes.phase == CANCELLED
+    assert office.sizes.phase == Phase.CANCELLED
     assert panel.run.text() == "Compute"
     qtbot.mouseClick(panel.run, LEFT)
     office.answer()

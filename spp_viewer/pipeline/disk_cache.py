@@ -1,4 +1,4 @@
-"""What can be computed again, kept in a folder from one start to the next: a file for each key, bounded in size."""
+"""Cache in a folder: one file for each key, limited in size."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Kept = TypeVar("Kept")
 
 
 class DiskCache(ABC, Generic[Kept]):
-    """Reads and writes; a damaged file is a miss, never an error. Subclasses say what a file is.
+    """Base of caches on disk; a damaged file is a miss, never an error. Subclasses define the format.
 
     Parameters
     ----------
     folder
-        One that cannot be written makes every look-up a miss.
+        Folder of the files; if it cannot be written, every look-up is a miss.
     suffix
-        Of the files.
+        Suffix of the files.
     limit
-        Bytes to stay under; the longest unused go first.
+        Limit in bytes; the least recently used files are deleted first.
     """
 
     def __init__(self, folder: Path, suffix: str, limit: int) -> None:
@@ -34,14 +34,14 @@ class DiskCache(ABC, Generic[Kept]):
 
     @abstractmethod
     def _load(self, path: Path) -> Kept:
-        """Read what :meth:`_save` wrote; raises SppViewerError where that is of no use."""
+        """Read what :meth:`_save` wrote; raises SppViewerError if that is unusable."""
 
     @abstractmethod
     def _save(self, path: Path, item: Kept) -> None:
-        """Write it; raises SppViewerError or OSError."""
+        """Write an item; raises SppViewerError or OSError."""
 
     def get(self, key: str) -> Kept | None:
-        """What is kept under a key; None if there is nothing of use."""
+        """Return the item under a key; None if there is none or if it is damaged."""
         path = self._path(key)
         if not path.is_file():
             return None
@@ -55,7 +55,7 @@ class DiskCache(ABC, Generic[Kept]):
         return item
 
     def put(self, key: str, item: Kept) -> None:
-        """Store it; a full or read-only disk is noted in the log and otherwise ignored."""
+        """Store an item; a full or read-only disk is logged and otherwise ignored."""
         try:
             self._save(self._path(key), item)
             trim_folder(self.folder, f"*{self._suffix}", self.limit)

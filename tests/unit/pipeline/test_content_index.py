@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from spp_viewer.gui.workers import content_index
-from spp_viewer.gui.workers.content_index import ContentIndex
-from spp_viewer.gui.workers.file_watcher import stamp_of
+from spp_viewer.core.files import stamp_of
+from spp_viewer.pipeline import content_index
+from spp_viewer.pipeline.content_index import ContentIndex
 
 
 def write(path: Path, words: str, changed: int = 1_000_000_000) -> Path:

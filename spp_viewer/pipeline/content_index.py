@@ -1,8 +1,7 @@
-"""Which pictures files hold, as far as they were decoded before: a small database beside the kept results.
+"""Index from files to the hashes of their decoded pixels: a small database beside the stored results.
 
-Results are found by an image's pixels. To tell whether there is one for a file would take decoding it; here it takes a
-look at the file's date and size, and at what decodes: another Pillow may make other pixels of the same JPEG. Nothing
-here knows of Qt.
+Results are found by an image's pixels. With this index, the result of a file is found without decoding it: by the
+file's date and size, and by the version of the decoder, since another Pillow may give other pixels for the same JPEG.
 """
 
 from __future__ import annotations
@@ -15,29 +14,29 @@ from pathlib import Path
 from typing import Any
 
 from spp_viewer.core.computed_by import decoder
-from spp_viewer.gui.workers.file_watcher import Stamp, stamp_of
+from spp_viewer.core.files import Stamp, stamp_of
 
 logger = logging.getLogger(__name__)
 
 NAME = "files.sqlite"
 
 MOST = 100_000
-"""Files that are remembered, about 20 MB; those that were seen longest ago go first."""
+"""Maximum number of files, about 20 MB; those that were decoded longest ago are dropped first."""
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS decoded (path TEXT UNIQUE, changed INTEGER, size INTEGER, decoder TEXT, content TEXT)"
 )
 _FORMER = "DROP TABLE IF EXISTS files"
-"""Those entries did not say what had decoded them."""
+"""Deletes the table of an older version, whose entries lack the decoder."""
 
 
 class ContentIndex:
-    """Content hashes by file. Every method may be called from any thread; a database of no use is an empty one.
+    """Content hashes by file. Every method may be called from any thread; a damaged database counts as empty.
 
     Parameters
     ----------
     folder
-        Where the database is; it is made when the first file is remembered.
+        Folder of the database, which is created when the first file is remembered.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,7 +44,7 @@ class ContentIndex:
         self._lock = threading.Lock()
 
     def remember(self, path: Path, stamp: Stamp, content_hash: str) -> None:
-        """A file with this stamp held the image with this content hash."""
+        """Remember that a file with this stamp held the image with this content hash."""
         if stamp is None:
             return
         row = (str(path.absolute()), *stamp, decoder(), content_hash)
@@ -57,7 +56,7 @@ class ContentIndex:
         )
 
     def content_of(self, path: Path) -> str | None:
-        """The content hash of what is in a file now, as it would be decoded now; None if that is not known."""
+        """Return the content hash of a file as it is now and would be decoded now; None if that is unknown."""
         stamp = stamp_of(path)
         if stamp is None or not self.path.is_file():
             return None
@@ -67,7 +66,7 @@ class ContentIndex:
         return str(found[0]) if found is not None else None
 
     def _do(self, *statements: tuple[str, tuple[Any, ...]]) -> Any:
-        """Execute statements together; the last one's first row, None without one and where something is wrong."""
+        """Execute statements in one transaction; return the last one's first row, or None, also on an error."""
         with self._lock:
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What an analysis is made with: options, model, device, boxes of the user's own; and what a change leaves to do."""
+"""Inputs of an analysis beside the image: options, model, device, given boxes; and the stages that a change repeats."""
 
 from __future__ import annotations
 
@@ -10,25 +10,6 @@ from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import STAGES, Analysis
 from spp_viewer.core.reuse import affected_stages, changed_options
-from spp_viewer.gui.i18n.text import tr_noop
-
-NAMES = {
-    "model": tr_noop("model"),
-    "scales": tr_noop("scales"),
-    "proposals": tr_noop("proposal method"),
-    "proposals_file": tr_noop("proposal method"),
-    "drawn": tr_noop("window drawn by hand"),
-    "max_proposals": tr_noop("number of proposals"),
-    "nms_iou": tr_noop("NMS IoU"),
-    "score_threshold": tr_noop("candidate threshold"),
-    "max_per_class": tr_noop("detections per class"),
-    "bbox_regression": tr_noop("box regression"),
-    "device": tr_noop("device"),
-    "seed": tr_noop("seed"),
-    "threshold": tr_noop("score threshold"),
-    "defaults": tr_noop("back to defaults"),
-}
-"""What each choice is called in a sentence such as "Undo: scales"."""
 
 Box = tuple[float, float, float, float]
 Drawn = tuple[str, Box]
@@ -39,18 +20,18 @@ _OF_OPTIONS = frozenset(item.name for item in fields(Options))
 
 @dataclass(frozen=True)
 class AnalysisSetup:
-    """All that decides what an image's analysis will be.
+    """Everything that determines an image's analysis, beside the image.
 
     Attributes
     ----------
     model
-        Model folder; None is the one that ships.
+        Model folder; None is the model that ships.
     device
         "auto", "cpu", "cuda", "cuda:N" or "mps".
     proposals_file
-        Boxes of the user's own; None finds them as the options say.
+        File of boxes; None finds boxes by the method of the options.
     drawn
-        Boxes drawn by hand, each with the content hash of its image: they are proposals beside those.
+        Boxes drawn by hand, each with the content hash of its image; they are added to the proposals.
     """
 
     options: Options = field(default_factory=Options)
@@ -60,15 +41,15 @@ class AnalysisSetup:
     drawn: tuple[Drawn, ...] = ()
 
     def drawn_on(self, image: Image) -> list[Box]:
-        """The boxes that were drawn on an image."""
+        """Return the boxes that were drawn on an image."""
         return self.drawn_at(image.content_hash)
 
     def drawn_at(self, content_hash: str) -> list[Box]:
-        """The boxes that were drawn on the image with this content."""
+        """Return the boxes that were drawn on the image with this content hash."""
         return [box for content, box in self.drawn if content == content_hash]
 
     def with_changes(self, **choices: Any) -> AnalysisSetup:
-        """The same with other values for these choices: fields of the options or of the setup itself.
+        """Return a copy with other values for these settings: fields of the options or of the setup itself.
 
         Raises
         ------
@@ -80,27 +61,27 @@ class AnalysisSetup:
         return replace(self, options=replace(self.options, **inner), **outer)
 
     def get(self, name: str) -> Any:
-        """The value of a choice."""
+        """Return the value of a setting."""
         return getattr(self.options if name in _OF_OPTIONS else self, name)
 
     def changed_from(self, other: AnalysisSetup) -> frozenset[str]:
-        """Names of the choices in which two setups differ."""
+        """Return the names of the settings in which two setups differ."""
         own = {name for name in ("model", "device", "proposals_file") if getattr(self, name) != getattr(other, name)}
         if self.drawn != other.drawn:
-            own.add("proposals_file")  # boxes of the user's own, wherever they come from
+            own.add("proposals_file")  # drawn boxes affect the same stages as boxes from a file
         return changed_options(other.options, self.options) | own
 
 
 @dataclass(frozen=True, eq=False)
 class Rerun:
-    """What is left to be done for an image whose earlier analysis is there.
+    """Repetition of some stages for an image that was analysed before.
 
     Attributes
     ----------
     earlier
-        That analysis.
+        The earlier analysis.
     stages
-        Names of the stages that run again; none if there is nothing to do.
+        Names of the stages that run again; empty if nothing changes.
     """
 
     earlier: Analysis
@@ -108,19 +89,20 @@ class Rerun:
 
     @property
     def quick(self) -> bool:
-        """Whether only postprocessing is left, which takes the time of a few frames."""
+        """Whether only postprocessing runs again, which takes the time of a few frames."""
         return self.stages == {"nms"}
 
     @property
     def keep_proposals(self) -> bool:
+        """Whether the earlier proposals stay."""
         return "proposals" not in self.stages
 
     @property
     def first(self) -> str:
-        """The first stage that runs."""
+        """The first stage that runs again."""
         return next((stage for stage in STAGES if stage in self.stages), STAGES[0])
 
 
 def rerun_of(earlier: Analysis, made_with: AnalysisSetup, setup: AnalysisSetup) -> Rerun:
-    """What a change of setup leaves to be done."""
+    """Return the stages to repeat when an analysis that was made with one setup is to be that of another."""
     return Rerun(earlier, affected_stages(setup.changed_from(made_with), earlier.detector))
