@@ -65,7 +65,7 @@ class UsedSettings:
         try:
             file = setup.proposals_file
             found_by = file_key(file) if file else method_named(setup.options.proposals).key
-            return cls(setup, model_hash(setup), found_by)
+            return cls(setup, model_hash(setup.model), found_by)
         except OSError:
             return None
 
@@ -90,17 +90,17 @@ class UsedSettings:
         return bool(analysis.computed_by) and analysis.proposals.key == self.boxes(content)
 
 
-def model_hash(setup: AnalysisSetup) -> str:
-    """Return the SHA-256 of the model's ``bundle.json``, which contains that of every other file.
+def model_hash(model: Path | None) -> str:
+    """Return the SHA-256 of a model's ``bundle.json``, which contains that of every other file.
 
-    The file is read again only if it changed.
+    The file is read again only if it changed. None is the model that ships.
 
     Raises
     ------
     OSError
         If it cannot be read.
     """
-    index = bundle_folder(setup.model) / INDEX
+    index = bundle_folder(model) / INDEX
     found = index.stat()
     return _hash_of(index, (found.st_ino, found.st_ctime_ns, found.st_mtime_ns, found.st_size))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spp_viewer.core.progress import Progress, silent
+from spp_viewer.pipeline.bundles import open_bundle
 from spp_viewer.pipeline.cache_key import model_hash
 from spp_viewer.pipeline.listener import SILENT, Listener
 from spp_viewer.pipeline.model_info import model_info
@@ -73,11 +74,10 @@ class ModelInUse:
         progress(PipelineStage.MODEL, 0, 1)
         listener.on_load()
         from spp_viewer.detectors import SppNet
-        from spp_viewer.nn.bundle import load_bundle
 
         progress(PipelineStage.MODEL, 0, 1)
-        found = _hash_of(setup)
-        bundle = load_bundle(setup.model)
+        found = _hash_of(setup.model)
+        bundle = open_bundle(setup.model)
         self._detector = detector = SppNet(bundle, setup.device, setup.options)
         self._key, self.hash = (setup.model, setup.device), found
         listener.on_model(model_info(bundle.card, bundle.path))
@@ -85,8 +85,8 @@ class ModelInUse:
         return detector
 
 
-def _hash_of(setup: AnalysisSetup) -> str | None:
+def _hash_of(model: Path | None) -> str | None:
     try:
-        return model_hash(setup)
+        return model_hash(model)
     except OSError:
         return None

@@ -16,6 +16,7 @@ from spp_viewer.core.progress import Cancelled
 from spp_viewer.gui.workers.messages import Problem
 from spp_viewer.gui.workers.preload import DETECTING, import_calmly, import_search
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP, RaceJob, RaceStep
+from spp_viewer.pipeline.bundles import open_bundle
 from spp_viewer.pipeline.proposing import boxes_from
 
 if TYPE_CHECKING:
@@ -119,11 +120,9 @@ class RaceWorker(QObject):
         self.compared.emit(job.number, result)
 
     def _ready(self, job: RaceJob) -> ModelBundle:
-        from spp_viewer.nn.bundle import load_bundle
-
         job.progress("model", 0, 1)
         if self._bundle is None or self._bundle_path != job.model:
-            self._bundle, self._bundle_path = load_bundle(job.model), job.model
+            self._bundle, self._bundle_path = open_bundle(job.model), job.model
         job.progress("model", 1, 1)
         return self._bundle
 

@@ -115,9 +115,9 @@ def test_a_model_folder_is_hashed_once_until_it_changes(
         Pipeline(store).run(Request(own, image=photo, fresh=fresh))
     assert len(store) == 1
     assert hashed == [folder / "bundle.json"]
-    before = model_hash(own)
+    before = model_hash(folder)
     (folder / "bundle.json").write_text((folder / "bundle.json").read_text() + " ")
-    assert model_hash(own) == before + " "
+    assert model_hash(folder) == before + " "
     store.shutdown()
 
 
