@@ -28,6 +28,7 @@ import sys, time
 before = float(sys.argv[1])
 from spp_viewer.cli.main import COMMANDS  # what the command itself imports first
 from spp_viewer.gui import app
+from spp_viewer.gui.shell.application import qt_application
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 class FirstPaint(QObject):
@@ -44,7 +45,7 @@ def tell():
 window = app.open_window([])
 watcher = FirstPaint()
 window.canvas.installEventFilter(watcher)
-app._application().exec()
+qt_application().exec()
 """
 
 

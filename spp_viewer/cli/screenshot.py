@@ -105,11 +105,11 @@ def run(args: argparse.Namespace) -> int:
     if args.colours is not None and suffix != ".png":
         raise UsageError(f"--colours: only PNG has a palette; name {args.out} FILE.png")
     with explaining_qt():
-        from spp_viewer.gui import app
+        from spp_viewer.gui.screenshot import capture
         from spp_viewer.gui.screenshot.race import Staging
         from spp_viewer.race.points import COUNTS
 
-        app.screenshot(
+        capture.screenshot(
             args.image,
             args.out,
             size=args.size,

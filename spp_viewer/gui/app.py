@@ -1,4 +1,4 @@
-"""The way into the window. Qt is imported when it is needed, torch and OpenCV only after the window is on screen."""
+"""Opens the window. Qt is imported when it is needed, torch and OpenCV only after the window is on screen."""
 
 from __future__ import annotations
 
@@ -8,22 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.options import Options
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEventLoop
-    from PySide6.QtWidgets import QApplication
-
-    from spp_viewer.gui.screenshot.race import Staging
     from spp_viewer.gui.shell.main_window import MainWindow
-    from spp_viewer.gui.workers.messages import Problem
-
-SCREENSHOT_SECONDS = 600
-"""An analysis that takes longer is given up."""
-
-THUMBNAIL_SECONDS = 10
-"""A picture is taken without the thumbnails that take longer."""
 
 
 def display_available() -> bool:
@@ -59,9 +47,10 @@ def run(
     stated
         Names of the choices that were given: these count, whatever is remembered.
     """
-    application = _application()
+    from spp_viewer.gui.shell.application import qt_application
     from spp_viewer.gui.shell.crash_reporter import CrashReporter
 
+    application = qt_application()
     reporter = CrashReporter()
     reporter.install()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends the program
@@ -86,16 +75,17 @@ def open_window(
     stated: frozenset[str] = frozenset(),
 ) -> MainWindow:
     """Show a window as it was left, and begin to open ``paths`` (the samples when there are none) behind it."""
-    application = _application()
     from spp_viewer.gui.document.race_history import load_history, save_history
     from spp_viewer.gui.document.session import Session
     from spp_viewer.gui.i18n.language import Language
+    from spp_viewer.gui.shell.application import qt_application
     from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.gui.shell.settings import load_settings, save_settings
     from spp_viewer.gui.theme.theme import Theme
+    from spp_viewer.gui.tour.tour import Tour
     from spp_viewer.pipeline.setup import AnalysisSetup
 
-    settings = load_settings()
+    application, settings = qt_application(), load_settings()
     given = AnalysisSetup(options if options is not None else Options(), model, device, proposals_file)
     setup = given.with_changes(**{name: value for name, value in settings.options.items() if name not in stated})
     session = Session(
@@ -108,289 +98,13 @@ def open_window(
     )
     theme, language = Theme(application, settings.theme), Language(application, settings.language)
     window = MainWindow(session, theme, settings, language, load_history())
+    tour = Tour(window)
     window.closed.connect(save_settings)
     window.referee.history_changed.connect(save_history)
     window.show()
     if paths:
         window.open_paths(paths)
     else:
-        window.open_samples()
-    window.tour.make_offer()
+        window.opener.open_samples()
+    tour.make_offer()
     return window
-
-
-def screenshot(
-    image: Path,
-    out: Path,
-    *,
-    size: tuple[int, int] = (1280, 800),
-    colours: int | None = None,
-    theme: str = "system",
-    language: str = "en",
-    stage: str = "",
-    panel: str = "",
-    layer: str = "",
-    conv5_filter: int | None = None,
-    compare: str = "",
-    levels: tuple[int, ...] | None = None,
-    heat: str = "max",
-    staging: Staging | None = None,
-    live: tuple[float, float, float, float] | None = None,
-    gallery: Path | None = None,
-    tour: int | None = None,
-    model: Path | None = None,
-    device: str = "auto",
-    options: Options | None = None,
-    proposals_file: Path | None = None,
-) -> None:
-    """Write a picture of the main window with ``image`` analysed, rendered without a screen.
-
-    Settings are neither read nor written.
-
-    Parameters
-    ----------
-    size
-        (width, height) of the window in pixels.
-    colours
-        Number of colours of a PNG with a palette; None keeps all.
-    language
-        One of :data:`spp_viewer.gui.i18n.language.LANGUAGES`.
-    stage, panel
-        What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
-        :data:`spp_viewer.gui.shell.page_tabs.PANELS`; empty for what the window shows of itself.
-    layer
-        Name of the layer to look at, conv5 if empty.
-    conv5_filter
-        Number of a filter of that layer to lay over the photograph.
-    compare
-        What the second canvas shows, one of :data:`spp_viewer.gui.canvas.view_options.COMPARISONS`;
-        empty for no second one.
-    levels
-        Levels of the pyramid to draw; None for all.
-    heat
-        One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
-    staging
-        A race or a sweep to be run and shown; None for neither.
-    live
-        Box (x1, y1, x2, y2), image pixels, of a live window to draw; None for none.
-    gallery
-        Folder over whose images the filter gallery is to be filled and shown; None for no gallery.
-    tour
-        Step of the guided tour to show on this image, counted from 1; None for none.
-
-    Raises
-    ------
-    SppViewerError
-        What the analysis could not do, as its own class; or the picture could not be written.
-    """
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    application = _application()
-    from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer, qInstallMessageHandler
-
-    from spp_viewer.gui.document.session import Session
-    from spp_viewer.gui.export.image_files import write_picture
-    from spp_viewer.gui.i18n.language import Language
-    from spp_viewer.gui.screenshot.gallery import stage_gallery
-    from spp_viewer.gui.screenshot.race import stage_race
-    from spp_viewer.gui.screenshot.tour import stage_tour
-    from spp_viewer.gui.shell.crash_reporter import log_qt_message
-    from spp_viewer.gui.shell.main_window import MainWindow
-    from spp_viewer.gui.theme.theme import Theme
-    from spp_viewer.pipeline.result_cache import ResultStore
-
-    problems: list[Problem] = []
-    before = qInstallMessageHandler(log_qt_message)  # the offscreen platform remarks on what it cannot do
-    nothing_kept = ResultStore(memory=0)  # a picture is of a run, with its own times
-    session = Session(options, model=model, device=device, proposals_file=proposals_file, results=nothing_kept)
-    session.problem.connect(problems.append)
-    look, words = Theme(application, theme), Language(application, language)
-    window = MainWindow(session, look, language=words)
-    window.resize(*size)
-    window.show()  # which lays it out, and may make it larger
-    loop = QEventLoop()
-    session.settled.connect(loop.quit)
-    QTimer.singleShot(SCREENSHOT_SECONDS * 1000, loop.quit)
-    try:
-        _check_size(window, size)
-        session.open([image])
-        loop.exec()
-        _raise_first(problems)
-        if session.analysis is None:
-            raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
-        _look_at(window, layer, loop)
-        _show(window, stage, panel, conv5_filter)
-        _show_canvas(window, compare, levels, heat)
-        if staging is not None:
-            stage_race(window, staging)
-        stage_gallery(window, gallery)
-        if tour is not None:
-            stage_tour(window, tour)
-        _await_reasons(window, loop)
-        _await_sizes(window, loop)
-        _draw_live(window, live, loop)
-        application.processEvents()
-        _await_thumbnails(window, loop)
-        _check_size(window, size)  # the image's place among others takes room too
-        write_picture(out, window.grab().toImage(), colours)
-    finally:
-        window.close()
-        window.deleteLater()
-        session.deleteLater()
-        look.deleteLater()
-        words.remove()
-        words.deleteLater()
-        # Now, since there is no event loop: the next picture's theme would style all that is left of this window.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        qInstallMessageHandler(before)
-
-
-def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) -> None:
-    """Bring the window into the state that was asked for."""
-    from spp_viewer.gui.shell.page_tabs import PANELS
-    from spp_viewer.gui.strip.stages import KEYS
-
-    for name, known, what in ((stage, KEYS, "stage"), (panel, PANELS, "panel")):
-        if name and name not in known:
-            raise SppViewerError(f"{name!r} is no {what}; use {', '.join(known)}")
-    count = window.session.features.filter_count
-    if conv5_filter is not None and not 0 <= conv5_filter < count:
-        raise SppViewerError(f"no filter {conv5_filter}; they are numbered from 0 to {count - 1}")
-    if stage:
-        window.show_stage(stage)
-    if panel:
-        window.panels.show_page(panel)
-    if conv5_filter is not None:
-        window.lay_over(conv5_filter)
-
-
-def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | None, heat: str) -> None:
-    """Bring the canvas into the state that was asked for."""
-    from spp_viewer.gui.canvas.view_options import COMPARISONS
-
-    if compare and compare not in COMPARISONS:
-        raise SppViewerError(f"{compare!r} is no comparison; use {', '.join(COMPARISONS)}")
-    if levels is not None:
-        if not set(levels) <= set(window.session.levels):
-            raise SppViewerError(f"the levels of this model are {', '.join(map(str, window.session.levels))}")
-        window.session.show_levels(levels)
-    window.session.choose_reduction(heat)
-    if compare:
-        window.pair.compare(compare)
-
-
-def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
-    """Look at a layer and wait for its maps."""
-    from spp_viewer.gui.workers.messages import Phase
-
-    features = window.session.features
-    if not layer:
-        return
-    if layer not in features.names:
-        raise SppViewerError(f"{layer!r} is no layer; use {', '.join(features.names)}")
-    features.choose_layer(layer)
-    features.changed.connect(loop.quit)
-    features.state_changed.connect(lambda state: None if state.phase == Phase.RUNNING else loop.quit())
-    if features.state.phase == Phase.RUNNING:
-        loop.exec()
-    if features.state.phase == Phase.FAILED:
-        raise SppViewerError(features.state.message)
-
-
-def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
-    """If the page is Why, lay its map over the photograph and wait until the score is traced."""
-    from spp_viewer.gui.workers.messages import Phase
-
-    why = window.session.why
-    if window.panels.current != "why":
-        return
-    window.overlays.layers["why"].set_visible(True)
-    why.changed.connect(loop.quit)
-    if why.phase == Phase.RUNNING:
-        loop.exec()
-    if why.phase == Phase.FAILED:
-        raise SppViewerError(why.message)
-
-
-def _await_sizes(window: MainWindow, loop: QEventLoop) -> None:
-    """If the page is Sizes, wait until all forms are compared."""
-    from spp_viewer.gui.workers.messages import Phase
-
-    sizes = window.session.sizes
-    sizes.changed.connect(loop.quit)
-    while window.panels.current == "sizes" and sizes.phase == Phase.RUNNING:
-        loop.exec()
-    if sizes.phase == Phase.FAILED:
-        raise SppViewerError(sizes.message)
-
-
-def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None, loop: QEventLoop) -> None:
-    """Draw a live window and wait for its scores."""
-    from spp_viewer.gui.shell.retranslation import settle
-
-    live = window.session.live
-    if box is None:
-        return
-    live.place(box)
-    live.scored.connect(loop.quit)
-    live.message_changed.connect(loop.quit)
-    while live.scores is None and not live.failed:
-        loop.exec()
-    if live.failed:
-        raise SppViewerError(live.message)
-    for _ in range(3):  # heights that follow from widths come step by step
-        settle(window)
-        loop.processEvents()
-
-
-def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
-    """Let the list of images become whole."""
-    from PySide6.QtCore import QTimer
-
-    from spp_viewer.gui.pages.images.foot import REST_MS
-
-    if not window.images.isVisible():
-        return
-    thumbnails = window.images.thumbnails
-    if not thumbnails.idle:
-        thumbnails.became_idle.connect(loop.quit)
-        QTimer.singleShot(THUMBNAIL_SECONDS * 1000, loop.quit)
-        loop.exec()
-        thumbnails.became_idle.disconnect(loop.quit)
-    QTimer.singleShot(2 * REST_MS, loop.quit)  # its foot counts a little later
-    loop.exec()
-
-
-def _check_size(window: MainWindow, size: tuple[int, int]) -> None:
-    """Refuse a size that the window did not take."""
-    if (window.width(), window.height()) != size:
-        least = window.minimumSizeHint().expandedTo(window.minimumSize())
-        raise SppViewerError(
-            f"{size[0]}x{size[1]}: the window is at least {least.width()}x{least.height()} pixels; ask for more"
-        )
-
-
-def _raise_first(problems: list[Problem]) -> None:
-    """Raise the first error among the notices."""
-    for problem in problems:
-        error = problem.error
-        if isinstance(error, SppViewerError):
-            raise error
-        if error is not None:
-            raise SppViewerError(f"unexpected error: {error}; run with the window to see the details") from error
-
-
-def _application() -> QApplication:
-    """The one QApplication, made if there is none."""
-    if sys.platform == "win32":
-        import torch  # noqa: F401 - after Qt its c10.dll cannot be loaded
-    os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
-    from PySide6.QtWidgets import QApplication
-
-    existing = QApplication.instance()
-    if isinstance(existing, QApplication):
-        return existing
-    application = QApplication(["spp-viewer"])
-    application.setApplicationName("spp-viewer")
-    application.setApplicationDisplayName("SPP Viewer")
-    application.setDesktopFileName("spp-viewer")
-    return application

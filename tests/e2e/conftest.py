@@ -21,6 +21,7 @@ from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.tour.tour import Tour
 from spp_viewer.nn.bundle import load_bundle
 from spp_viewer.pipeline.cache_key import key_of
 from spp_viewer.pipeline.result_cache import ResultFolder, ResultStore
@@ -62,6 +63,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
         theme = Theme(qapp, "dark")
         session = Session(make.SMALL, model=model, device="cpu", **options)  # type: ignore[arg-type]
         window = MainWindow(session, theme, settings)
+        Tour(window)
         window.resize(1280, 800)
         made.append((window, theme))
         with qtbot.waitExposed(window):
@@ -128,6 +130,13 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for seed, path in enumerate(paths):
         PilImage.fromarray(make.photo_pixels(seed=seed)).save(path)
     return paths
+
+
+def tour_of(window: MainWindow) -> Tour:
+    """The guided tour of a window."""
+    tour = window.session.findChild(Tour)
+    assert isinstance(tour, Tour)
+    return tour
 
 
 def turn_to(qtbot: QtBot, window: MainWindow, key: Qt.Key, panel: str) -> MainWindow:

@@ -22,8 +22,8 @@ from spp_viewer.detectors import SppNet
 from spp_viewer.explain import any_size
 from spp_viewer.explain.any_size import compare_sizes
 from spp_viewer.explain.forms import Form
-from spp_viewer.gui import app
 from spp_viewer.gui.document.sizes_choice import SizesChoice
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.nn.bundle import load_bundle
@@ -292,7 +292,7 @@ def test_odd_images(qtbot: QtBot, window: MainWindow, tmp_path: Path, shape: tup
 
 def test_a_screenshot_waits_for_it(tmp_path: Path, photo_path: Path, tiny_bundle_path: Path, trunk: Trunk) -> None:
     options = {"model": tiny_bundle_path, "device": "cpu", "options": make.SMALL, "panel": "sizes"}
-    app.screenshot(photo_path, tmp_path / "a.png", **options)  # type: ignore[arg-type]
+    capture.screenshot(photo_path, tmp_path / "a.png", **options)  # type: ignore[arg-type]
     assert len(trunk.forms) == 8
     with PilImage.open(tmp_path / "a.png") as picture:
         colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24) or []}
@@ -307,7 +307,7 @@ def test_a_screenshot_says_what_went_wrong(
 
     monkeypatch.setattr(any_size, "compute_form", burst)
     with pytest.raises(SppViewerError, match="not enough memory"):
-        app.screenshot(
+        capture.screenshot(
             photo_path,
             tmp_path / "a.png",
             model=tiny_bundle_path,

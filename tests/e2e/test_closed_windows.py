@@ -17,6 +17,7 @@ from spp_viewer.gui.i18n.language import CHINESE
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.tour.tour import Tour
 from tests import make
 from tests.e2e.conftest import PATIENCE
 
@@ -60,6 +61,7 @@ def use_and_close(qtbot: QtBot, app: QApplication, model: Path, photo: Path, pag
     """A window in which a photograph is analysed, pages and menus are opened, and theme and language changed."""
     theme = Theme(app, "dark")
     window = MainWindow(Session(make.SMALL, model=model, device="cpu"), theme)
+    Tour(window)
     with qtbot.waitExposed(window):
         window.show()
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.detectors import SppNet
 from spp_viewer.explain.gallery import empty_gallery, fill_gallery
-from spp_viewer.gui import app
 from spp_viewer.gui.document.gallery_run import GalleryRun
 from spp_viewer.gui.pages.filters.page import FiltersPage
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.workers.gallery_jobs import PLACES
 from spp_viewer.nn.bundle import ModelBundle
@@ -336,7 +336,7 @@ def test_a_picture_of_the_window_with_its_gallery(
 ) -> None:
     def take(name: str, gallery: Path | None) -> np.ndarray:
         out = tmp_path / name
-        app.screenshot(
+        capture.screenshot(
             photo_path,
             out,
             size=(1000, 700),

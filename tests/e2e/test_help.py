@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.i18n.text import plain
-from spp_viewer.gui.shell.actions import ACTIONS
+from spp_viewer.gui.shell.actions.table import ACTIONS
 from spp_viewer.gui.shell.dialogs import CrashDialog, KeysDialog
 from spp_viewer.gui.shell.main_window import MainWindow
 
@@ -28,7 +28,7 @@ def test_f1_lists_every_action_with_its_keys(qtbot: QtBot, window: MainWindow) -
     (found,) = words
     for spec in ACTIONS:
         assert plain(spec.title) in found
-        assert spec.tip in found
+        assert spec.tooltip in found
     assert "A, PgUp" in found
 
 

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.message import Message
-from spp_viewer.gui import app
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
 from spp_viewer.gui.i18n.text import tr
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.shell.settings import Settings, load_settings, save_settings
@@ -309,7 +309,7 @@ def test_a_screenshot_in_chinese(qtbot: QtBot, photo_path: Path, tiny_bundle_pat
     for code in (ENGLISH, CHINESE):
         out = tmp_path / f"{code}.png"
         options = {"model": tiny_bundle_path, "device": "cpu", "options": make.SMALL}
-        app.screenshot(photo_path, out, size=(1000, 700), theme="light", language=code, **options)  # type: ignore[arg-type]
+        capture.screenshot(photo_path, out, size=(1000, 700), theme="light", language=code, **options)  # type: ignore[arg-type]
         with PilImage.open(out) as picture:
             pictures.append(np.asarray(picture.convert("L")))
     english, chinese = (picture[:27, :400] < 128 for picture in pictures)  # the menu bar

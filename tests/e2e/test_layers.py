@@ -77,10 +77,10 @@ def test_a_filter_of_conv2_lies_over_the_photograph(qtbot: QtBot, browsing: Main
 def test_the_stage_and_the_inspector_lead_back_to_conv5(qtbot: QtBot, browsing: MainWindow) -> None:
     features, inspector = browsing.session.features, browsing.inspector
     choose(qtbot, browsing, "conv2")
-    browsing.show_stage("conv5")
+    browsing.navigator.show_stage("conv5")
     assert features.layer == browsing.filters.layer.currentText() == "conv5"
     choose(qtbot, browsing, "conv1")
-    browsing.lay_over(5)
+    browsing.navigator.lay_over(5)
     inspector.filter_wanted.emit(11)  # a bin of the pyramid
     assert (features.layer, features.filter, browsing.session.filter) == ("conv5", 11, 11)
     assert browsing.filters.mosaic.chosen_filter == 11

@@ -69,7 +69,7 @@ def test_stages_are_reached_by_keys(qtbot: QtBot, analysed: MainWindow) -> None:
 
 
 def test_the_mark_goes_when_overlays_are_changed_by_hand(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.show_stage("conv5")
+    analysed.navigator.show_stage("conv5")
     analysed.actions_by_key["overlay.before"].trigger()
     assert analysed.strip.current == ""
 

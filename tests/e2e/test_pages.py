@@ -16,7 +16,14 @@ from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import PATIENCE, WindowMaker
 
-IMPORTED_LATE = ("panels.filters", "panels.options", "panels.why", "race.panel", "race.view", "live.panel")
+IMPORTED_LATE = (
+    "pages.filters.panel",
+    "pages.options.panel",
+    "pages.why.panel",
+    "pages.race.panel",
+    "pages.race.view",
+    "pages.window.live_panel",
+)
 
 
 def test_only_the_page_on_screen_is_made(window: MainWindow) -> None:

@@ -52,7 +52,7 @@ def test_the_stage_and_the_key_show_the_pyramid_of_the_selected_window(qtbot: Qt
 def test_levels_are_chosen_in_the_row_of_the_overlay(qtbot: QtBot, analysed: MainWindow) -> None:
     session, chips = analysed.session, analysed.overlay_panel.levels.chips
     assert tuple(chips) == session.levels == session.shown_levels == (1, 2, 3, 6)
-    analysed.show_stage("pyramid")
+    analysed.navigator.show_stage("pyramid")
     analysed.panels.show_page("detections")
     everything = picture(analysed)
     qtbot.mouseClick(chips[1], LEFT)
@@ -67,7 +67,7 @@ def test_levels_are_chosen_in_the_row_of_the_overlay(qtbot: QtBot, analysed: Mai
 
 
 def test_it_follows_the_chosen_filter(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.show_stage("pyramid")
+    analysed.navigator.show_stage("pyramid")
     layer = layer_of(analysed)
     analysed.session.choose_filter(5)
     assert layer.pooled is not None

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.gui import app
 from spp_viewer.gui.canvas.view import STEP
 from spp_viewer.gui.document.race_history import RaceHistory, load_history, past_race, save_history
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.screenshot.race import Staging
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.theme.theme import Theme
@@ -345,14 +345,14 @@ def test_a_screenshot_of_a_race(qtbot: QtBot, photo_path: Path, tiny_bundle_path
     pictures = []
     for number, staging in enumerate((Staging(race=8), Staging(race=8, coverage=True), Staging(sweep=(4, 8)))):
         out = tmp_path / f"{number}.png"
-        app.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, staging=staging)
+        capture.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, staging=staging)
         with PilImage.open(out) as picture:
             pictures.append(np.asarray(picture.convert("RGB"), dtype=np.int16))
     page, canvas = (slice(200, 780), slice(940, 1240)), (slice(200, 560), slice(160, 500))
     assert np.abs(pictures[0][canvas] - pictures[1][canvas]).mean() > 10  # the map lies over the photograph
     assert np.abs(pictures[0][page] - pictures[2][page]).mean() > 2  # the plot, and not the figures
     with pytest.raises(SppViewerError, match="no coverage without a race"):
-        app.screenshot(
+        capture.screenshot(
             photo_path,
             tmp_path / "out.png",
             model=tiny_bundle_path,

@@ -18,7 +18,7 @@ from tests.e2e.conftest import PATIENCE, open_folder
 
 def entries(window: MainWindow) -> list[str]:
     """Titles in the menu but the last, which clears it."""
-    return [action.text() for action in window.recent.menu.actions() if action.text()][:-1]
+    return [action.text() for action in window.opener.recent.menu.actions() if action.text()][:-1]
 
 
 def test_files_and_folders_are_listed_and_open_again(
@@ -29,7 +29,7 @@ def test_files_and_folders_are_listed_and_open_again(
         window.open_paths([photo_path])
     assert entries(window) == ["&1  photo.png", f"&2  {gallery[0].parent.name}"]
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
-        window.recent.menu.actions()[1].trigger()
+        window.opener.recent.menu.actions()[1].trigger()
     assert window.windowTitle().startswith("a.png")
     assert window.session.position == (1, 3)
     assert entries(window)[0].endswith(gallery[0].parent.name)
@@ -44,7 +44,7 @@ def test_a_file_that_is_gone_is_told_about_and_taken_off(
         window.open_paths([gone])
     before = window.session.analysis
     gone.unlink()
-    window.recent.menu.actions()[0].trigger()
+    window.opener.recent.menu.actions()[0].trigger()
     (notice,) = window.notices.notices
     assert "gone.png is not there any more" in notice.problem.message
     assert entries(window) == []
@@ -65,8 +65,8 @@ def test_the_list_survives_the_program(
     save_settings(analysed.settings())
     theme = Theme(qapp, "dark")
     later = MainWindow(Session(make.SMALL, model=tiny_bundle_path, device="cpu"), theme, load_settings())
-    assert later.recent.paths == (str(photo_path),)
-    later.recent.menu.actions()[-1].trigger()
+    assert later.opener.recent.paths == (str(photo_path),)
+    later.opener.recent.menu.actions()[-1].trigger()
     assert later.settings().recent == ()
     later.close()
     later.deleteLater()

@@ -11,13 +11,13 @@ from PIL import Image as PilImage
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.errors import ImageLoadError, ModelLoadError, SppViewerError
-from spp_viewer.gui import app
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.theme.colours import DARK, LIGHT, rgb, signed_colour
 from tests import make
 
 
 def take(image: Path, out: Path, model: Path, theme: str = "dark") -> np.ndarray:
-    app.screenshot(image, out, size=(1000, 700), theme=theme, model=model, device="cpu", options=make.SMALL)
+    capture.screenshot(image, out, size=(1000, 700), theme=theme, model=model, device="cpu", options=make.SMALL)
     with PilImage.open(out) as picture:
         return np.asarray(picture.convert("RGB"))
 
@@ -53,7 +53,7 @@ def test_a_size_that_the_window_cannot_have_is_refused(
 ) -> None:
     out = tmp_path / "out.png"
     with pytest.raises(SppViewerError, match=r"400x900: the window is at least \d{3}x[45]\d\d pixels; ask for more"):
-        app.screenshot(photo_path, out, size=(400, 900), model=tiny_bundle_path, device="cpu", options=make.SMALL)
+        capture.screenshot(photo_path, out, size=(400, 900), model=tiny_bundle_path, device="cpu", options=make.SMALL)
     assert not out.exists()
 
 
@@ -78,7 +78,9 @@ def test_stage_panel_and_filter_are_chosen(
     ]
     for number, view in enumerate(views):
         out = tmp_path / f"{number}.png"
-        app.screenshot(photo_path, out, theme="dark", model=tiny_bundle_path, device="cpu", options=make.SMALL, **view)
+        capture.screenshot(
+            photo_path, out, theme="dark", model=tiny_bundle_path, device="cpu", options=make.SMALL, **view
+        )
         pictures.append(out.read_bytes())
     assert len(set(pictures)) == len(pictures)
 
@@ -88,7 +90,7 @@ def test_the_page_why_comes_with_its_figures_and_its_map(
 ) -> None:
     plain, out = take(photo_path, tmp_path / "plain.png", tiny_bundle_path), tmp_path / "why.png"
     options: dict[str, Any] = {"model": tiny_bundle_path, "device": "cpu", "options": make.SMALL}
-    app.screenshot(photo_path, out, size=(1000, 700), theme="dark", panel="why", **options)
+    capture.screenshot(photo_path, out, size=(1000, 700), theme="dark", panel="why", **options)
     with PilImage.open(out) as picture:
         shown = np.asarray(picture.convert("RGB"))
     canvas = slice(200, 650), slice(20, 600)
@@ -113,5 +115,5 @@ def test_what_is_not_there_cannot_be_shown(
     qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path, view: dict, words: str
 ) -> None:
     with pytest.raises(SppViewerError, match=words):
-        app.screenshot(photo_path, tmp_path / "out.png", model=tiny_bundle_path, options=make.SMALL, **view)
+        capture.screenshot(photo_path, tmp_path / "out.png", model=tiny_bundle_path, options=make.SMALL, **view)
     assert not (tmp_path / "out.png").exists()

@@ -95,7 +95,7 @@ def test_a_click_beside_everything_selects_nothing(qtbot: QtBot, analysed: MainW
 
 
 def test_a_proposal_is_selected_when_only_proposals_are_drawn(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.show_stage("proposals")
+    analysed.navigator.show_stage("proposals")
     click(qtbot, analysed, 100, 75)
     selection = analysed.session.selection
     assert selection is not None

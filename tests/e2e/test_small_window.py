@@ -55,7 +55,7 @@ def test_no_page_is_cut_at_its_side(qtbot: QtBot, analysed: MainWindow, page: st
         (area,) = (area for area in analysed.panels.findChildren(QScrollArea) if area.isVisible())
         assert area.widget().width() == area.viewport().width()
         assert area.widget().minimumSizeHint().width() <= area.viewport().width()
-    middle = analysed.middle.currentWidget()
+    middle = analysed.central_area.stack.currentWidget()
     assert middle is not None
     assert middle.minimumSizeHint().width() <= middle.width()
 

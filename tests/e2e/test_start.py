@@ -91,7 +91,7 @@ def test_without_its_samples_the_program_says_so(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("spp_viewer.core.samples.resource", lambda *_: tmp_path)
-    window.open_samples()
+    window.opener.open_samples()
     (notice,) = window.notices.notices
     assert "sample photographs are missing" in notice.problem.message
     assert not window.session.running

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.core.samples import sample_paths
-from spp_viewer.gui import app
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.shell.settings import load_settings, save_settings
@@ -21,7 +21,7 @@ from spp_viewer.gui.tour.facts import NO_BREAK, strongest_filter, subject
 from spp_viewer.gui.tour.steps import STEPS, TourStep
 from spp_viewer.gui.workers.race_jobs import RCNN, Activity
 from tests import make
-from tests.e2e.conftest import PATIENCE, WindowMaker
+from tests.e2e.conftest import PATIENCE, WindowMaker, tour_of
 from tests.e2e.slow import Brake
 
 LEFT = Qt.MouseButton.LeftButton
@@ -33,20 +33,20 @@ def start(qtbot: QtBot, window: MainWindow) -> None:
     """Begin by the key, and wait until the first step is there."""
     window.activateWindow()
     qtbot.keyClick(window.canvas, Qt.Key.Key_F1, SHIFT)
-    assert window.tour.active
-    qtbot.waitUntil(lambda: window.tour.settled and not window.session.running, timeout=PATIENCE)
+    assert tour_of(window).active
+    qtbot.waitUntil(lambda: tour_of(window).settled and not window.session.running, timeout=PATIENCE)
 
 
 def press_next(qtbot: QtBot, window: MainWindow, times: int = 1) -> None:
     for _ in range(times):
-        qtbot.mouseClick(window.tour.card.next, LEFT)
+        qtbot.mouseClick(tour_of(window).card.next, LEFT)
 
 
 def go_to(qtbot: QtBot, window: MainWindow, key: str) -> None:
     """Click on the dot of a step."""
-    dots = window.tour.card.dots
+    dots = tour_of(window).card.dots
     qtbot.mouseClick(dots, LEFT, pos=dots.centre(NUMBERS[key]).toPoint())
-    assert window.tour.step.key == key
+    assert tour_of(window).step.key == key
 
 
 def page_of(step: TourStep) -> str:
@@ -57,14 +57,14 @@ def page_of(step: TourStep) -> str:
 
 def told(window: MainWindow) -> str:
     """The words on the card, with plain spaces."""
-    return window.tour.card.words.text().replace(NO_BREAK, " ")
+    return tour_of(window).card.words.text().replace(NO_BREAK, " ")
 
 
 def leave(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.mouseClick(window.tour.card.leave, LEFT)
-    assert not window.tour.active
-    assert not window.tour.card.isVisible()
-    assert not window.tour.rings.isVisible()
+    qtbot.mouseClick(tour_of(window).card.leave, LEFT)
+    assert not tour_of(window).active
+    assert not tour_of(window).card.isVisible()
+    assert not tour_of(window).rings.isVisible()
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def toured(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
 
 
 def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWindow) -> None:
-    window, session, tour = toured, toured.session, toured.tour
+    window, session, tour = toured, toured.session, tour_of(toured)
     assert session.image is not None
     assert session.image.image.path == sample_paths()[0]
     analysis = session.analysis
@@ -115,21 +115,21 @@ def test_the_cards_figures_are_those_on_screen(qtbot: QtBot, toured: MainWindow)
     go_to(qtbot, toured, "rcnn")
     counts = toured.race_view.lanes[RCNN].coverage.ramp
     assert counts is not None
-    assert f"in {counts.top:.0f} at most" in toured.tour.card.words.text()
+    assert f"in {counts.top:.0f} at most" in tour_of(toured).card.words.text()
     go_to(qtbot, toured, "scores")
     best = float(analysis.detections.scores.max())
-    assert f"{best:.2f}" in toured.tour.card.words.text()
+    assert f"{best:.2f}" in tour_of(toured).card.words.text()
 
 
 def test_keys_turn_scroll_and_leave_while_the_card_has_the_focus(qtbot: QtBot, toured: MainWindow) -> None:
-    tour, viewport = toured.tour, toured.canvas.viewport
+    tour, viewport = tour_of(toured), toured.canvas.viewport
     for key, number in ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Return, 2), (Qt.Key.Key_Left, 1), (Qt.Key.Key_Left, 0)):
         qtbot.keyClick(QApplication.focusWidget() or tour.card.next, key)
         assert tour.number == number
     qtbot.keyClick(QApplication.focusWidget() or tour.card.next, Qt.Key.Key_Left)
     assert tour.number == 0
     assert toured.canvas.viewport == viewport  # arrows moved no picture
-    toured.tour.go_to(NUMBERS["nms"])
+    tour_of(toured).go_to(NUMBERS["nms"])
     toured.resize(800, 400)  # as low as it can be
     qtbot.waitUntil(lambda: tour.card.scroller.verticalScrollBar().maximum() > 0)
     qtbot.keyClick(tour.card.next, Qt.Key.Key_Down)
@@ -145,7 +145,7 @@ def test_escape_elsewhere_clears_the_selection_as_always(qtbot: QtBot, toured: M
     toured.canvas.setFocus()
     qtbot.keyClick(toured.canvas, Qt.Key.Key_Escape)
     assert toured.session.selection is None
-    assert toured.tour.active
+    assert tour_of(toured).active
 
 
 def test_what_the_user_changes_stays_until_the_next_step(qtbot: QtBot, toured: MainWindow) -> None:
@@ -170,27 +170,27 @@ def test_it_waits_for_the_analysis_and_goes_on_by_itself(
     assert "A photograph of" not in told(analysed)  # that on screen is about to go
     press_next(qtbot, analysed, NUMBERS["pyramid"] - 1)
     qtbot.waitUntil(lambda: analysed.session.run_state.total == 6, timeout=PATIENCE)
-    assert analysed.tour.card.words.text().endswith("Analysing the photograph…")
+    assert tour_of(analysed).card.words.text().endswith("Analysing the photograph…")
     brake.released.set()
     qtbot.waitUntil(lambda: analysed.session.selection is not None, timeout=PATIENCE)
-    assert "Analysing" not in analysed.tour.card.words.text()
+    assert "Analysing" not in tour_of(analysed).card.words.text()
 
 
 def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "rcnn")
-    qtbot.waitUntil(lambda: toured.tour.settled, timeout=PATIENCE)
-    card = toured.tour.card
+    qtbot.waitUntil(lambda: tour_of(toured).settled, timeout=PATIENCE)
+    card = tour_of(toured).card
     for code in (CHINESE, ENGLISH):
         toured.actions_by_key[f"language.{code}"].trigger()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        assert toured.tour.card is not card
-        assert toured.tour.card.isVisible()
-        assert toured.tour.step.key == "rcnn"
+        assert tour_of(toured).card is not card
+        assert tour_of(toured).card.isVisible()
+        assert tour_of(toured).step.key == "rcnn"
         assert toured.race_view.isVisible()
         assert toured.race_view.lanes[RCNN].coverage.visible
-        qtbot.waitUntil(lambda: len(toured.tour.rings.boxes) == 1)
+        qtbot.waitUntil(lambda: len(tour_of(toured).rings.boxes) == 1)
     press_next(qtbot, toured)
-    assert toured.tour.step.key == "conv5"
+    assert tour_of(toured).step.key == "conv5"
     go_to(qtbot, toured, "nms")
     toured.session.set_threshold(0.75)
     assert "0.75" in told(toured)  # it still hears of what happens
@@ -200,7 +200,7 @@ def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) ->
 
 def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "timing")
-    card, referee = toured.tour.card, toured.referee
+    card, referee = tour_of(toured).card, toured.referee
     assert "In the race" not in card.words.text()
     with qtbot.waitSignal(referee.ended, timeout=PATIENCE):
         qtbot.mouseClick(card.race, LEFT)
@@ -216,7 +216,7 @@ def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
 
 def test_a_race_in_the_step_of_rcnn_shows_its_bars(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "rcnn")
-    qtbot.waitUntil(lambda: toured.tour.settled, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: tour_of(toured).settled, timeout=PATIENCE)
     view = toured.race_view
     assert not view.bars.isVisible()  # there is nothing to show in them
     qtbot.keyClick(toured, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
@@ -226,24 +226,24 @@ def test_a_race_in_the_step_of_rcnn_shows_its_bars(qtbot: QtBot, toured: MainWin
     toured.canvas.setFocus()
     toured.referee.stop()
     press_next(qtbot, toured)
-    assert toured.tour.step.key == "conv5"
+    assert tour_of(toured).step.key == "conv5"
 
 
 def test_escape_stops_the_race_before_it_leaves(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "timing")
-    qtbot.mouseClick(toured.tour.card.race, LEFT)
-    toured.tour.card.next.setFocus()
-    qtbot.keyClick(toured.tour.card.next, Qt.Key.Key_Escape)
+    qtbot.mouseClick(tour_of(toured).card.race, LEFT)
+    tour_of(toured).card.next.setFocus()
+    qtbot.keyClick(tour_of(toured).card.next, Qt.Key.Key_Escape)
     assert toured.referee.activity == Activity.IDLE
-    assert toured.tour.active
-    qtbot.keyClick(toured.tour.card.next, Qt.Key.Key_Escape)
-    assert not toured.tour.active
+    assert tour_of(toured).active
+    qtbot.keyClick(tour_of(toured).card.next, Qt.Key.Key_Escape)
+    assert not tour_of(toured).active
 
 
 def test_it_fits_on_a_small_screen(qtbot: QtBot, toured: MainWindow) -> None:
     toured.resize(800, 600)
     for step in STEPS:
-        toured.tour.go_to(NUMBERS[step.key])
+        tour_of(toured).go_to(NUMBERS[step.key])
         qtbot.wait(20)
         assert (toured.width(), toured.height()) == (800, 600), step.key
 
@@ -252,39 +252,39 @@ def test_it_fits_on_a_small_screen(qtbot: QtBot, toured: MainWindow) -> None:
 def newcomer(qtbot: QtBot, make_window: WindowMaker) -> MainWindow:
     """A window as at the very first start."""
     window = make_window(settings=load_settings())
-    window.tour.make_offer()
-    assert window.tour.offer.isVisible()
+    tour_of(window).make_offer()
+    assert tour_of(window).offer.isVisible()
     return window
 
 
 def test_a_newcomer_is_told_of_it_once(qtbot: QtBot, newcomer: MainWindow, make_window: WindowMaker) -> None:
-    qtbot.mouseClick(newcomer.tour.offer.decline, LEFT)
-    assert not newcomer.tour.offer.isVisible()
-    assert not newcomer.tour.active
+    qtbot.mouseClick(tour_of(newcomer).offer.decline, LEFT)
+    assert not tour_of(newcomer).offer.isVisible()
+    assert not tour_of(newcomer).active
     save_settings(newcomer.settings())
     again = make_window(settings=load_settings())
-    again.tour.make_offer()
-    assert not again.tour.offer.isVisible()
+    tour_of(again).make_offer()
+    assert not tour_of(again).offer.isVisible()
 
 
 def test_the_offer_begins_the_tour(qtbot: QtBot, newcomer: MainWindow) -> None:
-    qtbot.mouseClick(newcomer.tour.offer.take, LEFT)
-    assert newcomer.tour.active
+    qtbot.mouseClick(tour_of(newcomer).offer.take, LEFT)
+    assert tour_of(newcomer).active
     assert newcomer.settings().tour_answered
-    qtbot.waitUntil(lambda: newcomer.tour.settled, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: tour_of(newcomer).settled, timeout=PATIENCE)
     leave(qtbot, newcomer)
-    assert not newcomer.tour.offer.isVisible()
+    assert not tour_of(newcomer).offer.isVisible()
 
 
 def test_a_screenshot_of_a_step(qtbot: QtBot, photo_path: Path, tiny_bundle_path: Path, tmp_path: Path) -> None:
     pictures = []
     for number in (None, 4, 7):
         out = tmp_path / f"{number}.png"
-        app.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, tour=number)
+        capture.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, tour=number)
         pictures.append(out.read_bytes())
     assert len(set(pictures)) == len(pictures)
     with pytest.raises(SppViewerError, match="no step 11; they are numbered from 1 to 10"):
-        app.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, tour=11)
+        capture.screenshot(photo_path, out, model=tiny_bundle_path, device="cpu", options=make.SMALL, tour=11)
 
 
 def test_it_is_in_the_help_menu(qtbot: QtBot, analysed: MainWindow) -> None:
@@ -292,24 +292,24 @@ def test_it_is_in_the_help_menu(qtbot: QtBot, analysed: MainWindow) -> None:
     assert isinstance(menu, QMenu)
     (entry,) = (action for action in menu.actions() if action.text() == "&Guided tour")
     entry.trigger()
-    assert analysed.tour.active
-    card = analysed.tour.card
+    assert tour_of(analysed).active
+    card = tour_of(analysed).card
     analysed.canvas.setFocus()
     entry.trigger()  # once more: back to the card
-    assert analysed.tour.card is card
+    assert tour_of(analysed).card is card
     assert card.next.hasFocus()
 
 
 def test_the_next_sample_may_be_looked_at(qtbot: QtBot, window: MainWindow) -> None:
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
-        window.open_samples()
+        window.opener.open_samples()
     start(qtbot, window)
     go_to(qtbot, window, "rcnn")
-    qtbot.waitUntil(lambda: window.tour.settled, timeout=PATIENCE)
-    words = window.tour.card.words.text()
+    qtbot.waitUntil(lambda: tour_of(window).settled, timeout=PATIENCE)
+    words = tour_of(window).card.words.text()
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_D)
-    qtbot.waitUntil(lambda: window.tour.settled, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: tour_of(window).settled, timeout=PATIENCE)
     assert window.session.position[0] == 2
-    assert window.tour.card.words.text() != words
+    assert tour_of(window).card.words.text() != words
     assert window.race_view.lanes[RCNN].coverage.visible

@@ -19,7 +19,7 @@ from spp_viewer.gui.tour.facts import subject
 from spp_viewer.gui.workers.messages import Selection
 from spp_viewer.gui.workers.race_jobs import RCNN
 from tests import make
-from tests.e2e.conftest import PATIENCE, open_folder
+from tests.e2e.conftest import PATIENCE, open_folder, tour_of
 from tests.e2e.slow import Brake
 from tests.e2e.test_open_by_drop import drop
 from tests.e2e.test_tour import go_to, leave, press_next, start, told
@@ -61,7 +61,7 @@ def test_leaving_puts_everything_back(qtbot: QtBot, analysed: MainWindow) -> Non
     session.choose_filter(9)
     session.choose_cell((2, 1))
     analysed.pair.compare("regression")
-    analysed.show_stage("pyramid")
+    analysed.navigator.show_stage("pyramid")
     analysed.show_panel("filters")
     analysed.canvas.zoom(3, QPointF(200, 150))
     analysed.actions_by_key["layout.panels"].trigger()
@@ -117,7 +117,7 @@ def test_live_window_and_race_are_put_back(qtbot: QtBot, analysed: MainWindow) -
 
 def test_the_sample_that_is_open_stays_open(qtbot: QtBot, window: MainWindow) -> None:
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
-        window.open_samples()
+        window.opener.open_samples()
     before = state_of(window)
     start(qtbot, window)
     assert window.session.image is before["image"]
@@ -132,7 +132,7 @@ def test_a_dropped_image_takes_the_place_of_the_sample(qtbot: QtBot, analysed: M
     go_to(qtbot, analysed, "pyramid")
     with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
         drop(analysed, [QUrl.fromLocalFile(str(gallery[2]))])
-    assert analysed.tour.active
+    assert tour_of(analysed).active
     press_next(qtbot, analysed)
     analysis = analysed.session.analysis
     assert analysis is not None
@@ -149,8 +149,8 @@ def test_leaving_while_it_waits(qtbot: QtBot, analysed: MainWindow, monkeypatch:
     before = state_of(analysed)
     qtbot.keyClick(analysed, Qt.Key.Key_F1, SHIFT)
     qtbot.waitUntil(lambda: analysed.session.run_state.total == 6, timeout=PATIENCE)
-    qtbot.keyClick(analysed.tour.card.next, Qt.Key.Key_Escape)
-    assert not analysed.tour.active
+    qtbot.keyClick(tour_of(analysed).card.next, Qt.Key.Key_Escape)
+    assert not tour_of(analysed).active
     assert state_of(analysed) == before
     assert not analysed.session.running
 
@@ -160,7 +160,7 @@ def test_an_image_that_is_being_opened_is_not_lost(
 ) -> None:
     window.open_paths([photo_path])
     qtbot.keyClick(window, Qt.Key.Key_F1, SHIFT)
-    qtbot.waitUntil(lambda: window.tour.settled and not window.session.running, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: tour_of(window).settled and not window.session.running, timeout=PATIENCE)
     assert window.session.image is not None
     assert window.session.image.image.path == sample_paths()[0]
     with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
@@ -297,7 +297,7 @@ def test_the_offer_is_made_at_the_first_start_alone(
     for first in (True, False):
         window = app.open_window([photo_path], model=tiny_bundle_path, device="cpu", options=make.SMALL)
         qtbot.waitSignal(window.session.settled, timeout=PATIENCE).wait()
-        assert window.tour.offer.isVisible() == first
+        assert tour_of(window).offer.isVisible() == first
         if first:
             qtbot.keyClick(window.canvas, Qt.Key.Key_F1, SHIFT)  # taken without the button
         window.close()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.tour.steps import STEPS
+from spp_viewer.gui.tour.tour import Tour
 from spp_viewer.gui.tour.window_state import bring_into_view
-
-if TYPE_CHECKING:
-    from spp_viewer.gui.shell.main_window import MainWindow
 
 SECONDS = 60
 """A step that takes longer to show is given up."""
@@ -28,11 +26,12 @@ def stage_tour(window: MainWindow, number: int) -> None:
     """
     if not 1 <= number <= len(STEPS):
         raise SppViewerError(f"no step {number}; they are numbered from 1 to {len(STEPS)}")
-    window.tour.start_here(number - 1)
+    tour = Tour(window)
+    tour.start_here(number - 1)
     end = time.monotonic() + SECONDS
-    while not window.tour.settled:
+    while not tour.settled:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
         if time.monotonic() > end:
             raise SppViewerError(f"step {number} was not shown within {SECONDS} s")
     QCoreApplication.processEvents()
-    bring_into_view(window, window.tour.targets)
+    bring_into_view(window, tour.targets)

@@ -1,6 +1,9 @@
-"""Dialogs that only tell: the table of keys, the error report, and About."""
+"""Dialogs that only inform: the table of keys, the error report, and About."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
@@ -16,17 +19,31 @@ from PySide6.QtWidgets import (
 )
 
 from spp_viewer import __version__
-from spp_viewer.gui.i18n.text import plain, tr
-from spp_viewer.gui.shell.actions import ACTIONS, MENUS, keys_text
+from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.shell.crash_reporter import environment, log_path
 from spp_viewer.gui.theme.icons import application_icon
 from spp_viewer.gui.theme.theme import GRID, scaled
 
 
-class KeysDialog(QDialog):
-    """All actions with their keys, menu by menu, and what the mouse does."""
+@dataclass(frozen=True)
+class KeyRow:
+    """An action in the table of keys: its keys, its title and a sentence."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    keys: str
+    title: str
+    tooltip: str
+
+
+class KeysDialog(QDialog):
+    """All actions with their keys, menu by menu, and what the mouse does.
+
+    Parameters
+    ----------
+    menus
+        Rows by the title of their menu.
+    """
+
+    def __init__(self, menus: Mapping[str, Sequence[KeyRow]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and actions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -37,19 +54,18 @@ class KeysDialog(QDialog):
         grid.setVerticalSpacing(GRID // 2)
         grid.setColumnStretch(2, 1)
         row = 0
-        for menu in MENUS:
-            row = self._heading(grid, row, plain(tr(menu)))
-            for spec in ACTIONS:
-                if spec.menu == menu:
-                    self._row(grid, row, keys_text(spec.shortcuts), plain(tr(spec.title)), tr(spec.tip))
-                    row += 1
+        for title, entries in menus.items():
+            row = self._heading(grid, row, title)
+            for entry in entries:
+                self._row(grid, row, entry)
+                row += 1
         row = self._heading(grid, row, tr("Mouse on the image"))
         for gesture, effect in (
             (tr("Wheel"), tr("Zooms at the cursor.")),
             (tr("Drag"), tr("Moves the image, with the left or the middle button.")),
             (tr("Click"), tr("Selects the smallest box under the cursor; again, the next larger one.")),
         ):
-            self._row(grid, row, gesture, "", effect)
+            self._row(grid, row, KeyRow(gesture, "", effect))
             row += 1
         area = QScrollArea()
         area.setWidget(sheet)
@@ -69,10 +85,10 @@ class KeysDialog(QDialog):
         grid.addWidget(label, row, 0, 1, 3)
         return row + 1
 
-    def _row(self, grid: QGridLayout, row: int, keys: str, title: str, tip: str) -> None:
-        grid.addWidget(QLabel(keys), row, 0)
-        grid.addWidget(QLabel(title), row, 1)
-        label = QLabel(tip)
+    def _row(self, grid: QGridLayout, row: int, entry: KeyRow) -> None:
+        grid.addWidget(QLabel(entry.keys), row, 0)
+        grid.addWidget(QLabel(entry.title), row, 1)
+        label = QLabel(entry.tooltip)
         label.setProperty("muted", True)
         grid.addWidget(label, row, 2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QToolButton, QWidget
 
@@ -69,13 +69,17 @@ class Docks(QObject):
         dock.visibilityChanged.connect(self._fit_margins)
         return dock
 
-    def follow(self, name: str, action: QAction) -> None:
-        """Tie a dock's visibility to an action."""
-        dock = self._places[name].dock
-        action.toggled.connect(dock.setVisible)
-        shown = dock.toggleViewAction()  # which, unlike the dock, does not speak up when the window is minimised
-        shown.toggled.connect(action.setChecked)
-        action.setChecked(shown.isChecked())
+    def is_shown(self, name: str) -> bool:
+        """Return whether a dock is wanted, also while its window is minimised."""
+        return self._places[name].dock.toggleViewAction().isChecked()
+
+    def shown_changed(self, name: str) -> SignalInstance:
+        """Return the signal (bool) of :meth:`is_shown`; the dock's own speaks up when the window is minimised, too."""
+        return self._places[name].dock.toggleViewAction().toggled
+
+    def set_visible(self, name: str, on: bool) -> None:
+        """Show or hide a dock."""
+        self._places[name].dock.setVisible(on)
 
     def show(self, name: str) -> None:
         """Bring a dock back if it is hidden."""

@@ -1,9 +1,8 @@
-"""The list of images at the left of the window: when it is there, how wide, and the actions that belong to it."""
+"""The list of images at the left of the window: when it is there, and how wide."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QLabel, QLayout, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from spp_viewer.gui.document.session import Session
@@ -31,6 +30,11 @@ class ImageDock(QObject):
         Know how wide it was before the window got smaller.
     wanted, width
         Whether the user wants the list, and its width in screen pixels.
+
+    Attributes
+    ----------
+    wanted
+        Whether the user wants the list.
     """
 
     def __init__(
@@ -40,14 +44,13 @@ class ImageDock(QObject):
         widths: DockWidths,
         panel: ImagesPanel,
         session: Session,
-        actions: dict[str, QAction],
         wanted: bool,
         width: int,
     ) -> None:
         super().__init__(window)
         self.dock, self._widths = dock, widths
-        self._window, self._session, self._actions = window, session, actions
-        self._panel = panel
+        self._window, self._session, self._panel = window, session, panel
+        self.wanted = wanted
         self._width = min(max(width, LEAST), MOST)
         self._frame = QWidget()
         column = QVBoxLayout(self._frame)
@@ -59,17 +62,11 @@ class ImageDock(QObject):
         self._frame.setMinimumSize(1, 1)
         self._frame.installEventFilter(self)
         dock.setWidget(self._frame)
-        run = session.folder_run
         self.note = QLabel()
         self.note.setAccessibleName(tr("Progress of the folder"))
         window.statusBar().addPermanentWidget(self.note)
-        actions["images"].setChecked(wanted)
-        actions["images"].toggled.connect(self.place)
-        actions["analyse.all"].triggered.connect(self.analyse_all)
-        actions["folder.pause"].triggered.connect(lambda: run.resume() if run.paused else run.pause())
-        actions["folder.cancel"].triggered.connect(run.cancel)
         session.files_changed.connect(self.place)
-        run.changed.connect(self._enable)
+        session.folder_run.changed.connect(self._show_progress)
         window.installEventFilter(self)
         self.place()
 
@@ -84,19 +81,15 @@ class ImageDock(QObject):
         return super().eventFilter(watched, event)
 
     @property
-    def wanted(self) -> bool:
-        return self._actions["images"].isChecked()
-
-    @property
     def width(self) -> int:
         """The width to remember: the one it was given, also while the window is too small for it."""
         wanted = self._widths.wanted(self.dock) if self.dock.isVisible() else None
         return max(wanted, LEAST) if wanted is not None else self._width
 
-    def analyse_all(self) -> None:
-        """Begin, and show where it can be followed and stopped."""
-        self._actions["images"].setChecked(True)
-        self._session.folder_run.start()
+    def set_wanted(self, wanted: bool) -> None:
+        """Show the list while more than one file is open, or no longer."""
+        self.wanted = wanted
+        self.place()
 
     def place(self) -> None:
         """Show or hide the list as it should be now."""
@@ -110,7 +103,7 @@ class ImageDock(QObject):
         layout = body.layout() if body is not None else None
         if layout is not None:
             layout.setContentsMargins(0 if show else GRID, 0, 0, 0)  # the list brings its own distance
-        self._enable()
+        self._show_progress()
 
     def _widen(self) -> None:
         if self.dock.isVisible() and self._frame.width() < LEAST:
@@ -119,12 +112,9 @@ class ImageDock(QObject):
     def _resize(self, width: int) -> None:
         self._window.resizeDocks([self.dock], [width], Qt.Orientation.Horizontal)
 
-    def _enable(self) -> None:
-        several, run = len(self._session.files) > 1, self._session.folder_run
-        self._actions["images"].setEnabled(several)
-        self._actions["analyse.all"].setEnabled(several and not run.active)
-        for key in ("folder.pause", "folder.cancel"):
-            self._actions[key].setEnabled(run.active)
+    def _show_progress(self) -> None:
+        """Show in the status bar how far the analysis of the list is, if the list is hidden."""
+        run = self._session.folder_run
         self.note.setVisible(run.active and self.dock.isHidden())  # otherwise the foot of the list says it
         words = tr("{done} of {total} images, paused") if run.paused else tr("{done} of {total} images")
         self.note.setText(words.format(done=text.count(run.done), total=text.count(run.total)))

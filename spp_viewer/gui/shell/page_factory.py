@@ -1,7 +1,7 @@
 """The pages at the side. Each is made, and its code imported, when it is first shown or asked for.
 
-So the window is there sooner, and what nobody has looked at takes no time while images come and go. A session tells
-what happens, not what is: a page that is made late has to ask what there is.
+So the window opens sooner, and pages that were never shown cost nothing when the image changes. The signals of a
+session report changes only: a page that is made late reads the present state.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.i18n.text import plain
+from spp_viewer.gui.shell.central_stack import CentralView
+from spp_viewer.gui.shell.context import WindowContext
 from spp_viewer.gui.shell.page_tabs import PANELS, PanelTabs
+from spp_viewer.gui.workers.race_jobs import SPP
 from spp_viewer.pipeline.model_info import ModelInfo
 
 if TYPE_CHECKING:
@@ -30,14 +33,13 @@ if TYPE_CHECKING:
     from spp_viewer.gui.pages.why.panel import WhyPanel
     from spp_viewer.gui.pages.window.live_panel import LivePanel
     from spp_viewer.gui.pages.window.panel import InspectorPanel
-    from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.gui.widgets.panel import Panel
 
     Kind = TypeVar("Kind", bound=Panel)
 
 
 class PageFactory(QObject):
-    """Makes the panels of a window and ties those to the session that know nothing of it.
+    """Makes the panels of a window and connects those to the session that do not know it.
 
     Parameters
     ----------
@@ -45,9 +47,9 @@ class PageFactory(QObject):
         Gets a page for each of :data:`spp_viewer.gui.shell.page_tabs.PANELS`.
     """
 
-    def __init__(self, window: MainWindow, tabs: PanelTabs) -> None:
-        super().__init__(window)
-        self._window, self._session, self._theme, self._tabs = window, window.session, window.theme, tabs
+    def __init__(self, context: WindowContext, tabs: PanelTabs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._session, self._theme, self._tabs = context, context.session, context.theme, tabs
         makers = {
             "detections": lambda: (self.detections, self.overlays),
             "window": lambda: (self._window_page(),),
@@ -58,7 +60,7 @@ class PageFactory(QObject):
             "sizes": lambda: (self.sizes,),
         }
         for name in PANELS:
-            action = window.actions_by_key[f"panel.{name}"]
+            action = context.actions[f"panel.{name}"]
             tabs.add(name, plain(action.text()), action.toolTip(), makers[name])
         session = self._session
         session.model_loaded.connect(self._on_model)
@@ -89,8 +91,8 @@ class PageFactory(QObject):
     def overlays(self) -> OverlaysPanel:
         from spp_viewer.gui.pages.overlays.panel import OverlaysPanel
 
-        window = self._window
-        return OverlaysPanel(window.overlays, self._session, window.actions_by_key, self._theme)
+        context = self._context
+        return OverlaysPanel(context.overlays, self._session, context.actions, self._theme)
 
     @cached_property
     def inspector(self) -> InspectorPanel:
@@ -118,18 +120,21 @@ class PageFactory(QObject):
 
         panel = _untitled(LivePanel(self._session, self._theme))
         panel.filter_wanted.connect(self._lay_conv5_over)
-        LiveExporter(self._window.exporter, panel)
+        LiveExporter(self._context.exporter, panel)
         return panel
 
     @cached_property
     def why(self) -> WhyPanel:
+        from spp_viewer.gui.canvas.patch_tool import PatchTool
         from spp_viewer.gui.export.page_exporter import WhyExporter
         from spp_viewer.gui.pages.why.controller import WhyController
         from spp_viewer.gui.pages.why.panel import WhyPanel
 
-        panel = _untitled(WhyPanel(self._session, self._window.actions_by_key["overlay.why"], self._theme))
-        WhyController(self._window, panel)
-        WhyExporter(self._window.exporter, panel)
+        context = self._context
+        panel = _untitled(WhyPanel(self._session, context.actions["overlay.why"], self._theme))
+        tool = PatchTool(context.canvas, context.overlays.patch)
+        WhyController(panel, self._session, tool, context.navigator.lay_over, context.navigator.show_panel)
+        WhyExporter(context.exporter, panel)
         return panel
 
     @cached_property
@@ -137,9 +142,9 @@ class PageFactory(QObject):
         from spp_viewer.gui.pages.filters.controller import FiltersController
         from spp_viewer.gui.pages.filters.panel import FiltersPanel
 
-        window, session, panel = self._window, self._session, FiltersPanel(self._theme)
-        FiltersController(panel, session, window.lay_over)
-        panel.mosaic.addAction(window.actions_by_key["mosaic"])
+        context, panel = self._context, FiltersPanel(self._theme)
+        FiltersController(panel, self._session, context.navigator.lay_over)
+        panel.mosaic.addAction(context.actions["mosaic"])
         panel.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return panel
 
@@ -150,57 +155,63 @@ class PageFactory(QObject):
         from spp_viewer.gui.pages.filters.gallery_panel import GalleryPanel
         from spp_viewer.gui.pages.filters.page import FiltersPage
 
-        window, session = self._window, self._session
+        context = self._context
         page = FiltersPage(self.filters, GalleryPanel(self._theme), self._theme)
-        GalleryController(page, session, window.referee, window.exporter, window.lay_over, window.open_paths)
+        GalleryController(
+            page,
+            self._session,
+            context.race,
+            context.exporter,
+            context.navigator.lay_over,
+            context.opener.open_paths,
+        )
         return page
 
     @cached_property
     def options(self) -> OptionsPanel:
         from spp_viewer.gui.pages.options.panel import OptionsPanel
 
-        return _untitled(OptionsPanel(self._session, self._window.history, self._theme))
+        return _untitled(OptionsPanel(self._session, self._context.history, self._theme))
 
     @cached_property
     def race(self) -> RacePanel:
         from spp_viewer.gui.pages.race.exporter import RaceExporter
         from spp_viewer.gui.pages.race.panel import RacePanel
 
-        window = self._window
-        panel = _untitled(RacePanel(self._session, window.referee, self.race_view, self._theme))
-        exporter = RaceExporter(window.exporter, window.referee, self.race_view, panel)
-        window.front_page.offer(self.race_view, exporter.save_picture, exporter.copy_picture)
+        context, view = self._context, self.race_view
+        panel = _untitled(RacePanel(self._session, context.race, view, self._theme))
+        exporter = RaceExporter(context.exporter, context.race, view, panel)
+        canvas = view.lanes[SPP].canvas
+        context.central.add(view, CentralView(exporter.save_picture, exporter.copy_picture, canvas))
         return panel
 
     @cached_property
     def race_view(self) -> RaceView:
-        """What has the middle of the window while the page Race is shown."""
+        """The view that takes the canvas's place while the page Race is shown."""
         from spp_viewer.gui.pages.race.view import RaceView
 
-        view = RaceView(self._session, self._window.referee, self._theme)
-        self._window.middle.addWidget(view)
-        return view
+        return RaceView(self._session, self._context.race, self._theme)
 
     @cached_property
     def sizes(self) -> SizesPanel:
         from spp_viewer.gui.pages.sizes.controller import SizesController
         from spp_viewer.gui.pages.sizes.panel import SizesPanel
 
+        context, view = self._context, self.sizes_view
         panel = _untitled(SizesPanel(self._session.sizes, self._theme))
-        SizesController(self._window, panel, self.sizes_view)
+        controller = SizesController(panel, view, self._session.sizes, context.exporter, context.notices.clear)
+        context.central.add(view, CentralView(controller.save_picture, controller.copy_picture, context.canvas))
         return panel
 
     @cached_property
     def sizes_view(self) -> SizesView:
-        """What has the middle of the window while the page Sizes is shown."""
+        """The view that takes the canvas's place while the page Sizes is shown."""
         from spp_viewer.gui.pages.sizes.view import SizesView
 
-        view = SizesView(self._session.sizes, self._theme)
-        self._window.middle.addWidget(view)
-        return view
+        return SizesView(self._session.sizes, self._theme)
 
-    def middle(self, name: str) -> QWidget | None:
-        """What has the middle of the window while a page is shown; None for the canvas."""
+    def central_view(self, name: str) -> QWidget | None:
+        """Return the view that takes the canvas's place while a page is shown; None for the canvas."""
         if name == "race":
             return self.ready(name).race_view
         return self.ready(name).sizes_view if name == "sizes" else None
@@ -212,11 +223,11 @@ class PageFactory(QObject):
 
     @Slot(int)
     def _lay_conv5_over(self, number: int) -> None:
-        """What pools from conv5 asks for one of its filters, or for the maximum: look at that."""
+        """Lay a filter of conv5 over the photograph, or the maximum of all."""
         from spp_viewer.gui.pages.window.panel import NO_FILTER
 
         self._session.features.choose_conv5()
-        self._window.lay_over(None if number == NO_FILTER else number)
+        self._context.navigator.lay_over(None if number == NO_FILTER else number)
 
     # The session
 

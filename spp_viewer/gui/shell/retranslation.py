@@ -137,7 +137,7 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.file_states,
         session.finder,
     )
-    return session, *parts, window.history, window.history.stack, window.referee, window.background, window.tour
+    return session, *parts, window.history, window.history.stack, window.referee, window.background
 
 
 def emit_state(session: Session) -> None:

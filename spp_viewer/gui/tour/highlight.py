@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.race_jobs import RCNN
-
-if TYPE_CHECKING:
-    from spp_viewer.gui.shell.main_window import MainWindow
 
 WIDTH = 2
 ROUND = 8
@@ -43,7 +40,7 @@ def place(window: MainWindow, name: str) -> QWidget:
         return window.strip.tiles[name.removeprefix("tile.")]
     match name:  # asked one by one: a page is made when a part of it is first asked for
         case "middle":
-            return window.middle
+            return window.central_area.stack
         case "canvas":
             return window.pair
         case "rcnn":

@@ -1,7 +1,7 @@
-"""The guided tour of a window: where it is, and what it puts back when it is left.
+"""The guided tour of a window: the current step, and what is restored when the user leaves it.
 
-It works with the options in force, on the first sample photograph or on whatever the user opens meanwhile, and does
-not insist: what the user changes stays so until the next step. It lasts when the window is built anew.
+It works with the options in force, on the first sample photograph or on whatever the user opens meanwhile. What the
+user changes stays so until the next step. The tour goes on when the window is rebuilt.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from spp_viewer.core.message import Message
 from spp_viewer.core.results import Analysis, Proposals
@@ -21,6 +21,7 @@ from spp_viewer.gui.document.snapshot import DocumentSnapshot
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.controls import REPEATS
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.tour.card import TourCard
 from spp_viewer.gui.tour.facts import SAMPLE, Facts, constants, facts
 from spp_viewer.gui.tour.highlight import TourHighlight, place
@@ -31,7 +32,6 @@ from spp_viewer.gui.workers.messages import Problem, RunState
 from spp_viewer.gui.workers.race_jobs import Activity
 
 if TYPE_CHECKING:
-    from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.race.coverage import Coverage
 
 logger = logging.getLogger(__name__)
@@ -41,27 +41,22 @@ SUBJECT = "tour"
 
 
 class Tour(QObject):
-    """Leads through :data:`~spp_viewer.gui.tour.steps.STEPS`.
-
-    Parameters
-    ----------
-    answered
-        Whether the user has taken the tour, or declined it.
+    """Leads through :data:`~spp_viewer.gui.tour.steps.STEPS`, and lives as long as the window's session.
 
     Attributes
     ----------
     active
         Whether it is under way.
     number
-        Of the step, counted from 0.
+        Number of the current step, counted from 0.
     """
 
     _counted = Signal(object, object)  # Proposals, Coverage
 
-    def __init__(self, window: MainWindow, answered: bool) -> None:
-        super().__init__(window)
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window.session)
         self._window, self._session, self._referee = window, window.session, window.referee
-        self.answered, self.active, self.number = answered, False, 0
+        self.active, self.number = False, 0
         self._offering = False
         self._scene: Scene | None = None
         self._aside: DocumentSnapshot | None = None
@@ -81,14 +76,18 @@ class Tour(QObject):
         session.opened.connect(self._on_opened)
         session.run_changed.connect(self._on_run)
         session.analysed.connect(self._on_analysed)
+        window.tour_wanted.connect(self.start)
+        window.rebuilt.connect(self._on_rebuilt)
+        window.closing.connect(self.shutdown)
+        self._add_widgets()
 
-    def add_to(self, column: QVBoxLayout) -> None:
-        """Make the parts that are seen, in the language in force: the offer below the notices, the card at the foot."""
-        theme = self._window.theme
+    def _add_widgets(self) -> None:
+        """Add the offer, the card and the outlines to the window, in the language in force."""
+        window, theme = self._window, self._window.theme
         self.offer, self.card = TourOffer(theme, len(STEPS)), TourCard(theme, len(STEPS))
-        self.rings = TourHighlight(self._window, theme)
-        column.insertWidget(1, self.offer)
-        column.addWidget(self.card)
+        self.rings = TourHighlight(window, theme)
+        window.central_area.add_banner(self.offer)
+        window.central_area.add_footer(self.card)
         self.offer.taken.connect(self.start)
         self.offer.declined.connect(self.decline)
         self.card.turned.connect(self.turn)
@@ -96,22 +95,24 @@ class Tour(QObject):
         self.card.left.connect(self.leave)
         self.card.race_wanted.connect(self._race)
 
-    def show_again(self) -> None:
-        """The window is built anew, and the parts know nothing of the tour yet."""
+    @Slot()
+    def _on_rebuilt(self) -> None:
+        """Add the tour to the new parts of the window."""
+        self._add_widgets()
         self._cover()
         self.refresh()
 
     # What the user does
 
     def make_offer(self) -> None:
-        """Say that there is a tour, unless the user knows."""
-        self._offering = not self.answered
+        """Offer the tour, unless the user has taken or declined it before."""
+        self._offering = not self._window.tour_answered
         self.refresh()
 
     @Slot()
     def decline(self) -> None:
         """Offer it no more."""
-        self.answered, self._offering = True, False
+        self._window.tour_answered, self._offering = True, False
         self.refresh()
 
     @Slot()
@@ -166,8 +167,9 @@ class Tour(QObject):
         self._end(self._aside)
         self._window.canvas.setFocus()
 
+    @Slot()
     def shutdown(self) -> None:
-        """The window closes: what it remembers is its state before the tour, but the file goes with it."""
+        """End the tour so that the window saves its state before it; the file is not restored, as the window closes."""
         self._end()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -193,7 +195,7 @@ class Tour(QObject):
         return not self._due and not (self.step.counts and self._coverage is None)
 
     def _begin(self) -> None:
-        self.answered, self._offering = True, False
+        self._window.tour_answered, self._offering = True, False
         self._scene = Scene.of(self._window)
         self.active = True
         self._session.set_threshold(None)

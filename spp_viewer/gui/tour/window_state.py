@@ -12,6 +12,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.document.selection_transfer import carried_map, carried_selection
+from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.shell.retranslation import settle
 from spp_viewer.gui.tour.facts import strongest_filter, subject
@@ -19,7 +20,6 @@ from spp_viewer.gui.tour.steps import TourStep
 from spp_viewer.gui.workers.messages import Opened, Selection
 
 if TYPE_CHECKING:
-    from spp_viewer.gui.shell.main_window import MainWindow
     from spp_viewer.race.comparison import Comparison
 
 ROOMY = 1000
@@ -136,11 +136,11 @@ def show(window: MainWindow, step: TourStep) -> None:
         window.pair.compare(step.compare)
     else:
         window.actions_by_key["compare"].setChecked(False)
-    window.show_stage(step.stage)
+    window.navigator.show_stage(step.stage)
     panel = step.panel if step.panel in PANELS else step.fallback
     window.show_panel(panel or window.panels.current)
     window.canvas.fit()
-    window.front.fit()
+    window.central.canvas.fit()
 
 
 def point(window: MainWindow, step: TourStep, analysis: Analysis) -> None:

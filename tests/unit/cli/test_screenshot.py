@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from spp_viewer.core.options import Options
-from spp_viewer.gui import app
+from spp_viewer.gui.screenshot import capture
 from spp_viewer.gui.screenshot.race import Staging
 from spp_viewer.race.points import COUNTS
 from tests.unit.cli.conftest import Command
@@ -17,12 +17,12 @@ from tests.unit.cli.conftest import Command
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What the window was asked to render; it is not rendered."""
     calls: list[dict[str, Any]] = []
-    signature = inspect.signature(app.screenshot)
+    signature = inspect.signature(capture.screenshot)
 
     def screenshot(*args: Any, **kwargs: Any) -> None:
         calls.append(dict(signature.bind(*args, **kwargs).arguments))
 
-    monkeypatch.setattr(app, "screenshot", screenshot)
+    monkeypatch.setattr(capture, "screenshot", screenshot)
     return calls
 
 

@@ -1,12 +1,15 @@
-"""What the page Sizes asks of the rest of the window: files, the clipboard, and notices that are out of date."""
+"""Saves and copies what the page Sizes shows, and clears notices that are out of date."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
 from spp_viewer.core.message import Message
+from spp_viewer.gui.document.size_comparison import SizeComparison
+from spp_viewer.gui.export.exporter import Exporter
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import export_formats
 from spp_viewer.gui.workers.sizes_worker import SizesWorker
@@ -14,20 +17,30 @@ from spp_viewer.gui.workers.sizes_worker import SizesWorker
 if TYPE_CHECKING:
     from spp_viewer.gui.pages.sizes.panel import SizesPanel
     from spp_viewer.gui.pages.sizes.view import SizesView
-    from spp_viewer.gui.shell.main_window import MainWindow
 
 
 class SizesController(QObject):
-    """Lives as long as the page does."""
+    """Does what the page asks for, and lives as long as the page.
 
-    def __init__(self, window: MainWindow, page: SizesPanel, view: SizesView) -> None:
+    Parameters
+    ----------
+    clear_notices
+        Removes the notices on a subject.
+    """
+
+    def __init__(
+        self,
+        page: SizesPanel,
+        view: SizesView,
+        sizes: SizeComparison,
+        exporter: Exporter,
+        clear_notices: Callable[[str], None],
+    ) -> None:
         super().__init__(page)
-        self._exporter, self._view = window.exporter, view
-        self._notices, self._sizes = window.notices, window.session.sizes
+        self._view, self._sizes, self._exporter, self._clear_notices = view, sizes, exporter, clear_notices
         page.picture_wanted.connect(self.save_picture)
         page.figures_wanted.connect(self.save_figures)
         page.copy_wanted.connect(self.copy_picture)
-        window.front_page.offer(view, self.save_picture, self.copy_picture)
         self._sizes.changed.connect(self._on_changed)
 
     @Slot()
@@ -56,4 +69,4 @@ class SizesController(QObject):
     @Slot()
     def _on_changed(self) -> None:
         if self._sizes.result is not None:
-            self._notices.clear(SizesWorker.SUBJECT)
+            self._clear_notices(SizesWorker.SUBJECT)

@@ -1,39 +1,56 @@
-"""What the page Why asks of the rest of the window: filters and units to look at, rectangles on the photograph."""
+"""Connects the page Why to the session: filters and units to look at, rectangles drawn on the photograph."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from spp_viewer.core.trunks import FC7
 from spp_viewer.gui.canvas.patch_tool import PatchTool
+from spp_viewer.gui.document.session import Session
 
 if TYPE_CHECKING:
     from spp_viewer.gui.pages.why.panel import WhyPanel
-    from spp_viewer.gui.shell.main_window import MainWindow
 
 
 class WhyController(QObject):
-    """Lives as long as the page does."""
+    """Does what the page asks for, and lives as long as the page.
 
-    def __init__(self, window: MainWindow, page: WhyPanel) -> None:
+    Parameters
+    ----------
+    tool
+        Draws the rectangles to be covered.
+    lay_over
+        Chooses a filter and lays it over the photograph.
+    show_panel
+        Shows a page at the side by its name.
+    """
+
+    def __init__(
+        self,
+        page: WhyPanel,
+        session: Session,
+        tool: PatchTool,
+        lay_over: Callable[[int | None], None],
+        show_panel: Callable[[str], None],
+    ) -> None:
         super().__init__(page)
-        self._window = window
+        self._features, self._lay_over, self._show_panel = session.features, lay_over, show_panel
+        self.tool = tool
         page.filter_wanted.connect(self._show_filter)
         page.unit_wanted.connect(self._show_unit)
-        self.tool = PatchTool(window.canvas, window.overlays.patch)
-        page.parts.cover.draw.toggled.connect(self.tool.set_on)
-        self.tool.drawn.connect(window.session.why.cover)
+        page.parts.cover.draw.toggled.connect(tool.set_on)
+        tool.drawn.connect(session.why.cover)
 
     def _show_filter(self, number: int) -> None:
         """Lay a filter of conv5 over the photograph."""
-        self._window.session.features.choose_conv5()
-        self._window.lay_over(number)
+        self._features.choose_conv5()
+        self._lay_over(number)
 
     def _show_unit(self, number: int) -> None:
         """Show the windows that excite a unit of fc7."""
-        features = self._window.session.features
-        features.choose_layer(FC7)
-        features.choose_filter(number)
-        self._window.show_panel("filters")
+        self._features.choose_layer(FC7)
+        self._features.choose_filter(number)
+        self._show_panel("filters")

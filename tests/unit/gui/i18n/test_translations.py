@@ -14,7 +14,8 @@ from PySide6.QtGui import QRawFont
 import spp_viewer
 from spp_viewer.core.resources import resource
 from spp_viewer.gui.i18n.text import CONTEXT, plain
-from spp_viewer.gui.shell.actions import ACTIONS, MENUS
+from spp_viewer.gui.shell.actions.spec import MENUS
+from spp_viewer.gui.shell.actions.table import ACTIONS
 from tools.translations import CATALOGUE, Entry, compile_catalogue, entries, update
 
 SOURCES = Path(spp_viewer.__file__).parent

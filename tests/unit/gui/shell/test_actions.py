@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.resources import resource
 from spp_viewer.gui.canvas.view_options import OVERLAYS
-from spp_viewer.gui.shell.actions import ACTIONS, MENUS, make_actions, tool_tip
+from spp_viewer.gui.shell.actions.spec import MENUS, tooltip_text
+from spp_viewer.gui.shell.actions.table import ACTIONS, make_actions
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.colours import DARK
 
@@ -34,7 +35,7 @@ def test_no_mnemonic_is_used_twice_in_a_menu() -> None:
 @pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.key)
 def test_every_action_says_what_it_does(spec: object) -> None:
     assert spec.title  # type: ignore[attr-defined]
-    assert spec.tip.endswith(".")  # type: ignore[attr-defined]
+    assert spec.tooltip.endswith(".")  # type: ignore[attr-defined]
     assert spec.menu in MENUS  # type: ignore[attr-defined]
     if spec.icon:  # type: ignore[attr-defined]
         assert resource("icons", f"{spec.icon}.svg").is_file()  # type: ignore[attr-defined]
@@ -64,4 +65,4 @@ def test_actions_carry_key_tip_and_icon(qtbot: QtBot) -> None:
 
 def test_an_action_without_a_key_has_a_plain_tip() -> None:
     about = next(spec for spec in ACTIONS if spec.key == "about")
-    assert tool_tip(about) == about.tip
+    assert tooltip_text(about) == about.tooltip

@@ -4,37 +4,53 @@ import pytest
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.shell.central_stack import CentralStack
+from spp_viewer.gui.canvas.view import Canvas
+from spp_viewer.gui.shell.central_stack import CentralStack, CentralView
+from spp_viewer.gui.theme.theme import Theme
+
+Done = list[str]
 
 
 @pytest.fixture
-def middle(qtbot: QtBot) -> QStackedWidget:
+def done() -> Done:
+    """What was done, in order."""
+    return []
+
+
+def view(name: str, done: Done, qtbot: QtBot, theme: Theme) -> CentralView:
+    canvas = Canvas(theme)
+    qtbot.addWidget(canvas)
+    return CentralView(lambda: done.append(f"save {name}"), lambda: done.append(f"copy {name}"), canvas)
+
+
+@pytest.fixture
+def stack(qtbot: QtBot) -> QStackedWidget:
     made = QStackedWidget()
     qtbot.addWidget(made)
-    for _ in range(2):
-        made.addWidget(QWidget())
+    made.addWidget(QWidget())
     return made
 
 
-def test_the_page_in_front_saves_and_copies_in_its_own_way(middle: QStackedWidget) -> None:
-    done: list[str] = []
-    front = CentralStack(middle, lambda: done.append("save image"), lambda: done.append("copy image"))
-    page = middle.widget(1)
-    assert page is not None
-    front.offer(page, lambda: done.append("save page"), lambda: done.append("copy page"))
+def test_the_view_in_front_is_saved_copied_and_zoomed(
+    stack: QStackedWidget, done: Done, qtbot: QtBot, theme: Theme
+) -> None:
+    image, page = view("image", done, qtbot, theme), view("page", done, qtbot, theme)
+    front, widget = CentralStack(stack, image), QWidget()
+    front.add(widget, page)
     front.save()
     front.copy()
-    middle.setCurrentIndex(1)
+    assert front.canvas is image.canvas
+    front.show(widget)
     front.save()
     front.copy()
-    middle.setCurrentIndex(0)
+    assert front.canvas is page.canvas
+    front.show(None)
     front.save()
     assert done == ["save image", "copy image", "save page", "copy page", "save image"]
 
 
-def test_without_pages(qtbot: QtBot) -> None:
-    done: list[str] = []
+def test_without_pages(qtbot: QtBot, done: Done, theme: Theme) -> None:
     empty = QStackedWidget()
     qtbot.addWidget(empty)
-    CentralStack(empty, lambda: done.append("save"), lambda: done.append("copy")).copy()
-    assert done == ["copy"]
+    CentralStack(empty, view("image", done, qtbot, theme)).copy()
+    assert done == ["copy image"]

@@ -15,7 +15,7 @@ from spp_viewer.gui.document.file_status import FileStatus
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.images.model import state_words
 from spp_viewer.gui.pages.images.panel import ImagesPanel
-from spp_viewer.gui.shell.actions import make_actions
+from spp_viewer.gui.shell.actions.table import make_actions
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import Job, Problem
 from tests import make
