@@ -18,6 +18,9 @@ class Commands(QObject):
         self._context = context
         for spec in ACTIONS:
             self._connect(spec, context.actions[spec.key])
+        self._changing = [
+            (spec, context.actions[spec.key]) for spec in ACTIONS if spec.enabled is not None or spec.text is not None
+        ]
         session, features = context.session, context.session.features
         for signal in (
             session.opened,
@@ -55,8 +58,7 @@ class Commands(QObject):
     @Slot()
     def refresh(self) -> None:
         """Switch off the actions that would do nothing, and retitle those whose titles change."""
-        for spec in ACTIONS:
-            action = self._context.actions[spec.key]
+        for spec, action in self._changing:
             if spec.enabled is not None:
                 action.setEnabled(spec.enabled(self._context))
             if spec.text is not None:

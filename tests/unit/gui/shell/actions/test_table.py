@@ -9,10 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.resources import resource
 from spp_viewer.gui.canvas.view_options import OVERLAYS
-from spp_viewer.gui.shell.actions.spec import MENUS, tooltip_text
-from spp_viewer.gui.shell.actions.table import ACTIONS, make_actions
+from spp_viewer.gui.i18n.language import LANGUAGES
+from spp_viewer.gui.i18n.text import plain
+from spp_viewer.gui.shell.actions.spec import MENUS, ActionSpec, tooltip_text
+from spp_viewer.gui.shell.actions.table import ACTIONS, key_rows, make_actions
+from spp_viewer.gui.shell.page_tabs import PANELS
 from spp_viewer.gui.strip.stages import STAGES
 from spp_viewer.gui.theme.colours import DARK
+from spp_viewer.gui.theme.theme import THEMES
 
 
 def test_no_key_is_bound_twice() -> None:
@@ -33,12 +37,20 @@ def test_no_mnemonic_is_used_twice_in_a_menu() -> None:
 
 
 @pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: spec.key)
-def test_every_action_says_what_it_does(spec: object) -> None:
-    assert spec.title  # type: ignore[attr-defined]
-    assert spec.tooltip.endswith(".")  # type: ignore[attr-defined]
-    assert spec.menu in MENUS  # type: ignore[attr-defined]
-    if spec.icon:  # type: ignore[attr-defined]
-        assert resource("icons", f"{spec.icon}.svg").is_file()  # type: ignore[attr-defined]
+def test_every_action_says_what_it_does_and_does_it(spec: ActionSpec) -> None:
+    assert spec.title
+    assert spec.tooltip.endswith(".")
+    assert spec.menu in MENUS
+    assert (spec.run is None) != (spec.toggle is None)
+    if spec.icon:
+        assert resource("icons", f"{spec.icon}.svg").is_file()
+
+
+def test_pages_themes_and_languages_all_have_actions() -> None:
+    keys = {spec.key for spec in ACTIONS}
+    assert {f"panel.{name}" for name in PANELS} <= keys
+    assert {f"theme.{name}" for name in THEMES} <= keys
+    assert {f"language.{name}" for name in LANGUAGES} <= keys
 
 
 def test_overlays_and_stages_all_have_actions() -> None:
@@ -66,3 +78,10 @@ def test_actions_carry_key_tip_and_icon(qtbot: QtBot) -> None:
 def test_an_action_without_a_key_has_a_plain_tip() -> None:
     about = next(spec for spec in ACTIONS if spec.key == "about")
     assert tooltip_text(about) == about.tooltip
+
+
+def test_the_table_of_keys_has_every_action_under_its_menu() -> None:
+    rows = key_rows()
+    assert list(rows) == [plain(menu) for menu in MENUS]
+    assert sum(map(len, rows.values())) == len(ACTIONS)
+    assert ("A, PgUp", "Previous image") in {(row.keys, row.title) for row in rows["File"]}
