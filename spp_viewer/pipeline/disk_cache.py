@@ -48,7 +48,7 @@ class DiskCache(ABC, Generic[Kept]):
         try:
             item = self._load(path)
         except SppViewerError as error:
-            logger.warning("a kept file is of no use: %s", error)
+            logger.warning("cached file is not usable: %s", error)
             path.unlink(missing_ok=True)
             return None
         touch(path)
@@ -60,7 +60,7 @@ class DiskCache(ABC, Generic[Kept]):
             self._save(self._path(key), item)
             trim_folder(self.folder, f"*{self._suffix}", self.limit)
         except (SppViewerError, OSError) as error:
-            logger.warning("nothing is kept in %s: %s", self.folder, error)
+            logger.warning("could not write to the cache %s: %s", self.folder, error)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}{self._suffix}"

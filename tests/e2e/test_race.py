@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.errors import SppViewerError
-from spp_viewer.gui.canvas.view import STEP
+from spp_viewer.gui.canvas.view import ZOOM_STEP
 from spp_viewer.gui.document.race_history import RaceHistory, load_history, past_race, save_history
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE, ENGLISH
@@ -97,7 +97,7 @@ def test_keys_zoom_what_is_in_front(qtbot: QtBot, at_race: MainWindow) -> None:
     lanes = [lane.canvas for lane in at_race.race_view.lanes.values()]
     before, behind = lanes[0].viewport.scale, at_race.canvas.viewport
     qtbot.keyClick(at_race, Qt.Key.Key_Plus, CONTROL)
-    assert [canvas.viewport.scale for canvas in lanes] == [before * STEP] * 2
+    assert [canvas.viewport.scale for canvas in lanes] == [before * ZOOM_STEP] * 2
     assert at_race.canvas.viewport == behind
     qtbot.keyClick(at_race, Qt.Key.Key_F, CONTROL)
     assert lanes[0].is_fitted

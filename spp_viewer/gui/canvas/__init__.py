@@ -1,0 +1,1 @@
+"""The canvas: the photograph with its layers, and a second canvas for comparison."""

@@ -16,14 +16,14 @@ from spp_viewer.gui.canvas.layers import Layer, Scene, rects, snapped
 from spp_viewer.gui.theme.colours import class_colour, ink_on
 from spp_viewer.gui.theme.theme import scaled
 
-PLATES = 80
-"""At most this many labels are laid out; the strongest boxes come first."""
+MAX_LABELS = 80
+"""Maximum number of labels laid out; the strongest boxes come first."""
 
-HALOS = 200
-"""Up to this many boxes get a dark edge that sets them off from the photograph."""
+MAX_HALOS = 200
+"""Maximum number of boxes drawn with a dark edge that sets them off from the photograph."""
 
-MOST_CLASSES = 255
-"""More than a byte can tell apart are not drawn as an image."""
+MAX_CLASSES = 255
+"""Maximum number of classes drawn as an image, which has one byte per pixel."""
 
 PAD_X, PAD_Y = 5.0, 2.0
 
@@ -39,7 +39,7 @@ class ClassBoxes:
     labels
         int64 (N,): class indices, which give the colours.
     captions
-        Texts of the first of them, at least of :data:`PLATES` if there are so many; or none.
+        Label texts of at least the first :data:`MAX_LABELS` boxes; empty for no labels.
     """
 
     boxes: Boxes
@@ -51,7 +51,7 @@ NOTHING = ClassBoxes(np.zeros((0, 4), dtype=np.float32), np.zeros(0, dtype=np.in
 
 
 class BoxesLayer(Layer):
-    """A layer whose content is class-coloured boxes."""
+    """Base class of layers that show class-coloured boxes."""
 
     def __init__(self, key: str, visible: bool = True) -> None:
         super().__init__(key, visible)
@@ -67,7 +67,7 @@ class BoxesLayer(Layer):
 
 
 class DashedLayer(BoxesLayer):
-    """Thin dashed boxes in their classes' colours: what detections were before, or what they suppressed."""
+    """Thin dashed boxes in class colours: detections before regression, or suppressed boxes."""
 
     def __init__(self, key: str, visible: bool = False) -> None:
         super().__init__(key, visible)
@@ -82,7 +82,7 @@ class DashedLayer(BoxesLayer):
 
 
 class OutlinesLayer(BoxesLayer):
-    """Thin boxes in their classes' colours, as many as there are."""
+    """Thin boxes in class colours."""
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         boxes = snapped(scene.viewport, self._content.boxes)
@@ -97,18 +97,18 @@ class DetectionsLayer(BoxesLayer):
     Parameters
     ----------
     plated
-        Whether it paints the plates itself; if not, a :class:`PlatesLayer` does, above other layers.
+        Whether the layer paints the plates itself; if not, a :class:`PlatesLayer` does, above other layers.
 
     Attributes
     ----------
     dimmed
-        Whether the boxes step back because one of them is highlighted.
+        Whether the boxes are drawn fainter because one of them is highlighted.
     """
 
     def __init__(self, key: str = "detections", plated: bool = True) -> None:
         super().__init__(key)
         self.dimmed, self._plated = False, plated
-        self._plates: tuple[tuple[object, ...], QPixmap] | None = None  # what they were drawn for, and they
+        self._plates: tuple[tuple[object, ...], QPixmap] | None = None  # cache key and pixmap
 
     def set_dimmed(self, dimmed: bool) -> None:
         if dimmed != self.dimmed:
@@ -122,11 +122,11 @@ class DetectionsLayer(BoxesLayer):
         if self.dimmed:
             painter.setOpacity(painter.opacity() * 0.5)
         boxes = snapped(scene.viewport, content.boxes)
-        if len(boxes) <= HALOS:
+        if len(boxes) <= MAX_HALOS:
             painter.setPen(QPen(QColor(0, 0, 0, 110), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             painter.drawRects(rects(boxes))
         classes = np.unique(content.labels)
-        many = len(boxes) > HALOS and len(classes) <= MOST_CLASSES
+        many = len(boxes) > MAX_HALOS and len(classes) <= MAX_CLASSES
         if many and _is_plain(painter, scene) and (boxes[:, 2:] - boxes[:, :2]).min() > 1:
             paint_outlines(painter, scene, boxes, content.labels)
         else:
@@ -139,12 +139,16 @@ class DetectionsLayer(BoxesLayer):
             self.paint_plates(painter, scene)
 
     def paint_plates(self, painter: QPainter, scene: Scene) -> None:
-        """Class and score of the strongest. While more boxes come and go behind them, they are drawn only once."""
+        """Paint class and score of the strongest boxes, from a cached pixmap while these stay the same."""
         content = self._content
-        if len(content.boxes) <= PLATES or not _is_plain(painter, scene):
+        if len(content.boxes) <= MAX_LABELS or not _is_plain(painter, scene):
             self._draw_plates(painter, scene)
             return
-        strongest = content.boxes[:PLATES].tobytes(), content.labels[:PLATES].tobytes(), content.captions[:PLATES]
+        strongest = (
+            content.boxes[:MAX_LABELS].tobytes(),
+            content.labels[:MAX_LABELS].tobytes(),
+            content.captions[:MAX_LABELS],
+        )
         made_for = scene.viewport, scene.size, scene.density, painter.font().key(), *strongest
         if self._plates is None or self._plates[0] != made_for:
             picture = QPixmap(scene.size * scene.density)
@@ -158,12 +162,12 @@ class DetectionsLayer(BoxesLayer):
         painter.drawPixmap(0, 0, self._plates[1])
 
     def _draw_plates(self, painter: QPainter, scene: Scene) -> None:
-        boxes = snapped(scene.viewport, self._content.boxes[:PLATES])
-        shown = slice(0, PLATES)
+        boxes = snapped(scene.viewport, self._content.boxes[:MAX_LABELS])
+        shown = slice(0, MAX_LABELS)
         captions, labels = self._content.captions[shown], self._content.labels[shown]
         font = scaled(painter.font(), 0.95, QFont.Weight.DemiBold)
         sizes = plate_sizes(captions, font)
-        # Plates stand on the outside of the two-pixel pen.
+        # Plates are placed outside the two-pixel pen.
         outer = boxes + np.array([-1, -1, 0, 0])
         places = place_plates(outer.astype(np.float64), sizes, (scene.size.width(), scene.size.height()))
         painter.setFont(font)
@@ -174,7 +178,7 @@ class DetectionsLayer(BoxesLayer):
 
 
 class PlatesLayer(Layer):
-    """The plates of a layer of detections, above what would cover them: they are words, and must be read."""
+    """The plates of a detections layer, drawn above layers that would make them unreadable."""
 
     def __init__(self, detections: DetectionsLayer) -> None:
         super().__init__("plates")
@@ -187,12 +191,12 @@ class PlatesLayer(Layer):
 
 
 def _is_plain(painter: QPainter, scene: Scene) -> bool:
-    """Whether an image can stand for what a painter would draw: opaque, pixels and not shapes, and no half pixels."""
+    """Return whether an image can replace painter calls: opaque, raster output, whole device pixels."""
     return scene.vector is None and painter.opacity() == 1 and scene.density == int(scene.density)
 
 
 def paint_outlines(painter: QPainter, scene: Scene, boxes: NDArray[np.int64], labels: NDArray[np.int64]) -> None:
-    """Many boxes (N, 4), screen pixels, two pixels wide; classes of higher index cover the others."""
+    """Paint many boxes (N, 4), screen pixels, two pixels wide; classes of higher index cover the others."""
     order = np.argsort(labels, kind="stable")
     classes, ranks = np.unique(labels[order], return_inverse=True)
     size, density = (scene.size.width(), scene.size.height()), int(scene.density)
@@ -205,7 +209,7 @@ def paint_outlines(painter: QPainter, scene: Scene, boxes: NDArray[np.int64], la
 
 
 def plate_sizes(captions: tuple[str, ...], font: QFont) -> NDArray[np.float64]:
-    """Width and height of each caption's plate in screen pixels, (N, 2), whole numbers."""
+    """Return width and height of each caption's plate in whole screen pixels, float64 (N, 2)."""
     metrics = QFontMetricsF(font)
     height = np.ceil(metrics.height() + 2 * PAD_Y)
     sizes = [(np.ceil(metrics.horizontalAdvance(text) + 2 * PAD_X), height) for text in captions]
@@ -213,7 +217,7 @@ def plate_sizes(captions: tuple[str, ...], font: QFont) -> NDArray[np.float64]:
 
 
 def paint_plate(painter: QPainter, caption: str, colour: str, place: QPointF, size: QPointF) -> None:
-    """A caption on a rounded plate of its class's colour."""
+    """Paint a caption on a rounded plate of the given colour."""
     rect = QRectF(place.x(), place.y(), size.x(), size.y())
     painter.setPen(QPen(QColor(0, 0, 0, 90), 1))
     painter.setBrush(QColor(colour))

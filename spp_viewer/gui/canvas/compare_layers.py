@@ -1,4 +1,4 @@
-"""The layers of the second canvas: those of the first, mirrored, and what only a comparison shows."""
+"""The layers of the second canvas: mirrors of the first canvas's layers, and layers only used for comparison."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from spp_viewer.gui.document.session import Session
 
 
 class CompareLayers(QObject):
-    """Puts layers on the second canvas and shows those that belong to a comparison.
+    """Manages the layers of the second canvas and shows those that belong to the current comparison.
 
     Boxes and maps are taken from the layers of the first canvas, so both follow the same threshold, filter and
     selection; only the map of another scale is made here.
     """
 
     changed = Signal()
-    """Other things are shown."""
+    """Emitted when the displayed content changes."""
 
     def __init__(self, canvas: Canvas, overlays: Overlays, session: Session, key: str, own: tuple[str, ...]) -> None:
         super().__init__(canvas)
         self._canvas, self._overlays, self._session = canvas, overlays, session
         self.key, self.own = key, frozenset(own)
         self.scale = 0
-        """Index of the map that "scale" shows."""
+        """Index of the feature map shown by the comparison "scale"."""
         self._mirrors = {layer.key: Mirror(layer) for layer in overlays.stack if not isinstance(layer, Legend)}
         self._map = MapAlone(overlays.heat)
         self._other = HeatLayer()
@@ -55,25 +55,25 @@ class CompareLayers(QObject):
         self.refresh()
 
     def choose(self, key: str) -> None:
-        """Show one of the comparisons, and switch on what it needs on the first canvas."""
+        """Show a comparison and switch on the overlays that it needs on the first canvas."""
         self.key = key
         for overlay in BY_KEY[key].beside:
             self._overlays.layers[overlay].set_visible(True)
         self.refresh()
 
     def set_own(self, keys: frozenset[str]) -> None:
-        """Show these overlays when it is the turn of "own"."""
+        """Set the overlays shown by the comparison "own"."""
         self.own = keys
         self.refresh()
 
     def choose_scale(self, index: int) -> None:
-        """Show the map with this index when it is the turn of "scale"."""
+        """Set the index of the map shown by the comparison "scale"."""
         self.scale = index
         self.refresh()
 
     @property
     def shown(self) -> frozenset[str]:
-        """Keys of the overlays whose boxes are drawn here."""
+        """Keys of the overlays drawn on this canvas."""
         drawn = (layer.key for layer in self._stack if layer.visible and layer.key in OVERLAYS)
         return frozenset(drawn)
 
@@ -87,12 +87,12 @@ class CompareLayers(QObject):
 
     @property
     def scales(self) -> tuple[int, ...]:
-        """Shorter sides of the analysed scales, pixels; none before an analysis and without maps."""
+        """Shorter sides of the analysed scales, pixels; empty without feature maps."""
         analysis = self._session.analysis
         return tuple(m.side for m in analysis.maps) if analysis is not None and analysis.maps is not None else ()
 
     def refresh(self) -> None:
-        """Show what belongs to the comparison, with what the session has now."""
+        """Update all layers from the current comparison and session."""
         opened = self._session.image
         if opened is not None:
             self._map.set_size((opened.image.width, opened.image.height))
@@ -123,7 +123,7 @@ class CompareLayers(QObject):
         self.changed.emit()
 
     def _show_boxes(self) -> None:
-        """Boxes before regression under the captions of what became of them, and suppressed boxes."""
+        """Show boxes before regression, labelled like the detections they became, and suppressed boxes."""
         before, after, lost = (self._overlays.boxes(key) for key in ("before", "detections", "suppressed"))
         self._before.set_content(replace(before, captions=after.captions) if self.key == "regression" else NOTHING)
         self._lost.set_content(lost if self.key == "nms" else NOTHING)

@@ -1,4 +1,4 @@
-"""The second canvas: its line of choices, and what is compared below."""
+"""The second canvas with its bar of controls."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 BAR = 4 * GRID
-"""Height of the line over a canvas, screen pixels."""
+"""Height of the bar above a canvas, screen pixels."""
 
 
 class ComparePane(QWidget):
-    """A canvas with a choice of what it shows.
+    """A canvas with a combo box that selects what it shows.
 
     Parameters
     ----------
     titles
-        Words for every overlay.
+        Display name of every overlay.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class ComparePane(QWidget):
         self._update_message()
 
     def _own_button(self) -> QToolButton:
-        """A list of overlays, each on or off."""
+        """Create the button with a menu of overlays to switch on or off."""
         button = QToolButton()
         button.setText(tr("Overlays") + " \u25be")
         button.setObjectName("plainMenu")
@@ -110,13 +110,13 @@ class ComparePane(QWidget):
         self._on_opened()
 
     def choose(self, key: str) -> None:
-        """Show one of the comparisons."""
+        """Show a comparison."""
         self.choice.setCurrentIndex(self.choice.findData(key))
         self.layers.choose(key)
 
     @property
     def title(self) -> str:
-        """What is shown, in words."""
+        """Description of what is shown."""
         words = self._words(self.layers.key)
         if self.layers.key == "scale" and len(self.layers.scales) > 1:
             return tr("conv5 at {scale} px").format(scale=self.layers.scales[self.layers.scale])
@@ -131,16 +131,16 @@ class ComparePane(QWidget):
         self.layers.set_own(frozenset(key for key, action in self.own_actions.items() if action.isChecked()))
 
     def _on_click(self, x: float, y: float) -> None:
-        maps, _ = self._session.features.over_photo  # of the layer that is looked at, which need not be conv5
+        maps, _ = self._session.features.over_photo  # of the chosen layer, which need not be conv5
         if self.layers.key != "conv5" or maps is None:
             self._overlays.click(x, y, self.layers.shown)
         else:
             self._session.choose_cell(maps.registration.cell_at(x, y))
 
-    # Words
+    # Texts
 
     def _words(self, key: str) -> str:
-        """What a comparison is called; that of maps after the layer that is looked at."""
+        """Return the display name of a comparison, with the chosen layer's name in it."""
         maps, _ = self._session.features.over_photo
         return tr(BY_KEY[key].title).format(layer=maps.name if maps is not None else "conv5")
 
@@ -158,7 +158,7 @@ class ComparePane(QWidget):
         self.note.setVisible(bool(self.note.text()))
 
     def _offer_scales(self, scales: tuple[int, ...]) -> None:
-        """All scales but the one that the first canvas shows."""
+        """Offer all scales except the one shown on the first canvas."""
         offered = {index: scale for index, scale in enumerate(scales) if index != self._session.map_index}
         if [self.scale.itemData(k) for k in range(self.scale.count())] != list(offered):
             self.scale.clear()
@@ -181,7 +181,7 @@ class ComparePane(QWidget):
         return ""
 
     def _why_empty(self) -> str:
-        """A sentence where there is nothing to compare with."""
+        """Return the placeholder text shown when there is nothing to compare."""
         session, comparison = self._session, BY_KEY[self.layers.key]
         if session.image is None:
             return tr("Open an image: what it is compared with will be here.")

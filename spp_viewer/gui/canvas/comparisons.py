@@ -1,4 +1,4 @@
-"""What the second canvas can show beside the first, in words."""
+"""The comparisons that the second canvas can show, with their titles and tooltips."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from spp_viewer.gui.i18n.text import tr_noop
 
 @dataclass(frozen=True)
 class ComparedView:
-    """One choice.
+    """One comparison.
 
     Attributes
     ----------
     key
         One of :data:`spp_viewer.gui.canvas.view_options.COMPARISONS`.
     title, tip
-        Words in the list, ``{layer}`` in them for the layer that is looked at, and a sentence.
+        Text in the combo box, with ``{layer}`` for the chosen layer, and the tooltip.
     beside
-        Overlays that the first canvas needs for the comparison to make sense; they are switched on.
+        Overlays switched on on the first canvas, because the comparison needs them.
     shown
-        Overlays of the first canvas that the second shows too.
+        Overlays of the first canvas that the second canvas also shows.
     needs_map
-        Whether it compares maps of the whole image, which R-CNN has not.
+        Whether it needs feature maps of the whole image, which R-CNN does not compute.
     """
 
     key: str

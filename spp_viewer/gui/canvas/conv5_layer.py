@@ -1,4 +1,4 @@
-"""Feature maps over the photograph: one as a heat map, conv5's cells, and the window of the selected proposal."""
+"""Layers for feature maps: a heat map, the grid of conv5 cells, and the window of the selected proposal."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from spp_viewer.gui.workers.mipmap import share
 SHADE = 0.72
 """Opacity of the heat map."""
 
-FINEST = 5.0
-"""Grid lines are left out when cells are smaller than this many screen pixels."""
+MIN_CELL = 5.0
+"""Smallest side of a cell, screen pixels, at which grid lines are drawn."""
 
 
 class CellGrid:
-    """Where the cells of a map lie on the image.
+    """Position of a feature map's cells on the image.
 
     A cell stands for the rectangle of one stride around its centre; rectangles of neighbouring cells meet.
 
     Parameters
     ----------
     registration
-        Of the map, on the image.
+        Registration of the map on the image.
     """
 
     def __init__(self, registration: Registration) -> None:
@@ -36,7 +36,7 @@ class CellGrid:
         self.pitch, self.origin = QSizeF(*registration.frame.pitch), QPointF(*registration.frame.origin)
 
     def rect(self, cells: tuple[int, int, int, int]) -> QRectF:
-        """Image pixels of an inclusive range of cells (left, top, right, bottom)."""
+        """Return the rectangle of inclusive cells (left, top, right, bottom), in image pixels."""
         left, top, right, bottom = cells
         wide, high = self.pitch.width(), self.pitch.height()
         corner = QPointF(self.origin.x() + left * wide, self.origin.y() + top * high)
@@ -44,12 +44,12 @@ class CellGrid:
 
     @property
     def extent(self) -> QRectF:
-        """Image pixels of the whole map."""
+        """Return the rectangle of the whole map, in image pixels."""
         return self.rect((0, 0, self.columns - 1, self.rows - 1))
 
 
 class HeatLayer(Layer):
-    """One map of values over the cells, as colours of a perceptual scale."""
+    """A heat map of cell values in a perceptual colour map."""
 
     def __init__(self, visible: bool = False) -> None:
         super().__init__("conv5", visible)
@@ -59,7 +59,7 @@ class HeatLayer(Layer):
         self._caption, self._top = "", 0.0
 
     def set_map(self, values: NDArray[np.float32], grid: CellGrid, caption: str) -> None:
-        """Show values (h, w), zero at the bottom of the scale and their maximum at its top."""
+        """Show values (h, w); the colour scale runs from zero to their maximum."""
         self._grid, self._caption = grid, caption
         self._top = float(values.max()) if values.size else 0.0
         level = np.clip(values / (self._top or 1.0), 0, 1) * 255
@@ -75,7 +75,7 @@ class HeatLayer(Layer):
         self.paint_map(painter, scene, SHADE)
 
     def paint_map(self, painter: QPainter, scene: Scene, shade: float) -> None:
-        """Draw it ``shade`` as opaque as the painter."""
+        """Draw the map with the painter's opacity multiplied by ``shade``."""
         if self._image is None or self._grid is None:
             return
         painter.setRenderHint(
@@ -90,7 +90,7 @@ class HeatLayer(Layer):
 
 
 class WindowLayer(Layer):
-    """The grid of cells, and a proposal's window on it."""
+    """The grid of cells, with the window of a proposal."""
 
     def __init__(self, visible: bool = False) -> None:
         super().__init__("window", visible)
@@ -98,7 +98,7 @@ class WindowLayer(Layer):
         self._cells: tuple[int, int, int, int] | None = None
 
     def set_window(self, grid: CellGrid | None, cells: tuple[int, int, int, int] | None) -> None:
-        """Show the cells of a map, and a window of inclusive cells (left, top, right, bottom) on it."""
+        """Show the cells of a map and a window of inclusive cells (left, top, right, bottom)."""
         self._grid, self._cells = grid, cells
         self.changed.emit()
 
@@ -106,7 +106,7 @@ class WindowLayer(Layer):
         grid = self._grid
         if grid is None:
             return
-        if grid.pitch.width() * scene.viewport.scale >= FINEST:
+        if grid.pitch.width() * scene.viewport.scale >= MIN_CELL:
             painter.setPen(QPen(QColor(255, 255, 255, 70), 1))
             painter.drawLines(_lines(grid, scene.viewport, (0, 0, grid.columns - 1, grid.rows - 1)))
         if self._cells is None:
@@ -117,7 +117,7 @@ class WindowLayer(Layer):
 def paint_cells(
     painter: QPainter, scene: Scene, grid: CellGrid, cells: tuple[int, int, int, int], width: float
 ) -> None:
-    """A window of inclusive cells in the accent's colour: tinted, with lines between cells, and a frame of a width."""
+    """Paint a window of inclusive cells in the accent colour: a tint, lines between cells, and a frame."""
     accent = QColor(scene.palette.accent)
     rect = on_screen(grid.rect(cells), scene.viewport)
     accent.setAlphaF(0.16)
@@ -135,7 +135,7 @@ def paint_cells(
 
 
 def on_screen(rect: QRectF, viewport: Viewport) -> QRectF:
-    """Image pixels to screen pixels."""
+    """Convert a rectangle from image pixels to screen pixels."""
     scale = viewport.scale
     return QRectF(
         viewport.x + rect.x() * scale, viewport.y + rect.y() * scale, rect.width() * scale, rect.height() * scale
@@ -143,7 +143,7 @@ def on_screen(rect: QRectF, viewport: Viewport) -> QRectF:
 
 
 def _paint_thin(painter: QPainter, scene: Scene, lines: list[QLineF], colour: QColor) -> None:
-    """Upright and level lines of one pixel that let the photograph through; Qt takes fifty times as long for them."""
+    """Paint translucent one-pixel horizontal and vertical lines, fifty times as fast as Qt's drawLines."""
     seen = QRectF(QPointF(lines[0].p1()), lines[-1].p2()).toAlignedRect().adjusted(0, 0, 1, 1).intersected(scene.rect)
     if seen.isEmpty():
         return
@@ -160,7 +160,7 @@ def _paint_thin(painter: QPainter, scene: Scene, lines: list[QLineF], colour: QC
 
 
 def _lines(grid: CellGrid, viewport: Viewport, cells: tuple[int, int, int, int]) -> list[QLineF]:
-    """Lines between and around a range of cells, in screen pixels."""
+    """Return the lines between and around a range of cells, in screen pixels."""
     rect = on_screen(grid.rect(cells), viewport)
     pitch = grid.pitch * viewport.scale
     xs = [round(rect.x() + k * pitch.width()) + 0.5 for k in range(cells[2] - cells[0] + 2)]

@@ -1,4 +1,4 @@
-"""How many of R-CNN's warps show each pixel, as a heat map."""
+"""Heat map of how many of R-CNN's warped regions contain each pixel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHADE = 0.78
 
 
 class CoverageLayer(Layer):
-    """Counts over all pixels of an image."""
+    """Heat map of counts per image pixel."""
 
     def __init__(self, visible: bool = False) -> None:
         super().__init__("coverage", visible)
@@ -26,7 +26,7 @@ class CoverageLayer(Layer):
         self._top = 0
 
     def set_counts(self, counts: NDArray[np.int32] | None) -> None:
-        """Show counts (H, W), zero as the darkest colour; None shows nothing."""
+        """Show counts (H, W); zero has the darkest colour. None shows nothing."""
         if counts is None:
             self._pixels = self._image = None
         else:

@@ -1,4 +1,4 @@
-"""Two thin lines through the point under the cursor, on both of two linked canvases."""
+"""Cross hair through the point under the cursor, shown on both linked canvases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spp_viewer.gui.canvas.layers import Layer, Scene
 
 
 class Crosshair(Layer):
-    """Marks one image point, or none."""
+    """Two thin lines through one image point."""
 
     def __init__(self) -> None:
         super().__init__("crosshair")

@@ -1,4 +1,4 @@
-"""Outlines of many boxes as an image, which a painter takes three times as long for. No Qt."""
+"""Draws the outlines of many boxes into an image, three times as fast as QPainter. No Qt."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 WIDTH = 2
-"""Screen pixels of a line, half of them on each side of a box's outermost pixels."""
+"""Line width, screen pixels; half lies on each side of a box's outermost pixels."""
 
 
 def outlined(
     boxes: NDArray[np.int64], ranks: NDArray[np.uint8], size: tuple[int, int], density: int = 1
 ) -> NDArray[np.uint8]:
-    """The pixels that a pen of two screen pixels without antialiasing draws, each with the highest rank of its boxes.
+    """Draw box outlines two screen pixels wide, without antialiasing; each pixel gets its boxes' highest rank.
 
     Parameters
     ----------
     boxes
-        (N, 4) in whole screen pixels, of two or more each way, in the order of their ranks.
+        int64 (N, 4), xyxy in screen pixels, sides of at least two pixels, sorted by rank.
     ranks
-        (N,), from 1 on.
+        uint8 (N,), from 1.
     size
         (width, height) of the view in screen pixels.
     density
-        Pixels of the image for one of the screen.
+        Image pixels per screen pixel.
 
     Returns
     -------
@@ -31,7 +31,7 @@ def outlined(
     """
     limit = np.array(size)
     rows = np.zeros((size[1] * density, size[0] * density), dtype=np.uint8)
-    columns = np.zeros(rows.shape[::-1], dtype=np.uint8)  # transposed: its long sides lie in one piece of memory
+    columns = np.zeros(rows.shape[::-1], dtype=np.uint8)  # transposed, so that vertical lines are contiguous in memory
     low, high = boxes[:, :2], boxes[:, 2:] - 1
     half = WIDTH // 2
     edges = np.concatenate([low - half, low + half, high - half, high + half], axis=1)

@@ -1,4 +1,4 @@
-"""One conv5 cell and what it sees: its square and its receptive field, over the photograph."""
+"""Layer for one feature map cell: its square on the photograph and its receptive field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spp_viewer.gui.theme.theme import scaled
 
 
 class FieldLayer(Layer):
-    """The square that a cell stands for, filled, and its receptive field, with what lies outside it dimmed."""
+    """Filled square of a cell and outline of its receptive field; the rest of the photograph is dimmed."""
 
     def __init__(self) -> None:
         super().__init__("field")
@@ -23,7 +23,7 @@ class FieldLayer(Layer):
         self._caption = ""
 
     def set_cell(self, square: NDArray[np.float32] | None, field: NDArray[np.float32] | None, caption: str) -> None:
-        """Boxes (4,) in image pixels; None for both shows nothing."""
+        """Show a cell's square and receptive field, boxes (4,) in image pixels; None for both shows nothing."""
         self._square, self._field, self._caption = square, field, caption
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The line over the canvas: which file, how to the next one, and how large it is shown."""
+"""The bar above the canvas: file name, navigation and zoom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 
 class CanvasHeader(QFrame):
-    """File name, size and notes on the left; run, cancel and zoom on the right."""
+    """Bar with file name, size and notes on the left; run, cancel and zoom on the right."""
 
     def __init__(
         self, session: Session, canvas: Canvas, actions: dict[str, QAction], parent: QWidget | None = None
@@ -78,7 +78,7 @@ class CanvasHeader(QFrame):
 
     def _on_files(self) -> None:
         at, count = self._session.position
-        listed = count > 1 and at > 0  # a file may be open beside the list
+        listed = count > 1 and at > 0  # an open file need not be in the list
         self.place.setText(f"{at} / {count}" if listed else "")
         self.place.setVisible(listed)
 

@@ -1,4 +1,4 @@
-"""What a heat map shows: one filter of a layer, or all of them put together."""
+"""Fills heat maps with one filter of a layer, or with a reduction over all filters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = {
 
 
 def show_heat(layer: HeatLayer, maps: LayerMaps | None, number: int | None, reduction: str) -> None:
-    """Fill a layer with a filter, or with the reduction of all; clear it where there are no maps."""
+    """Show one filter, or a reduction over all filters if ``number`` is None; clear the layer without maps."""
     if maps is None:
         layer.clear()
         return
@@ -30,7 +30,7 @@ def show_heat(layer: HeatLayer, maps: LayerMaps | None, number: int | None, redu
 
 
 def show_scale(layer: HeatLayer, session: Session, index: int) -> None:
-    """Fill a layer with the chosen filter of conv5, or all of them, at another scale."""
+    """Show the chosen conv5 filter, or a reduction over all, at the scale with the given index."""
     analysis = session.analysis
     known = analysis is not None and analysis.maps is not None and 0 <= index < len(analysis.maps)
     maps = conv5_maps(analysis, index) if known and analysis is not None else None
@@ -38,5 +38,5 @@ def show_scale(layer: HeatLayer, session: Session, index: int) -> None:
 
 
 def grid_of(analysis: Analysis, scale: int) -> CellGrid:
-    """Where the cells of one scale's map lie on the image."""
+    """Return the position of the cells of one scale's map on the image."""
     return CellGrid(registration_of(analysis, scale))

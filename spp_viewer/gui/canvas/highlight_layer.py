@@ -1,4 +1,4 @@
-"""What the cursor is over and what is selected, drawn over everything else."""
+"""Layer that highlights the hovered and the selected box above everything else."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ Box = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class HighlightOutline:
-    """One box to stand out.
+    """One highlighted box.
 
     Attributes
     ----------
     box
         float32 (4,), image pixels.
     caption, colour
-        Its plate; without a caption there is none.
+        Text and colour of its plate; no plate is drawn for an empty caption.
     origin
-        The proposal that a detection came from, float32 (4,), drawn dashed; None for a proposal itself.
+        Proposal of a detection, float32 (4,), image pixels, drawn dashed; None if the box is itself a proposal.
     """
 
     box: Box
@@ -39,7 +39,7 @@ class HighlightOutline:
 
 
 class HighlightLayer(Layer):
-    """Up to one hovered and one selected box; the selected one in the accent's colour."""
+    """At most one hovered and one selected box; the selected one in the accent colour."""
 
     def __init__(self) -> None:
         super().__init__("highlight")

@@ -1,4 +1,4 @@
-"""What the canvas says while it has no image, and while a file is held over the window."""
+"""Placeholder text of the canvas without an image, and during drag and drop."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ICON = 48
 
 
 class Invitation(QWidget):
-    """Covers the canvas; the mouse goes through it."""
+    """Overlay widget with a placeholder text; transparent for mouse events."""
 
     def __init__(self, canvas: Canvas, theme: Theme) -> None:
         super().__init__(canvas)
@@ -27,7 +27,7 @@ class Invitation(QWidget):
 
     @property
     def words(self) -> str:
-        """The sentence on screen; empty if there is none."""
+        """Text on screen; empty if there is none."""
         if self.dropping:
             return tr("Drop to open")
         if self._canvas.image_size is None:
@@ -35,7 +35,7 @@ class Invitation(QWidget):
         return ""
 
     def set_dropping(self, dropping: bool) -> None:
-        """Whether a file is held over the window."""
+        """Set whether a file is being dragged over the window."""
         self.dropping = dropping
         self.refresh()
 
@@ -45,7 +45,7 @@ class Invitation(QWidget):
         return super().eventFilter(watched, event)
 
     def refresh(self) -> None:
-        """Show or hide as the canvas needs it."""
+        """Update text and visibility."""
         self.setGeometry(self._canvas.rect())
         self.setVisible(bool(self.words))
         self.update()

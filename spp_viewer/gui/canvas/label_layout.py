@@ -1,4 +1,4 @@
-"""Where the labels of boxes go: near their box, inside the view, and not on top of one another. No Qt."""
+"""Layout of box labels: near their box, inside the view, without overlap. No Qt."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ GAP = 1.0
 def place_plates(
     boxes: NDArray[np.float64], sizes: NDArray[np.float64], view: tuple[float, float]
 ) -> NDArray[np.float64]:
-    """Top left corner of each box's plate, float64 (N, 2); NaN where there is no room.
+    """Return the top left corner of each box's plate, float64 (N, 2); NaN where there is no room.
 
     Parameters
     ----------
     boxes
-        (N, 4) in screen pixels, the most important first: it chooses first.
+        float64 (N, 4), xyxy in screen pixels, placed in order of importance, the most important first.
     sizes
-        (N, 2), width and height of each plate.
+        float64 (N, 2), width and height of each plate, screen pixels.
     view
-        (width, height) of the view. A box that reaches over its edge is labelled at its visible part.
+        (width, height) of the view, screen pixels. A box that is partly outside is labelled at its visible part.
     """
     limit = np.array(view, dtype=np.float64)
     places = np.full((len(boxes), 2), np.nan)
@@ -43,9 +43,9 @@ def place_plates(
 
 
 def _candidates(low: NDArray[np.float64], high: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Places for each of N plates (N, 12, 2), the best first.
+    """Return candidate positions for each of N plates, float64 (N, 12, 2), the best first.
 
-    On the top edge, inside the top, at the bottom; left, then right. The last slide down inside a crowded corner.
+    On the top edge, inside the top, at the bottom; left, then right. The remaining ones step down inside the box.
     """
     left, right = low[:, 0], high[:, 0] - size[:, 0]
     top, bottom, height = low[:, 1], high[:, 1], size[:, 1]

@@ -1,4 +1,4 @@
-"""What a canvas is made of: layers, each drawn over the one before."""
+"""Base class of canvas layers and the data that they draw with."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from PySide6.QtCore import QObject, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter
 
 from spp_viewer.gui.canvas.vector import ImagePlaceholders
-from spp_viewer.gui.canvas.view_options import FAINTEST
+from spp_viewer.gui.canvas.view_options import MIN_OPACITY
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.theme.colours import Palette
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What a layer needs to know to draw itself.
+    """State of a view that layers need to draw themselves.
 
     Attributes
     ----------
     viewport
-        Where image points lie on the screen.
+        Mapping from image pixels to screen pixels.
     size
-        Of the view, in screen pixels.
+        Size of the view, screen pixels.
     density
         Device pixels per screen pixel.
     palette
         Colours of the theme.
     vector
-        Where images that are to be embedded go, when shapes are wanted and not pixels; else None.
+        Collects the images to embed when drawing to a vector format; None for raster output.
     """
 
     viewport: Viewport
@@ -46,9 +46,9 @@ class Scene:
 
 @dataclass(frozen=True)
 class Ramp:
-    """A colour scale: what its colours mean, and the value of the brightest. The darkest is zero.
+    """A colour scale: its caption and the value of its brightest colour. The darkest stands for zero.
 
-    A signed one goes from ``-top``, what speaks against something, through zero to ``top``, what speaks for it.
+    A signed scale runs from ``-top`` (evidence against) through zero to ``top`` (evidence for).
     """
 
     caption: str
@@ -57,14 +57,14 @@ class Ramp:
 
 
 class Layer(QObject):
-    """One layer. Subclasses draw in screen pixels; :attr:`changed` asks for a repaint.
+    """Base class of layers. Subclasses draw in screen pixels and emit :attr:`changed` to request a repaint.
 
     Attributes
     ----------
     key
-        Its name in settings and in the table of actions.
+        Name in settings and in the table of actions.
     swift
-        Whether it changes with every move of the mouse: what lies below is then kept as a picture while it is shown.
+        Whether the layer changes with every mouse move; the canvas then caches the layers below as a pixmap.
     """
 
     swift = False
@@ -80,11 +80,11 @@ class Layer(QObject):
 
     @property
     def opacity(self) -> float:
-        """How much of it covers what is below, FAINTEST to 1."""
+        """Opacity, MIN_OPACITY to 1."""
         return self._opacity
 
     def set_opacity(self, share: float) -> None:
-        share = min(max(share, FAINTEST), 1.0)
+        share = min(max(share, MIN_OPACITY), 1.0)
         if share != self._opacity:
             self._opacity = share
             self.changed.emit()
@@ -101,19 +101,19 @@ class Layer(QObject):
 
     @property
     def ramp(self) -> Ramp | None:
-        """The scale of its colours, for the legend; None for a layer whose colours are no values."""
+        """Return the colour scale for the legend; None if the layer's colours do not stand for values."""
         return None
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
-        """Draw; the painter is saved before and restored after."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        """Draw the layer; the caller saves and restores the painter."""
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
 
 def snapped(viewport: Viewport, boxes: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Boxes (N, 4) on whole screen pixels, so that thin lines are sharp."""
+    """Convert boxes (N, 4) to whole screen pixels, so that thin lines are sharp."""
     return np.asarray(np.rint(viewport.to_screen(boxes)), dtype=np.int64)
 
 
 def rects(boxes: NDArray[np.int64]) -> list[QRectF]:
-    """Screen boxes (N, 4) as Qt's rectangles for one-pixel pens, which draw on x .. x + width."""
+    """Convert screen boxes (N, 4) to rectangles for one-pixel pens, which draw on x .. x + width."""
     return [QRectF(x1, y1, max(x2 - x1 - 1, 0), max(y2 - y1 - 1, 0)) for x1, y1, x2, y2 in boxes.tolist()]

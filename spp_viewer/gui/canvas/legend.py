@@ -1,4 +1,4 @@
-"""The colour scales of what is shown, in the lower left corner: above grids and boxes, which would cross them out."""
+"""Legend of the visible colour scales in the lower left corner, drawn above grids and boxes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ WIDTH, HEIGHT, MARGIN, GAP = 196, 44, 12, 6
 
 
 class Legend(Layer):
-    """One plate for every visible layer that has a colour scale, the lowest layer's at the bottom.
+    """Draws one plate per visible layer with a colour scale, the lowest layer's at the bottom.
 
     Parameters
     ----------
     layers
-        Gives the layers of the canvas, from the bottom up.
+        Returns the layers of the canvas, from the bottom up.
     """
 
     def __init__(self, layers: Callable[[], Iterable[Layer]]) -> None:

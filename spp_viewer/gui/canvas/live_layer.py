@@ -1,4 +1,4 @@
-"""The live window over the photograph: its rectangle with handles, its cells, and where regression would put it."""
+"""Layer of the live window: its rectangle with handles, its cells, and its regressed box."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from spp_viewer.gui.theme.theme import scaled
 from spp_viewer.gui.workers.live_jobs import LiveScores
 
 SIDE = 8
-"""Of a handle, screen pixels."""
+"""Side of a handle, screen pixels."""
 
 
 class LiveLayer(Layer):
-    """Shown while the tool is in use. It changes with every move of the mouse, and what lies below does not."""
+    """The live window, visible while the tool is active. Marked swift, since it changes with every mouse move."""
 
     swift = True
 
@@ -41,16 +41,16 @@ class LiveLayer(Layer):
 
     @property
     def scores(self) -> LiveScores | None:
-        """What is told of it; of where it was a moment ago while it moves."""
+        """Latest scores; while the rectangle moves, those of a slightly earlier position."""
         return self._scores
 
     def set_box(self, box: Boxes | None) -> None:
-        """Put the rectangle somewhere; None takes it away."""
+        """Set the rectangle; None hides it."""
         self._box = box
         self.changed.emit()
 
     def set_scores(self, scores: LiveScores | None, grid: CellGrid | None) -> None:
-        """Tell of a window, and of the cells of the map that it was pooled from."""
+        """Show the scores of a window, and the grid of the map that it was pooled from."""
         self._scores, self._grid = scores, grid
         self.changed.emit()
 

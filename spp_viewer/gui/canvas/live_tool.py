@@ -1,4 +1,4 @@
-"""The hand on the live window: mouse and keys on the canvas while the tool is in use."""
+"""Mouse and keyboard control of the live window."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from spp_viewer.gui.document.rect_edit import INSIDE, NEW, dragged, grip_at, spa
 from spp_viewer.gui.workers.live_jobs import LiveScores
 
 SLACK = 7
-"""Screen pixels around an edge that take hold of it."""
+"""Distance from an edge within which a press grabs it, screen pixels."""
 
-FAR = 3
-"""Screen pixels from which on a press beside the rectangle is the beginning of another one."""
+DRAG_DISTANCE = 3
+"""Drag distance from which a press outside the rectangle draws a new one, screen pixels."""
 
-STRIDE = 16
-"""Pixels that an arrow key moves the rectangle by while Shift is held."""
+LARGE_STEP = 16
+"""Distance that Shift and an arrow key move the rectangle by, image pixels."""
 
 _CURSORS = {
     "top left": Qt.CursorShape.SizeFDiagCursor,
@@ -51,9 +51,9 @@ _TAKEN = (
 
 
 class LiveTool(QObject):
-    """Turns what the left button and the arrow keys do on the canvas into moves of the live window, and draws it.
+    """Event filter of a canvas that moves and draws the live window with the left button and the arrow keys.
 
-    The wheel and the other buttons are left to the canvas.
+    The canvas handles the wheel and the other buttons.
     """
 
     def __init__(self, canvas: Canvas, overlays: Overlays, live: LiveWindow) -> None:
@@ -61,8 +61,8 @@ class LiveTool(QObject):
         self._canvas, self._overlays, self._live = canvas, overlays, live
         self._layer: LiveLayer = overlays.live
         self._grip = ""
-        self._from = QPointF()  # where the button went down, screen pixels
-        self._before: Boxes | None = None  # the rectangle as it was then
+        self._from = QPointF()  # where the button was pressed, screen pixels
+        self._before: Boxes | None = None  # the rectangle at that time
         live.active_changed.connect(self._on_active)
         live.box_changed.connect(self._on_box)
         live.scored.connect(self._on_scored)
@@ -86,7 +86,7 @@ class LiveTool(QObject):
     @Slot(object)
     def _on_box(self, box: Boxes | None) -> None:
         if box is None:
-            self._grip = ""  # another image came under the hand
+            self._grip = ""  # the image changed during the drag
         self._layer.set_box(box)
 
     @Slot(object)
@@ -121,7 +121,7 @@ class LiveTool(QObject):
     def _move(self, event: QMouseEvent) -> bool:
         if not self._grip:
             if event.buttons():
-                return False  # the canvas is being moved
+                return False  # the canvas pans
             self._canvas.setCursor(_CURSORS[self._grip_at(event.position())])
             return True
         size, here = self._live.size, event.position()
@@ -130,7 +130,7 @@ class LiveTool(QObject):
         way = (here - self._from) / viewport.scale
         if self._grip != NEW and self._before is not None:
             self._live.set_box(dragged(self._before, self._grip, way.x(), way.y(), size))
-        elif (here - self._from).manhattanLength() >= FAR:
+        elif (here - self._from).manhattanLength() >= DRAG_DISTANCE:
             start = viewport.to_image(self._from.x(), self._from.y())
             self._live.set_box(spanned(*start, *viewport.to_image(here.x(), here.y()), size))
         return True
@@ -147,6 +147,6 @@ class LiveTool(QObject):
         nudge = _NUDGES.get(Qt.Key(event.key()))
         if nudge is None or modifiers not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
             return False
-        by = STRIDE if modifiers else 1
+        by = LARGE_STEP if modifiers else 1
         self._live.nudge(by * nudge[0], by * nudge[1])
         return True

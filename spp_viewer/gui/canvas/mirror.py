@@ -1,4 +1,4 @@
-"""What is drawn on two canvases: one layer for both, so that nothing is computed or kept twice."""
+"""Layers that draw the content of another canvas's layer, so that nothing is computed or stored twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spp_viewer.gui.canvas.layers import Layer, Ramp, Scene
 
 
 class Mirror(Layer):
-    """A layer of another canvas, drawn here as well: the same content and opacity, but switched on its own."""
+    """Mirror of a layer of another canvas: same content and opacity, but its own visibility."""
 
     def __init__(self, source: Layer, visible: bool = True) -> None:
         super().__init__(source.key, visible)
@@ -30,7 +30,7 @@ class Mirror(Layer):
 
 
 class MapAlone(Layer):
-    """The heat map of another canvas without the photograph, and the outline of that."""
+    """The heat map of another canvas without the photograph, with the photograph's outline."""
 
     def __init__(self, heat: HeatLayer) -> None:
         super().__init__("map", visible=False)
@@ -39,7 +39,7 @@ class MapAlone(Layer):
         heat.changed.connect(self.changed)
 
     def set_size(self, size: tuple[int, int]) -> None:
-        """(width, height) of the photograph."""
+        """Set the photograph's (width, height)."""
         self._size = size
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The layers of the main canvas and what each shows of the session."""
+"""Manages the layers of the main canvas and fills them from the session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spp_viewer.core.results import KEPT, OVER_LIMIT, Analysis, Proposals
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
-from spp_viewer.gui.canvas.boxes_layer import NOTHING, PLATES, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
+from spp_viewer.gui.canvas.boxes_layer import MAX_LABELS, NOTHING, BoxesLayer, ClassBoxes, DashedLayer, DetectionsLayer
 from spp_viewer.gui.canvas.conv5_layer import HeatLayer, WindowLayer
 from spp_viewer.gui.canvas.crosshair import Crosshair
 from spp_viewer.gui.canvas.field_layer import FieldLayer
@@ -32,22 +32,22 @@ from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.workers.messages import Opened, Selection
 
 PICK_PIXELS = 3
-"""A click may miss a box by this many screen pixels."""
+"""Distance by which a click may miss a box, screen pixels."""
 
 
 class Overlays(QObject):
-    """Puts layers on a canvas, fills them from the session, and turns clicks into selections.
+    """Adds layers to a canvas, fills them from the session, and turns clicks into selections.
 
     Parameters
     ----------
     visible
-        Keys of the overlays that are switched on at first.
+        Keys of the overlays that are initially on.
     look
-        How they lie over one another, and how opaque they are, at first.
+        Initial stacking order and opacity.
     """
 
     counts_changed = Signal()
-    """What there is to show has changed: see :meth:`count`."""
+    """Emitted when the result of :meth:`count` changes."""
     order_changed = Signal()
 
     def __init__(
@@ -70,8 +70,8 @@ class Overlays(QObject):
         self.highlight = HighlightLayer()
         self.live = LiveLayer()
         self.crosshair = Crosshair()
-        self._rows = np.zeros(0, dtype=np.int64)  # candidate of each box in the detections layer
-        self._lost = np.zeros(0, dtype=np.int64)  # and in the layer of suppressed ones
+        self._rows = np.zeros(0, dtype=np.int64)  # candidate index of each box in the detections layer
+        self._lost = np.zeros(0, dtype=np.int64)  # candidate index of each box in the layer of suppressed boxes
         self.layers: dict[str, Layer] = {}
         switched = (
             self._proposals,
@@ -112,19 +112,19 @@ class Overlays(QObject):
         session.levels_changed.connect(self._show_levels)
         self._show_levels()
 
-    # Which are on
+    # Visibility
 
     @property
     def visible(self) -> frozenset[str]:
         return frozenset(key for key, layer in self.layers.items() if layer.visible)
 
     def show_only(self, keys: frozenset[str]) -> None:
-        """Switch exactly these on."""
+        """Make exactly these overlays visible."""
         for key, layer in self.layers.items():
             layer.set_visible(key in keys)
 
     def count(self, key: str) -> int | None:
-        """How many boxes an overlay shows or could show; None where there is nothing to count, or nothing yet."""
+        """Return how many boxes an overlay shows or would show; None if it has no boxes, or none yet."""
         if key == "proposals":
             return len(self._session.proposals) if self._session.proposals is not None else None
         if key == "truth":
@@ -133,17 +133,17 @@ class Overlays(QObject):
             return None
         return len(self.boxes(key).boxes) if isinstance(self.layers[key], BoxesLayer) else None
 
-    # How they lie
+    # Stacking order
 
     @property
     def stack(self) -> list[Layer]:
-        """Every layer of the canvas, from the bottom up."""
+        """All layers of the canvas, from the bottom up."""
         overlays = [self.layers[key] for key in self.order]
         above = [self.patch, self._field, self._legend, self.highlight, self.live, self.crosshair]
         return [self._photo, *overlays, *above]
 
     def move(self, key: str, place: int) -> None:
-        """Bring an overlay to a place among all, counted from the bottom; beyond the ends is at the end."""
+        """Move an overlay to an index in the stacking order, counted from the bottom and clamped to its ends."""
         order = [other for other in self.order if other != key]
         order.insert(min(max(place, 0), len(order)), key)
         if tuple(order) != self.order:
@@ -156,16 +156,16 @@ class Overlays(QObject):
         return self._heat
 
     def boxes(self, key: str) -> ClassBoxes:
-        """What the layer "detections", "before" or "suppressed" draws, or would."""
+        """Return the content of the layer "detections", "before" or "suppressed", visible or not."""
         layer = self.layers[key]
         return layer.content if isinstance(layer, BoxesLayer) else NOTHING
 
     @property
     def opacity(self) -> dict[str, float]:
-        """Of those overlays that are not fully opaque."""
+        """Opacity of each overlay that is not fully opaque."""
         return {key: layer.opacity for key, layer in self.layers.items() if layer.opacity < 1}
 
-    # What they show
+    # Content
 
     def _on_opened(self, opened: Opened) -> None:
         self._clear()
@@ -196,7 +196,7 @@ class Overlays(QObject):
         self._show_window()
 
     def _show_truth(self) -> None:
-        """The annotated boxes of shown classes; those that no shown detection found stand out once there are any."""
+        """Show the annotated boxes of shown classes, and mark those that no shown detection matches."""
         analysis, truth, matches = self._session.analysis, self._session.truth, self._session.matches
         if truth is None:
             self._truth.set_content(TruthBoxes())
@@ -214,15 +214,15 @@ class Overlays(QObject):
         self.counts_changed.emit()
 
     def _verdicts(self, above: NDArray[np.bool_]) -> list[str]:
-        """Marks for the captions of the strongest shown detections: right, wrong, or nothing."""
+        """Return the caption marks of the strongest shown detections: true positive, false positive, or empty."""
         matches = self._session.matches
         if matches is None or not self._truth.visible:
-            return [""] * PLATES
+            return [""] * MAX_LABELS
         marks = {TRUE_POSITIVE: " \u2713", FALSE_POSITIVE: " \u2717"}
-        return [marks.get(int(verdict), "") for verdict in matches.verdict[above][:PLATES]]
+        return [marks.get(int(verdict), "") for verdict in matches.verdict[above][:MAX_LABELS]]
 
     def _refilter(self) -> None:
-        """Show the candidates that pass the session's threshold and choice of classes."""
+        """Show the candidates that pass the session's score threshold and class filter."""
         analysis = self._session.analysis
         if analysis is None:
             self._show_truth()
@@ -231,7 +231,7 @@ class Overlays(QObject):
         self._rows = analysis.detections.candidates[above]
         candidates = analysis.candidates
         marks = self._verdicts(above)
-        named = self._rows[:PLATES].tolist()
+        named = self._rows[:MAX_LABELS].tolist()
         captions = tuple(caption(analysis, row) + mark for row, mark in zip(named, marks, strict=False))
         labels = candidates.label[self._rows]
         self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
@@ -251,21 +251,21 @@ class Overlays(QObject):
         self._show_cell()
 
     def _show_cell(self) -> None:
-        """The chosen cell of the layer that is looked at, and its receptive field."""
+        """Show the chosen cell of the chosen layer, and its receptive field."""
         cell, (maps, number) = self._session.cell, self._session.features.over_photo
         if maps is None or cell is None:
             self._field.set_cell(None, None, "")
             return
         values = maps.column(*cell)
         number = number if number is not None else int(values.argmax())
-        words = tr("filter {number}, cell {x}, {y}: {value}").format(
+        caption_text = tr("filter {number}, cell {x}, {y}: {value}").format(
             number=number, x=cell[0], y=cell[1], value=f"{values[number]:.1f}"
         )
         registration = maps.registration
-        self._field.set_cell(registration.squares([cell])[0], registration.receptive_fields([cell])[0], words)
+        self._field.set_cell(registration.squares([cell])[0], registration.receptive_fields([cell])[0], caption_text)
 
     def _show_window(self) -> None:
-        """The conv5 window of the selected proposal, or of the strongest detection while none is selected."""
+        """Show the conv5 window of the selected proposal, or of the strongest detection if none is selected."""
         analysis, focus = self._session.analysis, self._session.focus
         if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
             self._window.set_window(None, None)
@@ -287,14 +287,14 @@ class Overlays(QObject):
     def pick(
         self, x: float, y: float, *, after: Selection | None = None, shown: frozenset[str] | None = None
     ) -> Selection | None:
-        """The smallest, then strongest, visible box at an image point; the next larger one if ``after`` is among them.
+        """Return the smallest, then strongest, visible box at an image point, or the one following ``after``.
 
-        Detections come before boxes of earlier stages, and those before proposals; what is not drawn is not picked.
+        Detections come before boxes of earlier stages, and those before proposals; hidden boxes are ignored.
 
         Parameters
         ----------
         shown
-            Keys of the overlays that are drawn; None for those of the main canvas.
+            Keys of the visible overlays; None for those of the main canvas.
         """
         shown = self.visible if shown is None else shown
         found: list[Selection] = []
@@ -315,12 +315,12 @@ class Overlays(QObject):
         return found[(found.index(after) + 1) % len(found)] if after in found else found[0]
 
     def click(self, x: float, y: float, shown: frozenset[str] | None = None) -> None:
-        """Select what is at an image point, see :meth:`pick`."""
+        """Select the box at an image point, see :meth:`pick`."""
         self._session.choose_cell(None)
         self._session.select(self.pick(x, y, after=self._session.selection, shown=shown))
 
     def hover(self, at: tuple[float, float] | None, shown: frozenset[str] | None = None) -> None:
-        """Let the box at an image point stand out, see :meth:`pick`."""
+        """Highlight the box at an image point, see :meth:`pick`."""
         selection = self.pick(*at, shown=shown) if at is not None else None
         self.highlight.set_hovered(self._highlight_of(selection))
 
@@ -347,5 +347,5 @@ class Overlays(QObject):
 
 
 def caption(analysis: Analysis, row: int) -> str:
-    """Class and score of a candidate: "cat 0.87"."""
+    """Return the label of a candidate, its class and score: "cat 0.87"."""
     return f"{analysis.classes[int(analysis.candidates.label[row])]} {score(float(analysis.candidates.score[row]))}"

@@ -1,4 +1,4 @@
-"""The middle of the window: the canvas, and on request a second one beside it that looks at the same place."""
+"""The main canvas and an optional second canvas beside it, with linked viewports."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 
 class CanvasPair(QSplitter):
-    """One canvas, or two.
+    """Splitter with one canvas, or two.
 
-    The second is made when it is first asked for; it shares layers, photograph and selection with the first.
+    The second is created on first use; it shares layers, photograph and selection with the first.
     """
 
     hovered = Signal(object)
-    """(x, y) in image pixels under the cursor, on whichever canvas, or None."""
+    """Emitted with (x, y), the image point under the cursor on either canvas, or None."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class CanvasPair(QSplitter):
         self._update_message()
 
     def set_comparing(self, on: bool) -> None:
-        """Open or close the second canvas."""
+        """Show or hide the second canvas."""
         if on == self.comparing:
             return
         self.comparing = on
@@ -85,7 +85,7 @@ class CanvasPair(QSplitter):
             self._canvas.setFocus()
 
     def compare(self, key: str) -> None:
-        """Open the second canvas with one of the comparisons."""
+        """Show a comparison on the second canvas."""
         self._toggle.setChecked(True)
         if self.pane is not None:
             self.pane.choose(key)
@@ -99,7 +99,7 @@ class CanvasPair(QSplitter):
 
     @property
     def look(self) -> CanvasOptions:
-        """What to remember of overlays and comparison."""
+        """Options of overlays and comparison to store in the settings."""
         layers, before = self.pane.layers if self.pane is not None else None, self._remembered
         return CanvasOptions(
             order=self._overlays.order,
@@ -117,7 +117,7 @@ class CanvasPair(QSplitter):
         self.hovered.emit(at)
 
     def _update_message(self) -> None:
-        """What the first canvas shows, in words."""
+        """Update the description of what the first canvas shows."""
         shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
         words = listed(shown) if shown else tr("Photograph")
         analysis, index = self._session.analysis, self._session.map_index
@@ -127,19 +127,19 @@ class CanvasPair(QSplitter):
         self.caption.setText(words)
         self.caption.setToolTip(words)
 
-    # Pictures
+    # Rendering
 
     @property
     def view_size(self) -> QSize:
-        """Of a picture of what is seen, screen pixels."""
+        """Return the size of the drawing, screen pixels."""
         if not self.comparing or self.pane is None:
             return self._canvas.size()
         left, right = self._canvas.size(), self.pane.canvas.size()
         return QSize(left.width() + GRID + right.width(), BAR + max(left.height(), right.height()))
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw what is seen: the canvas, or both with their titles over them."""
-        self._overlays.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
+        """Draw the canvas, or both canvases with their titles."""
+        self._overlays.crosshair.set_place(None)  # it follows the cursor and is not part of the image
         painter.setFont(self._canvas.font())
         if not self.comparing or self.pane is None:
             self._canvas.paint_view(painter, density, vector=vector)
@@ -161,5 +161,5 @@ class CanvasPair(QSplitter):
             x += canvas.width() + GRID
 
     def picture(self, scale: float) -> QImage:
-        """What is seen, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
+        """Render the view with ``scale`` image pixels per screen pixel; a null image if memory runs out."""
         return picture_of(self, scale)

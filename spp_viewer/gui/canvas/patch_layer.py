@@ -1,4 +1,4 @@
-"""The patch of the photograph that is covered for the network, or is about to be."""
+"""Layer for the covered patch of the photograph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spp_viewer.gui.document.session import Session
 
 
 class PatchLayer(Layer):
-    """A rectangle: only its outline while it is drawn by hand, filled with the network's grey once it is covered."""
+    """A rectangle: an outline while the user draws it, then filled with the network's mean colour."""
 
     def __init__(self, session: Session) -> None:
         super().__init__("patch")
@@ -21,7 +21,7 @@ class PatchLayer(Layer):
         self._why.cover_changed.connect(self.changed)
 
     def set_drawn(self, corners: Corners | None) -> None:
-        """Show what is being drawn; None shows what is covered."""
+        """Show the rectangle being drawn; None shows the covered patch."""
         self._drawn = corners
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""Draws a rectangle on a canvas with the mouse, in place of moving the image, while it is switched on."""
+"""Mouse tool that draws a rectangle on a canvas."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from spp_viewer.gui.canvas.patch_layer import PatchLayer
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.document.attribution import Corners
 
-LEAST = 4.0
-"""A drag over fewer image pixels, either way, draws nothing."""
+MIN_SIDE = 4.0
+"""Smallest side of a drawn rectangle, image pixels; shorter drags are ignored."""
 
 
 class PatchTool(QObject):
-    """Takes the left button of a canvas; wheel and middle button still move the image.
+    """Event filter that draws a rectangle with the left button; wheel and middle button still move the image.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ class PatchTool(QObject):
     """
 
     drawn = Signal(object)
-    """Corners of a rectangle, when the button is released."""
+    """Emitted with the corners of the rectangle when the button is released."""
 
     def __init__(self, canvas: Canvas, layer: PatchLayer) -> None:
         super().__init__(canvas)
@@ -58,13 +58,13 @@ class PatchTool(QObject):
             corners = self._corners(event.position())
             self._from = None
             self._layer.set_drawn(None)
-            if min(corners[2] - corners[0], corners[3] - corners[1]) >= LEAST:
+            if min(corners[2] - corners[0], corners[3] - corners[1]) >= MIN_SIDE:
                 self.drawn.emit(corners)
             return True
         return False
 
     def _corners(self, here: QPointF) -> Corners:
-        """From where the button went down to here, inside the image."""
+        """Return the rectangle from the press position to ``here``, clipped to the image."""
         assert self._from is not None
         assert self._canvas.image_size is not None
         width, height = self._canvas.image_size

@@ -1,4 +1,4 @@
-"""The photograph itself."""
+"""The layer of the photograph."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtGui import QPainter
 from spp_viewer.gui.canvas.layers import Layer, Scene
 from spp_viewer.gui.workers.mipmap import Mipmap
 
-PIXELS_FROM = 3.0
-"""From this scale on, image pixels are drawn as squares instead of being smoothed."""
+NEAREST_FROM = 3.0
+"""Scale from which image pixels are drawn as squares, without smoothing."""
 
 
 class PhotoLayer(Layer):
-    """Draws a :class:`Mipmap`, of which it holds at most one."""
+    """Draws the photograph from a :class:`Mipmap`."""
 
     def __init__(self) -> None:
         super().__init__("photo")
@@ -32,9 +32,9 @@ class PhotoLayer(Layer):
         scale = viewport.scale * scene.density
         level = picture.level_for(scale)
         image = picture.images()[level]
-        smooth = viewport.scale < PIXELS_FROM
+        smooth = viewport.scale < NEAREST_FROM
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        # A level drops odd rows and columns; the drawn size is that of the part it covers.
+        # A mipmap level drops odd rows and columns; draw it at the size of the part that it covers.
         width, height = image.width() * 2**level * viewport.scale, image.height() * 2**level * viewport.scale
         whole = QRectF(viewport.x, viewport.y, width, height)
         if scene.vector is None:

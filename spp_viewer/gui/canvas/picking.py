@@ -1,4 +1,4 @@
-"""Which box is meant by a point. No Qt."""
+"""Finds the boxes at a point. No Qt."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from spp_viewer.core.boxes import Boxes, area
 
 
 def boxes_at(boxes: Boxes, x: float, y: float, slack: float = 0.0) -> NDArray[np.int64]:
-    """Indices of the boxes (N, 4) that hold a point, the smallest first; of equal ones the first in order.
+    """Return the indices of the boxes (N, 4) that contain a point, the smallest first; ties keep their order.
 
-    Boxes are stronger the earlier they come, so the first index is the smallest, then strongest, box under the cursor.
+    Boxes are sorted by descending score, so the first index is that of the smallest, then strongest, box.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""All proposals at once: thousands of outlines, drawn as their density.
+"""Layer that draws the outlines of thousands of proposals as their density.
 
-Qt needs 75 ms for two thousand translucent rectangles, since it blends every edge on its own. Here the edges that cross
+Qt needs 75 ms for two thousand translucent rectangles, since it blends every edge separately. Here the edges that cross
 each pixel are counted - a few additions a box, then one running sum in each direction - and the count is looked up in a
-table of colours: some milliseconds, however many boxes there are, and where many edges meet the picture says so.
+table of colours. This takes a few milliseconds for any number of boxes, and dense regions remain distinguishable.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from spp_viewer.gui.theme.colours import rgb
 EDGE_ALPHA = 0.16
 """Opacity of a single edge."""
 
-COUNTED = 64
-"""More edges than this on one pixel look no denser."""
+MAX_EDGES = 64
+"""Number of edges on one pixel at which the density saturates."""
 
 
 class ProposalsLayer(Layer):
@@ -53,13 +53,13 @@ class ProposalsLayer(Layer):
             painter.drawImage(QRectF(scene.rect), self._image(scene))
 
     def _image(self, scene: Scene) -> QImage:
-        """The outlines over the whole view; kept until something about it changes."""
+        """Return the outlines over the whole view, cached until the view or the boxes change."""
         key = scene.viewport, scene.palette.name
         size = _size(scene)
         view = self._views.get(size)
         if view is None:
             same = [(known, v) for known, v in self._views.items() if v.density == scene.density]
-            self._views = dict(same[-1:])  # linked canvases may differ by a pixel; a large picture is not kept
+            self._views = dict(same[-1:])  # linked canvases may differ by a pixel; larger images are not cached
             view = self._views[size] = _View(size, scene.density)
         if view.drawn != key:
             view.draw(self._boxes, scene)
@@ -68,7 +68,7 @@ class ProposalsLayer(Layer):
 
 
 class _View:
-    """The outlines over a view of one size in device pixels, and what they were drawn for."""
+    """Cached outlines for one view size in device pixels, with their cache key."""
 
     def __init__(self, size: tuple[int, int], density: float) -> None:
         width, height = size
@@ -79,25 +79,25 @@ class _View:
         self.drawn: tuple[object, ...] | None = None
 
     def draw(self, boxes: Boxes, scene: Scene) -> None:
-        """Fill the image with the outlines."""
+        """Draw the outlines into the image."""
         seen = np.rint(scene.viewport.to_screen(boxes) * scene.density).astype(np.int64)
         np.take(_table(scene.palette.accent), self.counter.count(seen), mode="clip", out=self.pixels)
 
 
 def _size(scene: Scene) -> tuple[int, int]:
-    """(width, height) of the view in device pixels."""
+    """Return (width, height) of the view in device pixels."""
     return round(scene.size.width() * scene.density), round(scene.size.height() * scene.density)
 
 
 def _drawn(boxes: Boxes, scene: Scene) -> QImage:
-    """The outlines on an image of their own."""
+    """Draw the outlines into a new image."""
     view = _View(_size(scene), scene.density)
     view.draw(boxes, scene)
     return view.image
 
 
 class EdgeCounter:
-    """Counts how many box edges cross each pixel of a view. Keeps its memory, since a view is drawn again and again."""
+    """Counts how many box edges cross each pixel of a view, with buffers reused between calls."""
 
     def __init__(self, width: int, height: int) -> None:
         self.size = width, height
@@ -105,13 +105,13 @@ class EdgeCounter:
         self._columns = np.zeros((height + 1, width), dtype=np.int16)
 
     def count(self, boxes: NDArray[np.int64]) -> NDArray[np.int16]:
-        """int16 (height, width), valid until the next call.
+        """Count the edges on each pixel: int16 (height, width), valid until the next call.
 
         Parameters
         ----------
         boxes
-            int64 (N, 4), screen pixels; an edge is the first or last row or column of pixels in a box. What lies
-            outside the view is cut off.
+            int64 (N, 4), xyxy in screen pixels; an edge is the first or last row or column of pixels. Parts
+            outside the view are clipped.
         """
         width, height = self.size
         rows, columns = self._rows, self._columns
@@ -137,7 +137,7 @@ def _mark(
     lines: int,
     length: int,
 ) -> None:
-    """Add +1 where a run of pixels begins on its line and -1 behind its end."""
+    """Add +1 where a run of pixels begins on its line and -1 after its end."""
     seen = (line >= 0) & (line < lines) & (last >= 0) & (first < length)
     at = line[seen]
     np.add.at(steps, (at, np.maximum(first[seen], 0)), 1)
@@ -145,8 +145,8 @@ def _mark(
 
 
 def _table(colour: str) -> NDArray[np.uint32]:
-    """Premultiplied ARGB for 0 to COUNTED edges laid over one another, uint32 (COUNTED + 1,)."""
-    alpha = 1 - (1 - EDGE_ALPHA) ** np.arange(COUNTED + 1)
+    """Return premultiplied ARGB for 0 to MAX_EDGES blended edges, uint32 (MAX_EDGES + 1,)."""
+    alpha = 1 - (1 - EDGE_ALPHA) ** np.arange(MAX_EDGES + 1)
     parts = [np.rint(alpha * 255)] + [np.rint(alpha * value) for value in rgb(colour)]
     a, r, g, b = (part.astype(np.uint32) for part in parts)
     return np.asarray((a << 24) | (r << 16) | (g << 8) | b, dtype=np.uint32)

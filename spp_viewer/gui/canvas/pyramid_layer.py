@@ -1,8 +1,8 @@
-"""The pyramid of the selected window over the photograph: its bins, what each pooled, and the cell that it came from.
+"""Layer of the selected window's pyramid: its bins, their pooled values, and the winning cells.
 
-Bins are cut on whole cells, and where a side cannot be cut evenly neighbouring bins share cells (paper, section 2.2).
-The lines are the exact borders of the bins, so a shared row or column of cells lies between two lines; the colour of a
-bin fills its even part of the window, which always lies inside its borders.
+Bins consist of whole cells; where a side is not divisible, neighbouring bins share cells (paper, section 2.2).
+Lines are the exact borders of the bins, so a shared row or column of cells lies between two lines; the colour of a
+bin fills its equal share of the window, which always lies inside its borders.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from spp_viewer.gui.theme.theme import scaled
 TINT = 0.62
 """Opacity of a bin's colour over the photograph."""
 
-DOT, LEAST_DOT = 3.0, 1.2
-"""Radius of the mark of a winning cell, screen pixels, and where bins are small; each coarser level adds a ring."""
+DOT, MIN_DOT = 3.0, 1.2
+"""Radius of a winning cell's mark, and its minimum for small bins, screen pixels; coarser levels add rings."""
 
 WIDTHS = (1.0, 1.6, 2.2, 2.8)
-"""Lines of the finest level shown, the next coarser, and so on, screen pixels."""
+"""Line widths from the finest shown level to the coarsest, screen pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """A window with what its bins show of one filter, or of the strongest in each."""
+    """A window with its pooled bins, of one filter or of each bin's strongest filter."""
 
     window: RoiWindow
     pyramid: Pyramid
     winners: Winners
 
     def bins(self, level: int) -> NDArray[np.float64]:
-        """Image pixels of a level's bins, float64 (level * level, 4): the cells that each pools."""
+        """Return the rectangles of the cells that each bin of a level pools, image pixels, float64 (level², 4)."""
         return self.window.frame.boxes(self.pyramid.bins[self.pyramid.rows(level)])
 
     def tiles(self, level: int) -> NDArray[np.float64]:
-        """Image pixels of the even parts of the window that a level's bins are coloured in, as :meth:`bins`."""
+        """Return the equal parts of the window that a level's bins are coloured in, as :meth:`bins`."""
         x1, y1, x2, y2 = self.window.box.tolist()
         xs, ys = np.linspace(x1, x2, level + 1), np.linspace(y1, y2, level + 1)
         left, top = np.tile(xs[:-1], level), np.repeat(ys[:-1], level)
@@ -53,7 +53,7 @@ class Pooled:
 
 
 class PyramidLayer(Layer):
-    """Levels of one window's pyramid. It pools when it is drawn, so that nothing is computed while it is hidden."""
+    """Pyramid levels of one window, pooled when drawn, so that nothing is computed while hidden."""
 
     def __init__(self, visible: bool = False) -> None:
         super().__init__("pyramid", visible)
@@ -71,7 +71,7 @@ class PyramidLayer(Layer):
         self.changed.emit()
 
     def set_levels(self, levels: tuple[int, ...], shown: tuple[int, ...]) -> None:
-        """The model's levels, and which of them to draw."""
+        """Set the model's levels and which of them to draw."""
         if levels != self._levels:
             self._levels, self._pyramid, self._pooled = levels, None, None
         self._shown = tuple(level for level in levels if level in shown)
@@ -84,7 +84,7 @@ class PyramidLayer(Layer):
 
     @property
     def pooled(self) -> Pooled | None:
-        """What is drawn, pooled now if it was not yet; None for none."""
+        """Return the pooled window, pooling it if necessary; None without a window."""
         if self._pooled is None and self._subject is not None and self._levels:
             if self._pyramid is None:
                 window = window_of(*self._subject)
@@ -101,10 +101,10 @@ class PyramidLayer(Layer):
         pooled = self.pooled
         if pooled is None or not self._shown:
             return None
-        words = tr("pooled, strongest filter")
+        caption = tr("pooled, strongest filter")
         if self._filter is not None:
-            words = tr("pooled, filter {number}").format(number=self._filter)
-        return Ramp(words, float(pooled.winners.value.max()))
+            caption = tr("pooled, filter {number}").format(number=self._filter)
+        return Ramp(caption, float(pooled.winners.value.max()))
 
     # Drawing
 
@@ -119,7 +119,7 @@ class PyramidLayer(Layer):
         self._paint_values(painter, scene, pooled, finest)
         self._paint_frame(painter, scene, pooled)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place in range(len(self._shown) - 1, -1, -1):  # coarse first: their rings lie around finer marks
+        for place in range(len(self._shown) - 1, -1, -1):  # coarse levels first: their rings surround finer marks
             self._paint_winners(painter, scene, pooled, place)
 
     def _paint_tiles(self, painter: QPainter, scene: Scene, pooled: Pooled, level: int) -> None:
@@ -130,7 +130,7 @@ class PyramidLayer(Layer):
             painter.fillRect(_rect(tile), QColor(red, green, blue, round(TINT * 255)))
 
     def _paint_values(self, painter: QPainter, scene: Scene, pooled: Pooled, level: int) -> None:
-        """Numbers in the upper left of what each bin shares with none before it, where all of them have room."""
+        """Draw values in the upper left of each bin's part not shared with earlier bins, if all of them fit."""
         bins = scene.viewport.to_screen(pooled.bins(level)).reshape(level, level, 4)
         left, top = bins[..., 0].copy(), bins[..., 1].copy()
         left[:, 1:], top[1:] = bins[:, :-1, 2], bins[:-1, :, 3]
@@ -148,11 +148,11 @@ class PyramidLayer(Layer):
                 painter.drawText(QPointF(x + 6, y + 4 + metrics.ascent() + shift), label)
 
     def _paint_borders(self, painter: QPainter, scene: Scene, bins: NDArray[np.float64], width: float) -> None:
-        """All edges of the bins, each once, from end to end of the window."""
+        """Draw all edges of the bins once, across the whole window."""
         edges = np.rint(scene.viewport.to_screen(bins))
         xs, ys = np.unique(edges[:, [0, 2]]), np.unique(edges[:, [1, 3]])
         lines = [QLineF(x, ys[0], x, ys[-1]) for x in xs.tolist()] + [QLineF(xs[0], y, xs[-1], y) for y in ys.tolist()]
-        shift = 0.5 if width < 2 else 0.0  # thin lines are sharp on the middle of a pixel
+        shift = 0.5 if width < 2 else 0.0  # thin lines are sharp at pixel centres
         for colour, thick in ((QColor(0, 0, 0, 90), width + 1.5), (QColor(255, 255, 255, 190), width)):
             painter.setPen(QPen(colour, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             painter.drawLines([line.translated(shift, shift) for line in lines])
@@ -164,7 +164,7 @@ class PyramidLayer(Layer):
         painter.drawRect(_rect(np.rint(scene.viewport.to_screen(pooled.window.box[None]))[0].tolist()))
 
     def _paint_winners(self, painter: QPainter, scene: Scene, pooled: Pooled, place: int) -> None:
-        """A dot or a ring on the winner of each bin that is not silent, and from the finest bins a line to it."""
+        """Mark the winning cell of each active bin, with a line to it from the finest bins."""
         level = self._shown[place]
         coarser = len(self._shown) - 1 - place
         rows = pooled.pyramid.rows(level)
@@ -174,7 +174,7 @@ class PyramidLayer(Layer):
         ends = scene.viewport.to_screen(np.concatenate([middles, pooled.window.frame.centres(cells)], axis=1))
         lines = [QLineF(*line) for line in ends.tolist()]
         side = float((tiles[:, 2:] - tiles[:, :2]).min(initial=np.inf)) * level / self._shown[-1]  # of the finest bins
-        radius = min(max(side * scene.viewport.scale / 8, LEAST_DOT), DOT) * (1 + coarser)
+        radius = min(max(side * scene.viewport.scale / 8, MIN_DOT), DOT) * (1 + coarser)
         for line_colour, mark_colour, more in (
             (QColor(0, 0, 0, 110), QColor(0, 0, 0, 150), 1.6),
             (QColor(255, 255, 255, 210), QColor(255, 255, 255), 0.0),

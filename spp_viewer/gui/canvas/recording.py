@@ -1,10 +1,10 @@
-"""What is drawn on the window's thread, written down there and put on an image in another.
+"""Records painter calls on the main thread and replays them on an image in another thread.
 
-Drawing the view in four times its size takes Qt a third of a second, deciding what to draw only a few milliseconds. So
-the layers draw on a painter that notes their calls, and a thread of errands makes them again. PySide keeps Python's
-lock during each call, and the window would wait for it: therefore long calls are made as several short ones. An image
-is drawn in bands as wide as the view, so that every line of pixels is computed from its beginning as it would be in
-one piece, and long lists are drawn bit by bit. All comes out the same to the last bit.
+Drawing the view at four times its size takes Qt a third of a second, deciding what to draw only a few milliseconds.
+Layers therefore draw on a painter that records their calls, and a worker thread replays them. PySide holds the GIL
+during each call, which would block the window, so long calls are split into short ones: an image is drawn in bands as
+wide as the view, so that each pixel row is computed exactly as in one piece, and long lists are drawn in batches. The
+result is bit-identical to direct drawing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath,
 
 from spp_viewer.gui.canvas.vector import Drawn
 
-BAND = 64
-"""Height of the bands of an image, pixels of what is drawn on."""
+BAND_HEIGHT = 64
+"""Height of the bands that images are drawn in, device pixels."""
 
-FEW = 25
-"""Rectangles or lines of one call."""
+BATCH = 25
+"""Number of rectangles or lines drawn per call."""
 
 DRAWS = (
     "drawArc",
@@ -39,7 +39,7 @@ DRAWS = (
     "fillPath",
     "fillRect",
 )
-"""Calls that are only noted."""
+"""Methods that are only recorded."""
 
 STATES = (
     "resetTransform",
@@ -60,10 +60,10 @@ STATES = (
     "setWorldTransform",
     "translate",
 )
-"""Calls that are noted and made, so that the painter answers what it is asked about itself."""
+"""Methods that are recorded and executed, so that the painter's state can be queried."""
 
 CHANGES = ("draw", "erase", "fill", "set", "shear", "stroke")
-"""Beginnings of calls that leave a trace: those that are not noted are refused, lest something is missing silently."""
+"""Prefixes of methods with an effect; those not recorded raise, so that no call is lost silently."""
 
 _COPIED = frozenset(
     [
@@ -84,18 +84,18 @@ _COPIED = frozenset(
         QTransform,
     ]
 )
-"""Values that the caller may change afterwards. An image is not: it may lie on memory that its own object keeps."""
+"""Mutable argument types, copied when recorded. Images are not: they may refer to memory that they do not own."""
 
 
 class Recording(QPainter):
-    """Notes what is drawn on it. It belongs to the window's thread; :meth:`image` may be called in any.
+    """A painter that records its calls. Lives in the main thread; :meth:`image` may be called from any thread.
 
     Parameters
     ----------
     size
-        Of what is drawn, screen pixels.
+        Size of the drawing, screen pixels.
     density
-        Pixels of the image for one of the screen.
+        Image pixels per screen pixel.
     """
 
     def __init__(self, size: QSize, density: float) -> None:
@@ -106,15 +106,15 @@ class Recording(QPainter):
         super().__init__(self._probe)
 
     def note(self, name: str, arguments: tuple[Any, ...]) -> None:
-        """Remember a call, with its values as they are now."""
+        """Record a call with copies of its mutable arguments."""
         self._calls.append((name, tuple(_copy(value) for value in arguments)))
 
     def draw_later(self, place: QRectF, make: Callable[[], QImage]) -> None:
-        """Note an image that takes its time, or whose memory is written again: it is made where it is drawn."""
+        """Record an image to be created on replay, because it is slow to make or its memory is reused."""
         self._calls.append(("drawImage", (QRectF(place), make)))
 
     def image(self) -> QImage:
-        """The calls on an image; a null image where there is no memory for it."""
+        """Replay the calls on an image; a null image if memory runs out."""
         image = QImage(self._size * self._density, QImage.Format.Format_RGB32)
         if image.isNull():
             return image
@@ -125,8 +125,8 @@ class Recording(QPainter):
             if name == "drawImage":
                 _draw_in_bands(painter, image.size(), self._density, arguments)
             elif arguments and isinstance(arguments[0], list):
-                for start in range(0, len(arguments[0]), FEW):
-                    call(arguments[0][start : start + FEW], *arguments[1:])
+                for start in range(0, len(arguments[0]), BATCH):
+                    call(arguments[0][start : start + BATCH], *arguments[1:])
             else:
                 call(*arguments)
         painter.end()
@@ -134,7 +134,7 @@ class Recording(QPainter):
 
 
 def record(drawn: Drawn, density: float) -> Recording:
-    """Note what is seen now. Whatever draws must do so in Python: what Qt itself draws on a painter is lost."""
+    """Record the current view. Only calls made from Python are recorded, not those that Qt makes internally."""
     recording = Recording(drawn.view_size, density)
     drawn.paint_view(recording, density)
     recording.end()
@@ -142,15 +142,15 @@ def record(drawn: Drawn, density: float) -> Recording:
 
 
 def _draw_in_bands(painter: QPainter, size: QSize, density: float, arguments: tuple[Any, ...]) -> None:
-    """Draw an image, or what makes one, on one of this size in device pixels."""
+    """Draw an image, or the result of a function that creates one, in bands."""
     place, picture, *others = arguments
     if not isinstance(picture, QImage):
         picture = picture()
-    for top in range(0, size.height(), BAND):
+    for top in range(0, size.height(), BAND_HEIGHT):
         painter.save()
         transform = painter.worldTransform()
         painter.resetTransform()
-        band = QRectF(0, top / density, size.width() / density, BAND / density)
+        band = QRectF(0, top / density, size.width() / density, BAND_HEIGHT / density)
         painter.setClipRect(band, Qt.ClipOperation.IntersectClip)
         painter.setWorldTransform(transform)
         painter.drawImage(place, picture, *others)
@@ -176,7 +176,7 @@ def _noting(name: str, made: bool) -> Callable[..., None]:
 
 def _refusing(name: str) -> Callable[..., NoReturn]:
     def call(self: Recording, *_: Any) -> NoReturn:
-        """Pixmaps belong to the window's thread; of others nobody made use yet.
+        """Refuse a method that cannot be recorded, such as those for pixmaps, which belong to the main thread.
 
         Raises
         ------

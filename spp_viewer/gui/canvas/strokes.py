@@ -1,4 +1,4 @@
-"""Lines that stand out on any photograph."""
+"""Lines that are visible on any photograph."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 
 def paint_dashed(painter: QPainter, rect: QRectF) -> None:
-    """A rectangle in dashes of white and black by turns."""
+    """Paint a rectangle in alternating white and black dashes."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for shade, offset in ((QColor(0, 0, 0, 190), 0.0), (QColor("#ffffff"), 4.0)):
         pen = QPen(shade, 1.5, Qt.PenStyle.CustomDashLine)
@@ -18,7 +18,7 @@ def paint_dashed(painter: QPainter, rect: QRectF) -> None:
 
 
 def paint_haloed(painter: QPainter, rect: QRectF, colour: QColor, width: float, halo: float, opacity: int) -> None:
-    """A rectangle with sharp corners in a colour, ``width`` screen pixels thick, on a white one wider by ``halo``."""
+    """Paint a rectangle with sharp corners, ``width`` screen pixels thick, on a white one wider by ``halo``."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for shade, thick in ((QColor(255, 255, 255, opacity), width + halo), (colour, width)):
         pen = QPen(shade, thick)

@@ -1,4 +1,4 @@
-"""Ground truth over the photograph: what was found, and what was missed."""
+"""Layer of ground-truth boxes, found and missed."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ PLATE = "#ffffff"
 
 @dataclass(frozen=True, eq=False)
 class TruthBoxes:
-    """Ground truth to draw.
+    """Ground-truth boxes to draw.
 
     Attributes
     ----------
     boxes
         float32 (G, 4), image pixels.
     missed
-        bool (G,): hatched and named.
+        bool (G,): whether no shown detection matches; drawn hatched and named.
     faint
-        bool (G,): does not count, because it is difficult or of a class that the model does not know.
+        bool (G,): whether the box is not evaluated, because it is difficult or of a class unknown to the model.
     names
-        Of the missed boxes, in their order.
+        Labels of the missed boxes, in their order.
     """
 
     boxes: Boxes = field(default_factory=lambda: np.zeros((0, 4), dtype=np.float32))
@@ -41,7 +41,7 @@ class TruthBoxes:
 
 
 class TruthLayer(Layer):
-    """White dotted boxes, whatever the class: the colours belong to what the detector says."""
+    """White dotted boxes for all classes; class colours are reserved for detections."""
 
     def __init__(self) -> None:
         super().__init__("truth", visible=False)

@@ -1,7 +1,7 @@
-"""The view as pixels, and as an SVG document: boxes, lines and words as shapes, the photograph as an embedded image.
+"""Renders a view as pixels or as an SVG document with vector shapes, text and embedded images.
 
-Shapes are written on the window's thread, where the layers live, which takes some milliseconds. Packing a photograph
-takes longer, so a tiny image is written in its place first; any thread may put the photograph there afterwards.
+Shapes are written on the main thread, where the layers live, in a few milliseconds. Encoding a photograph takes
+longer, so a tiny placeholder image is written first, which any thread can replace by the photograph later.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
-MARK = 0x53505000
-"""Colour of the first stand-in; they count upwards, so that no two are alike."""
+FIRST_COLOUR = 0x53505000
+"""Colour of the first placeholder; each next one is higher by one, so that all differ."""
 
 FAMILY, FAMILIES = b'font-family="Inter"', b'font-family="Inter, Arial, Helvetica, sans-serif"'
-"""The interface's typeface, and what a reader without it may take, which runs about as wide."""
+"""The interface's font, and fallbacks of about the same width for viewers without it."""
 
 
 class Drawn(Protocol):
-    """What can be drawn into a document."""
+    """Interface of views that can be rendered."""
 
     @property
     def view_size(self) -> QSize: ...
@@ -30,27 +30,27 @@ class Drawn(Protocol):
 
 
 class ImagePlaceholders:
-    """Images that are to be embedded, and the tiny ones that stand for them meanwhile."""
+    """Maps images to embed to the placeholders drawn instead of them."""
 
     def __init__(self) -> None:
         self._pairs: list[tuple[QImage, QImage]] = []
 
     def of(self, image: QImage) -> QImage:
-        """What to draw instead of an image. The image is kept, so it must own its memory."""
+        """Return the placeholder of an image. The image is stored, so it must own its memory."""
         mark = QImage(1, 1, QImage.Format.Format_RGB32)
-        mark.fill(MARK + len(self._pairs))
+        mark.fill(FIRST_COLOUR + len(self._pairs))
         self._pairs.append((mark, image))
         return mark
 
     def resolve(self, document: bytes) -> bytes:
-        """The document with the images in place of what stands for them. Needs no particular thread."""
+        """Return the document with placeholders replaced by the images. May be called from any thread."""
         for mark, image in self._pairs:
             document = document.replace(_packed(mark), _packed(image))
         return document
 
 
 def svg_draft(drawn: Drawn, title: str) -> tuple[bytes, ImagePlaceholders]:
-    """A document with stand-ins, to be given to :meth:`ImagePlaceholders.resolve`."""
+    """Return an SVG document with placeholders, for :meth:`ImagePlaceholders.resolve`."""
     buffer, stand_ins, size = QBuffer(), ImagePlaceholders(), drawn.view_size
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # SVG Tiny has no clipping
@@ -67,7 +67,7 @@ def svg_draft(drawn: Drawn, title: str) -> tuple[bytes, ImagePlaceholders]:
 
 
 def picture_of(drawn: Drawn, scale: float) -> QImage:
-    """What is drawn, with ``scale`` pixels for one of the screen; a null image where there is no memory for it."""
+    """Render with ``scale`` image pixels per screen pixel; a null image if memory runs out."""
     image = QImage(drawn.view_size * scale, QImage.Format.Format_RGB32)
     if image.isNull():
         return image
@@ -79,7 +79,7 @@ def picture_of(drawn: Drawn, scale: float) -> QImage:
 
 
 def _packed(image: QImage) -> bytes:
-    """An image as it stands in the document: PNG in base 64."""
+    """Encode an image for the document: PNG in base64."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""The canvas: an image with layers over it, zoomed at the cursor, moved by dragging."""
+"""The canvas: an image with layers, zoomed at the cursor and panned by dragging."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from spp_viewer.gui.canvas.viewport import Viewport, centred, fitted
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import Theme
 
-STEP = 1.25
-"""Zoom of one key press or one notch of the wheel."""
+ZOOM_STEP = 1.25
+"""Zoom factor of one key press or one notch of the wheel."""
 
 NOTCH = 120
-"""Qt's units of a wheel notch."""
+"""Qt's angle delta of one wheel notch, eighths of a degree."""
 
 KEY_PAN = 64
 
@@ -44,16 +44,16 @@ _PANS = {
 
 
 class Canvas(QWidget):
-    """Shows layers in registration with an image.
+    """Displays layers registered to an image.
 
-    Points in signals are image pixels as edge coordinates (x, y). Until the user zooms or moves it, the image stays
-    fitted to the view.
+    Points in signals are (x, y) in image pixels, edge coordinates. The image stays fitted to the view until the user
+    zooms or pans.
     """
 
     hovered = Signal(object)
-    """(x, y) under the cursor, or None when it leaves the image or the canvas."""
+    """Emitted with (x, y), the image point under the cursor, or None when it leaves the image or the canvas."""
     clicked = Signal(float, float)
-    """The left button went down and up in one place."""
+    """Emitted with (x, y) when the left button is pressed and released in one place."""
     viewport_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -64,8 +64,8 @@ class Canvas(QWidget):
         self._viewport = Viewport()
         self._fitted = True
         self._partner: Canvas | None = None
-        self._ground: tuple[object, QPixmap] | None = None  # what lies below a swift layer, and what it was made for
-        self._ringed = False  # reached by keys: a ring shows where they go
+        self._ground: tuple[object, QPixmap] | None = None  # cache key and pixmap of the layers below a swift layer
+        self._ringed = False  # whether to draw a focus ring, after focus by keyboard
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self.setMouseTracking(True)
@@ -80,13 +80,13 @@ class Canvas(QWidget):
     # Contents
 
     def add_layer(self, layer: Layer) -> None:
-        """Put a layer on top."""
+        """Add a layer on top."""
         layer.setParent(self)
         layer.changed.connect(self.update if layer.swift else self._redraw)
         self._layers.append(layer)
 
     def arrange(self, layers: Iterable[Layer]) -> None:
-        """Draw these layers from the bottom up, from now on."""
+        """Set the layers, from the bottom up."""
         layers = list(layers)
         for layer in layers:
             if layer not in self._layers:
@@ -95,7 +95,7 @@ class Canvas(QWidget):
         self._redraw()
 
     def set_image_size(self, size: tuple[int, int] | None) -> None:
-        """Tell the (width, height) of the image that layers refer to, and fit it."""
+        """Set the (width, height) of the image that layers refer to, and fit it to the view."""
         self._image_size = size
         self.fit()
 
@@ -103,7 +103,7 @@ class Canvas(QWidget):
     def image_size(self) -> tuple[int, int] | None:
         return self._image_size
 
-    # Where one looks
+    # Viewport
 
     @property
     def viewport(self) -> Viewport:
@@ -111,11 +111,11 @@ class Canvas(QWidget):
 
     @property
     def is_fitted(self) -> bool:
-        """Whether the whole image is shown, and will be at any size of the window."""
+        """Whether the image is kept fitted to the view."""
         return self._fitted
 
     def set_viewport(self, viewport: Viewport, *, fitted: bool = False) -> None:
-        """Look somewhere; the image is kept from leaving the view."""
+        """Set the viewport, moved if necessary so that the image stays in view."""
         if self._image_size is None:
             return
         viewport = viewport.kept_in(self._image_size, self._view_size())
@@ -131,9 +131,9 @@ class Canvas(QWidget):
             self.update()
 
     def link(self, partner: Canvas | None) -> None:
-        """Look at the same place as another canvas of the same image, each following the other; None parts them.
+        """Synchronize the viewport with another canvas of the same image; None ends the link.
 
-        Linked canvases fit the image to what both have room for, so that the two views are equal to the last bit.
+        Linked canvases fit the image to the room that both have, so that their viewports are identical.
         """
         previous, self._partner = self._partner, partner
         if previous is not None and previous is not partner:
@@ -143,21 +143,21 @@ class Canvas(QWidget):
         self._settle()
 
     def _settle(self) -> None:
-        """Fit again, or keep the image in view, after the room for it has changed."""
+        """Fit again, or keep the image in view, after the view size has changed."""
         if self._fitted:
             self.fit()
         else:
             self.set_viewport(self._viewport)
 
     def fit(self) -> None:
-        """Show the whole image, and keep showing it when the window changes its size."""
+        """Fit the image to the view and keep it fitted when the view is resized."""
         self._fitted = True
         if self._image_size is not None:
             self.set_viewport(fitted(self._image_size, self._view_size()), fitted=True)
         self.update()
 
     def actual_size(self) -> None:
-        """One image pixel on one device pixel, around what is in the middle now."""
+        """Zoom to one device pixel per image pixel, about the centre of the view."""
         if self._image_size is None:
             return
         scale = 1 / self.devicePixelRatioF()
@@ -167,18 +167,18 @@ class Canvas(QWidget):
             self.zoom(scale / self._viewport.scale)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Zoom about a screen point, by default the middle of the view."""
+        """Zoom about a screen point, by default the centre of the view."""
         at = at if at is not None else QPointF(self.width() / 2, self.height() / 2)
         self.set_viewport(self._viewport.zoomed(factor, at.x(), at.y()))
 
     def zoom_in(self) -> None:
-        self.zoom(STEP)
+        self.zoom(ZOOM_STEP)
 
     def zoom_out(self) -> None:
-        self.zoom(1 / STEP)
+        self.zoom(1 / ZOOM_STEP)
 
     def _view_size(self) -> tuple[int, int]:
-        """(width, height) that the image has room in: of linked canvases, the smaller of each."""
+        """Return the (width, height) to fit the image to: the minimum over linked canvases."""
         other = self._partner if self._partner is not None else self
         return min(self.width(), other.width()), min(self.height(), other.height())
 
@@ -192,7 +192,7 @@ class Canvas(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw what is seen with ``density`` pixels for one of the screen, or as shapes for a file of such."""
+        """Draw the view with ``density`` device pixels per screen pixel, or as vector shapes."""
         self._paint_layers(painter, self._layers, density, vector)
 
     def _paint_layers(
@@ -203,7 +203,7 @@ class Canvas(QWidget):
         vector: ImagePlaceholders | None = None,
         bare: bool = True,
     ) -> None:
-        """Draw some layers, on the canvas' own colour if it is ``bare``."""
+        """Draw layers, after filling the background if ``bare``."""
         scene = Scene(self._viewport, self.size(), density, self._theme.palette, vector)
         if bare:
             painter.fillRect(self.rect(), QColor(scene.palette.canvas))
@@ -217,7 +217,7 @@ class Canvas(QWidget):
                 painter.restore()
 
     def _paint_swiftly(self, painter: QPainter, density: float) -> None:
-        """Draw what is seen; while a swift layer is shown, everything below it from a picture that is kept."""
+        """Draw the view; while a swift layer is visible, draw the layers below it from a cached pixmap."""
         first = next((k for k, layer in enumerate(self._layers) if layer.swift and layer.visible), None)
         if first is None:
             self._ground = None
@@ -236,7 +236,7 @@ class Canvas(QWidget):
         self._paint_layers(painter, self._layers[first:], density, bare=False)
 
     def _redraw(self) -> None:
-        """Draw everything anew, also what is kept as a picture."""
+        """Discard the cached pixmap and repaint."""
         self._ground = None
         self.update()
 
@@ -252,7 +252,7 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()  # Alt turns a wheel sideways on some systems
         if turned:
-            self.zoom(STEP ** (turned / NOTCH), event.position())
+            self.zoom(ZOOM_STEP ** (turned / NOTCH), event.position())
         event.accept()
 
     def event(self, event: QEvent) -> bool:

@@ -1,4 +1,4 @@
-"""Stored options of the canvas: order and opacity of overlays, reduction of filters, comparison. No Qt."""
+"""Stored options of the canvas: overlay order and opacity, filter reduction, and comparison. No Qt."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from spp_viewer.gui.document.json_values import (
 )
 
 OVERLAYS = ("proposals", "why", "conv5", "window", "pyramid", "suppressed", "before", "truth", "detections")
-"""Keys of the layers that can be switched, in their first order, bottom first."""
+"""Keys of the overlays in their default order, from the bottom up."""
 
 COMPARISONS = ("conv5", "regression", "nms", "scale", "own")
-"""What the second canvas can show beside the first."""
+"""Keys of the comparisons that the second canvas can show."""
 
-FAINTEST = 0.1
+MIN_OPACITY = 0.1
 """Lowest opacity, so that a visible overlay can be seen."""
 
 
@@ -36,19 +36,19 @@ class CanvasOptions:
     Attributes
     ----------
     order
-        All of :data:`OVERLAYS`, bottom first.
+        Keys of all :data:`OVERLAYS`, from the bottom up.
     opacity
-        Opacity of each overlay that is not opaque, FAINTEST to 1.
+        Opacity of each overlay that is not fully opaque, MIN_OPACITY to 1.
     reduction
         One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
     comparing
-        Whether the second canvas is open.
+        Whether the second canvas is shown.
     comparison
         One of :data:`COMPARISONS`.
     own
-        Overlays of the second canvas when it shows other ones than the first.
+        Overlays shown by the comparison "own".
     levels
-        Levels of the pyramid that are drawn; None for all that the model has.
+        Pyramid levels that are drawn; None for all of the model.
     """
 
     order: tuple[str, ...] = OVERLAYS
@@ -82,7 +82,7 @@ def complete_order(keys: Iterable[object]) -> tuple[str, ...]:
 
 def _opacity(value: Any) -> dict[str, float]:
     shares = read_values(value, dict.fromkeys(OVERLAYS, number()), "setting canvas.opacity.")
-    return {key: min(max(share, FAINTEST), 1.0) for key, share in shares.items()}
+    return {key: min(max(share, MIN_OPACITY), 1.0) for key, share in shares.items()}
 
 
 def _overlays(value: Any) -> tuple[str, ...]:

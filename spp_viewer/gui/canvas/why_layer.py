@@ -1,4 +1,4 @@
-"""What of the photograph speaks for the selected window's class, and what against it."""
+"""Attribution heat map: evidence in the photograph for and against the selected window's class."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spp_viewer.gui.i18n.text import tr
 
 
 class WhyLayer(Layer):
-    """The shares of the winning conv5 cells. They are computed while the layer can be seen."""
+    """Contributions of the winning conv5 cells, computed only while the layer is visible."""
 
     def __init__(self, session: Session, visible: bool = False) -> None:
         super().__init__("why", visible)
@@ -33,7 +33,7 @@ class WhyLayer(Layer):
         self._why.watch("canvas", visible)
 
     def _show(self) -> None:
-        """Take over the map of the window that is looked at."""
+        """Update the map from the selected window."""
         reasons, target = self._why.reasons, self._why.target
         if reasons is None or target is None:
             if self._image is not None:

@@ -1,0 +1,1 @@
+"""Language of the interface: translation and formatting of texts."""

@@ -1,4 +1,4 @@
-"""The language of the interface: English, or another from the catalogues that ship with the program."""
+"""The language of the interface: English, or that of a bundled translation catalogue."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _TRADITIONAL = ("hant", "tw", "hk", "mo")
 
 
 class Language(QObject):
-    """The language in force, and Qt's translators for it.
+    """The current language and its Qt translators.
 
     Parameters
     ----------
     app
-        Gets the translators.
+        Application that the translators are installed on.
     name
         One of :data:`LANGUAGES`.
     parent
-        What it goes with; the application if None.
+        Parent object; the application if None.
     """
 
     changed = Signal()
-    """Words are to be asked for again."""
+    """Emitted after the language has changed."""
 
     def __init__(self, app: QCoreApplication, name: str = "system", parent: QObject | None = None) -> None:
         super().__init__(parent if parent is not None else app)
@@ -42,11 +42,11 @@ class Language(QObject):
 
     @property
     def name(self) -> str:
-        """What was chosen; "system" stays "system" whichever language that is."""
+        """The selected language, which may be "system"."""
         return self._name
 
     def choose(self, name: str) -> None:
-        """Switch to one of :data:`LANGUAGES` at once."""
+        """Switch to one of :data:`LANGUAGES`."""
         if name not in LANGUAGES:
             raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {name!r}")
         self._name = name
@@ -57,7 +57,7 @@ class Language(QObject):
             self.changed.emit()
 
     def remove(self) -> None:
-        """Take the translators out of the application."""
+        """Remove the translators from the application."""
         for translator in self._translators:
             self._app.removeTranslator(translator)
             translator.deleteLater()
@@ -75,19 +75,18 @@ class Language(QObject):
                 self._app.installTranslator(translator)
                 self._translators.append(translator)
             else:
-                logger.warning("%s is missing or damaged; its words stay English", path)
+                logger.warning("%s is missing or damaged; its texts stay English", path)
 
 
 def resolve(name: str, preferred: list[str]) -> str:
-    """The language that a choice means.
+    """Return the language that a setting stands for.
 
     Parameters
     ----------
     name
         One of :data:`LANGUAGES`.
     preferred
-        The system's languages, the dearest first, as in "zh-Hans-CN". Traditional Chinese is passed over for what
-        comes after it.
+        The system's languages in order of preference, such as "zh-Hans-CN". Traditional Chinese is skipped.
     """
     if name != "system":
         return name

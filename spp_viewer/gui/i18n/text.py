@@ -1,4 +1,4 @@
-"""Words and numbers as the window writes them: every string passes through :func:`tr`, every number has its unit."""
+"""Translation and formatting of texts and numbers: strings pass through :func:`tr`, numbers have units."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ THIN_SPACE = "\u202f"  # narrow no-break space between thousands
 TIMES = "\u00d7"
 MINUS = "\u2212"
 ABOUT = "\u2248"
-"""Before figures that are not measured."""
+"""Prefix of estimated figures."""
 ELLIPSIS = "\u2026"
 ZERO_WIDTH_SPACE = "\u200b"
 LONGEST_WORD = 24
 CONTEXT = ""
-"""Of all strings in the catalogue: Qt's collector gives none to plain functions."""
+"""Context of all strings in the catalogue: lupdate assigns none to plain functions."""
 
 
 def tr(text: str) -> str:
-    """``text`` in the language of the interface."""
+    """Translate ``text`` to the language of the interface."""
     return QCoreApplication.translate(CONTEXT, text)
 
 
 def tr_noop(text: str) -> str:
-    """``text`` as it is: marks a string of a table for translation, which happens where it is shown."""
+    """Mark a string constant for translation where it is shown; returns it unchanged, like QT_TR_NOOP."""
     return text
 
 
 def shown(message: str) -> str:
-    """A message of the engine in the language of the interface, or as it is if it cannot be told again."""
+    """Translate a message of the engine; returned unchanged if it has no translation."""
     if not isinstance(message, Message):
-        return tr(message)  # one without values is found even after it was in a file
+        return tr(message)  # a message without values is translatable even when read from a file
     values = {name: _shown_value(value) for name, value in message.values.items()}
     return join_lines(tr(message.template).format(**values))
 
@@ -47,42 +47,42 @@ def _shown_value(value: object) -> object:
 
 
 def plain(title: str) -> str:
-    """A title without the mark of its key in menus: "Open" of "&Open", and of "打开(&O)" the first word alone."""
+    """Remove the mnemonic from a menu title: "Open" from "&Open", "打开" from "打开(&O)"."""
     return re.sub(r" ?\(&.\)", "", title).replace("&", "")
 
 
 def listed(parts: Iterable[str]) -> str:
-    """ "a, b, c"."""
+    """Join parts to a list: "a, b, c"."""
     return tr(", ").join(parts)
 
 
 def paragraph(sentences: Iterable[str]) -> str:
-    """Sentences one after the other; behind a Chinese full stop, which is as wide as a letter, there is no space."""
+    """Join sentences, with spaces except after Chinese full stops, which are wide enough."""
     return " ".join(sentence for sentence in sentences if sentence).replace("\u3002 ", "\u3002")
 
 
 def breakable(words: str) -> str:
-    """``words`` with invisible places for a line break inside those too long for a line, such as paths."""
+    """Insert zero-width spaces into long words such as paths, so that lines can break there."""
     return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", rf"\g<0>{ZERO_WIDTH_SPACE}", words)
 
 
 def count(number: int) -> str:
-    """1842 as "1 842"."""
+    """Format an integer: "1 842"."""
     return f"{number:,}".replace(",", THIN_SPACE)
 
 
 def scales_text(number: int) -> str:
-    """ "1 scale", "5 scales"."""
+    """Format a number of scales: "1 scale", "5 scales"."""
     return tr("1 scale") if number == 1 else tr("{count} scales").format(count=count(number))
 
 
 def classes_text(shown: int, known: int) -> str:
-    """How many of the classes are shown: "3 of 20 classes"."""
+    """Format how many classes are shown: "3 of 20 classes"."""
     return tr("{shown} of {known} classes").format(shown=count(shown), known=count(known))
 
 
 def seconds(value: float) -> str:
-    """A duration with two or three digits and its unit: "0.4 ms", "12 ms", "1.04 s", "83 s"."""
+    """Format a duration with two or three digits: "0.4 ms", "12 ms", "1.04 s", "83 s"."""
     milli = value * 1e3
     if milli < 9.95:
         return f"{milli:.1f} ms"
@@ -92,7 +92,7 @@ def seconds(value: float) -> str:
 
 
 def score(value: float) -> str:
-    """An SVM score with two decimals and a true minus sign."""
+    """Format an SVM score with two decimals and a true minus sign."""
     text = f"{value:.2f}"
     if text == "-0.00":
         text = "0.00"
@@ -100,5 +100,5 @@ def score(value: float) -> str:
 
 
 def size(width: float, height: float) -> str:
-    """ "500 × 375"."""
+    """Format a size: "500 × 375"."""
     return f"{count(round(width))} {TIMES} {count(round(height))}"

@@ -1,0 +1,1 @@
+"""The pages of the side docks and the centre, one folder each."""

@@ -1,0 +1,1 @@
+"""The pipeline strip: one tile per stage."""

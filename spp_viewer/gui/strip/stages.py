@@ -1,4 +1,4 @@
-"""The ten stages of the pipeline strip: what each is called, and what it says at any moment."""
+"""The ten stages of the pipeline strip: their titles, and the texts for each state."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ WAITING, ACTIVE, READY, STOPPED = "waiting", "active", "ready", "stopped"
 
 @dataclass(frozen=True)
 class Stage:
-    """One place in the strip.
+    """One stage of the strip.
 
     Attributes
     ----------
     timing
-        Its key in :class:`Timings`; empty for the last, which shows the total.
+        Its key in :class:`Timings`; empty for the last stage, which shows the total.
     sentence
-        What it does, for tool tips and screen readers.
+        Description, for tooltips and screen readers.
     panel
-        The panel that tells most of it; empty for none.
+        Key of the panel with its details; empty for none.
     overlays
-        The canvas overlays that show it.
+        Keys of the canvas overlays that show it.
     """
 
     key: str
@@ -147,27 +147,27 @@ _REPORTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "nms": ("nms",),
     }
 )
-"""The places that are busy while the worker reports a stage."""
+"""Stages of the strip that are active while the worker reports a stage."""
 
 
 @dataclass(frozen=True)
 class StageState:
-    """What a place in the strip shows.
+    """What a stage of the strip shows.
 
     Attributes
     ----------
     status
-        WAITING, ACTIVE, READY or STOPPED (cancelled or failed here).
+        WAITING, ACTIVE, READY or STOPPED (cancelled or failed in this stage).
     fraction
-        How much of it is done, 0 to 1.
+        Progress, 0 to 1.
     figure
-        Its count, with a unit; empty while unknown.
+        Count with unit; empty while unknown.
     time
-        Its time, with a unit; empty while unknown.
+        Duration with unit; empty while unknown.
     share
-        Its part of the total time, 0 to 1; None while unknown.
+        Fraction of the total time, 0 to 1; None while unknown.
     kept
-        Whether its result is that of an earlier run, which its time belongs to as well.
+        Whether result and time are reused from an earlier run.
     """
 
     status: str = WAITING
@@ -189,14 +189,14 @@ def stage_states(
     *,
     counted: bool = True,
 ) -> tuple[StageState, ...]:
-    """What every place shows, in the order of :data:`STAGES`.
+    """Return the state of every stage, in the order of :data:`STAGES`.
 
     Parameters
     ----------
     classes
-        Those whose boxes are shown.
+        Indices of the classes whose boxes are shown; None for all.
     counted
-        Whether the stage that runs tells its steps in place of its figure.
+        Whether the active stage shows its step count instead of its figure.
     """
     figures = _figures(opened, proposals, analysis, model, threshold, classes)
     busy = _REPORTED.get(run.stage, ())
@@ -223,7 +223,7 @@ def stage_states(
 
 
 def _step(run: RunState, counted: bool) -> str:
-    """Steps of the stage that runs, in words."""
+    """Return the progress text of the active stage."""
     if run.stage == PipelineStage.MODEL:
         return tr("loading model{dots}").format(dots=text.ELLIPSIS)
     if run.total <= 1 or not counted:

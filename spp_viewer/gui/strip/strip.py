@@ -1,4 +1,4 @@
-"""The pipeline strip: progress bar, map and table of contents in one."""
+"""The pipeline strip, which shows progress and navigates between stages."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.workers.messages import Phase
 
 OF_ONE_WINDOW = ("windows", "pyramid", "fc7", "svm")
-"""Stages whose picture shows the selected window."""
+"""Stages whose thumbnail shows the selected window."""
 
 CUT_AT_THRESHOLD = ("regression", "nms", "detections")
-"""Stages whose picture shows the boxes above the score threshold."""
+"""Stages whose thumbnail shows the boxes above the score threshold."""
 
-REST = 100
-"""Milliseconds that a slider must rest before these pictures follow: they take longer than all else that it moves."""
+THUMBNAIL_DELAY = 100
+"""Delay after the last threshold change before these thumbnails are redrawn, which is slow, milliseconds."""
 
 COUNT_AFTER = 0.5
-"""Seconds that a run must last before its steps are counted in words: those of a short one would only flicker."""
+"""Duration after which a run shows its step count, seconds; in shorter runs it would only flicker."""
 
 
 class PipelineStrip(QWidget):
-    """A row of stages that fills as the worker goes.
+    """A row of stages that shows the progress of the worker.
 
     The arrow keys move from stage to stage; Return or Space chooses one.
     """
 
     chosen = Signal(str)
-    """Key of the stage that was clicked."""
+    """Emitted with the key of the chosen stage."""
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._drawn = Subject()
-        self._began: float | None = None  # of the run, by time.monotonic
+        self._began: float | None = None  # start of the run, time.monotonic
         self.setAccessibleName(tr("Pipeline"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -61,7 +61,7 @@ class PipelineStrip(QWidget):
         session.cleared.connect(self._on_data)
         session.proposals_found.connect(self._on_data)
         session.analysed.connect(self._on_analysed)
-        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest = QTimer(self, singleShot=True, interval=THUMBNAIL_DELAY)
         self._rest.timeout.connect(self._draw_cut)
         session.threshold_changed.connect(self._on_threshold)
         session.classes_changed.connect(self._draw_cut)
@@ -81,7 +81,7 @@ class PipelineStrip(QWidget):
         return next((key for key, tile in self.tiles.items() if tile.current), "")
 
     def subject(self) -> Subject:
-        """What the pictures are made of now."""
+        """Return the current data of the thumbnails."""
         session = self._session
         proposal = session.focus.proposal if session.focus is not None else None
         return Subject(
@@ -99,7 +99,7 @@ class PipelineStrip(QWidget):
         self._on_run()
 
     def _on_analysed(self, analysis: Analysis) -> None:
-        """Draw what is new; after a change of options that may be little, and it should cost little."""
+        """Redraw the thumbnails whose data changed; after a change of options these may be few."""
         before = self._drawn
         keys: set[str] = set(KEYS)
         if before.analysis is not None and before.analysis.image is analysis.image:
@@ -162,7 +162,7 @@ class PipelineStrip(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Arrows between the tiles: which way the data flows, and how far it has come."""
+        """Draw the arrows between the tiles, which show the direction of the data flow and the progress."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._theme.palette

@@ -1,4 +1,4 @@
-"""The small pictures in the pipeline strip. Each is drawn from the data of its stage, none is decoration.
+"""Thumbnails of the pipeline strip, each drawn from the data of its stage.
 
 From Windows to SVM they show one window: that of the selected proposal, or of the strongest detection.
 """
@@ -29,14 +29,14 @@ INSET = 4.0
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What the pictures are made of; later stages are None until they are computed.
+    """Data of the thumbnails; later stages are None until they are computed.
 
     Attributes
     ----------
     proposal
-        The window shown from Pyramid to SVM; None if there is none to show.
+        The window shown from Pyramid to SVM; None for none.
     threshold, classes
-        Score from which boxes are drawn, and indices of the classes whose boxes are; None for all.
+        Score that drawn boxes exceed, and indices of the classes that are drawn; None for all.
     """
 
     opened: Opened | None = None
@@ -48,12 +48,12 @@ class Subject:
     classes: frozenset[int] | None = None
 
     def shows(self, labels: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which of N boxes are drawn, bool (N,)."""
+        """Return which of N boxes are drawn, bool (N,)."""
         return shown_mask(labels, scores, self.threshold, self.classes)
 
 
 def paint_thumbnail(key: str, painter: QPainter, well: QRectF, subject: Subject, palette: Palette) -> bool:
-    """Draw the picture of a stage into ``well``; False if its data is not there yet."""
+    """Draw the thumbnail of a stage into ``well``; return False if its data is not available yet."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
     if key == "image":
         return _photo(painter, well, subject, 1.0) is not None
@@ -65,7 +65,7 @@ def paint_thumbnail(key: str, painter: QPainter, well: QRectF, subject: Subject,
 
 
 def _photo(painter: QPainter, well: QRectF, subject: Subject, opacity: float) -> QRectF | None:
-    """The photograph as large as fits; returns where it is."""
+    """Draw the photograph as large as fits and return its rectangle."""
     if subject.opened is None:
         return None
     picture = subject.opened.picture
@@ -105,7 +105,7 @@ def _conv5(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis
 
 
 def _windows(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    """How many windows cover each cell, cell by cell."""
+    """Draw how many windows cover each cell."""
     if analysis.maps is None or analysis.windows is None or subject.opened is None:
         return False
     h, w = analysis.maps[0].conv5.shape[1:]
@@ -128,7 +128,7 @@ def _windows(painter: QPainter, well: QRectF, subject: Subject, analysis: Analys
 
 
 def _pyramid(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    """The levels of the window's pyramid, each bin its strongest value over filters."""
+    """Draw the levels of the window's pyramid, with each bin's maximum over filters."""
     if analysis.maps is None or analysis.windows is None or subject.model is None or subject.proposal is None:
         return False
     scale_map = analysis.maps[int(analysis.windows.scale_index[subject.proposal])]
@@ -148,7 +148,7 @@ def _pyramid(painter: QPainter, well: QRectF, subject: Subject, analysis: Analys
 
 
 def _fc7(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    """The window's fc7 vector as rows of a mosaic."""
+    """Draw the window's fc7 vector, folded into rows."""
     if analysis.windows is None or subject.proposal is None or analysis.fc7.shape[1] == 0:
         return False
     values = analysis.fc7[analysis.windows.unique_row[subject.proposal]]
@@ -163,7 +163,7 @@ def _fc7(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, 
 
 
 def _svm(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    """The window's score for every class, above and below the line of zero."""
+    """Draw the window's score for every class as bars from the zero line."""
     if subject.proposal is None or not analysis.classes:
         return False
     scores = analysis.scores[subject.proposal]
@@ -184,7 +184,7 @@ def _svm(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, 
 
 
 def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    """Where the shown detections were, and where they went."""
+    """Draw the shown detections before and after regression."""
     candidates = analysis.candidates
     rows = np.flatnonzero((candidates.outcome == KEPT) & subject.shows(candidates.label, candidates.score))
     grey = QPen(QColor("#c9cdd3"), 1, Qt.PenStyle.DotLine)
@@ -194,7 +194,7 @@ def _regression(painter: QPainter, well: QRectF, subject: Subject, analysis: Ana
 
 
 def _nms(painter: QPainter, well: QRectF, subject: Subject, analysis: Analysis, palette: Palette) -> bool:
-    """What was suppressed, faint, under what stayed."""
+    """Draw suppressed boxes faintly below those that were kept."""
     candidates = analysis.candidates
     above = subject.shows(candidates.label, candidates.score)
     rows = np.flatnonzero(above & (candidates.outcome != KEPT))
@@ -223,7 +223,7 @@ _PAINTERS: dict[str, Callable[[QPainter, QRectF, Subject, Analysis, Palette], bo
 
 
 def coverage(cells: NDArray[np.int64], height: int, width: int) -> NDArray[np.float64]:
-    """How many windows, inclusive cells (N, 4), cover each cell of a map: float64 (height, width)."""
+    """Count the windows, inclusive cells (N, 4), that cover each cell of a map: float64 (height, width)."""
     steps = np.zeros((height + 1, width + 1), dtype=np.int64)
     left, top, right, bottom = cells.T
     np.add.at(steps, (top, left), 1)
@@ -234,26 +234,26 @@ def coverage(cells: NDArray[np.int64], height: int, width: int) -> NDArray[np.fl
 
 
 def pooled(window: NDArray[np.float32], level: int) -> NDArray[np.float32]:
-    """Maxima of a window (h, w) over ``level`` x ``level`` bins."""
+    """Pool the maxima of a window (h, w) over ``level`` x ``level`` bins."""
     height, width = window.shape
     return pool_window(window[None], (0, 0, width - 1, height - 1), (level,)).reshape(level, level)
 
 
 def _fit(well: QRectF, width: int, height: int) -> QRectF:
-    """The largest place of the image's shape in the middle of the well, on whole pixels."""
+    """Return the largest rectangle with the image's aspect ratio centred in the well, in whole pixels."""
     scale = min(well.width() / width, well.height() / height)
     w, h = max(round(width * scale), 1), max(round(height * scale), 1)
     return QRectF(round(well.center().x() - w / 2), round(well.center().y() - h / 2), w, h)
 
 
 def _map(painter: QPainter, place: QRectF, values: NDArray[np.float32]) -> None:
-    """Values (h, w) from zero to their maximum on the perceptual scale."""
+    """Draw values (h, w) from zero to their maximum in the perceptual colour map."""
     level = np.clip(values / (float(values.max()) or 1.0), 0, 1) * 255
     painter.drawImage(place, share(np.ascontiguousarray(viridis()[level.astype(np.uint8)])))
 
 
 def _cells(painter: QPainter, place: QRectF, values: NDArray[np.float32]) -> None:
-    """Values (n, n) from 0 to 1 as separate squares."""
+    """Draw values (n, n) from 0 to 1 as separate squares."""
     count = len(values)
     pitch = place.width() / count
     gap = 1.0 if pitch >= 4 else 0.5
@@ -269,7 +269,7 @@ def _cells(painter: QPainter, place: QRectF, values: NDArray[np.float32]) -> Non
 def _boxes(
     painter: QPainter, well: QRectF, subject: Subject, opacity: float, *groups: tuple[Boxes, Iterator[QPen]]
 ) -> bool:
-    """Groups of boxes over the photograph, each box with its pen; False without a photograph."""
+    """Draw groups of boxes over the photograph, each box with its pen; return False without a photograph."""
     place = _photo(painter, well, subject, opacity)
     if place is None:
         return False
@@ -279,15 +279,15 @@ def _boxes(
 
 
 def _pens(labels: NDArray[np.int64], width: float, opacity: float = 1.0) -> Iterator[QPen]:
-    """Made one by one, since most boxes may not be drawn."""
+    """Yield a pen per box; lazily, since most boxes may not be drawn."""
     for label in labels.tolist():
         colour = QColor(class_colour(label))
         colour.setAlphaF(opacity)
         yield QPen(colour, width)
 
 
-OUTLINES = 150
-"""More boxes than this are too many to tell apart at this size."""
+MAX_BOXES = 150
+"""Maximum number of boxes drawn, since more are indistinguishable at this size."""
 
 
 def _outlines(painter: QPainter, place: QRectF, subject: Subject, boxes: Boxes, pens: Iterator[QPen]) -> None:
@@ -295,6 +295,6 @@ def _outlines(painter: QPainter, place: QRectF, subject: Subject, boxes: Boxes, 
         return
     scale = place.width() / subject.opened.picture.width
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for (x1, y1, x2, y2), pen in zip(boxes[:OUTLINES].tolist(), pens, strict=False):
+    for (x1, y1, x2, y2), pen in zip(boxes[:MAX_BOXES].tolist(), pens, strict=False):
         painter.setPen(pen)
         painter.drawRect(QRectF(place.x() + x1 * scale, place.y() + y1 * scale, (x2 - x1) * scale, (y2 - y1) * scale))

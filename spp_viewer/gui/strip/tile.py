@@ -1,4 +1,4 @@
-"""One stage of the strip: a button with its name, time, picture, count and progress."""
+"""Tile of one stage: a button with title, time, thumbnail, count and progress."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from spp_viewer.gui.theme.icons import icon_pixmap
 from spp_viewer.gui.theme.stylesheet import mix
 from spp_viewer.gui.theme.theme import Theme, scaled
 
-PICTURE = 60
-"""Height of the picture, screen pixels."""
+THUMBNAIL_HEIGHT = 60
+"""Height of the thumbnail, screen pixels."""
 
 PAD = 6
 LINE = 3
@@ -22,7 +22,7 @@ RADIUS = 6
 
 
 class StageTile(QAbstractButton):
-    """Shows a stage's state and picture; a click asks for the stage."""
+    """Shows a stage's state and thumbnail; a click chooses the stage."""
 
     def __init__(self, stage: Stage, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,13 +51,13 @@ class StageTile(QAbstractButton):
             self.update()
 
     def set_subject(self, subject: Subject) -> None:
-        """What the picture is drawn from."""
+        """Set the data of the thumbnail."""
         self._subject = subject
         self._picture = None
         self.update()
 
     def set_current(self, current: bool) -> None:
-        """Whether the canvas shows this stage."""
+        """Set whether the canvas shows this stage."""
         if current != self._current:
             self._current = current
             self._describe()
@@ -69,7 +69,7 @@ class StageTile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         lines = QFontMetrics(self._title_font).height() + QFontMetrics(self._figure_font).height()
-        return QSize(112, 2 * PAD + lines + PICTURE + 10 + LINE)
+        return QSize(112, 2 * PAD + lines + THUMBNAIL_HEIGHT + 10 + LINE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.sizeHint().height())
@@ -109,7 +109,7 @@ class StageTile(QAbstractButton):
         self._paint_card(painter)
         metrics = QFontMetrics(self._title_font)
         head = QRectF(PAD + 2, PAD - 1, self.width() - 2 * PAD - 4, metrics.height())
-        well = QRectF(PAD, head.bottom() + 3, self.width() - 2 * PAD, PICTURE)
+        well = QRectF(PAD, head.bottom() + 3, self.width() - 2 * PAD, THUMBNAIL_HEIGHT)
         foot = QRectF(head.x(), well.bottom() + 4, head.width(), QFontMetrics(self._figure_font).height())
         self._paint_head(painter, head)
         self._paint_well(painter, well)
@@ -163,7 +163,7 @@ class StageTile(QAbstractButton):
         painter.restore()
 
     def _draw_picture(self, painter: QPainter, well: QRectF) -> bool:
-        """The picture, from a pixmap that is made when first needed."""
+        """Draw the thumbnail from a cached pixmap, created when needed."""
         density = self.devicePixelRatioF()
         size = well.size() * density
         if self._picture is None or self._picture.size() != size.toSize():

@@ -1,8 +1,8 @@
-"""Every colour of the program: surfaces for light and dark, classes, and the scale of activations. No Qt.
+"""All colours of the program: light and dark palettes, class colours and colour maps. No Qt.
 
-Class colours were chosen by maximising the least distance in OKLab between any two of them, seen with normal,
-deuteranope and protanope eyes (Machado et al. 2009), and away from the accent; a test measures it again. Labels always
-name the class as well.
+Class colours were chosen to maximise the smallest OKLab distance between any two of them under normal, deuteranope
+and protanope vision (Machado et al. 2009), and the distance to the accent; a test verifies this. Labels always name the
+class as well.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class Palette:
     Attributes
     ----------
     window, surface, raised, canvas
-        Behind everything; panels and tiles; what lies on those (buttons, header rows); behind the photograph.
+        Backgrounds: of the window; of panels and tiles; of raised elements (buttons, header rows); of the photograph.
     border, text, muted
-        Thin lines; writing; secondary writing and placeholders.
+        Thin lines; text; secondary text and placeholders.
     accent, on_accent
-        The one accent, which is also the colour of what is selected; writing on it.
+        The accent, also the colour of the selection; text on it.
     info, warning, error
         Edge of a notice.
     """
@@ -129,44 +129,44 @@ _AGAINST_FOR = {
     "light": ("#733fbf", "#8d6ccc", "#a895d8", "#c5bee2", "#e3e6ea", "#d9c3b9", "#cca188", "#be7e57", "#ae5b1d"),
     "dark": ("#b597f5", "#907bc1", "#6c608f", "#4a4760", "#2a2e35", "#58483e", "#886344", "#bc7e46", "#f29a43"),
 }
-"""Violet, the raised surface of the theme, orange; straight lines in OKLab. A test measures them with three eyes."""
+"""Violet, the theme's raised surface, orange, linear in OKLab; a test verifies them for three kinds of vision."""
 
 
 def class_colour(index: int) -> str:
-    """Colour of the class with this index, the same in every view; it repeats after twenty classes."""
+    """Return the colour of the class with this index; colours repeat after twenty classes."""
     return CLASS_COLOURS[index % len(CLASS_COLOURS)]
 
 
 def rgb(colour: str) -> tuple[int, int, int]:
-    """``#rrggbb`` as three integers from 0 to 255."""
+    """Convert ``#rrggbb`` to three integers from 0 to 255."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance, 0 (black) to 1 (white), as WCAG 2 defines it."""
+    """Return the relative luminance of WCAG 2, 0 (black) to 1 (white)."""
     linear = [v / 12.92 if v <= 0.03928 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in rgb(colour))]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def contrast(first: str, second: str) -> float:
-    """WCAG 2 contrast ratio of two colours, 1 to 21."""
+    """Return the WCAG 2 contrast ratio of two colours, 1 to 21."""
     low, high = sorted((luminance(first), luminance(second)))
     return (high + 0.05) / (low + 0.05)
 
 
 @cache
 def ink_on(colour: str) -> str:
-    """Near-black or white, whichever reads better on ``colour``."""
+    """Return near-black or white, whichever has the higher contrast on ``colour``."""
     return max(("#0d0f12", "#ffffff"), key=lambda ink: contrast(ink, colour))
 
 
 def viridis() -> NDArray[np.uint8]:
-    """The perceptual scale of activations: uint8 (256, 3), dark to bright."""
+    """Return the colour map of activations: uint8 (256, 3), dark to bright."""
     return _scale(_VIRIDIS, 256)
 
 
 def against_for(theme: str) -> NDArray[np.uint8]:
-    """The scale of what speaks against (violet) and for something (orange): uint8 (257, 3), zero at 128.
+    """Return the diverging colour map of evidence against (violet) and for (orange): uint8 (257, 3), zero at 128.
 
     ``theme`` is the name of a palette: zero has the colour of its raised surfaces.
     """
@@ -174,14 +174,14 @@ def against_for(theme: str) -> NDArray[np.uint8]:
 
 
 def signed_colour(value: float, top: float, theme: str) -> str:
-    """``#rrggbb`` of a signed value on that scale, whose ends are -top and top."""
+    """Return ``#rrggbb`` of a signed value on that colour map, from -top to top."""
     share = min(max(value / top, -1.0), 1.0) if top > 0 else 0.0
     return "#" + bytes(against_for(theme)[128 + round(128 * share)].tolist()).hex()
 
 
 @cache
 def _scale(colours: tuple[str, ...], count: int) -> NDArray[np.uint8]:
-    """``count`` colours along a line through the given ones: uint8 (count, 3), not to be written to."""
+    """Interpolate ``count`` colours through the given ones: uint8 (count, 3), read-only."""
     anchors = np.array([rgb(colour) for colour in colours], dtype=np.float64)
     at = np.linspace(0, len(anchors) - 1, count)
     channels = [np.interp(at, np.arange(len(anchors)), anchors[:, k]) for k in range(3)]

@@ -1,4 +1,4 @@
-"""Line icons in the theme's colours, from the SVG files that ship with the program."""
+"""Line icons in the theme's colours, from the bundled SVG files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from spp_viewer.gui.theme.colours import Palette
 logger = logging.getLogger(__name__)
 
 SIDE = 18
-"""Screen pixels of an icon in a button."""
+"""Side of an icon in a button, screen pixels."""
 
 
 @lru_cache(maxsize=256)
 def icon_pixmap(name: str, side: int, colour: str, density: float) -> QPixmap:
-    """``resources/icons/NAME.svg`` with its strokes in ``colour``, ``side`` screen pixels large; blank if missing."""
+    """Render ``resources/icons/NAME.svg`` with strokes in ``colour``, ``side`` screen pixels; blank if missing."""
     pixmap = QPixmap(round(side * density), round(side * density))
     pixmap.setDevicePixelRatio(density)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -37,7 +37,7 @@ def icon_pixmap(name: str, side: int, colour: str, density: float) -> QPixmap:
 
 
 def line_icon(name: str, palette: Palette) -> QIcon:
-    """An icon for buttons and menus, muted while disabled."""
+    """Create an icon for buttons and menus, muted while disabled."""
     icon = QIcon()
     for density in (1.0, 2.0):
         icon.addPixmap(icon_pixmap(name, SIDE, palette.text, density), QIcon.Mode.Normal)
@@ -46,5 +46,5 @@ def line_icon(name: str, palette: Palette) -> QIcon:
 
 
 def application_icon() -> QIcon:
-    """The program's own icon."""
+    """Return the application icon."""
     return QIcon(str(resource("icons", "spp-viewer.svg")))

@@ -1,4 +1,4 @@
-"""The style sheet: thin lines, an 8-pixel grid, one accent. Only what a palette cannot say."""
+"""The style sheet, for what a QPalette cannot express: thin lines, an 8-pixel grid, one accent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from string import Template
 from spp_viewer.gui.theme.colours import Palette
 
 SELECTED = 0.22
-"""Share of the accent in the colour of a selected row."""
+"""Fraction of the accent in the colour of a selected row."""
 
 _SHEET = Template("""
 * { outline: none; }
@@ -103,7 +103,7 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 
 
 def style_sheet(palette: Palette, tick: str) -> str:
-    """The application's style sheet in these colours; ``tick`` is the path of the mark in a check box."""
+    """Return the style sheet in the palette's colours; ``tick`` is the path of the check mark's SVG file."""
     return _SHEET.substitute(
         vars(palette),
         tick=tick,
@@ -114,6 +114,6 @@ def style_sheet(palette: Palette, tick: str) -> str:
 
 
 def mix(first: str, second: str, share: float) -> str:
-    """``first`` with a ``share`` (0 to 1) of ``second``, both ``#rrggbb``."""
+    """Mix ``first`` with a fraction ``share`` (0 to 1) of ``second``, both ``#rrggbb``."""
     parts = [int(first[k : k + 2], 16) * (1 - share) + int(second[k : k + 2], 16) * share for k in (1, 3, 5)]
     return "#" + "".join(f"{round(part):02x}" for part in parts)

@@ -1,4 +1,4 @@
-"""Light, dark or the system's: palette, font and style sheet of the application."""
+"""The theme, light or dark: palette, font and style sheet of the application."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spp_viewer.gui.theme.stylesheet import style_sheet
 
 THEMES = ("system", "light", "dark")
 GRID = 8
-"""Distances are multiples or halves of this many pixels."""
+"""Unit of distances, screen pixels; distances are multiples or halves of it."""
 
 HAN = "SPP Viewer Han"
 """Family of the Chinese typeface."""
@@ -25,12 +25,12 @@ _SCHEMES = {
 
 
 class Theme(QObject):
-    """The look in force. Painted widgets read :attr:`palette` and repaint on :attr:`changed`.
+    """The current theme. Custom-painted widgets read :attr:`palette` and repaint on :attr:`changed`.
 
     Parameters
     ----------
     app
-        Its style, palette, font and style sheet are set.
+        Application whose style, palette, font and style sheet are set.
     name
         One of :data:`THEMES`.
     """
@@ -50,11 +50,11 @@ class Theme(QObject):
 
     @property
     def name(self) -> str:
-        """What was chosen; "system" stays "system" whichever scheme that is now."""
+        """The selected theme, which may be "system"."""
         return self._name
 
     def choose(self, name: str) -> None:
-        """Switch to "light", "dark" or "system" at once."""
+        """Switch to "light", "dark" or "system"."""
         if name not in THEMES:
             raise ValueError(f"theme must be one of {', '.join(THEMES)}, not {name!r}")
         self._name = name
@@ -73,7 +73,7 @@ class Theme(QObject):
 
 
 def resolve(name: str) -> Palette:
-    """The palette that a theme's name means at this moment."""
+    """Return the palette that a theme's name stands for at this moment."""
     if name == "system":
         dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
         return DARK if dark else LIGHT
@@ -81,7 +81,7 @@ def resolve(name: str) -> Palette:
 
 
 def qt_palette(palette: Palette) -> QPalette:
-    """The same colours for Qt's own widgets."""
+    """Convert the palette for Qt's widgets."""
     role = QPalette.ColorRole
     colours = {
         role.Window: palette.window,
@@ -113,14 +113,14 @@ def qt_palette(palette: Palette) -> QPalette:
 
 
 def tabular(font: QFont) -> QFont:
-    """The font with figures of equal width, so that columns line up and live numbers stand still."""
+    """Return the font with tabular figures, so that columns align and changing numbers do not move."""
     result = QFont(font)
     result.setFeature(QFont.Tag("tnum"), 1)
     return result
 
 
 def scaled(font: QFont, factor: float, weight: QFont.Weight | None = None) -> QFont:
-    """The font at another size, tabular, and perhaps of another weight."""
+    """Return the font scaled by ``factor``, with tabular figures and optionally another weight."""
     result = tabular(font)
     result.setPointSizeF(font.pointSizeF() * factor)
     if weight is not None:
@@ -129,8 +129,11 @@ def scaled(font: QFont, factor: float, weight: QFont.Weight | None = None) -> QF
 
 
 def _interface_font(system: QFont) -> QFont:
-    """Inter, which has tabular figures, at about the system's size; behind it a Chinese typeface with the characters of
-    the window's own words, so that they look alike on every system. Both ship with the program."""
+    """Return Inter, which has tabular figures, at about the system's size.
+
+    A Chinese font with the characters of the interface is its fallback, so that texts look alike on every system. Both
+    are bundled.
+    """
     numbers = [QFontDatabase.addApplicationFont(str(path)) for path in sorted(resource("fonts").glob("*.?tf"))]
     font = QFont(system)
     if numbers and min(numbers) >= 0:

@@ -1,4 +1,4 @@
-"""How activations are shown in the feature-map browser: as colours and as numbers."""
+"""Colours and number format of activations in the feature-map browser."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from spp_viewer.gui.i18n.text import THIN_SPACE
 from spp_viewer.gui.theme.colours import rgb, viridis
 from spp_viewer.gui.widgets.tiling import TOP, WINDOW, Indices
 
-SMALLEST = 0.0001
-"""Activations below this, but not zero, are not told apart in writing."""
+MIN_SHOWN = 0.0001
+"""Smallest activation that is written out; smaller ones are shown as less than this."""
 
 
 def colour_table(window: str) -> list[int]:
-    """Colours of the indices: activations, the window's outline in ``window`` (``#rrggbb``), and nothing for gaps."""
+    """Return the colour table: activations, the window's outline in ``window`` (``#rrggbb``), transparent gaps."""
     shades = viridis()[[round(k * 255 / TOP) for k in range(TOP + 1)]].tolist()
     table = [qRgba(red, green, blue, 255) for red, green, blue in shades]
     table += [qRgba(*rgb(window), 255), qRgba(0, 0, 0, 0)]
@@ -25,7 +25,7 @@ def colour_table(window: str) -> list[int]:
 
 
 def coloured(indices: Indices, window: str) -> QImage:
-    """A picture of indices (H, W), ready to be drawn; it keeps no reference to them."""
+    """Convert colour indices (H, W) to an image that owns its memory."""
     height, width = indices.shape
     image = QImage(indices.data, width, height, indices.strides[0], QImage.Format.Format_Indexed8)
     image.setColorTable(colour_table(window))
@@ -33,18 +33,18 @@ def coloured(indices: Indices, window: str) -> QImage:
 
 
 def activation(value: float) -> str:
-    """An activation, not negative, with about three digits: "18.3", "0.420", "1 240"; "<0.0001" below that."""
+    """Format a non-negative activation with about three digits: "18.3", "0.420", "1 240", "<0.0001"."""
     if value == 0:
         return "0"
-    if value < SMALLEST:
-        return f"<{SMALLEST}"
+    if value < MIN_SHOWN:
+        return f"<{MIN_SHOWN}"
     decimals = min(max(2 - math.floor(math.log10(value)), 0), 4)
     words = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
     return words.rstrip("0") if value < 0.1 else words
 
 
 def paint_bar(painter: QPainter, rect: QRectF, top: float, ink: QColor) -> None:
-    """The colour scale, bright end up, with its values at the top, in the middle and at the bottom to its right."""
+    """Paint the vertical colour scale, bright end up, with three values to its right."""
     colours = QPixmap(1, 256)
     strip = QPainter(colours)
     for k, colour in enumerate(viridis()[::-1]):

@@ -1,4 +1,4 @@
-"""The small coloured square that stands for a class wherever it is named."""
+"""The small coloured square shown beside class names."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 SIDE = 10
-"""Screen pixels."""
+"""Side of the square, screen pixels."""
 
 FULL, HOLLOW, DASHED = range(3)
-"""A class as it is; one trained on few boxes, or switched off; a suppressed box of it."""
+"""Kinds of squares: a class; one trained on few boxes, or switched off; a suppressed box."""
 
 
 def paint_swatch(painter: QPainter, square: QRectF, colour: QColor, kind: int = FULL) -> None:
-    """Draw the square with its edges inside ``square``. Changes the painter's pen and brush."""
+    """Paint the class colour inside ``square``. Changes the painter's pen and brush."""
     if kind == FULL:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)

@@ -1,4 +1,4 @@
-"""The middle of the window: the canvas, or what takes its place while its page is shown."""
+"""Stacked widgets whose size follows the current page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 
 class CurrentPageStack(QStackedWidget):
-    """Needs as much room as the widget in front does; what those behind need would be too much for a small window."""
+    """A stack with the size hints of its current page only, so that hidden pages do not enlarge the window."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class CurrentPageStack(QStackedWidget):
 
 
 class CentralPages(CurrentPageStack):
-    """Takes the room that all others leave, and asks for no more than what it shows needs."""
+    """The central widget: expands into the remaining room."""
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()

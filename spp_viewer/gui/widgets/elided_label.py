@@ -1,4 +1,4 @@
-"""A label that gives way where there is no room, instead of pushing its neighbours out of the window."""
+"""A label that elides its text instead of enforcing its full width."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-LEAST = 48
-"""Width that it does not go below, screen pixels."""
+MIN_WIDTH = 48
+"""Minimum width, screen pixels."""
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text, cut with an ellipsis where it does not fit.
+    """One line of plain text, elided if it does not fit.
 
     Parameters
     ----------
     mode
-        Where to cut.
+        Where to elide.
     """
 
     def __init__(
@@ -28,12 +28,12 @@ class ElidedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """What there is room for."""
+        """The text as displayed, elided if necessary."""
         return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
         whole = super().minimumSizeHint()
-        return QSize(min(whole.width(), LEAST), whole.height())
+        return QSize(min(whole.width(), MIN_WIDTH), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,4 +1,4 @@
-"""What the small tables of the Race page share."""
+"""Appearance of the small tables of the Race page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROW_HEIGHT = 24
 
 
 def style_table(table: QTableView) -> None:
-    """Whole rows, no grid, no numbers of rows; every column as wide as what is in it."""
+    """Set up a table: row selection, no grid, no vertical header, columns sized to their contents."""
     rows, header = table.verticalHeader(), table.horizontalHeader()
     rows.hide()
     rows.setDefaultSectionSize(ROW_HEIGHT)
@@ -26,5 +26,5 @@ def style_table(table: QTableView) -> None:
 
 
 def fit_height(table: QTableView, rows: int, most: int) -> None:
-    """As high as its rows, up to a few; the rest scrolls."""
+    """Fit the table's height to its rows, at most ``most``; the others scroll."""
     table.setFixedHeight(table.horizontalHeader().sizeHint().height() + min(rows, most) * ROW_HEIGHT + 4)

@@ -1,4 +1,4 @@
-"""Many values as a thin heat map: the fixed-length vector, bins by filters, and fc7."""
+"""A thin heat map of many values, such as bins by filters or fc7."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from spp_viewer.gui.widgets.hover import Pointing
 from spp_viewer.gui.widgets.section import STEPS, small
 
 GAP = 4
-"""Between groups, screen pixels."""
+"""Distance between groups, screen pixels."""
 
 GUTTER = 26
-"""Left of the values, for the groups' names."""
+"""Width of the groups' names left of the values, screen pixels."""
 
 HEAD = 6
-"""Above the values, for the mark of the chosen column."""
+"""Height above the values for the mark of the chosen column, screen pixels."""
 
 FOLD = 256
-"""fc7 is folded into rows of this many units."""
+"""Number of units per row of fc7."""
 
 _TABLE = [qRgb(*colour) for colour in viridis().tolist()]
 
 
 def folded(units: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[tuple[str, int, int], ...]]:
-    """fc7 of a window (D7,) as rows of :data:`FOLD` units, the last filled up with zeros, and one group of them."""
+    """Fold fc7 of a window (D7,) into rows of :data:`FOLD` units, padded with zeros; return them and their group."""
     columns = min(FOLD, len(units))
     rows = -(-len(units) // columns)
     grid = np.zeros(rows * columns, dtype=np.float32)
@@ -47,7 +47,7 @@ def folded(units: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[tuple
 
 
 def heat_image(values: NDArray[np.float32], top: float) -> tuple[NDArray[np.uint8], QImage]:
-    """Values (R, C) in the colours of activations, zero darkest and ``top`` brightest.
+    """Convert values (R, C) to an image in the colours of activations, from zero to ``top``.
 
     Returns
     -------
@@ -62,14 +62,14 @@ def heat_image(values: NDArray[np.float32], top: float) -> tuple[NDArray[np.uint
 
 
 class HeatStrip(Pointing):
-    """Values as pixels of one image, in groups of rows, with ``gutter`` screen pixels for the groups' names."""
+    """Heat map of values in groups of rows, with ``gutter`` screen pixels for the groups' names."""
 
     NOWHERE = (-1, -1)
 
     hovered = Signal(int, int)
-    """Row and column under the cursor, or -1 and -1."""
+    """Emitted with row and column under the cursor, or -1 and -1."""
     chosen = Signal(int)
-    """A column was clicked, or Enter pressed on it."""
+    """Emitted with a column when it is clicked, or Enter is pressed on it."""
 
     def __init__(self, theme: Theme, name: str, gutter: int = GUTTER) -> None:
         super().__init__()
@@ -86,12 +86,12 @@ class HeatStrip(Pointing):
         self.setAccessibleName(name)
         theme.changed.connect(self.update)
 
-    # What it shows
+    # Content
 
     def set_values(self, values: NDArray[np.float32], top: float, groups: tuple[tuple[str, int, int], ...]) -> None:
-        """Show values (R, C), zero darkest and ``top`` brightest.
+        """Show values (R, C) in colours from zero to ``top``.
 
-        ``groups`` cut the rows from the top down: (name, rows, screen pixels of a row).
+        ``groups`` divide the rows from the top: (name, number of rows, row height in screen pixels).
         """
         self._levels, self._image = heat_image(values, top)
         taller = sum(rows * pixels for _, rows, pixels in groups) != self._height()
@@ -106,7 +106,7 @@ class HeatStrip(Pointing):
         return int(self._levels.shape[1])
 
     def set_column(self, column: int | None) -> None:
-        """Mark a column as chosen."""
+        """Mark a column as chosen; None marks none."""
         self._column = column
         self.update()
 
@@ -125,10 +125,10 @@ class HeatStrip(Pointing):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
-    # Where things are
+    # Geometry
 
     def _bands(self) -> list[tuple[QRectF, int, int]]:
-        """Each group's place on the screen, its first row and its number of rows."""
+        """Return each group's rectangle, first row and number of rows."""
         bands, y, first = [], float(HEAD), 0
         for _, rows, pixels in self._groups:
             bands.append((QRectF(self._gutter, y, self.width() - self._gutter, rows * pixels), first, rows))
@@ -137,7 +137,7 @@ class HeatStrip(Pointing):
         return bands
 
     def row_rect(self, row: int) -> QRectF:
-        """A row's place on the screen."""
+        """Return the rectangle of a row."""
         for band, first, rows in self._bands():
             if first <= row < first + rows:
                 pitch = band.height() / rows
@@ -145,7 +145,7 @@ class HeatStrip(Pointing):
         return QRectF()
 
     def place_at(self, at: QPointF) -> tuple[int, int]:
-        """(row, column) at a point of the widget, or (-1, -1)."""
+        """Return (row, column) at a point of the widget, or (-1, -1)."""
         for band, first, rows in self._bands():
             if band.contains(at):
                 row = first + min(int((at.y() - band.y()) * rows / band.height()), rows - 1)

@@ -1,4 +1,4 @@
-"""Widgets with places that a cursor can be on: it follows the mouse, and in some of them the keyboard as well."""
+"""Base classes of painted widgets with items that mouse and keyboard can point at."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-"""Keys that choose what the cursor is on."""
+"""Keys that choose the item under the cursor."""
 
 
 class Hovering(QWidget):
-    """A cursor that follows the mouse. The widget is drawn anew when it gets or loses the focus, for its ring.
+    """A widget with a cursor that follows the mouse, repainted on focus changes for its focus ring.
 
-    A place is whatever the subclass says: a number, a pair, or :attr:`NOWHERE`.
+    Subclasses define what a place of the cursor is: a number, a pair, or :attr:`NOWHERE`.
     """
 
     NOWHERE: Any = None
 
     def _place_at(self, at: QPointF) -> Any:
-        """The place at a point of the widget, or :attr:`NOWHERE`."""
+        """Return the place at a point of the widget, or :attr:`NOWHERE`."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def _point_at(self, place: Any) -> None:
-        """Put the cursor on a place."""
+        """Move the cursor to a place."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -44,10 +44,10 @@ class Hovering(QWidget):
 
 
 class HoverReporter(Hovering):
-    """Says in a tooltip what the place under the mouse is."""
+    """Shows a tooltip for the place under the mouse."""
 
     def words_at(self, place: Any) -> str:
-        """What is at a place, in words; nothing if there is nothing."""
+        """Return the tooltip of a place; empty for none."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def event(self, event: QEvent) -> bool:
@@ -58,10 +58,10 @@ class HoverReporter(Hovering):
 
 
 class Pointing(Hovering):
-    """A cursor that a click chooses with, and Return; it goes when the focus does."""
+    """A cursor whose place is chosen by a click or Return; it disappears when the focus is lost."""
 
     def _choose(self) -> None:
-        """Announce what the cursor is on."""
+        """Emit the signal for the place of the cursor."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

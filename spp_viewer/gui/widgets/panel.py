@@ -1,4 +1,4 @@
-"""What all panels share: a title, the same margins, and a sentence in place of emptiness."""
+"""Base class and building blocks of panels."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Panel(QFrame):
 
 
 class Column(QScrollArea):
-    """As wide as its content must be, and scrolled where that is too high: what is cut at a side cannot be reached."""
+    """A vertical scroll area at least as wide as its content, so that nothing is cut off at the side."""
 
     def minimumSizeHint(self) -> QSize:
         content, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
@@ -47,7 +47,7 @@ class Column(QScrollArea):
 
 
 def scrolled(content: QWidget, name: str) -> Column:
-    """``content`` in a column that scrolls, on the panel's own ground; ``name`` is for screen readers."""
+    """Wrap ``content`` in a transparent scrolling column with the accessible ``name``."""
     scroller = Column()
     scroller.setFrameShape(QFrame.Shape.NoFrame)
     scroller.setWidgetResizable(True)
@@ -60,12 +60,12 @@ def scrolled(content: QWidget, name: str) -> Column:
 
 
 def stacked(*widgets: QWidget) -> QWidget:
-    """Widgets one below the other."""
+    """Lay out widgets in a column."""
     return _laid_out(QVBoxLayout(), widgets)
 
 
 def side_by_side(*widgets: QWidget) -> QWidget:
-    """Widgets in a row, at the left."""
+    """Lay out widgets in a row, left-aligned."""
     layout = QHBoxLayout()
     row = _laid_out(layout, widgets)
     layout.addStretch(1)
@@ -83,7 +83,7 @@ def _laid_out(layout: QBoxLayout, widgets: tuple[QWidget, ...]) -> QWidget:
 
 
 def sentence(words: str = "") -> QLabel:
-    """A quiet sentence that says what will be here."""
+    """Create a label in secondary colour for placeholder text."""
     label = QLabel(words)
     label.setProperty("muted", True)
     label.setWordWrap(True)

@@ -1,4 +1,4 @@
-"""The small button in the head of a page with what can be saved and copied of it."""
+"""The button with a page's menu of save and copy commands."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from spp_viewer.gui.i18n.text import plain, tr
 
 
 class SaveButton(QToolButton):
-    """Opens a menu of errands.
+    """Button with a menu of commands.
 
     Parameters
     ----------
     errands
-        Groups of errands, with a line between two groups: names in the program, and their words.
+        Groups of commands, divided by separators: keys and menu texts.
     tip
-        What there is to save, as a tooltip.
+        Tooltip.
     """
 
     wanted = Signal(str)
-    """Name of the errand that the user chose."""
+    """Emitted with the key of the chosen command."""
 
     def __init__(self, errands: tuple[Mapping[str, str], ...], tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""A field to type what is looked for; Esc empties it, and the next Esc is everybody's again."""
+"""A search field. Esc clears it; if it is empty, Esc is passed on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLineEdit
 
 
 class SearchField(QLineEdit):
-    """Announces what is typed with ``textChanged``."""
+    """Line edit for a search text."""
 
     left = Signal()
-    """Down or Enter was pressed: the user wants to go on to what was found."""
+    """Emitted when Down or Enter is pressed, to move the focus to the results."""
 
     def __init__(self, name: str, placeholder: str, tip: str) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
 
     def focus(self) -> None:
-        """Take the keys, ready to be overwritten."""
+        """Take the focus and select the text."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 

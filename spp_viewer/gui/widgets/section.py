@@ -1,4 +1,4 @@
-"""What the sections of the inspector share: a heading with a note, a reading line, and the scale of activations."""
+"""Sections of the inspector: a heading with a note, a status line, and the colour scale of activations."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-"""(rows, columns) that an arrow key goes."""
+"""(rows, columns) that an arrow key moves by."""
 
 
 def paint_ground(painter: QPainter, row: QRectF, palette: Palette, *, selected: bool, hovered: bool) -> None:
-    """The ground of a row of bars, if it is selected or under the cursor."""
+    """Paint the background of a row of bars if it is selected or under the cursor."""
     if selected or hovered:
         tint = QColor(palette.accent if selected else palette.text)
         tint.setAlphaF(0.2 if selected else 0.07)
@@ -37,15 +37,15 @@ class Section(QWidget):
     Parameters
     ----------
     title
-        In words.
+        Text of the heading.
     body
-        What it shows.
+        Widget below the heading.
     tip
-        What it means, as a tooltip.
+        Tooltip of the heading.
     note
-        Widget at the right of the title.
+        Widget at the right of the heading.
     reading
-        Whether a line below the body says what the cursor is over.
+        Whether a status line below the body describes what is under the cursor.
     """
 
     def __init__(
@@ -79,12 +79,12 @@ class Section(QWidget):
             body.setToolTip(tip)
 
     def set_idle(self, words: str) -> None:
-        """What the reading line says while the cursor is elsewhere."""
+        """Set the text of the status line while the cursor is elsewhere."""
         self._idle = words
         self.read("")
 
     def read(self, words: str) -> None:
-        """Say what the cursor is over; nothing goes back to the idle words."""
+        """Show what is under the cursor; an empty text restores the idle text."""
         if self._reading is not None:
             self._reading.setText(words or self._idle)
 
@@ -94,7 +94,7 @@ class Section(QWidget):
 
 
 def quiet(words: str = "") -> ElidedLabel:
-    """One line of secondary writing with figures of equal width."""
+    """Create a one-line label in secondary colour with tabular figures."""
     label = ElidedLabel(words)
     label.setProperty("muted", True)
     label.setFont(scaled(label.font(), 0.92))
@@ -103,7 +103,7 @@ def quiet(words: str = "") -> ElidedLabel:
 
 
 class ScaleBar(QWidget):
-    """The scale of activations, from zero to its top."""
+    """Horizontal colour scale of activations, from zero to its maximum."""
 
     BAR = 48
 
@@ -115,7 +115,7 @@ class ScaleBar(QWidget):
         theme.changed.connect(self.update)
 
     def set_top(self, top: float) -> None:
-        """The value of the brightest colour."""
+        """Set the value of the brightest colour."""
         if top != self._top:
             self._top = top
             self.setAccessibleName(f"0 \u2013 {value_words(top)}")
@@ -124,11 +124,11 @@ class ScaleBar(QWidget):
 
     @property
     def _ends(self) -> tuple[str, str]:
-        """Words at the left and right."""
+        """Return the texts at the left and right end."""
         return "0", value_words(self._top)
 
     def _colours(self) -> NDArray[np.uint8]:
-        """uint8 (N, 3), from left to right."""
+        """Return the colours from left to right, uint8 (N, 3)."""
         return viridis()
 
     def sizeHint(self) -> QSize:
@@ -156,12 +156,12 @@ class ScaleBar(QWidget):
 
 
 def value_words(value: float) -> str:
-    """An activation in three or four characters: "0", "0.42", "8.1", "34", "120"."""
+    """Format an activation in at most four characters: "0", "0.42", "8.1", "34", "120"."""
     if value == 0:
         return "0"
     return f"{value:.2f}" if value < 1 else f"{value:.1f}" if value < 9.95 else f"{value:.0f}"
 
 
 def small(widget: QWidget) -> QFont:
-    """The font of labels inside drawings."""
+    """Return the font of labels inside drawings."""
     return scaled(widget.font(), 0.84, QFont.Weight.Medium)

@@ -1,4 +1,4 @@
-"""Segments: buttons side by side of which one is on, drawn as the chosen of a few ways to look at something."""
+"""A segmented control: adjacent exclusive buttons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 
 
 class Segment(QAbstractButton):
-    """One of several buttons with the same parent, of which one is on."""
+    """One segment; segments with the same parent are exclusive."""
 
     def __init__(self, words: str, name: str, tip: str, theme: Theme) -> None:
         super().__init__()

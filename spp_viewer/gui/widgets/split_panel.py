@@ -1,4 +1,4 @@
-"""A panel of a mosaic of tiles and details of one of them, which stand as there is room."""
+"""A panel with a mosaic of tiles and the details of one tile, side by side or stacked."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from spp_viewer.gui.theme.theme import GRID
 from spp_viewer.gui.widgets.panel import Panel
 
 WIDE = 440
-"""Width from which mosaic and details may stand side by side, screen pixels."""
+"""Width from which mosaic and details may be side by side, screen pixels."""
 
 
 class SplitPanel(Panel):
-    """Side by side where there is more width than height, otherwise one below the other.
+    """Places mosaic and details side by side if the panel is wider than high, otherwise stacked.
 
-    Subclasses make the parts, lay ``_split`` with mosaic and detail on a page of ``_stack`` in ``_pages``, and put that
-    below the controls.
+    Subclasses create the parts, add ``_split`` with mosaic and details to a page of ``_stack`` in ``_pages``, and put
+    that below the controls.
     """
 
     _split: QBoxLayout
@@ -31,18 +31,18 @@ class SplitPanel(Panel):
         if direction != self._split.direction():
             self._split.setDirection(direction)
             self._on_turned(wide)
-            self._stack.invalidate()  # a page that is hidden does not tell of its new size
+            self._stack.invalidate()  # hidden pages do not report a new size hint
             self._pages.updateGeometry()
 
     def _parts(self) -> tuple[QWidget, QWidget, QWidget]:
-        """Controls, mosaic, detail."""
+        """Return controls, mosaic and details."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def _on_turned(self, wide: bool) -> None:
-        """The parts stand otherwise from now on."""
+        """Adapt the parts after the orientation has changed."""
 
     def minimumSizeHint(self) -> QSize:
-        """That of standing below each other, however they stand now: else what became wide could not become narrow."""
+        """Return the hint of the stacked orientation, so that a wide panel can become narrow again."""
         whole, body = super().minimumSizeHint(), self._split.minimumSize()
         controls, mosaic, detail = self._parts()
         upper, lower = mosaic.minimumSize(), detail.minimumSizeHint()

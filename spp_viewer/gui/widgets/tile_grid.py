@@ -1,4 +1,4 @@
-"""Tiles of all filters that fill the room: chosen by mouse and keys, the one under the cursor enlarged beside it."""
+"""A grid of tiles, one per filter, with an enlargement of the tile under the cursor."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from spp_viewer.gui.widgets.tile_popup import Enlarged, paint_popup
 from spp_viewer.gui.widgets.tiling import Tiling
 
 MARGIN = 4
-"""Around the tiles, screen pixels: room for the outline of one at the edge, and for the ring of the focus."""
+"""Margin around the tiles for outlines and the focus ring, screen pixels."""
 
 GAPS = 0.35
-"""How light the lines between tiles are in the dark: the share of the colour of writing."""
+"""Fraction of the text colour in the lines between tiles, in the dark theme."""
 
-PAGE = 4
+PAGE_ROWS = 4
 """Rows that Page Up and Page Down move by."""
 
 KEYS = (
@@ -37,16 +37,16 @@ KEYS = (
 
 
 class TileGrid(Hovering):
-    """A tile for each of C filters, in an order of choice.
+    """A tile for each of C filters, in any order.
 
     A click or the arrow keys choose a filter; Home and End go to the first and the last, Page Up and Page Down four
-    rows on. The tile under the cursor is enlarged beside it. Subclasses say what is in the tiles.
+    rows on. The tile under the cursor is enlarged beside it. Subclasses provide the tiles.
     """
 
     chosen = Signal(int)
-    """Number of the filter that the user chose."""
+    """Emitted with the number of the filter that the user chose."""
     digit_typed = Signal(str)
-    """A digit was typed: the beginning of a filter's number."""
+    """Emitted with a typed digit, the beginning of a filter's number."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class TileGrid(Hovering):
         self._order: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self._chosen: int | None = None
         self._hovered: int | None = None
-        self._image: QImage | None = None  # made when first needed
+        self._image: QImage | None = None  # cache, created when needed
         self._tiling = Tiling(0, 1, 1, 1, 1)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,25 +63,25 @@ class TileGrid(Hovering):
         self.setAccessibleName(name)
         theme.changed.connect(self._repaint_image)
 
-    # What subclasses say
+    # Implemented by subclasses
 
     def _picture(self) -> QImage | None:
-        """All tiles as they are seen, None without any; :attr:`_tiling` says where they are."""
+        """Return the image of all tiles, arranged by :attr:`_tiling`; None without any."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def _facts(self, number: int) -> tuple[str, str]:
-        """A filter's name, and its figures."""
+        """Return a filter's name and its figures."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def _enlarged(self, number: int) -> Enlarged:
-        """What is shown beside the tile of a filter."""
+        """Return the enlargement shown beside the tile of a filter."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
     def _invitation(self) -> str:
-        """What to do while no filter is chosen."""
+        """Return the instruction shown while no filter is chosen."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
 
-    # What is shown
+    # Content
 
     @property
     def count(self) -> int:
@@ -89,7 +89,7 @@ class TileGrid(Hovering):
         return len(self._order)
 
     def _set_count(self, count: int) -> None:
-        """Show the tiles of ``count`` filters from now on, by their numbers."""
+        """Set the number of filters, in the order of their numbers."""
         self._order = np.arange(count, dtype=np.int64)
         self._hovered = None
         if self._chosen is not None and self._chosen >= count:
@@ -98,13 +98,13 @@ class TileGrid(Hovering):
         self._repaint_image()
 
     def _fit(self, tile_size: tuple[int, int]) -> Tiling:
-        """The tiling of this room for tiles of the aspect of ``tile_size`` (h, w)."""
+        """Return the tiling of the widget for tiles with the aspect ratio of ``tile_size`` (h, w)."""
         density = self.devicePixelRatioF()
         room = [max(1, int((side - 2 * MARGIN) * density)) for side in (self.width(), self.height())]
         return Tiling.fit(self.count, tile_size, (room[0], room[1]), max(1, round(density)))
 
     def set_order(self, order: NDArray[np.int64]) -> None:
-        """Put the filter ``order[k]`` in place ``k``; every filter once."""
+        """Set the order: filter ``order[k]`` is at position ``k``; every filter once."""
         if not np.array_equal(np.sort(order), np.arange(self.count)):
             raise ValueError("an order names every filter once")
         self._order = order
@@ -112,7 +112,7 @@ class TileGrid(Hovering):
         self._repaint_image()
 
     def set_chosen(self, number: int | None) -> None:
-        """Outline the tile of a filter, without announcing it."""
+        """Outline the tile of a filter, without emitting :attr:`chosen`."""
         if number is not None and not 0 <= number < self.count:
             raise ValueError(f"no filter {number} among {self.count}")
         self._chosen = number
@@ -129,20 +129,20 @@ class TileGrid(Hovering):
 
     @property
     def tiling(self) -> Tiling:
-        """Where the tiles are, in device pixels from :attr:`origin`."""
+        """Arrangement of the tiles, in device pixels from :attr:`origin`."""
         self._picture()
         return self._tiling
 
     @property
     def origin(self) -> QPointF:
-        """Upper left corner of the first tile in screen pixels, on a whole device pixel."""
+        """Top left corner of the first tile in screen pixels, on a whole device pixel."""
         density = self.devicePixelRatioF()
         width, height = self._tiling.size
         spare = (self.width() * density - width) / 2, (self.height() * density - height) / 2
         return QPointF(max(0, int(spare[0])) / density, max(0, int(spare[1])) / density)
 
     def tile_rect(self, number: int) -> QRectF:
-        """Where the tile of a filter is, in screen pixels."""
+        """Return the rectangle of a filter's tile, screen pixels."""
         self._picture()
         density = self.devicePixelRatioF()
         place = int(np.flatnonzero(self._order == number)[0])
@@ -151,7 +151,7 @@ class TileGrid(Hovering):
         return QRectF(corner.x(), corner.y(), self._tiling.width / density, self._tiling.height / density)
 
     def filter_at(self, point: QPointF) -> int | None:
-        """The filter whose tile is at a point of the screen."""
+        """Return the filter whose tile is at a point of the widget, or None."""
         if not self.count:
             return None
         self._picture()
@@ -168,7 +168,7 @@ class TileGrid(Hovering):
         if image is None:
             return
         painter = QPainter(self)
-        if palette.name == "dark":  # or the dark end of the colours and the panel would run into each other
+        if palette.name == "dark":  # otherwise the dark end of the colours could not be distinguished from the panel
             self._paint_gaps(painter, QColor(mix(palette.surface, palette.text, GAPS)))
         painter.drawImage(self.origin, image)
         if self._hovered is not None and self._hovered != self._chosen:
@@ -185,7 +185,7 @@ class TileGrid(Hovering):
             paint_popup(painter, QRectF(self.rect()), self.tile_rect(self._hovered), enlarged, palette)
 
     def _paint_gaps(self, painter: QPainter, colour: QColor) -> None:
-        """A ground for all rows of tiles, the last of which may be shorter."""
+        """Fill the background of all rows of tiles, the last of which may be shorter."""
         first, corner, last = (
             self.tile_rect(int(self._order[place])) for place in (0, self._tiling.columns - 1, self._tiling.count - 1)
         )
@@ -216,7 +216,7 @@ class TileGrid(Hovering):
             self._choose(number)
 
     def event(self, event: QEvent) -> bool:
-        # Page Up and Page Down also mean the previous and the next image, but not while one moves among the maps.
+        # Page Up and Page Down are also shortcuts for the previous and next image; here they move among the maps.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_own(event):
             event.accept()
             return True
@@ -249,8 +249,8 @@ class TileGrid(Hovering):
             Qt.Key.Key_Down: min(row + 1, last_row) * columns + column,
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: count - 1,
-            Qt.Key.Key_PageUp: max(row - PAGE, 0) * columns + column,
-            Qt.Key.Key_PageDown: min(row + PAGE, last_row) * columns + column,
+            Qt.Key.Key_PageUp: max(row - PAGE_ROWS, 0) * columns + column,
+            Qt.Key.Key_PageDown: min(row + PAGE_ROWS, last_row) * columns + column,
         }[key]
         self._choose(int(self._order[target]))
 
@@ -259,14 +259,14 @@ class TileGrid(Hovering):
             self.set_chosen(number)
             self.chosen.emit(number)
 
-    # Words
+    # Texts
 
     def _describe(self) -> None:
         self.setAccessibleDescription(self._invitation() if self._chosen is None else listed(self._facts(self._chosen)))
 
 
 def _outline(painter: QPainter, rect: QRectF, colour: QColor, width: int) -> None:
-    """Around a tile, in the gap and just outside of it."""
+    """Outline a tile, in the gap around it."""
     pen = QPen(colour, width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)

@@ -11,19 +11,19 @@ from spp_viewer.explain.filters import Cells
 from spp_viewer.gui.theme.colours import Palette
 from spp_viewer.gui.theme.theme import GRID, scaled
 
-WIDEST, HIGHEST = 168.0, 150.0
-"""The enlarged map fits into these, screen pixels."""
+MAX_WIDTH, MAX_HEIGHT = 168.0, 150.0
+"""Maximum size of the enlarged map, screen pixels."""
 
-THINNEST = 12.0
-"""Least side of it, whatever its aspect."""
+MIN_SIDE = 12.0
+"""Minimum side of the enlarged map, screen pixels."""
 
-AWAY = 10.0
-"""Distance from the tile."""
+DISTANCE = 10.0
+"""Distance from the tile, screen pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class Enlarged:
-    """One tile: its words, its picture, and inclusive cells to be outlined where a pixel of that is a cell."""
+    """Content of an enlargement: texts, image, and inclusive cells to outline if its pixels are cells."""
 
     title: str
     figures: str
@@ -37,8 +37,8 @@ def paint_popup(painter: QPainter, room: QRectF, tile: QRectF, enlarged: Enlarge
     plain = scaled(painter.font(), 0.9)
     line = QFontMetrics(bold).height()
     height, width = enlarged.picture.height(), enlarged.picture.width()
-    scale = min(WIDEST / width, HIGHEST / height)
-    wide, high = max(width * scale, THINNEST), max(height * scale, THINNEST)
+    scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)
+    wide, high = max(width * scale, MIN_SIDE), max(height * scale, MIN_SIDE)
     words = max(
         QFontMetrics(bold).horizontalAdvance(enlarged.title), QFontMetrics(plain).horizontalAdvance(enlarged.figures)
     )
@@ -66,8 +66,8 @@ def paint_popup(painter: QPainter, room: QRectF, tile: QRectF, enlarged: Enlarge
 
 
 def place_beside(room: QRectF, tile: QRectF, width: float, height: float) -> QRectF:
-    """A card of this size beside the tile and inside the room; over the tile only where the room is too narrow."""
-    right, left = tile.right() + AWAY, tile.left() - AWAY - width
+    """Place a card of this size beside the tile and inside the room; over the tile if the room is too narrow."""
+    right, left = tile.right() + DISTANCE, tile.left() - DISTANCE - width
     x = right if right + width <= room.right() else left
     x = min(max(x, room.left()), max(room.left(), room.right() - width))
     y = min(max(tile.center().y() - height / 2, room.top()), max(room.top(), room.bottom() - height))

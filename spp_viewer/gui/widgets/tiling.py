@@ -1,7 +1,7 @@
-"""All maps of a layer as one picture of palette indices: where the tiles go and what is in them. No Qt.
+"""Arranges all maps of a layer as tiles of one image of colour indices. No Qt.
 
-A tile is drawn pixel for pixel. Where it is smaller than its map, a pixel shows the greatest of its cells, so that no
-peak is lost; where it is larger, the cell that it lies in.
+In a tile smaller than its map, each pixel shows the maximum of its cells, so that no peak is lost; in a larger one, the
+cell that contains it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from spp_viewer.explain.filters import Cells, Maps
 
 TOP = 253
-"""Index of the greatest activation; 0 is none."""
+"""Index of the greatest activation; 0 stands for zero."""
 
 WINDOW, GAP = 254, 255
-"""Indices of the selected window's outline, and of what lies between tiles."""
+"""Indices of the selected window's outline, and of the gaps between tiles."""
 
 Indices = NDArray[np.uint8]
 Number = TypeVar("Number", bound=np.generic)
@@ -35,9 +35,9 @@ class Tiling:
     columns
         Tiles in a row.
     width, height
-        Of a tile.
+        Size of a tile.
     gap
-        Between tiles.
+        Distance between tiles.
     """
 
     count: int
@@ -48,14 +48,14 @@ class Tiling:
 
     @classmethod
     def fit(cls, count: int, map_size: tuple[int, int], room: tuple[int, int], gap: int = 1) -> Tiling:
-        """The grid with the largest tiles that fits; a tile has the map's aspect to within a pixel.
+        """Return the grid with the largest tiles that fits; tiles have the map's aspect ratio to within a pixel.
 
         Parameters
         ----------
         map_size
             (h, w) in cells.
         room
-            (width, height) in device pixels. Tiles never get smaller than one pixel, so too many for it overflow.
+            (width, height) in device pixels. Tiles are at least one pixel wide and high, so too many overflow.
         """
         aspect = map_size[1] / map_size[0]
         columns = np.arange(1, count + 1)
@@ -78,12 +78,12 @@ class Tiling:
         return self.columns * pitch_x - self.gap, self.rows * pitch_y - self.gap
 
     def corner(self, place: int) -> tuple[int, int]:
-        """(x, y) of a tile's upper left pixel."""
+        """Return (x, y) of a tile's top left pixel."""
         row, column = divmod(place, self.columns)
         return column * (self.width + self.gap), row * (self.height + self.gap)
 
     def place_at(self, x: float, y: float) -> int | None:
-        """The tile at a point; a gap belongs to the tile before it. None where there is no tile."""
+        """Return the tile at a point, or None; a gap belongs to the tile before it."""
         column, row = int(x // (self.width + self.gap)), int(y // (self.height + self.gap))
         if not (0 <= column < self.columns and 0 <= row < self.rows):
             return None
@@ -92,19 +92,19 @@ class Tiling:
 
 
 def quantised(maps: Maps, tops: NDArray[np.float32]) -> Indices:
-    """Activations as indices from 0 to :data:`TOP`.
+    """Quantise activations to indices from 0 to :data:`TOP`.
 
     Parameters
     ----------
     maps
         float32 (C, h, w), in any memory layout.
     tops
-        float32 (C,): the activation of each filter that has the brightest colour; greater ones have it as well.
+        float32 (C,): the activation that each filter's colours saturate at.
 
     Returns
     -------
     NDArray
-        uint8 (h, w, C), filters last, which is the layout that shrinks fastest.
+        uint8 (h, w, C), filters last, which is the fastest layout for resizing.
     """
     gain = np.divide(TOP, tops, out=np.zeros_like(tops), where=tops > 0)
     shades = np.moveaxis(maps, 0, 2) * gain
@@ -115,7 +115,7 @@ def quantised(maps: Maps, tops: NDArray[np.float32]) -> Indices:
 
 
 def tiles(indices: Indices, height: int, width: int) -> Indices:
-    """Indices (h, w, C) at the size of tiles: uint8 (height, width, C), see the file's head."""
+    """Resize indices (h, w, C) to tiles: uint8 (height, width, C), as described for the module."""
     for axis, length in ((0, height), (1, width)):
         cells = indices.shape[axis]
         first = np.arange(length) * cells // length  # the first cell of each pixel
@@ -129,16 +129,16 @@ def tiles(indices: Indices, height: int, width: int) -> Indices:
 def mosaic(
     shades: Indices, order: NDArray[np.int64], tiling: Tiling, window: tuple[int, int, int, int] | None = None
 ) -> Indices:
-    """All tiles in a grid.
+    """Assemble all tiles in a grid.
 
     Parameters
     ----------
     shades
         uint8 (height, width, C) from :func:`tiles`.
     order
-        int64 (C,): the filter in each place.
+        int64 (C,): the filter at each position.
     window
-        Inclusive pixels (left, top, right, bottom) of a tile to be outlined in each, see :func:`in_tile`.
+        Inclusive pixels (left, top, right, bottom) to outline in each tile, see :func:`in_tile`.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def mosaic(
 
 
 def in_grid(stack: NDArray[Number], tiling: Tiling, gap: int) -> NDArray[Number]:
-    """Tiles (count, height, width) side by side: (H, W), with ``gap`` between them and where there is none."""
+    """Arrange tiles (count, height, width) in a grid: (H, W), with ``gap`` between them and in empty positions."""
     rows, columns = tiling.rows, tiling.columns
     height, width = tiling.height + tiling.gap, tiling.width + tiling.gap
     grid = np.full((rows * columns, height, width), gap, dtype=stack.dtype)
@@ -166,7 +166,7 @@ def in_grid(stack: NDArray[Number], tiling: Tiling, gap: int) -> NDArray[Number]
 
 
 def in_tile(cells: Cells, map_size: tuple[int, int], tiling: Tiling) -> tuple[int, int, int, int]:
-    """Inclusive cells (left, top, right, bottom) of a map (h, w) as inclusive pixels of its tile."""
+    """Convert inclusive cells (left, top, right, bottom) of a map (h, w) to inclusive pixels of its tile."""
     left, top, right, bottom = cells
     h, w = map_size
     return (

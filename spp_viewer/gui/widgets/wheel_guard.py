@@ -1,4 +1,4 @@
-"""On a page that scrolls, the wheel scrolls: it turns a control only if that has the focus."""
+"""Prevents the mouse wheel from changing controls without focus on scrolling pages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QSlider, QWidget
 
 
 class WheelGuard(QObject):
-    """Keeps the wheel from the numbers, lists and sliders within a widget that have not the focus.
+    """Event filter that ignores wheel events of spin boxes, combo boxes and sliders without focus.
 
     Parameters
     ----------
     content
-        Owns the guard. Controls that it gets later are not guarded.
+        Parent of the controls and of the guard. Controls added later are not guarded.
     """
 
     def __init__(self, content: QWidget) -> None:

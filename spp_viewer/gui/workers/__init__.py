@@ -1,0 +1,1 @@
+"""Work outside the main thread, and the messages exchanged with it."""

@@ -1,4 +1,4 @@
-"""Where a window's score came from, and what it would be without some of that, computed where the model is."""
+"""Traces a window's score and computes the score without parts of the input, in the thread of the model."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from spp_viewer.explain.provenance import Provenance
     from spp_viewer.explain.scale_choice import ScaleChoice
 
-LISTED = 6
-"""Filters and units told of on either side."""
+TOP_COUNT = 6
+"""Number of strongest filters and units reported for and against."""
 
-FINEST = 512
-"""Longer side of the map over the photograph, pixels."""
+MAX_SIDE = 512
+"""Longer side of the attribution map, pixels."""
 
 
 @dataclass(frozen=True)
 class Switched:
-    """What is switched off. The same as an :class:`~spp_viewer.explain.ablation.Ablation`, and needs no torch."""
+    """The parts to switch off; like :class:`~spp_viewer.explain.ablation.Ablation`, but needs no torch."""
 
     filters: frozenset[int] = field(default_factory=frozenset)
     bins: frozenset[int] = field(default_factory=frozenset)
@@ -48,17 +48,17 @@ class Switched:
 
 @dataclass(frozen=True, eq=False)
 class Reasons:
-    """A provenance with what a view of it shows.
+    """A provenance with the data that views of it show.
 
     Attributes
     ----------
     pictures
-        uint8 (rows, columns, 4), RGBA, for each of :data:`~spp_viewer.explain.spread.SPREADS`: the shares of the
-        winning cells, laid over the whole image.
+        uint8 (rows, columns, 4), RGBA, for each of :data:`~spp_viewer.explain.spread.SPREADS`: the contributions of
+        the winning cells over the whole image.
     scale
         How the window's scale was chosen.
     filters, units
-        int64 each: the strongest that speak for the class, and against it, strongest first.
+        int64 each: those with the strongest evidence for the class, and against it, strongest first.
     """
 
     provenance: Provenance
@@ -70,16 +70,16 @@ class Reasons:
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """What switching off does to the window.
+    """Scores of a window with parts switched off.
 
     Attributes
     ----------
     scores
-        float32 (classes,): as the heads give them.
+        float32 (classes,), computed by the heads.
     predicted
-        What the shares predict for the class: its score without those of what is off.
+        Score of the class predicted by subtracting the contributions of the parts that are off.
     everywhere
-        The whole analysis with the same switched off in all windows, if that was asked for.
+        The whole analysis with the same parts switched off in all windows; None if not requested.
     """
 
     switched: Switched
@@ -100,7 +100,7 @@ class TraceJob:
 
 @dataclass(frozen=True, eq=False)
 class SwitchJob:
-    """Score a traced window with something switched off, and perhaps all the others as well."""
+    """Score a traced window with parts switched off, optionally all other windows as well."""
 
     job: Job
     analysis: Analysis
@@ -111,7 +111,7 @@ class SwitchJob:
 
 @dataclass(frozen=True, eq=False)
 class CoverJob:
-    """Cover a patch (x1, y1, x2, y2) of the photograph, image pixels, and score a traced window anew."""
+    """Cover a patch (x1, y1, x2, y2) of the photograph, image pixels, and score a traced window again."""
 
     job: Job
     analysis: Analysis
@@ -121,7 +121,7 @@ class CoverJob:
 
 
 class AttributionWorker(ModelWorker):
-    """Traces scores and switches off parts."""
+    """Computes attributions, ablations and occlusions."""
 
     SUBJECT = "why"
     NO_MEMORY = tr_noop("There is not enough memory to score all windows again; analyse with fewer proposals.")
@@ -135,12 +135,12 @@ class AttributionWorker(ModelWorker):
 
     def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__(worker)
-        self._ablator: tuple[Analysis, SppNet, Ablator] | None = None  # 50 kB for each window of the last analysis
+        self._ablator: tuple[Analysis, SppNet, Ablator] | None = None  # 50 kB per window of the last analysis
 
     def _do(self, request: Any) -> None:
         request.job.progress("", 0, 1)
         if self._ablator is not None and self._ablator[0] is not request.analysis:
-            self._ablator = None  # of an image that is gone
+            self._ablator = None  # its image was closed
         detector = self._detector(request.job, request.analysis)
         if isinstance(request, TraceJob):
             self.traced.emit(request.job.run, self._trace(detector, request))
@@ -181,15 +181,15 @@ class AttributionWorker(ModelWorker):
                 )
             ) from error
         height, width = analysis.image.height, analysis.image.width
-        shrink = min(1.0, FINEST / max(height, width))
+        shrink = min(1.0, MAX_SIDE / max(height, width))
         size = max(round(height * shrink), 1), max(round(width * shrink), 1)
         by_filter, shares = found.shares.by_filter, found.shares
         return Reasons(
             found,
             {spread: frozen(signed_pixels(found.photograph(spread, size))) for spread in SPREADS},
             scale_choice(analysis.maps, (height, width), analysis.proposals.boxes[request.proposal]),
-            (strongest(by_filter, LISTED, 1), strongest(by_filter, LISTED, -1)),
-            (strongest(shares.fc7, LISTED, 1), strongest(shares.fc7, LISTED, -1)),
+            (strongest(by_filter, TOP_COUNT, 1), strongest(by_filter, TOP_COUNT, -1)),
+            (strongest(shares.fc7, TOP_COUNT, 1), strongest(shares.fc7, TOP_COUNT, -1)),
         )
 
     def _cover(self, detector: SppNet, request: CoverJob) -> OcclusionEffect:
@@ -217,7 +217,7 @@ class AttributionWorker(ModelWorker):
 
         analysis = request.analysis
         if self._ablator is None or self._ablator[:2] != (analysis, detector):
-            self._ablator = None  # not two of them at a time
+            self._ablator = None  # free the memory before creating the next
             self._ablator = analysis, detector, Ablator(detector, analysis, request.job.progress)
         request.job.progress("", 0, 1)
         return self._ablator[2].analysis(ablation)

@@ -1,4 +1,4 @@
-"""Notices files that were changed or deleted by others. Asked for when the window is used again, not all the time."""
+"""Detects files changed or deleted by other programs, on request."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from spp_viewer.core.files import Stamp, stamp_of
 
 
 class FileWatcher(QObject):
-    """Compares files with what they were when last looked at, in a thread of its own."""
+    """Compares files with their state at the last check, in a worker thread."""
 
     changed = Signal(object)
-    """Path of a file that is another, or gone, or there again."""
+    """Emitted with the path of a file that was changed, deleted or restored."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -25,12 +25,12 @@ class FileWatcher(QObject):
         self._stop = threading.Event()
 
     def look(self, files: Sequence[Path]) -> None:
-        """Look at these files soon, and forget all others."""
+        """Schedule a check of these files, and forget all others."""
         if not self._stop.is_set():
             self._pool.submit(self._look, tuple(files))
 
     def shutdown(self) -> None:
-        """Look no further."""
+        """Stop checking."""
         self._stop.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -1,4 +1,4 @@
-"""A gallery's tiles: the strongest patch of every filter, all in one picture, at any size."""
+"""Atlas of a gallery: the strongest patch of every filter in one image."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery
 
 COLUMNS = 16
-"""Tiles in a row of an atlas."""
+"""Number of tiles per row of an atlas."""
 
 Colours = NDArray[np.uint32]
 """0xAARRGGBB."""
 
 
 def atlas_of(gallery: FilterGallery) -> QImage:
-    """The strongest patch of each filter, :data:`COLUMNS` in a row, without gaps. A filter without one has grey."""
+    """Create the atlas with :data:`COLUMNS` tiles per row, without gaps; grey for filters without a patch."""
     patches = gallery.pictures[:, 0]  # [C, S, S, 3]
     count, side = patches.shape[:2]
     rows = -(-count // COLUMNS)
@@ -33,10 +33,12 @@ def atlas_of(gallery: FilterGallery) -> QImage:
 
 
 def cut_atlas(atlas: QImage, count: int, side: int) -> Colours:
-    """The first ``count`` tiles of an atlas at another size: uint32 (count, side, side)."""
+    """Cut the first ``count`` tiles of an atlas, resized: uint32 (count, side, side)."""
     rows = -(-count // COLUMNS)
     smooth = Qt.TransformationMode.SmoothTransformation
     scaled = atlas.scaled(COLUMNS * side, rows * side, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
     scaled = scaled.convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(scaled.constBits(), dtype=np.uint32).reshape(rows, side, COLUMNS, side)
-    return pixels.transpose(0, 2, 1, 3).reshape(rows * COLUMNS, side, side)[:count].copy()  # the picture goes
+    return (
+        pixels.transpose(0, 2, 1, 3).reshape(rows * COLUMNS, side, side)[:count].copy()
+    )  # the image's memory is freed

@@ -1,4 +1,4 @@
-"""Galleries from one start of the program to the next: a file for each set of images, network and scales."""
+"""Persistent cache of galleries: one file per set of images, network and scales."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery
 
 SUFFIX = ".sppg"
-"""As of :mod:`spp_viewer.explain.gallery_file`, which brings torch."""
+"""Suffix of :mod:`spp_viewer.explain.gallery_file`, which would import torch."""
 
 DISK_BYTES = 512 * 2**20
-"""About 20 galleries of 256 filters. The longest unused go first."""
+"""Maximum size of the cache, bytes: about 20 galleries of 256 filters."""
 
 VERSION = 2
-"""Counted up when equal images give other galleries than before."""
+"""Version of the computation, to increment when equal images give different galleries."""
 
 
 def key_of(paths: Sequence[Path], source: str, per_image: int) -> str:
-    """One word for a network and for files as they lie on disk: names, sizes and times of change, and what decodes."""
+    """Return the cache key of a network and files: names, sizes, modification times and decoder version."""
     parts = [VERSION, source, decoder(), PLACES, per_image, [_state_of(path) for path in paths]]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -43,12 +43,12 @@ def _state_of(path: Path) -> tuple[str, int, int]:
 
 
 class GalleryCache(DiskCache["FilterGallery"]):
-    """Galleries as files, written in a thread of its own.
+    """Cache of galleries, written in a worker thread.
 
     Parameters
     ----------
     folder
-        None is the user's cache folder.
+        Cache folder; None for the user's.
     """
 
     def __init__(self, folder: Path | None = None, limit: int = DISK_BYTES) -> None:
@@ -59,13 +59,13 @@ class GalleryCache(DiskCache["FilterGallery"]):
         self._last: Future[None] | None = None
 
     def find(self, key: str, source: str) -> FilterGallery | None:
-        """The gallery under this key; None if there is none, or it is of another network."""
+        """Return the gallery stored under a key; None if there is none, or it belongs to a different network."""
         self.wait()
         gallery = self.get(key)
         return gallery if gallery is not None and (gallery.source, gallery.places) == (source, PLACES) else None
 
     def put_soon(self, key: str, gallery: FilterGallery) -> None:
-        """Have it written. Of one that waits to be written already, only the newest is."""
+        """Schedule writing a gallery; replaces a version of it that still waits to be written."""
         with self._lock:
             waits = key in self._waiting
             self._waiting[key] = gallery
@@ -73,12 +73,12 @@ class GalleryCache(DiskCache["FilterGallery"]):
             self._last = self._writer.submit(self._put_newest, key)
 
     def wait(self) -> None:
-        """Until everything is written."""
+        """Block until everything is written."""
         if self._last is not None:
             self._last.result()
 
     def shutdown(self) -> None:
-        """Write what waits, and end the thread."""
+        """Write everything pending and end the thread."""
         self._writer.shutdown(wait=True)
 
     def _put_newest(self, key: str) -> None:

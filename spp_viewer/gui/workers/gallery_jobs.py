@@ -1,4 +1,4 @@
-"""What passes between the window's thread and the worker's about galleries: frozen, as all messages are."""
+"""Requests and answers of the gallery worker, immutable."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery
 
 PLACES = 9
-"""Patches of each filter: three rows of three."""
+"""Number of patches per filter: three rows of three."""
 
 
 @dataclass(frozen=True)
 class GallerySet:
-    """Which images a gallery is of, and which network looks at them.
+    """The images and the network of a gallery.
 
     Attributes
     ----------
     key
-        One word for all of it, and for how the files lie on disk: equal words, equal galleries.
+        Cache key of images and network; equal keys have equal galleries.
     paths
-        The files, each once.
+        The image files, without duplicates.
     source
-        The network, its scales and what computes, as the gallery carries them.
+        Identifier of network, scales and engine, stored in the gallery.
     per_image
-        Most patches of one image for each filter.
+        Maximum number of patches per image and filter.
     """
 
     key: str
@@ -41,7 +41,7 @@ class GallerySet:
 
 @dataclass(frozen=True, eq=False)
 class GalleryView:
-    """A gallery as far as it is filled, and its tiles, from :func:`spp_viewer.gui.workers.gallery_atlas.atlas_of`."""
+    """A possibly incomplete gallery, and its atlas from :func:`spp_viewer.gui.workers.gallery_atlas.atlas_of`."""
 
     key: str
     gallery: FilterGallery
@@ -50,12 +50,12 @@ class GalleryView:
 
 @dataclass(frozen=True, eq=False)
 class LookUp:
-    """Say which images there are, and bring what is kept of their gallery.
+    """Request the list of images, and their cached gallery.
 
     Attributes
     ----------
     folder
-        Whose images are meant; None means ``files``.
+        Folder of the images; None for ``files``.
     """
 
     job: Job
@@ -65,7 +65,7 @@ class LookUp:
 
 @dataclass(frozen=True, eq=False)
 class AddImage:
-    """Add one image of a set to its gallery; ``last`` asks for a view of it in any case."""
+    """Request to add an image to its set's gallery; ``last`` forces a view in the answer."""
 
     job: Job
     images: GallerySet
@@ -75,7 +75,7 @@ class AddImage:
 
 @dataclass(frozen=True, eq=False)
 class Keep:
-    """Show the gallery of a set as it is now, and write it to disk soon."""
+    """Request a view of a set's gallery in its current state, and schedule writing it to disk."""
 
     job: Job
     images: GallerySet
@@ -83,7 +83,7 @@ class Keep:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Answer to :class:`LookUp`; without a view nothing is kept."""
+    """Answer to :class:`LookUp`; without a view, no gallery is cached."""
 
     images: GallerySet
     view: GalleryView | None
@@ -91,7 +91,7 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Added:
-    """Answer to :class:`AddImage`: why the image could not be added, if so, and now and then how it looks."""
+    """Answer to :class:`AddImage`: the reason of a failure, if any, and from time to time a view of the gallery."""
 
     problem: str
     view: GalleryView | None

@@ -1,4 +1,4 @@
-"""Fills galleries in the thread that owns the model, an image at a time, so that others get their turn in between."""
+"""Fills galleries in the thread of the model, one image per job, so that other jobs can run in between."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery
 
 SHOW_SECONDS = 0.4
-"""A gallery that is being filled is shown at most this often."""
+"""Minimum interval between views of a gallery that is being filled, seconds."""
 
 SAVE_SECONDS = 30.0
-"""And written to disk this often, so that little is lost whatever happens."""
+"""Interval between writes to disk, seconds."""
 
 
-RELEASE_IMAGES = 4
-"""Memory that these many images left free is given back."""
+TRIM_INTERVAL = 4
+"""Number of images after which free memory is returned to the system."""
 
 
 class GalleryWorker(ModelWorker):
-    """Holds the gallery that is being filled. Signals carry the job's number first.
+    """Fills one gallery at a time. Signals carry the job's number first.
 
     Parameters
     ----------
     kept
-        Where galleries come from and go to.
+        Cache of galleries.
     """
 
     SUBJECT = "gallery"
@@ -62,11 +62,11 @@ class GalleryWorker(ModelWorker):
         self._gallery: FilterGallery | None = None
         self._unsaved = False
         self._computed = 0
-        self._shown_at = -SHOW_SECONDS  # the first is shown at once
+        self._shown_at = -SHOW_SECONDS  # so that the first view is shown immediately
         self._saved_at = 0.0
 
     def close(self) -> None:
-        """Write what is not yet written. When the worker's thread has ended, from any."""
+        """Write pending data. May be called from any thread after the worker's has ended."""
         self._save()
         self._kept.shutdown()
 
@@ -93,18 +93,18 @@ class GalleryWorker(ModelWorker):
         model = model_of(job.setup)
         fingerprint = model.fingerprint if model is not None else self._detector(job).bundle.fingerprint
         source = source_of(fingerprint, job.options.scales, self._worker.engine(job))
-        per_image = max(1, -(-PLACES // max(len(paths), 1)))  # few images fill the places all the same
+        per_image = max(1, -(-PLACES // max(len(paths), 1)))  # so that few images can fill all places
         return GallerySet(key_of(paths, source, per_image), paths, source, per_image)
 
     def _take_up(self, images: GallerySet) -> None:
-        """Go on with the gallery of these images, wherever it is."""
+        """Continue with the gallery of these images, from memory or the cache."""
         if images.key != self._key:
             self._save()
             self._key, self._gallery = images.key, self._kept.find(images.key, images.source)
             self._saved_at = time.monotonic()
 
     def _add(self, request: AddImage, report: Progress) -> str:
-        """Why the image could not be added; empty if it is there."""
+        """Add an image; return the reason of a failure, or an empty text."""
         from spp_viewer.explain.gallery import empty_gallery, fill_gallery
 
         job, images = request.job, request.images
@@ -119,7 +119,7 @@ class GalleryWorker(ModelWorker):
         before, detector.options = detector.options, job.options
         try:
             steps = list(fill_gallery(gallery, detector, [request.path], report))
-        except (MemoryError, RuntimeError, ValueError) as error:  # this image is to blame: others may do
+        except (MemoryError, RuntimeError, ValueError) as error:  # of this image only; others may succeed
             return " ".join(str(error).split()) or type(error).__name__
         finally:
             detector.options = before
@@ -128,7 +128,7 @@ class GalleryWorker(ModelWorker):
         if time.monotonic() - self._saved_at >= SAVE_SECONDS:
             self._save()
         self._computed += len(steps)
-        if self._computed >= RELEASE_IMAGES:
+        if self._computed >= TRIM_INTERVAL:
             self._computed = 0
             release_free_memory()
         return "".join(step.problem for step in steps)
@@ -150,5 +150,5 @@ class GalleryWorker(ModelWorker):
 
 
 def source_of(fingerprint: str, scales: tuple[int, ...], engine: str) -> str:
-    """What a gallery carries to say whose it is: network, scales and what computed, as in ``Analysis.computed_by``."""
+    """Return the identifier of network, scales and engine (as in ``Analysis.computed_by``) of a gallery."""
     return f"{fingerprint} at {', '.join(map(str, scales))} by {engine}"

@@ -1,4 +1,4 @@
-"""Maps of other layers than conv5, computed in the thread that owns the model."""
+"""Computes feature maps of layers other than conv5 in the thread of the model."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from spp_viewer.gui.workers.model_worker import ModelWorker
 
 @dataclass(frozen=True, eq=False)
 class LayerJob:
-    """One layer of an analysis, at one of its scales.
+    """Request for one layer of an analysis at one of its scales.
 
     Attributes
     ----------
     job
-        Number, model, device and cancelling, as of any other job.
+        Number, model, device and cancellation.
     layer
         Name of a conv layer of the analysis' trunk.
     """
@@ -39,9 +39,9 @@ class LayerWorker(ModelWorker):
     NO_MEMORY = tr_noop("There is not enough memory for this layer; analyse at a smaller scale.")
 
     computed = Signal(int, object)
-    """(run, tuple of LayerMaps): the wanted layer last, and others that came with it."""
+    """Emitted with (run, tuple of LayerMaps): the requested layer last, after others computed with it."""
     progressed = Signal(int, int, int)
-    """(run, done, total)"""
+    """Emitted with (run, done, total)."""
 
     def _do(self, request: LayerJob) -> None:
         job, analysis = request.job, request.analysis

@@ -1,4 +1,4 @@
-"""What passes between the live window and the thread that owns the model. Frozen."""
+"""Requests and answers of the live window's worker, immutable."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class LiveJob:
-    """One window to be scored.
+    """Request to score one window.
 
     Attributes
     ----------
     job
-        Number, model, device and cancelling, as of any other job.
+        Number, model, device and cancellation.
     analysis
-        Of the image on screen.
+        Analysis of the open image.
     box
         float32 (4,), image pixels.
     warped
-        Whether R-CNN scores it, and not SPP-Net.
+        Whether R-CNN scores it instead of SPP-Net.
     """
 
     job: Job
@@ -38,24 +38,24 @@ class LiveJob:
 
 @dataclass(frozen=True, eq=False)
 class LiveScores:
-    """What SPP-Net says of one window.
+    """SPP-Net's result for one window.
 
     Attributes
     ----------
     of
-        The analysis on screen, whose maps it was pooled from.
+        Analysis of the open image, whose maps it was pooled from.
     analysis
-        The same with this box as its only proposal.
+        The same analysis with this box as its only proposal.
     scored
         Scores, fc7, offsets, cells and seconds.
     pyramid
-        What was pooled.
+        The pooled pyramid.
     label
         The best class; None for a model without classes.
     moved
-        float32 (4,): the box as the regressor of that class moves it; None without classes or regressor.
+        float32 (4,): the box after regression for that class; None without classes or regressor.
     nearest
-        The proposal that overlaps it most and their IoU; None if none does.
+        The proposal with the largest IoU and that IoU; None if none overlaps.
     """
 
     of: Analysis
@@ -85,7 +85,7 @@ class LiveScores:
 
     @property
     def point(self) -> TrailPoint | None:
-        """What the graph keeps of it; None without classes."""
+        """Return its point in the graph; None without classes."""
         if self.label is None:
             return None
         x1, y1, x2, y2 = self.box.tolist()
@@ -93,12 +93,12 @@ class LiveScores:
 
     @property
     def best(self) -> float:
-        """The best class' score; zero without classes."""
+        """Score of the best class; zero without classes."""
         return float(self.scored.scores[0, self.label]) if self.label is not None else 0.0
 
     @property
     def seconds(self) -> float:
-        """That the scoring took; what was remembered of the same cells took none."""
+        """Duration of scoring; zero if it was cached for the same cells."""
         return sum(self.scored.seconds.values())
 
 
@@ -111,7 +111,7 @@ class TrailPoint:
     box
         (x1, y1, x2, y2), image pixels.
     label, name, score
-        The best class there, what it is called, and its score.
+        Index, name and score of the best class.
     """
 
     box: tuple[float, float, float, float]
@@ -122,7 +122,7 @@ class TrailPoint:
 
 @dataclass(frozen=True, eq=False)
 class LiveWarp:
-    """What R-CNN says of one window."""
+    """R-CNN's result for one window."""
 
     scored: ScoredWarps
 
@@ -134,5 +134,5 @@ class LiveWarp:
 
     @property
     def seconds(self) -> float:
-        """That warping and the whole network took."""
+        """Duration of warping and the whole network."""
         return sum(self.scored.seconds.values())

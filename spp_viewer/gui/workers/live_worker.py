@@ -1,4 +1,4 @@
-"""Scores single windows in the thread that owns the model. Newest first is the asker's business: it asks one by one."""
+"""Scores single windows in the thread of the model, in the order of the requests."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ logger = logging.getLogger(__name__)
 
 
 class LiveWorker(QObject):
-    """Lives in the worker's thread and uses its model. Signals carry the job's number first.
+    """Lives in the worker thread and uses its model. Signals carry the job's number first.
 
-    What it prepares for an image is kept until another is asked for, or until :meth:`forget`.
+    Data prepared for an image are cached until the next image, or until :meth:`forget`.
     """
 
     scored = Signal(int, object)
-    """(run, LiveScores)"""
+    """Emitted with (run, LiveScores)."""
     warped = Signal(int, object)
-    """(run, LiveWarp)"""
+    """Emitted with (run, LiveWarp)."""
     failed = Signal(int, object)
-    """(run, Problem)"""
+    """Emitted with (run, Problem)."""
 
     def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__()
@@ -46,12 +46,12 @@ class LiveWorker(QObject):
 
     @Slot()
     def forget(self) -> None:
-        """Let go of maps and weights that only this worker needs."""
+        """Release the maps and weights that only this worker needs."""
         self._scorer = self._rcnn = self._warper = None
 
     @Slot(object)
     def run(self, request: LiveJob) -> None:
-        """Do a job; nothing is raised. A cancelled one says nothing."""
+        """Run a job; never raises. A cancelled job emits nothing."""
         run = request.job.run
         try:
             request.job.progress("", 0, 1)

@@ -1,9 +1,9 @@
-"""Loading torch and OpenCV in the worker while the window stays alive.
+"""Loads torch and OpenCV in a worker thread while the window stays responsive.
 
-An ``import`` holds the interpreter while the system loads a library, which takes a fifth of a second for each of
-torch's larger ones, and so does the garbage collector when it walks over some hundred thousand new objects. Both would
-stop the window. So the libraries are loaded first by calls that do not hold the interpreter, and are there when
-``import`` asks for them; and the collector waits until everything is imported.
+An ``import`` holds the GIL while the system loads a library, a fifth of a second for each of torch's larger ones; so
+does the garbage collector when it traverses some hundred thousand new objects. Both would freeze the window. Therefore
+the libraries are loaded beforehand by calls that release the GIL, so that ``import`` finds them in memory; and the
+collector is disabled until everything is imported.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
-atexit.register(gc.unfreeze)  # else some libraries take what is frozen at the end for a leak
+atexit.register(gc.unfreeze)  # some libraries report objects frozen at exit as leaks
 
 SWITCH_SECONDS = 0.002
-"""Longest turn of a thread while another waits for the interpreter; with Python's 5 ms, frames come late."""
+"""Switch interval of threads, seconds; Python's default of 5 ms delays frames."""
 
 sys.setswitchinterval(SWITCH_SECONDS)
 
 DETECTING = ("torch", "spp_viewer.detectors", "spp_viewer.nn.bundle")
-"""What a detector needs."""
+"""Modules that a detector needs."""
 
 LIBRARIES = {
     "cv2": ("cv2*",),
     "torch": tuple(f"lib/lib{name}.*" for name in ("c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch_python")),
 }
-"""The large libraries of a package, in the order in which they need each other. A torch for the CPU has fewer."""
+"""Large libraries of each package, in the order of their dependencies. CPU builds of torch have fewer."""
 
 
 def import_calmly(modules: tuple[str, ...]) -> None:
-    """Import modules that are not there yet."""
+    """Import the modules that are not imported yet."""
     missing = [name for name in modules if name not in sys.modules]
     if not missing:
         return
@@ -53,11 +53,11 @@ def import_calmly(modules: tuple[str, ...]) -> None:
     finally:
         if collecting:
             gc.enable()
-    gc.freeze()  # modules stay, so the collector need not walk over them again: that takes a tenth of a second
+    gc.freeze()  # modules are permanent; traversing them again would take a tenth of a second
 
 
 def import_search(method: str) -> None:
-    """Import what searches for proposals when ``method`` is chosen; OpenCV only if it does."""
+    """Import the modules of a proposal method; OpenCV only for its methods."""
     import_calmly(("spp_viewer.proposals",))
     from spp_viewer.proposals.make import method_named
     from spp_viewer.proposals.opencv_search import OpenCvSearch
@@ -67,7 +67,7 @@ def import_search(method: str) -> None:
 
 
 def collect_frozen() -> None:
-    """Free what :func:`import_calmly` hid from the collector and nobody needs any more. That takes 0.2 s."""
+    """Collect the garbage among objects frozen by :func:`import_calmly`, which takes 0.2 s."""
     if gc.get_freeze_count():
         gc.unfreeze()
         gc.collect()
@@ -75,7 +75,7 @@ def collect_frozen() -> None:
 
 
 def libraries(package: str) -> list[Path]:
-    """The large libraries of a package that are installed; none where they cannot be loaded from outside."""
+    """Return the installed large libraries of a package; empty on systems where they cannot be preloaded."""
     if sys.platform == "win32" or package not in LIBRARIES:
         return []
     found = importlib.util.find_spec(package)
@@ -86,9 +86,9 @@ def libraries(package: str) -> list[Path]:
 
 
 def load_library(path: Path) -> bool:
-    """Load a shared library without holding the interpreter; False, and a line in the log, if that fails.
+    """Load a shared library without holding the GIL; return False and log a line on failure.
 
-    ``ctypes.CDLL`` holds it, a call of the system's ``dlopen`` through ctypes does not.
+    ``ctypes.CDLL`` holds the GIL; calling the system's ``dlopen`` through ctypes does not.
     """
     dlopen = ctypes.CDLL(None).dlopen
     dlopen.restype, dlopen.argtypes = ctypes.c_void_p, (ctypes.c_char_p, ctypes.c_int)

@@ -1,4 +1,4 @@
-"""What passes between the window and the thread that races."""
+"""Jobs and progress reports of the race worker."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spp_viewer.core.image import Image
 
 SPP, RCNN = "SPP-Net", "R-CNN"
-"""Names of the detectors, as they call themselves."""
+"""Display names of the detectors."""
 
 
 class Activity(StrEnum):
@@ -27,12 +27,12 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class RaceJob:
-    """One race or one sweep over one image.
+    """One race or one sweep on one image.
 
     Attributes
     ----------
     number
-        Answers carry it, so that those of an abandoned job can be told apart.
+        Number of the job; answers carry it, so that those of an abandoned job can be ignored.
     sweep
         Numbers of windows to sweep over; empty for a race.
     others
@@ -54,7 +54,7 @@ class RaceJob:
 
 @dataclass(frozen=True)
 class RaceStep:
-    """Where a race is: which detector, which of its runs ("warm-up", "2/3"), which stage, and how far in it."""
+    """Progress of a race: detector, run ("warm-up", "2/3"), stage, and steps in the stage."""
 
     detector: str
     run: str

@@ -1,4 +1,4 @@
-"""The thread that races: it holds the model and calls the room of the race. torch is imported here, not before."""
+"""Runs races in a worker thread that holds the model. Imports torch on first use."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PLOTTING = ("pyqtgraph", "spp_viewer.gui.pages.race.sweep_plot")
-"""What the plot of a sweep needs."""
+"""Modules that the plot of a sweep needs."""
 
 REPORT_SECONDS = 0.05
-"""Steps are reported at most this often: the window must not take time from who races."""
+"""Minimum interval between progress reports, seconds, so that the window takes no time from the race."""
 
 
 class RaceWorker(QObject):
-    """Runs jobs, one after the other, in a thread of its own.
+    """Runs jobs one after the other in a worker thread.
 
     Signals carry the job's number first: ``stepped`` (number, Step), ``told`` (number, Partial or Analysis),
     ``measured`` (number, SweepPoint), and in the end one of ``compared`` (number, Comparison), ``swept`` (number),
@@ -40,7 +40,7 @@ class RaceWorker(QObject):
     """
 
     prepared = Signal()
-    """What draws plots is imported."""
+    """Emitted when the modules for plots are imported."""
     stepped = Signal(int, object)
     told = Signal(int, object)
     measured = Signal(int, object)
@@ -56,13 +56,13 @@ class RaceWorker(QObject):
 
     @Slot()
     def prepare(self) -> None:
-        """Import what draws plots, which takes a third of a second."""
+        """Import the modules for plots, which takes a third of a second."""
         import_calmly(PLOTTING)
         self.prepared.emit()
 
     @Slot(object)
     def run(self, job: RaceJob) -> None:
-        """Do a job to its end, whatever that is; nothing is raised."""
+        """Run a job to its end; never raises."""
         try:
             if job.sweep:
                 self.prepare()
@@ -128,7 +128,7 @@ class RaceWorker(QObject):
 
 
 class _Reporter:
-    """Cancels at every step, and reports as often as somebody can see."""
+    """Checks for cancellation at every step, and reports progress at a limited rate."""
 
     def __init__(self, runner: RaceWorker, job: RaceJob) -> None:
         self._runner, self._job = runner, job

@@ -1,4 +1,4 @@
-"""A photograph in several forms, computed where the model is. The maps are kept: other levels cost no convolution."""
+"""Runs a photograph in several forms through the network. Maps are cached, so other levels need no convolution."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from spp_viewer.detectors import SppNet
     from spp_viewer.explain.any_size import FormFeatures, PooledForm
 
-BRIGHT = 99.5
-"""Per cent of a vector's values that colours tell apart; a few very large ones would make all others dark."""
+SATURATION_PERCENTILE = 99.5
+"""Percentile of a vector's values at which colours saturate, so that a few large ones do not darken the rest."""
 
-MEMORY = 256 * 2**20
-"""Bytes of maps and pictures that are kept, those of forms not used for longest going first."""
+CACHE_BYTES = 256 * 2**20
+"""Maximum size of cached maps and images; the least recently used forms are dropped first."""
 
 
 @dataclass(frozen=True, eq=False)
 class SizesJob:
-    """Show an image to the network in some forms and compare the vectors."""
+    """Request to run the network on several forms of an image and compare the vectors."""
 
     job: Job
     image: Image
@@ -40,12 +40,12 @@ class SizesJob:
 
 @dataclass(frozen=True, eq=False)
 class FormResult:
-    """One form, computed: its vector, and what the network saw, ready to be drawn.
+    """Result of one form: its vector and the network's input, ready to be drawn.
 
     Attributes
     ----------
     bright
-        The value from which on all have the brightest colour.
+        Value at which colours saturate.
     """
 
     look: PooledForm
@@ -55,22 +55,22 @@ class FormResult:
 
 @dataclass(frozen=True)
 class KeptMaps:
-    """What is kept so that other levels cost no convolution: bytes, and maps of the forms that were compared."""
+    """Cached maps: their size in bytes, and the maps of the compared forms."""
 
     size: int = 0
     forms: int = 0
 
 
 class SizesWorker(ModelWorker):
-    """Runs the trunk on forms and pools the maps."""
+    """Runs the convolutional trunk on the forms and pools the maps."""
 
     SUBJECT = "sizes"
     NO_MEMORY = tr_noop("There is not enough memory for an image of this size; take the largest out of the list.")
 
     seen = Signal(int, object)
-    """(run, Sight): one form is done."""
+    """Emitted with (run, FormResult) when a form is done."""
     compared = Signal(int, object, object)
-    """(run, AnySize, Kept): all are."""
+    """Emitted with (run, AnySize, KeptMaps) when all forms are done."""
 
     def __init__(self, worker: AnalysisWorker) -> None:
         super().__init__(worker)
@@ -78,8 +78,8 @@ class SizesWorker(ModelWorker):
 
     @Slot()
     def forget(self) -> None:
-        """Another image is on screen."""
-        self._kept: LRUCache[Form, tuple[FormFeatures, Mipmap]] = LRUCache(MEMORY, _size)
+        """Drop the cache, after another image was opened."""
+        self._kept: LRUCache[Form, tuple[FormFeatures, Mipmap]] = LRUCache(CACHE_BYTES, _size)
         self._kept_of: tuple[SppNet, object, Image] | None = None
 
     @property
@@ -92,7 +92,7 @@ class SizesWorker(ModelWorker):
         job = request.job
         job.progress("", 0, 1)
         detector = self._worker.ready_detector(job, job.progress)
-        kept_of = detector, detector.device, request.image  # another device may have stepped in
+        kept_of = detector, detector.device, request.image  # the detector may have fallen back to a different device
         if self._kept_of is None or any(a is not b for a, b in zip(self._kept_of, kept_of, strict=True)):
             self.forget()
             self._kept_of = kept_of
@@ -102,13 +102,13 @@ class SizesWorker(ModelWorker):
             seen, picture = self._see(detector, request.image, form)
             look = pool_form(seen, request.levels)
             forms.append(look)
-            self.seen.emit(job.run, FormResult(look, picture, float(np.percentile(look.vector, BRIGHT))))
+            self.seen.emit(job.run, FormResult(look, picture, float(np.percentile(look.vector, SATURATION_PERCENTILE))))
         job.progress("", 1, 1)
         kept = KeptMaps(self.kept_bytes, sum(form in self._kept for form in request.forms))
         self.compared.emit(job.run, compare(forms), kept)
 
     def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[FormFeatures, Mipmap]:
-        """The map of a form, computed or kept."""
+        """Return map and image of a form, computed or from the cache."""
         from spp_viewer.explain.any_size import compute_form
 
         found = self._kept.get(form)
@@ -121,6 +121,6 @@ class SizesWorker(ModelWorker):
 
 
 def _size(entry: tuple[FormFeatures, Mipmap]) -> int:
-    """Bytes of a form: its map, and the picture at all its sizes."""
+    """Return the size of a form in bytes: its map, and the image at all resolutions."""
     seen, picture = entry
     return seen.conv5.nbytes + sum(level.nbytes for level in picture.levels)

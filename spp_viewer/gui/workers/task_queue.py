@@ -1,4 +1,4 @@
-"""Small errands that would hold up the window: writing files, mostly. One after the other, in a thread of their own."""
+"""Runs small tasks such as writing files one after the other in a worker thread."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 class TaskQueue(QObject):
-    """Runs errands and says how each ended."""
+    """Runs tasks and reports the outcome of each."""
 
     ended = Signal(object)
-    """Problem: of level "info" for one that went well."""
+    """Emitted with a Problem; its level is "info" for a task that succeeded."""
 
     _brought = Signal(object, object)
 
@@ -33,25 +33,25 @@ class TaskQueue(QObject):
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="errands")
 
     def run(
-        self, errand: Callable[[], Result], subject: str, done: str, then: Callable[[Result], None] | None = None
+        self, task: Callable[[], Result], subject: str, done: str, then: Callable[[Result], None] | None = None
     ) -> None:
-        """Do ``errand`` soon; say ``done`` when it went well, and what went wrong otherwise.
+        """Schedule a task; on success report the message ``done``, otherwise the error.
 
-        ``then`` is called on the window's thread with what the errand brought, before it is said that it is done.
+        ``then`` is called on the main thread with the task's result, before success is reported.
         """
-        self._pool.submit(self._do, errand, subject, done, then)
+        self._pool.submit(self._do, task, subject, done, then)
 
     def shutdown(self) -> None:
-        """Finish what was begun and what waits; no file is left out because the window closes."""
+        """Finish all running and pending tasks, so that no file is lost when the window closes."""
         self._pool.shutdown(wait=True)
 
     @Slot(object, object)
     def _hand_over(self, then: Callable[[Any], None], result: object) -> None:
         then(result)
 
-    def _do(self, errand: Callable[[], Result], subject: str, done: str, then: Callable[[Result], None] | None) -> None:
+    def _do(self, task: Callable[[], Result], subject: str, done: str, then: Callable[[Result], None] | None) -> None:
         try:
-            result = errand()
+            result = task()
         except SppViewerError as error:
             logger.warning("%s", error)
             self.ended.emit(Problem("error", subject, error.message, traceback.format_exc(), error))

@@ -1,4 +1,4 @@
-"""Small pictures of files, decoded one after the other in a thread of their own, the latest wanted first."""
+"""Thumbnails of files, decoded in a worker thread, the latest request first."""
 
 from __future__ import annotations
 
@@ -22,35 +22,35 @@ from spp_viewer.exchange.analysis_file import SUFFIX, load_picture
 logger = logging.getLogger(__name__)
 
 SIDE = 256
-"""Pixels of the longer side: enough for a list twice as wide as usual, or a screen with twice the density."""
+"""Longer side in pixels: enough for a list of double width, or a screen of double density."""
 
-KEPT = 256
-"""Thumbnails in memory, at most 50 MB."""
+CACHE_COUNT = 256
+"""Maximum number of thumbnails in memory, at most 50 MB."""
 
-WANTED = 32
-"""Wishes that are remembered; of more, those longest past are dropped. They were scrolled away meanwhile."""
+MAX_PENDING = 32
+"""Maximum number of pending requests; the oldest are dropped, since they were scrolled out of view."""
 
 
 @dataclass(frozen=True, eq=False)
 class Thumbnail:
-    """``pixels``, uint8 (h, w, 3), or the ``reason`` why there are none."""
+    """A thumbnail: ``pixels``, uint8 (h, w, 3), or the ``reason`` why there are none."""
 
     pixels: NDArray[np.uint8] | None
     reason: str = ""
 
 
 class Thumbnails(QObject):
-    """Thumbnails by path. :meth:`get` is called on the window's thread alone."""
+    """Thumbnails by path. :meth:`get` may only be called on the main thread."""
 
     loaded = Signal(object, object)
-    """(Path, Thumbnail)."""
+    """Emitted with (Path, Thumbnail)."""
     became_idle = Signal()
-    """All that was asked for is answered."""
+    """Emitted when all requests are answered."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept: LRUCache[Path, Thumbnail] = LRUCache(KEPT)
-        self._asked: set[Path] = set()  # and not answered yet
+        self._kept: LRUCache[Path, Thumbnail] = LRUCache(CACHE_COUNT)
+        self._asked: set[Path] = set()  # requested but not answered yet
         self._wanted: deque[Path] = deque()
         self._lock = threading.Lock()
         self._working = False
@@ -59,11 +59,11 @@ class Thumbnails(QObject):
 
     @property
     def idle(self) -> bool:
-        """Whether all that was asked for is answered."""
+        """Whether all requests are answered."""
         return not self._asked
 
     def get(self, path: Path) -> Thumbnail | None:
-        """The thumbnail; None if it is not there yet, in which case :attr:`loaded` will tell."""
+        """Return the thumbnail; None if it is not loaded yet, in which case :attr:`loaded` is emitted later."""
         known = self._kept.get(path)
         if known is not None:
             return known
@@ -72,7 +72,7 @@ class Thumbnails(QObject):
         self._asked.add(path)
         with self._lock:
             self._wanted.append(path)
-            if len(self._wanted) > WANTED:
+            if len(self._wanted) > MAX_PENDING:
                 self._asked.discard(self._wanted.popleft())
             if not self._working:
                 self._working = True
@@ -80,17 +80,17 @@ class Thumbnails(QObject):
         return None
 
     def forget(self, path: Path) -> None:
-        """Decode this file anew when it is next asked for."""
+        """Drop a file's thumbnail, so that the next request decodes it again."""
         self._kept.pop(path, None)
 
     def clear(self) -> None:
-        """Nothing that was wanted is wanted any more."""
+        """Cancel all pending requests."""
         with self._lock:
             self._asked.difference_update(self._wanted)
             self._wanted.clear()
 
     def shutdown(self) -> None:
-        """Wait for what is being decoded, and decode no more."""
+        """Finish the running decode and stop."""
         self.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -15,7 +15,7 @@ from spp_viewer.gui.pages.filters.controls import ORDER_NAMES, Choice, NumberFie
 from spp_viewer.gui.pages.filters.gallery_mosaic import ORDERS
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
-from spp_viewer.gui.widgets.progress_bar import LINE, paint_line
+from spp_viewer.gui.widgets.progress_bar import HEIGHT, paint_line
 
 LIST, FOLDER, CHOOSE = "list", "folder", "choose"
 """Entries of the choice of images."""
@@ -98,7 +98,7 @@ class GalleryControls(QWidget):
         self._go_to.setProperty("muted", True)
         self._go_to.setBuddy(self.number)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, LINE)
+        column.setContentsMargins(0, 0, 0, HEIGHT)
         column.setSpacing(GRID // 2)
         for parts in (
             (self.images, self.words, self.main, self.stop),
@@ -181,5 +181,5 @@ class GalleryControls(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line of progress, at the foot."""
         if self._active:
-            whole = QRectF(0, self.height() - LINE, self.width(), LINE)
+            whole = QRectF(0, self.height() - HEIGHT, self.width(), HEIGHT)
             paint_line(QPainter(self), whole, self._share, self._paused, self._theme.palette)

@@ -14,7 +14,7 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.widgets.activation_scale import activation
 from spp_viewer.gui.widgets.tile_grid import TileGrid
-from spp_viewer.gui.widgets.tile_popup import HIGHEST, Enlarged
+from spp_viewer.gui.widgets.tile_popup import MAX_HEIGHT, Enlarged
 from spp_viewer.gui.widgets.tiling import in_grid
 from spp_viewer.gui.workers.gallery_atlas import COLUMNS, Colours, cut_atlas
 from spp_viewer.gui.workers.gallery_jobs import GalleryView
@@ -94,7 +94,7 @@ class GalleryMosaic(TileGrid):
         side = atlas.width() // COLUMNS
         row, column = divmod(number, COLUMNS)
         tile = atlas.copy(column * side, row * side, side, side)
-        large, smooth = round(HIGHEST), Qt.TransformationMode.SmoothTransformation
+        large, smooth = round(MAX_HEIGHT), Qt.TransformationMode.SmoothTransformation
         return Enlarged(*self._facts(number), tile.scaled(large, large, Qt.AspectRatioMode.KeepAspectRatio, smooth))
 
     def _facts(self, number: int) -> tuple[str, str]:

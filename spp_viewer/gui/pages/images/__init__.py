@@ -1,0 +1,1 @@
+"""The Images page: the list of open files."""

@@ -1,4 +1,4 @@
-"""The foot of the image list: how far the analysis of the folder is, and where it is begun, paused and stopped."""
+"""The foot of the image list: progress and controls of the batch analysis."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import plain, tr
 from spp_viewer.gui.theme.icons import line_icon
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled, tabular
-from spp_viewer.gui.widgets.progress_bar import LINE, paint_line
+from spp_viewer.gui.widgets.progress_bar import HEIGHT, paint_line
 
-REST_MS = 60
-"""Changes of states that come closer than this are counted together."""
+UPDATE_DELAY_MS = 60
+"""Delay in which changes of states are collected before the counts are updated, milliseconds."""
 
 
 class ImagesFoot(QWidget):
-    """A button that begins; while the folder is analysed a number, a line of progress, Pause and Cancel."""
+    """A start button; during a batch analysis progress text and bar, Pause and Cancel."""
 
     def __init__(
         self, session: Session, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
@@ -46,7 +46,7 @@ class ImagesFoot(QWidget):
             button.clicked.connect(actions[key].trigger)
             row.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, GRID // 2 + LINE, 0, 0)
+        column.setContentsMargins(0, GRID // 2 + HEIGHT, 0, 0)
         column.setSpacing(GRID // 2)
         column.addLayout(row)
         below = QHBoxLayout()
@@ -55,7 +55,7 @@ class ImagesFoot(QWidget):
         column.addLayout(below)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(REST_MS)
+        self._wait.setInterval(UPDATE_DELAY_MS)
         self._wait.timeout.connect(self._update_message)
         self._run.changed.connect(self._update_message)
         session.files_changed.connect(self._wait.start)
@@ -97,9 +97,9 @@ class ImagesFoot(QWidget):
         self.stop.setIcon(line_icon("cancel", palette))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The line of progress, grey while paused."""
+        """Draw the progress bar, grey while paused."""
         run, palette = self._run, self._theme.palette
         if not run.active or not run.total:
             return
-        line = QRectF(GRID, 1, self.width() - 2 * GRID, LINE)
+        line = QRectF(GRID, 1, self.width() - 2 * GRID, HEIGHT)
         paint_line(QPainter(self), line, run.done / run.total, run.paused, palette)

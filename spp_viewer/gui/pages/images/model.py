@@ -1,4 +1,4 @@
-"""The list of files as Qt's views see it: names, thumbnails, states."""
+"""Qt model of the list of files: names, thumbnails, states."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ COUNT_ROLE = STATE_ROLE + 1
 THUMBNAIL_ROLE = STATE_ROLE + 2
 """Thumbnail, or None while it is being decoded."""
 OPEN_ROLE = STATE_ROLE + 3
-"""Whether it is the file on screen."""
+"""Whether the file is open."""
 
-FEW = 20
-"""Up to so many files come and go one by one; more make the list anew, which is quicker."""
+MAX_SINGLE_CHANGES = 20
+"""Number of inserted and removed files above which the model is reset, which is faster."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class ImagesModel(QAbstractListModel):
-    """A session's files. Thumbnails are decoded when a view first asks for them, which it does for visible rows."""
+    """Model of a session's files. Thumbnails are decoded when a view requests them, that is, for visible rows."""
 
     def __init__(self, session: Session, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class ImagesModel(QAbstractListModel):
         return None
 
     def _words(self, path: Path) -> str:
-        """The state in a sentence, and what is wrong with the file if anything is."""
+        """Return the tooltip of a file: its state, and its problem if there is one."""
         state = self._states.of(path)
         words = state_words(state, self._session.threshold)
         thumbnail = self._thumbnails.get(path)
@@ -79,13 +79,13 @@ class ImagesModel(QAbstractListModel):
 
     def _on_files(self) -> None:
         if self.files == self._session.files:
-            self._touch_all()  # another of them is open
+            self._touch_all()  # a different file may be open
             return
         files = self._session.files
         found = frozenset(files)
         kept = [path for path in self.files if path in found]
         moved = kept != [path for path in files if path in self._rows]
-        if kept and not moved and len(self.files) + len(files) - 2 * len(kept) <= FEW:
+        if kept and not moved and len(self.files) + len(files) - 2 * len(kept) <= MAX_SINGLE_CHANGES:
             self._change(files, frozenset(kept))
             return
         self.beginResetModel()
@@ -98,7 +98,7 @@ class ImagesModel(QAbstractListModel):
         self._rows = {path: row for row, path in enumerate(files)}
 
     def _change(self, files: tuple[Path, ...], kept: frozenset[Path]) -> None:
-        """Some have come or gone: the others stay where they are on the screen, with their thumbnails."""
+        """Insert and remove files; the others keep their positions on screen and their thumbnails."""
         for row in reversed([row for path, row in self._rows.items() if path not in kept]):
             self.beginRemoveRows(QModelIndex(), row, row)
             self._take((*self.files[:row], *self.files[row + 1 :]))
@@ -131,7 +131,7 @@ class ImagesModel(QAbstractListModel):
 
 
 def state_words(state: FileStatus, threshold: float) -> str:
-    """A state in words, for tool tips and screen readers."""
+    """Describe a state, for tooltips and screen readers."""
     if state.phase == ANALYSED:
         return tr("{count} detections above {threshold}").format(
             count=text.count(state.count(threshold)), threshold=text.score(threshold)

@@ -1,4 +1,4 @@
-"""The Images panel: the files that are open, as thumbnails, and the analysis of all of them."""
+"""The Images panel: thumbnails of the listed files, and their batch analysis."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from spp_viewer.gui.widgets.panel import Panel
 from spp_viewer.gui.workers.file_watcher import FileWatcher
 from spp_viewer.gui.workers.thumbnails import Thumbnails
 
-SETTLED = 2000
-"""Milliseconds after which a file that has come is looked at again: it may have been half written."""
+RECHECK_DELAY = 2000
+"""Delay after which a new file is checked again, since it may be incomplete, milliseconds."""
 
 
 class ImagesPanel(Panel):
-    """A click or Return opens a file; the list follows wherever previous and next lead."""
+    """List of files; a click or Return opens one. The current row follows the open file."""
 
     def __init__(
         self, session: Session, actions: dict[str, QAction], theme: Theme, parent: QWidget | None = None
@@ -47,7 +47,7 @@ class ImagesPanel(Panel):
         self.column.addWidget(self.foot)
         session.files_changed.connect(self._follow)
         session.files_changed.connect(self.look)
-        self._again = QTimer(self, singleShot=True, interval=SETTLED)
+        self._again = QTimer(self, singleShot=True, interval=RECHECK_DELAY)
         self._again.timeout.connect(self.look)
         session.relisted.connect(self._again.start)
         self.watch.changed.connect(self._on_changed)
@@ -55,12 +55,12 @@ class ImagesPanel(Panel):
         self._follow()
 
     def shutdown(self) -> None:
-        """Read nothing more. To be called before the window goes."""
+        """Stop decoding thumbnails. To be called before the window is destroyed."""
         self.watch.shutdown()
         self.thumbnails.shutdown()
 
     def look(self) -> None:
-        """See whether files were changed or deleted by others."""
+        """Check whether files were changed or deleted by other programs."""
         self.watch.look(self.model.files)
 
     def _on_changed(self, path: Path) -> None:
@@ -71,11 +71,11 @@ class ImagesPanel(Panel):
         session, path = self._session, self.model.files[index.row()]
         opened = session.image.image.path if session.image is not None else None
         here = index.row() == session.position[0] - 1
-        if not here or (opened != path and not session.running):  # a file that failed may be tried again
+        if not here or (opened != path and not session.running):  # a failed file may be tried again
             session.go_to(index.row())
 
     def _follow(self) -> None:
-        """Make the open file the current one, and bring it into view."""
+        """Make the open file the current item and scroll to it."""
         place, count = self._session.position
         self.title.setText(tr("Images  {count}").format(count=text.count(count)) if count else tr("Images"))
         index = self.model.index(place - 1)
@@ -85,7 +85,7 @@ class ImagesPanel(Panel):
 
 
 class ImagesView(QListView):
-    """One column, as wide as the panel, scrolled by pixels."""
+    """One column of tiles as wide as the panel, scrolled by pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,13 +101,13 @@ class ImagesView(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tiles are as wide as the list; the open file stays in view when the foot grows by a line."""
+        """Update the layout: tiles are as wide as the list, and the open file stays in view."""
         current, before = self.currentIndex(), QRect(QPoint(), event.oldSize())
         tile = self.visualRect(current)
         no_room = before.width() < tile.width() or before.height() < tile.height()
         seen = current.isValid() and (no_room or before.contains(tile))
         super().resizeEvent(event)
         if event.size().width() != before.width():
-            self.doItemsLayout()  # Qt keeps the height of a tile, which follows from its width
+            self.doItemsLayout()  # Qt caches the height of a tile, which depends on its width
         if seen:
             self.scrollTo(current)

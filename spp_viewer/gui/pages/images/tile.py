@@ -1,4 +1,4 @@
-"""How one file of the list looks: thumbnail, badge and name."""
+"""Tile of one file in the list: thumbnail, badge and name."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from spp_viewer.gui.workers.mipmap import share
 from spp_viewer.gui.workers.thumbnails import Thumbnail
 
 ASPECT = 3 / 4
-"""Height of the frame of a thumbnail over its width; pictures of other shapes leave a margin."""
+"""Ratio of height to width of a thumbnail's frame; images of other shapes leave a margin."""
 
 CAPTION = 2 * GRID + 2
 MARGINS = CAPTION + GRID + GRID // 2
-"""Of a tile's height, what is not the frame."""
+"""Height of a tile outside the thumbnail's frame, screen pixels."""
 
 SCROLL_BAR = 14
-"""Its width with its margins, as the style sheet has it."""
+"""Width of the scroll bar with its margins in the style sheet, screen pixels."""
 
 BADGE = 2 * GRID
 ICON = 3 * GRID
 CORNER = 4.0
 PLATE = QColor(12, 14, 18, 200)
-"""Behind a badge: dark in every theme, since it lies on a photograph."""
+"""Background of a badge, dark in every theme, since it is drawn on a photograph."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class ImageDelegate(QStyledItemDelegate):
-    """Draws the files of :class:`ImagesModel`, as wide as the view is."""
+    """Draws the items of :class:`ImagesModel` as tiles of the view's width."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        # The height must not depend on whether there is a scroll bar: with it, the bar might come and go for ever.
+        # The height must not depend on the scroll bar, or the bar could appear and disappear endlessly.
         width = (option.widget.width() if option.widget is not None else 16 * GRID) - SCROLL_BAR
         return QSize(width, round((width - 2 * GRID) * ASPECT) + MARGINS)
 
@@ -67,7 +67,7 @@ class ImageDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, whole: QRectF, option: QStyleOptionViewItem, index: Index) -> None:
-        """The file on screen lies on the accent, the one under the cursor on grey; the keyboard's has a thin line."""
+        """Draw the background: accent for the open file, grey under the cursor, an outline for the current item."""
         palette, state = self._theme.palette, option.state
         if index.data(OPEN_ROLE):
             painter.setBrush(QColor(mix(palette.surface, palette.accent, SELECTED)))
@@ -103,7 +103,7 @@ class ImageDelegate(QStyledItemDelegate):
 def _badge(
     painter: QPainter, frame: QRectF, state: FileStatus, count: int, palette: Palette, option: QStyleOptionViewItem
 ) -> None:
-    """The state as a plate in the lower right corner; a file that is not analysed has none."""
+    """Draw the state as a plate in the lower right corner; none for a file that is not analysed."""
     if state.phase not in (ANALYSED, BROKEN, BUSY, QUEUED):
         return
     words = {ANALYSED: text.count(count), BROKEN: "!"}.get(state.phase, "")

@@ -1,0 +1,1 @@
+"""The Options page: model, device and options of the analysis."""

@@ -1,0 +1,1 @@
+"""The Overlays page: visibility, order and opacity of the canvas layers."""

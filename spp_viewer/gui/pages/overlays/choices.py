@@ -1,4 +1,4 @@
-"""What two of the overlays let one choose: the pyramid's levels, and how all filters make one map."""
+"""Controls of two overlays: the pyramid's levels, and the reduction over filters of the heat map."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class LevelChip(QAbstractButton):
 
 
 class LevelChips(QWidget):
-    """Which of the model's levels the pyramid overlay draws."""
+    """Toggle buttons for the levels that the pyramid overlay draws."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ class LevelChips(QWidget):
 
 
 class ReductionButton(QToolButton):
-    """How the heat map puts all filters together while no single one is chosen."""
+    """Button with a menu of reductions over all filters, used while no single filter is chosen."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

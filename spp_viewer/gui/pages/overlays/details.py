@@ -1,4 +1,4 @@
-"""What pops up beside an overlay: how opaque it is, and its place among the others."""
+"""Popup of an overlay: opacity and stacking order."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from spp_viewer.gui.canvas.layers import Layer
-from spp_viewer.gui.canvas.view_options import FAINTEST
+from spp_viewer.gui.canvas.view_options import MIN_OPACITY
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.theme import GRID, tabular
 
 
 class OverlayDetails(QFrame):
-    """A small card over the window that closes on Esc, or when the focus goes elsewhere."""
+    """A popup card that closes on Esc or when it loses the focus."""
 
     moved = Signal(int)
-    """The overlay shall lie so many places further up, negative for down."""
+    """Emitted with the number of places to move the overlay up, negative for down."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class OverlayDetails(QFrame):
         self._layer: Layer | None = None
         self._beside: QWidget | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(round(FAINTEST * 100), 100)
+        self.slider.setRange(round(MIN_OPACITY * 100), 100)
         self.slider.setSingleStep(5)
         self.slider.setPageStep(10)
         self.slider.setAccessibleName(tr("Opacity"))
@@ -53,7 +53,7 @@ class OverlayDetails(QFrame):
         QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
 
     def open_for(self, layer: Layer, beside: QWidget) -> None:
-        """Appear at a widget, for one overlay."""
+        """Show the popup beside a widget, for one overlay."""
         if self.isVisible() and self._layer is layer:
             self._leave()
             return
@@ -71,7 +71,7 @@ class OverlayDetails(QFrame):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
-            event.accept()  # before the window's own Esc
+            event.accept()  # takes precedence over the window's shortcut
             if event.type() == QEvent.Type.KeyPress:
                 self._leave()
             return True

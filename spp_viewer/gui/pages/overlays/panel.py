@@ -1,4 +1,4 @@
-"""The Overlays panel: what is drawn over the photograph, the topmost first."""
+"""The Overlays panel: the overlays of the photograph, the topmost first."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import plain, tr
 from spp_viewer.gui.pages.overlays.choices import LevelChips, ReductionButton
 from spp_viewer.gui.pages.overlays.details import OverlayDetails
-from spp_viewer.gui.pages.overlays.row import ROW, OverlayRow
+from spp_viewer.gui.pages.overlays.row import ROW_HEIGHT, OverlayRow
 from spp_viewer.gui.pages.overlays.sample import sample
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.widgets.panel import Panel
 
-LEAST = 4
-"""Rows that are always seen."""
+MIN_ROWS = 4
+"""Minimum number of visible rows."""
 
 
 class OverlaysPanel(Panel):
-    """A row for each overlay. The check boxes are the same actions as in the menu and under the keys."""
+    """A row per overlay. The check boxes use the same actions as menu and shortcuts."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class OverlaysPanel(Panel):
         self.compare = QToolButton()
         self.compare.setDefaultAction(actions["compare"])
         self.compare.setAutoRaise(True)
-        self.compare.setFixedHeight(ROW)
+        self.compare.setFixedHeight(ROW_HEIGHT)
         self.compare.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.compare.setAccessibleName(plain(actions["compare"].text()))
         self.column.removeWidget(self.title)
@@ -64,7 +64,7 @@ class OverlaysPanel(Panel):
             row.details_wanted.connect(lambda key=key: self._show_details(key))
             self.rows[key] = row
         self.boxes = {key: row.box for key, row in self.rows.items()}
-        self.column.addWidget(_Scroller(body, len(self.rows) * ROW))
+        self.column.addWidget(_Scroller(body, len(self.rows) * ROW_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         overlays.counts_changed.connect(self._count)
         overlays.order_changed.connect(self._arrange)
@@ -74,7 +74,7 @@ class OverlaysPanel(Panel):
         self._count()
 
     def _arrange(self) -> None:
-        """Put the rows in the order of the layers, the topmost first."""
+        """Order the rows like the layers, the topmost first."""
         before: QWidget | None = None
         for key in reversed(self._overlays.order):
             row = self.rows[key]
@@ -94,7 +94,7 @@ class OverlaysPanel(Panel):
         self._overlays.move(key, self._overlays.order.index(key) + by)
 
     def _drag(self, key: str, y: int) -> None:
-        """Bring a row to where it is held."""
+        """Move a row to the position that it is dragged to."""
         rows = [self.rows[name] for name in reversed(self._overlays.order)]
         place = sum(y > row.geometry().bottom() for row in rows)
         self._overlays.move(key, len(rows) - 1 - min(place, len(rows) - 1))
@@ -117,7 +117,7 @@ class OverlaysPanel(Panel):
 
 
 class _Scroller(QScrollArea):
-    """All rows where the window has room for them; in a low one they scroll."""
+    """Shows all rows if there is room; scrolls otherwise."""
 
     def __init__(self, body: QWidget, height: int) -> None:
         super().__init__()
@@ -137,4 +137,4 @@ class _Scroller(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         body = self.widget()
-        return QSize(body.minimumSizeHint().width() if body is not None else 0, LEAST * ROW)
+        return QSize(body.minimumSizeHint().width() if body is not None else 0, MIN_ROWS * ROW_HEIGHT)

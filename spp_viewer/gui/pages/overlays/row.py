@@ -1,4 +1,4 @@
-"""One overlay in the Overlays panel: its switch, its number of boxes, how opaque it is, and its key."""
+"""Row of an overlay: check box, number of boxes, opacity and shortcut."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from spp_viewer.gui.i18n.text import plain, tr
 from spp_viewer.gui.pages.overlays.sample import SAMPLE
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
 
-ROW = 3 * GRID
+ROW_HEIGHT = 3 * GRID
 """Height of a row, screen pixels."""
 
 KEY_STEP = 0.1
-"""Opacity of one key press."""
+"""Change of opacity per key press."""
 
 _KEYS = {
     Qt.Key.Key_Up: (1, 0.0),
@@ -23,11 +23,11 @@ _KEYS = {
     Qt.Key.Key_Right: (0, KEY_STEP),
     Qt.Key.Key_Left: (0, -KEY_STEP),
 }
-"""With Alt: places up, and opacity more."""
+"""Effect of Alt with an arrow key: places up, and change of opacity."""
 
 
 class OpacityButton(QToolButton):
-    """Three dots, or a disc as opaque as the overlay where that is not fully opaque."""
+    """Button of the popup: three dots, or a disc with the overlay's opacity if that is below 1."""
 
     def __init__(self, layer: Layer, theme: Theme) -> None:
         super().__init__()
@@ -66,22 +66,22 @@ class OpacityButton(QToolButton):
 
 
 class OverlayRow(QWidget):
-    """A row of the panel.
+    """A row of the Overlays panel.
 
-    Dragging it, or Alt with an arrow key, asks for another place among the overlays.
+    Dragging it, or Alt with an arrow key, moves the overlay in the stacking order.
 
     Parameters
     ----------
     action
-        Its switch, which the check box works.
+        Action that the check box triggers.
     extra
-        Something of its own before the number, such as a choice.
+        Additional widget before the number.
     """
 
     moved = Signal(int)
-    """So many places up, negative for down, asked for by keys."""
+    """Emitted with the number of places to move up, negative for down, after a key press."""
     dragged = Signal(int)
-    """Height, in the panel's pixels, that the row is held at."""
+    """Emitted with the y coordinate in the panel that the row is dragged to."""
     details_wanted = Signal()
 
     def __init__(self, layer: Layer, action: QAction, theme: Theme, extra: QWidget | None = None) -> None:
@@ -105,7 +105,7 @@ class OverlayRow(QWidget):
         shortcut.setProperty("muted", True)
         shortcut.setFixedWidth(2 * GRID)
         shortcut.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setFixedHeight(ROW)
+        self.setFixedHeight(ROW_HEIGHT)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(GRID // 2)
@@ -150,5 +150,5 @@ class OverlayRow(QWidget):
             self._dragging = False
             self.box.setDown(False)
             self.box.unsetCursor()
-            return True  # it was no click
+            return True  # a drag is not a click
         return False

@@ -1,4 +1,4 @@
-"""Small drawings of what each overlay looks like."""
+"""Icons that illustrate the overlays."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SAMPLE = QSize(22, 14)
 
 
 def sample(key: str, palette: Palette, density: float) -> QPixmap:
-    """A small drawing of what an overlay looks like."""
+    """Draw the icon of an overlay."""
     pixmap = QPixmap(SAMPLE * density)
     pixmap.setDevicePixelRatio(density)
     pixmap.fill(Qt.GlobalColor.transparent)

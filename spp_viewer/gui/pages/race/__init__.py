@@ -1,0 +1,1 @@
+"""The Race page: SPP-Net and R-CNN side by side."""

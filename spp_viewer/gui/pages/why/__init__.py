@@ -1,0 +1,1 @@
+"""The Why page: attribution of a window's score."""

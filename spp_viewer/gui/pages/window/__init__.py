@@ -1,0 +1,1 @@
+"""The Window page: all stages of one window, and the live window."""

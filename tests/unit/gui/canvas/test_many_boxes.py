@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from spp_viewer.gui.canvas import boxes_layer
-from spp_viewer.gui.canvas.boxes_layer import HALOS, PLATES, ClassBoxes, DetectionsLayer
+from spp_viewer.gui.canvas.boxes_layer import MAX_HALOS, MAX_LABELS, ClassBoxes, DetectionsLayer
 from spp_viewer.gui.canvas.edges import outlined
 from spp_viewer.gui.canvas.layers import Scene
 from spp_viewer.gui.canvas.viewport import Viewport
@@ -46,7 +46,7 @@ def test_they_look_as_if_a_painter_had_drawn_them(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, density: int, opacity: float, least: float
 ) -> None:
     layer = DetectionsLayer(plated=False)
-    layer.set_content(content(2 * HALOS, least))
+    layer.set_content(content(2 * MAX_HALOS, least))
     now = drawn(layer, density, opacity)
     monkeypatch.setattr(boxes_layer, "_is_plain", lambda painter, scene: False)
     np.testing.assert_array_equal(now, drawn(layer, density, opacity))
@@ -72,21 +72,21 @@ def test_plates_are_drawn_once_while_weaker_boxes_come_and_go(
         paint(painter, caption, *where)  # type: ignore[arg-type]
 
     monkeypatch.setattr(boxes_layer, "paint_plate", note)
-    layer, everything = DetectionsLayer(), content(2 * HALOS)
+    layer, everything = DetectionsLayer(), content(2 * MAX_HALOS)
 
     def first(count: int) -> ClassBoxes:
         return ClassBoxes(
-            everything.boxes[:count], everything.labels[:count], everything.captions[: min(count, PLATES)]
+            everything.boxes[:count], everything.labels[:count], everything.captions[: min(count, MAX_LABELS)]
         )
 
-    for count in (2 * HALOS, 2 * HALOS - 1, PLATES + 1):
+    for count in (2 * MAX_HALOS, 2 * MAX_HALOS - 1, MAX_LABELS + 1):
         layer.set_content(first(count))
         with_picture = drawn(layer)
     assert len(named) == len(set(named)) > 0
     monkeypatch.setattr(boxes_layer, "_is_plain", lambda painter, scene: False)
     assert np.abs(with_picture - drawn(layer)).max() <= 2  # rounded once more where an edge is half transparent
     monkeypatch.undo()
-    layer.set_content(first(PLATES - 1))
+    layer.set_content(first(MAX_LABELS - 1))
     other = drawn(layer)
-    layer.set_content(content(2 * HALOS, seed=1))
+    layer.set_content(content(2 * MAX_HALOS, seed=1))
     assert (drawn(layer) != other).any()

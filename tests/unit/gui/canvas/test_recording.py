@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.gui.canvas.proposals_layer import ProposalsLayer
-from spp_viewer.gui.canvas.recording import DRAWS, FEW, STATES, Recording, record
+from spp_viewer.gui.canvas.recording import BATCH, DRAWS, STATES, Recording, record
 from spp_viewer.gui.canvas.vector import ImagePlaceholders, picture_of
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.theme.theme import Theme
@@ -48,7 +48,7 @@ class Scribble:
         painter.drawEllipse(QPointF(75, 100), 33.3, 21.7)
         painter.drawPolyline(QPolygonF([QPointF(0, 139), QPointF(60, 20.2), QPointF(149, 80)]))
         painter.drawLines([QLineF(0, k * 9.7, 150, k * 11.1) for k in range(12)])
-        painter.drawLines([QLineF(k * 0.6, 120.3, k * 0.5, 139) for k in range(2 * FEW + 3)])
+        painter.drawLines([QLineF(k * 0.6, 120.3, k * 0.5, 139) for k in range(2 * BATCH + 3)])
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 1.3)
         painter.setFont(font)

@@ -16,7 +16,7 @@ from spp_viewer.gui.canvas.label_layout import place_plates
 from spp_viewer.gui.canvas.layers import Scene
 from spp_viewer.gui.canvas.picking import boxes_at
 from spp_viewer.gui.canvas.proposals_layer import EdgeCounter, ProposalsLayer
-from spp_viewer.gui.canvas.viewport import LARGEST, SMALLEST, Viewport, centred, fitted
+from spp_viewer.gui.canvas.viewport import MAX_SCALE, MIN_SCALE, Viewport, centred, fitted
 from spp_viewer.gui.theme.colours import DARK
 from spp_viewer.gui.workers.mipmap import Mipmap, halves
 
@@ -34,7 +34,7 @@ def test_a_fitted_image_lies_inside_the_view_and_touches_its_margin(
     assert y1 >= 15
     assert x2 <= view[0] - 15
     assert y2 <= view[1] - 15
-    if SMALLEST < viewport.scale < LARGEST:
+    if MIN_SCALE < viewport.scale < MAX_SCALE:
         assert min(view[0] - (x2 - x1), view[1] - (y2 - y1)) == pytest.approx(32)
 
 
@@ -43,7 +43,7 @@ def test_zooming_keeps_the_point_under_the_cursor(scale: float, x: float, y: flo
     viewport = Viewport(scale, x, y)
     zoomed = viewport.zoomed(factor, 300, 200)
     assert zoomed.to_image(300, 200) == pytest.approx(viewport.to_image(300, 200), abs=1e-6)
-    assert SMALLEST <= zoomed.scale <= LARGEST
+    assert MIN_SCALE <= zoomed.scale <= MAX_SCALE
 
 
 @given(sizes, views, st.floats(0.1, 20), st.floats(-1e5, 1e5), st.floats(-1e5, 1e5))

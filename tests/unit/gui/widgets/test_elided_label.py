@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.widgets.elided_label import LEAST, ElidedLabel
+from spp_viewer.gui.widgets.elided_label import MIN_WIDTH, ElidedLabel
 
 WORDS = "a photograph of a very long dog.jpeg"
 
@@ -19,7 +19,7 @@ def test_it_is_cut_where_it_does_not_fit_and_whole_where_it_does(qtbot: QtBot, m
     assert "…" in label.shown
     assert label.shown.endswith("jpeg") == (mode == Qt.TextElideMode.ElideMiddle)
     assert label.text() == WORDS
-    assert label.minimumSizeHint().width() == LEAST
+    assert label.minimumSizeHint().width() == MIN_WIDTH
 
 
 def test_it_paints_what_it_says(qtbot: QtBot) -> None:

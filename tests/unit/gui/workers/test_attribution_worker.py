@@ -15,7 +15,7 @@ from spp_viewer.explain.ablation import Ablation, Ablator, score_without
 from spp_viewer.explain.spread import SPREADS
 from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.attribution_worker import (
-    LISTED,
+    TOP_COUNT,
     AttributionWorker,
     Effect,
     Reasons,
@@ -51,7 +51,7 @@ def test_the_map_and_the_lists_belong_to_the_score(analysis: Analysis, reasons: 
         assert np.array_equal(picture, signed_pixels(reasons.provenance.photograph(spread)))
         assert not picture.flags.writeable
     best, worst = reasons.filters
-    assert len(best) == LISTED
+    assert len(best) == TOP_COUNT
     assert int(best[0]) == int(shares.by_filter.argmax())
     assert int(worst[0]) == int(shares.by_filter.argmin())
     assert int(reasons.units[0][0]) == int(shares.fc7.argmax())

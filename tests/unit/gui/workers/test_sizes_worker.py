@@ -109,11 +109,11 @@ def test_it_tells_what_it_keeps_and_keeps_no_more_than_that(
     maps = sum(256 * h * w * 4 for h, w in (sight.look.map_size for sight in ear.sights))
     pictures = sum(form.width * form.height * 3 for form in FORMS)
     assert ear.kept == [KeptMaps(maps + pictures, len(FORMS))]
-    monkeypatch.setattr(module, "MEMORY", ear.kept[0].size - 1)
+    monkeypatch.setattr(module, "CACHE_BYTES", ear.kept[0].size - 1)
     ear.worker.forget()
     ear.run(photo, (1,), (*FORMS, Form(20, 20)))
     assert len(ear.sights) == 4  # what is not kept is told all the same
-    assert ear.kept[-1].size <= module.MEMORY
+    assert ear.kept[-1].size <= module.CACHE_BYTES
     assert ear.kept[-1].forms == 3  # of four
     ear.run(photo, (2,), FORMS[:1])
     assert ear.trunk_ran == [FORMS[0]]  # it was used longest ago

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.analysis_file import save_analysis
 from spp_viewer.gui.workers import thumbnails as module
-from spp_viewer.gui.workers.thumbnails import SIDE, WANTED, Thumbnail, Thumbnails
+from spp_viewer.gui.workers.thumbnails import MAX_PENDING, SIDE, Thumbnail, Thumbnails
 from tests import make
 
 
@@ -77,11 +77,11 @@ def test_the_latest_wish_goes_first_and_those_scrolled_away_are_dropped(
     monkeypatch.setattr(module, "load_thumbnail", load)
     thumbnails.get(Path("first.png"))
     assert begun.wait(10)
-    for number in range(WANTED + 5):
+    for number in range(MAX_PENDING + 5):
         thumbnails.get(Path(f"{number}.png"))
     gate.set()
     qtbot.waitUntil(lambda: thumbnails.idle)
-    assert order == ["first", *(str(number) for number in range(WANTED + 4, 4, -1))]
+    assert order == ["first", *(str(number) for number in range(MAX_PENDING + 4, 4, -1))]
     assert thumbnails.get(Path("3.png")) is None  # asked for again, it will come
     qtbot.waitUntil(lambda: thumbnails.idle)
     assert order[-1] == "3"

@@ -17,7 +17,7 @@ from spp_viewer.explain.filters import filter_order, filter_statistics
 from spp_viewer.gui.pages.filters.mosaic import Mosaic
 from spp_viewer.gui.theme.colours import DARK, LIGHT, viridis
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.widgets.tile_grid import PAGE
+from spp_viewer.gui.widgets.tile_grid import PAGE_ROWS
 from spp_viewer.gui.widgets.tiling import TOP, quantised
 
 
@@ -138,7 +138,7 @@ def test_keys_stop_at_the_edges(view: Mosaic) -> None:
         view.set_chosen(start)
         QTest.keyClick(view, key)
         assert view.chosen_filter == end
-    assert PAGE == 4
+    assert PAGE_ROWS == 4
 
 
 def test_the_first_key_chooses_the_first_tile(view: Mosaic) -> None:
