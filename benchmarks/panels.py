@@ -63,13 +63,13 @@ def analyse(application: QApplication, window: MainWindow, path: Path) -> list[f
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.timeout.connect(lambda: beats.append(time.perf_counter()))
     loop = QEventLoop()
-    window.session.settled.connect(loop.quit)
+    window.session.document.settled.connect(loop.quit)
     timer.start(HEARTBEAT_MS)
     window.session.open([path])
     loop.exec()
     application.processEvents()
     timer.stop()
-    window.session.settled.disconnect(loop.quit)
+    window.session.document.settled.disconnect(loop.quit)
     return [after - before for before, after in itertools.pairwise(beats)]
 
 
@@ -91,17 +91,17 @@ def changes(window: MainWindow) -> dict[str, tuple[str, Callable[[int], object]]
     from spp_viewer.gui.workers.messages import Selection
 
     session = window.session
-    assert session.analysis is not None
-    windows, filters = len(session.analysis.proposals), session.features.filter_count
+    assert session.document.analysis is not None
+    windows, filters = len(session.document.analysis.proposals), session.features.filter_count
 
     def select(number: int) -> None:
-        session.select(Selection(number * 37 % windows))
+        session.document.selection.select(Selection(number * 37 % windows))
 
     def choose(number: int) -> None:
         window.navigator.lay_over(number * 7 % filters)
 
     def slide(number: int) -> None:
-        session.set_threshold(-1.4 + 0.05 * number)
+        session.document.settings.set_threshold(-1.4 + 0.05 * number)
 
     return {
         "proposal, page Detections": ("detections", select),
@@ -147,7 +147,7 @@ def measure(size: tuple[int, int], count: int, images: int) -> None:
             window.panels.show_page(page)
             clock, cpu = steps(application, change, count)
             print(f"  {name:<32}{told(clock)}   CPU {told(cpu)}")
-        window.session.set_threshold(None)
+        window.session.document.settings.set_threshold(None)
         pauses, memory = [], []
         for number in range(images):
             pauses += analyse(application, window, photographs[number % len(photographs)])

@@ -95,9 +95,9 @@ def window(make_window: WindowMaker, results: ResultStore) -> MainWindow:
 @pytest.fixture
 def fresh(qtbot: QtBot, window: MainWindow, photo_path: Path) -> MainWindow:
     """A window that has just analysed the test picture, its model still in memory."""
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     return window
 
 
@@ -113,12 +113,12 @@ def analysed(
     qtbot: QtBot, window: MainWindow, photo: Image, photo_path: Path, known: Analysis, results: ResultStore
 ) -> MainWindow:
     """A window with the results of the test picture, recalled from an earlier analysis."""
-    key = key_of(photo, window.session.setup)
+    key = key_of(photo, window.session.document.settings.setup)
     assert key is not None
     results.put(key, known)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     return window
 
 
@@ -170,9 +170,9 @@ def turn(canvas: QWidget, place: QPoint, notches: int) -> None:
 
 def open_folder(qtbot: QtBot, window: MainWindow, files: list[Path]) -> None:
     """Open the folder that files are in, and wait until the first is analysed and the list is laid out."""
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([files[0].parent])
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     qtbot.waitUntil(lambda: window.images.list.visualRect(window.images.model.index(0)).height() > 0, timeout=PATIENCE)
 
 
@@ -207,6 +207,6 @@ def page(qtbot: QtBot, analysed: MainWindow) -> Iterator[MainWindow]:
     qtbot.keyClick(analysed, Qt.Key.Key_F7)
     assert analysed.panels.current == "options"
     cleared: list[None] = []
-    analysed.session.cleared.connect(lambda: cleared.append(None))
+    analysed.session.document.cleared.connect(lambda: cleared.append(None))
     yield analysed
     assert cleared == []  # the old results were never taken off the screen

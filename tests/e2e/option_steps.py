@@ -19,7 +19,11 @@ def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until what is on screen is what is chosen."""
     session = window.session
     qtbot.waitUntil(
-        lambda: session.analysis is not None and session.analysis.options == session.options and session._job is None,
+        lambda: (
+            session.document.analysis is not None
+            and session.document.analysis.options == session.document.settings.options
+            and session.job is None
+        ),
         timeout=PATIENCE,
     )
 
@@ -43,5 +47,5 @@ def redo(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def count(window: MainWindow) -> int:
-    assert window.session.analysis is not None
-    return len(window.session.analysis.detections)
+    assert window.session.document.analysis is not None
+    return len(window.session.document.analysis.detections)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, NEW, QUEUED
+from spp_viewer.gui.document.file_status import FilePhase
 from spp_viewer.gui.shell.main_window import MainWindow
 from tests.e2e.conftest import PATIENCE, click_image, open_folder
 from tests.e2e.slow import Brake
@@ -31,8 +31,8 @@ def folder(tmp_path: Path, gallery: list[Path]) -> list[Path]:
     return paths
 
 
-def phases(window: MainWindow) -> list[str]:
-    return [window.session.file_states.of(path).phase for path in window.session.files]
+def phases(window: MainWindow) -> list[FilePhase]:
+    return [window.session.file_states.of(path).phase for path in window.session.document.file_list.files]
 
 
 def begin(qtbot: QtBot, window: MainWindow) -> None:
@@ -47,14 +47,20 @@ def test_everything_is_analysed_and_broken_files_are_listed(
     qtbot: QtBot, window: MainWindow, folder: list[Path]
 ) -> None:
     open_folder(qtbot, window, folder)
-    shown = window.session.analysis
+    shown = window.session.document.analysis
     begin(qtbot, window)
     foot = window.images.foot
     assert foot.pause.isVisible()
     assert foot.words.text() == "1 / 5"  # the one on screen
     finish(qtbot, window)
-    assert phases(window) == [ANALYSED, BROKEN, ANALYSED, ANALYSED, BROKEN]
-    assert window.session.analysis is shown
+    assert phases(window) == [
+        FilePhase.ANALYSED,
+        FilePhase.BROKEN,
+        FilePhase.ANALYSED,
+        FilePhase.ANALYSED,
+        FilePhase.BROKEN,
+    ]
+    assert window.session.document.analysis is shown
     assert window.windowTitle().startswith("0.png")
     assert foot.begin.isVisible()
     assert "2 failed" in foot.words.text()
@@ -62,9 +68,9 @@ def test_everything_is_analysed_and_broken_files_are_listed(
     assert "2 of 5 images could not be analysed" in notice.problem.message
     assert "1.png: not an image" in notice.problem.detail
     assert "4.png: the file is empty" in notice.problem.detail
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         click_image(qtbot, window, 3)
-    assert window.session.recalled
+    assert window.session.document.recalled
 
 
 def test_pause_and_cancel_by_their_buttons(
@@ -77,18 +83,18 @@ def test_pause_and_cancel_by_their_buttons(
     qtbot.waitUntil(lambda: "busy" in phases(window), timeout=PATIENCE)
     qtbot.mouseClick(foot.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "busy" not in phases(window), timeout=PATIENCE)
-    assert phases(window)[2:4] == [QUEUED, QUEUED]
+    assert phases(window)[2:4] == [FilePhase.QUEUED, FilePhase.QUEUED]
     brake.released.set()
     qtbot.wait(50)
-    assert phases(window)[2] == QUEUED  # it stands still
+    assert phases(window)[2] == FilePhase.QUEUED  # it stands still
     qtbot.mouseClick(foot.pause, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: phases(window)[2] == ANALYSED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: phases(window)[2] == FilePhase.ANALYSED, timeout=PATIENCE)
     brake.released.clear()
     qtbot.mouseClick(foot.stop, Qt.MouseButton.LeftButton)
     assert not run.active
     qtbot.waitUntil(lambda: "busy" not in phases(window), timeout=PATIENCE)
-    assert QUEUED not in phases(window)
-    assert phases(window)[2] == ANALYSED
+    assert FilePhase.QUEUED not in phases(window)
+    assert phases(window)[2] == FilePhase.ANALYSED
     assert not window.actions_by_key["folder.pause"].isEnabled()
 
 
@@ -99,16 +105,16 @@ def test_what_is_opened_meanwhile_goes_first(
     brake = Brake(monkeypatch)
     begin(qtbot, window)
     qtbot.waitUntil(lambda: phases(window)[2] == "busy", timeout=PATIENCE)
-    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE):  # although the brake is still on
+    with qtbot.waitSignal(window.session.document.opened, timeout=PATIENCE):  # although the brake is still on
         click_image(qtbot, window, 3)
-    assert phases(window)[2] == QUEUED
+    assert phases(window)[2] == FilePhase.QUEUED
     brake.released.set()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         pass
-    assert window.session.analysis is not None
-    assert window.session.analysis.image.name == "3.png"
+    assert window.session.document.analysis is not None
+    assert window.session.document.analysis.image.name == "3.png"
     finish(qtbot, window)
-    assert phases(window).count(ANALYSED) == 3
+    assert phases(window).count(FilePhase.ANALYSED) == 3
     assert window.windowTitle().startswith("3.png")
 
 
@@ -120,12 +126,12 @@ def test_opening_another_folder_stops_it(
     begin(qtbot, window)
     qtbot.waitUntil(lambda: "busy" in phases(window), timeout=PATIENCE)
     window.open_paths([gallery[0].parent])
-    qtbot.waitUntil(lambda: window.session.files == tuple(gallery), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.document.file_list.files == tuple(gallery), timeout=PATIENCE)
     brake.released.set()
-    qtbot.waitUntil(lambda: not window.session.running, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.session.document.running, timeout=PATIENCE)
     assert not window.session.folder_run.active
     assert "was stopped" in window.notices.notices[0].problem.message
-    assert phases(window) == [ANALYSED, NEW, NEW]
+    assert phases(window) == [FilePhase.ANALYSED, FilePhase.NEW, FilePhase.NEW]
     assert window.images.foot.begin.isVisible()
 
 
@@ -135,7 +141,13 @@ def test_files_deleted_meanwhile_fail_and_nothing_else(qtbot: QtBot, window: Mai
     folder[3].unlink()
     begin(qtbot, window)
     finish(qtbot, window)
-    assert phases(window) == [ANALYSED, BROKEN, ANALYSED, BROKEN, BROKEN]
+    assert phases(window) == [
+        FilePhase.ANALYSED,
+        FilePhase.BROKEN,
+        FilePhase.ANALYSED,
+        FilePhase.BROKEN,
+        FilePhase.BROKEN,
+    ]
     assert "no such file" in window.session.file_states.of(folder[3]).reason
 
 

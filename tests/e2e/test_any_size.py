@@ -86,7 +86,7 @@ def test_the_page_takes_the_middle_and_shows_what_the_engine_finds(
 ) -> None:
     assert at_sizes.sizes_view.isVisible()
     assert not at_sizes.canvas.isVisible()
-    sizes, opened = at_sizes.session.sizes, at_sizes.session.image
+    sizes, opened = at_sizes.session.sizes, at_sizes.session.document.image
     assert opened is not None
     detector = SppNet(load_bundle(tiny_bundle_path), "cpu", make.SMALL)
     expected = compare_sizes(detector, opened.image, list(sizes.forms))
@@ -163,7 +163,7 @@ def test_nothing_is_computed_while_the_page_is_hidden(
     wait(qtbot, window)
     first = window.session.sizes.result
     qtbot.keyClick(window, Qt.Key.Key_F2)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         click_image(qtbot, window, 1)
     assert len(trunk.forms) == 8
     assert window.session.sizes.result is None
@@ -258,7 +258,7 @@ def test_a_window_begins_as_it_was_left(qtbot: QtBot, make_window: WindowMaker, 
     choice = SizesChoice((3,), frozenset({"crop"}), (Form(33, 44),))
     window = make_window(settings=Settings(panel="sizes", sizes=choice))
     assert window.sizes_view.isVisible()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     wait(qtbot, window)
     assert window.session.sizes.result.levels == (3,)  # type: ignore[union-attr]
@@ -282,7 +282,7 @@ def test_odd_images(qtbot: QtBot, window: MainWindow, tmp_path: Path, shape: tup
     PilImage.fromarray(np.full(shape, 120, dtype=np.uint8)).save(path)  # grey
     window.show_panel("sizes")
     window.session.sizes.choose(SizesChoice(added=(Form(1, 1), Form(1, 300))))
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([path])
     wait(qtbot, window)
     assert len({look.vector.shape for look in window.session.sizes.result.forms}) == 1  # type: ignore[union-attr]

@@ -15,15 +15,15 @@ from tests.e2e.conftest import PATIENCE
 def open_bad(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Path:
     path = tmp_path / "broken.jpg"
     path.write_bytes(b"this is no picture")
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([path])
     return path
 
 
 def test_the_previous_image_and_its_results_stay(qtbot: QtBot, analysed: MainWindow, tmp_path: Path) -> None:
-    before, rows = analysed.session.analysis, analysed.detections.model.rowCount()
+    before, rows = analysed.session.document.analysis, analysed.detections.model.rowCount()
     open_bad(qtbot, analysed, tmp_path)
-    assert analysed.session.analysis is before
+    assert analysed.session.document.analysis is before
     assert analysed.detections.model.rowCount() == rows
     assert analysed.windowTitle().startswith("photo.png")
     assert all(tile.state.status == "ready" for tile in analysed.strip.tiles.values())
@@ -48,7 +48,7 @@ def test_the_notice_says_what_to_do_and_can_be_copied(qtbot: QtBot, analysed: Ma
 
 def test_a_second_failure_replaces_the_first_notice(qtbot: QtBot, analysed: MainWindow, tmp_path: Path) -> None:
     open_bad(qtbot, analysed, tmp_path)
-    with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(analysed.session.document.settled, timeout=PATIENCE):
         analysed.open_paths([tmp_path / "missing.png"])
     (notice,) = analysed.notices.notices
     assert "missing.png" in notice.problem.message
@@ -58,7 +58,7 @@ def test_the_next_good_image_takes_the_notice_away(
     qtbot: QtBot, analysed: MainWindow, tmp_path: Path, gallery: list[Path]
 ) -> None:
     open_bad(qtbot, analysed, tmp_path)
-    with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(analysed.session.document.settled, timeout=PATIENCE):
         analysed.open_paths(gallery[:1])
     assert analysed.notices.notices == []
 
@@ -68,13 +68,13 @@ def test_stepping_goes_past_a_broken_file(
 ) -> None:
     broken = tmp_path / "b.png"
     broken.write_bytes(b"")
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([gallery[0], broken, gallery[2]])
     for _ in range(2):
-        with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
             qtbot.keyClick(window.canvas, Qt.Key.Key_D)
     assert window.windowTitle().startswith("c.png")
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
 
 
 def test_a_notice_can_be_dismissed_in_either_theme(qtbot: QtBot, analysed: MainWindow, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.e2e.conftest import PATIENCE, WindowMaker
 
 def opened(qtbot: QtBot, make_window: WindowMaker, model: Path, photo_path: Path) -> MainWindow:
     window = make_window(model=model)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     return window
 
@@ -25,7 +25,7 @@ def test_a_missing_model_is_named_and_the_image_shown(
     (notice,) = window.notices.notices
     assert "bundle.json not found" in notice.problem.message
     assert window.canvas.image_size == (200, 150)
-    assert window.session.proposals is not None
+    assert window.session.document.proposals is not None
     assert window.strip.tiles["conv5"].state.status == "stopped"
     assert "notice" in window.detections.message.text()
 
@@ -41,7 +41,7 @@ def test_a_mended_model_is_loaded_without_a_restart(
     window = opened(qtbot, make_window, model, photo_path)
     assert "damaged or altered" in window.notices.notices[0].problem.message
     weights.write_bytes(good)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.actions_by_key["analyse"].trigger()
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     assert window.notices.notices == []

@@ -26,19 +26,19 @@ def test_esc_stops_at_once_and_f5_starts_again(
     assert "Esc cancels" in window.status.time.text()
 
     started = time.monotonic()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
     assert time.monotonic() - started < 0.3
     assert tile.state.status == "stopped"
     assert tile.state.figure == "cancelled"
-    assert window.session.image is not None  # the photograph stays
-    assert window.session.analysis is None
+    assert window.session.document.image is not None  # the photograph stays
+    assert window.session.document.analysis is None
     assert "F5" in window.detections.message.text()
 
     brake.released.set()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(window.canvas, Qt.Key.Key_F5)
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     assert tile.state.status == "ready"
 
 
@@ -47,28 +47,28 @@ def test_cancelled_answers_never_arrive(
 ) -> None:
     brake = Brake(monkeypatch)
     answers: list[object] = []
-    window.session.analysed.connect(answers.append)
+    window.session.document.analysed.connect(answers.append)
     window.open_paths([photo_path])
-    qtbot.waitUntil(lambda: window.session.image is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.document.image is not None, timeout=PATIENCE)
     window.session.cancel()
     brake.released.set()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.session.analyse()
     assert len(answers) == 1
 
 
 def test_esc_clears_the_selection_when_nothing_runs(qtbot: QtBot, analysed: MainWindow) -> None:
     analysed.detections.table.selectRow(0)
-    assert analysed.session.selection is not None
+    assert analysed.session.document.selection.current is not None
     qtbot.keyClick(analysed.canvas, Qt.Key.Key_Escape)
-    assert analysed.session.selection is None
+    assert analysed.session.document.selection.current is None
     assert not analysed.actions_by_key["cancel"].isEnabled()
 
 
 def test_cancelled_before_there_is_an_image_it_asks_for_one(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
     window.open_paths([photo_path])
     window.session.cancel()  # the worker has not spoken yet
-    assert window.session.image is None
+    assert window.session.document.image is None
     for words in (window.detections.message.text(), window.status.time.text()):
         assert "F5" not in words
     assert "Ctrl+O" in window.detections.message.text()

@@ -21,15 +21,15 @@ from tests.e2e.option_steps import CTRL, choose, settled
 def test_a_wrong_model_folder_keeps_the_old_model_and_its_results(
     qtbot: QtBot, page: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, before = page.session, page.session.analysis
-    folder = session.setup.model
+    session, before = page.session, page.session.document.analysis
+    folder = session.document.settings.setup.model
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         qtbot.mouseClick(page.options.model.open, Qt.MouseButton.LeftButton)
-    assert session.setup.model == folder
-    assert session.analysis is before
-    assert session.model is not None
-    assert page.options.model.name.text() == session.model.name == "tiny"
+    assert session.document.settings.setup.model == folder
+    assert session.document.analysis is before
+    assert session.document.settings.model is not None
+    assert page.options.model.name.text() == session.document.settings.model.name == "tiny"
     (notice,) = page.notices.notices
     assert "choose a model folder" in notice.problem.message
     assert "What was chosen before is in force again" in notice.problem.message
@@ -40,33 +40,33 @@ def test_a_wrong_model_folder_keeps_the_old_model_and_its_results(
 
 
 def test_another_model_and_back(qtbot: QtBot, page: MainWindow, tiny_bundle: ModelBundle, tmp_path: Path) -> None:
-    session, first = page.session, page.session.analysis
+    session, first = page.session, page.session.document.analysis
     assert first is not None
     state = {name: value * 2 for name, value in tiny_bundle.sppnet.state().items()}  # type: ignore[union-attr]
     save_bundle(replace(tiny_bundle, name="other", sppnet=Heads.from_state(state)), tmp_path)
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         page.history.change("model", model=tmp_path)
         assert page.options.model.name.text() == "tiny"  # as long as its results are shown
-    now = session.analysis
+    now = session.document.analysis
     assert now is not None
     assert page.options.model.name.text() == now.model == "other"
     assert now.proposals is first.proposals
     assert (now.scores != first.scores).any()
     assert page.options.model.shipped.isEnabled()
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
-    assert session.analysis is not None
-    assert page.options.model.name.text() == session.analysis.model == "tiny"
-    np.testing.assert_array_equal(session.analysis.scores, first.scores)
+    assert session.document.analysis is not None
+    assert page.options.model.name.text() == session.document.analysis.model == "tiny"
+    np.testing.assert_array_equal(session.document.analysis.scores, first.scores)
 
 
 def test_a_device_that_is_not_there_keeps_the_old_one(qtbot: QtBot, page: MainWindow) -> None:
-    before = page.session.analysis
-    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
+    before = page.session.document.analysis
+    with qtbot.waitSignal(page.session.document.settled, timeout=PATIENCE):
         page.history.change("device", device="cuda:7")
-    assert page.session.device == "cpu"
+    assert page.session.document.settings.device == "cpu"
     assert page.options.device.choice.currentData() == "cpu"
-    assert page.session.analysis is before
+    assert page.session.document.analysis is before
     assert "cuda:7" in page.notices.notices[0].problem.message
     assert page.options.device.ran.text().startswith("Ran on cpu")
 
@@ -81,13 +81,13 @@ def test_boxes_of_a_file_and_back(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (next(names), ""))
     choose(qtbot, proposals.method, "file")  # and no file is named
     assert proposals.method.currentData() == "grid"
-    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(page.session.document.settled, timeout=PATIENCE):
         choose(qtbot, proposals.method, "file")
     assert proposals.method.currentText() == "boxes.json"
     assert not proposals.number.isEnabled()
-    assert page.session.proposals is not None
-    assert len(page.session.proposals) == 2
-    with qtbot.waitSignal(page.session.settled, timeout=PATIENCE):
+    assert page.session.document.proposals is not None
+    assert len(page.session.document.proposals) == 2
+    with qtbot.waitSignal(page.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
     assert proposals.method.currentData() == "grid"
-    assert len(page.session.proposals) == 150
+    assert len(page.session.document.proposals) == 150

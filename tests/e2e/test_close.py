@@ -26,7 +26,7 @@ def test_no_thread_is_left(
     before = python_threads()
     Brake(monkeypatch)
     window.open_paths([photo_path])
-    qtbot.waitUntil(lambda: window.session.run_state.total == 6, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.document.run_state.total == 6, timeout=PATIENCE)
     (thread,) = (child for child in vars(window.session).values() if isinstance(child, QThread))
     assert thread.isRunning()
     qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
@@ -37,9 +37,9 @@ def test_no_thread_is_left(
 
 def test_closing_while_selective_search_runs(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
     before = python_threads()
-    window.session.set_options(window.session.setup.with_changes(proposals="quality"))
+    window.session.set_options(window.session.document.settings.setup.with_changes(proposals="quality"))
     window.open_paths([photo_path])
-    qtbot.waitUntil(lambda: window.session.run_state.stage == "proposals", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.document.run_state.stage == "proposals", timeout=PATIENCE)
     window.close()
     qtbot.waitUntil(lambda: python_threads() <= before, timeout=PATIENCE)
 

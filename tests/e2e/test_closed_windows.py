@@ -64,9 +64,9 @@ def use_and_close(qtbot: QtBot, app: QApplication, model: Path, photo: Path, pag
     Tour(window)
     with qtbot.waitExposed(window):
         window.show()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo])
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     for page in pages:
         window.show_panel(page)
     open_menus(window)

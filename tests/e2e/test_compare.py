@@ -84,7 +84,7 @@ def test_a_click_chooses_a_cell_of_the_layer_that_is_looked_at(qtbot: QtBot, com
     assert pane.title == pane.choice.currentText() == "conv1 alone"
     qtbot.mouseClick(pane.canvas, LEFT, pos=at(comparing, 150.0, 90.0))
     assert features.shown is not None
-    assert comparing.session.cell == features.shown.registration.cell_at(150.0, 90.0)
+    assert comparing.session.document.selection.cell == features.shown.registration.cell_at(150.0, 90.0)
 
 
 def test_the_same_key_closes_it(qtbot: QtBot, comparing: MainWindow) -> None:
@@ -126,13 +126,13 @@ def test_the_map_alone_leads_to_a_cell(qtbot: QtBot, comparing: MainWindow) -> N
     session, pane = comparing.session, pane_of(comparing)
     assert pane.layers.key == "conv5"
     before = seen(pane.canvas)
-    session.choose_filter(9)
+    session.document.selection.choose_filter(9)
     assert seen(pane.canvas) != before
     place = at(comparing, 80, 50)
     qtbot.mouseClick(pane.canvas, LEFT, pos=place)
-    assert session.analysis is not None
+    assert session.document.analysis is not None
     clicked = pane.canvas.viewport.to_image(place.x(), place.y())  # a whole pixel of the screen
-    assert session.cell == registration_of(session.analysis, 0).cell_at(*clicked)
+    assert session.document.selection.cell == registration_of(session.document.analysis, 0).cell_at(*clicked)
 
 
 def test_before_and_after_regression(qtbot: QtBot, comparing: MainWindow) -> None:
@@ -140,8 +140,8 @@ def test_before_and_after_regression(qtbot: QtBot, comparing: MainWindow) -> Non
     comparing.overlays.show_only(frozenset())
     choose(qtbot, comparing, "regression")
     assert comparing.overlays.visible == {"detections"}
-    session.set_threshold(-0.5)
-    analysis = session.analysis
+    session.document.settings.set_threshold(-0.5)
+    analysis = session.document.analysis
     assert analysis is not None
     rows = analysis.detections.candidates[analysis.detections.scores > -0.5]
     content = pane.layers.before.content
@@ -150,16 +150,16 @@ def test_before_and_after_regression(qtbot: QtBot, comparing: MainWindow) -> Non
     assert f"{len(rows)} boxes" in pane.title
     x1, y1, x2, y2 = content.boxes[0].tolist()
     qtbot.mouseClick(pane.canvas, LEFT, pos=at(comparing, (x1 + x2) / 2, (y1 + y2) / 2))
-    assert session.selection is not None
-    assert session.selection.candidate in rows.tolist()
+    assert session.document.selection.current is not None
+    assert session.document.selection.current.candidate in rows.tolist()
     assert comparing.overlays.highlight.selected is not None
 
 
 def test_with_and_without_nms(qtbot: QtBot, comparing: MainWindow) -> None:
     session, pane = comparing.session, pane_of(comparing)
-    session.set_threshold(-1.0)
+    session.document.settings.set_threshold(-1.0)
     choose(qtbot, comparing, "nms")
-    analysis = session.analysis
+    analysis = session.document.analysis
     assert analysis is not None
     above = int((analysis.candidates.score > -1.0).sum())
     survive = int((analysis.detections.scores > -1.0).sum())
@@ -173,26 +173,29 @@ def test_with_and_without_nms(qtbot: QtBot, comparing: MainWindow) -> None:
 def test_another_scale(qtbot: QtBot, make_window: WindowMaker, photo_path: Path) -> None:
     window = make_window()
     session = window.session
-    session.set_options(session.setup.with_changes(scales=(160, 224, 320), max_proposals=60))
+    session.set_options(session.document.settings.setup.with_changes(scales=(160, 224, 320), max_proposals=60))
     window.pair.compare("scale")
     pane = pane_of(window)
     assert "Open an image" in pane.note.text()
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     assert pane.note.text() == ""
     assert "conv5" in window.overlays.visible
-    assert pane.layers.scale != session.map_index
+    assert pane.layers.scale != session.document.selection.map_index
     offered = [pane.scale.itemText(k) for k in range(pane.scale.count())]
     assert len(offered) == 2
-    assert all(str(session.analysis.maps[session.map_index].scale) not in words for words in offered)  # type: ignore[union-attr,index]
+    assert all(
+        str(session.document.analysis.maps[session.document.selection.map_index].scale) not in words
+        for words in offered
+    )  # type: ignore[union-attr,index]
     before = seen(pane.canvas)
     pane.scale.setFocus()
     at_first = pane.scale.currentIndex()
     qtbot.keyClick(pane.scale, Qt.Key.Key_Up if at_first else Qt.Key.Key_Down)
     assert seen(pane.canvas) != before
-    session.choose_map(pane.layers.scale)  # the first canvas takes this one
-    assert pane.layers.scale != session.map_index
-    assert str(session.analysis.maps[pane.layers.scale].scale) in pane.title  # type: ignore[union-attr,index]
+    session.document.selection.choose_map(pane.layers.scale)  # the first canvas takes this one
+    assert pane.layers.scale != session.document.selection.map_index
+    assert str(session.document.analysis.maps[pane.layers.scale].scale) in pane.title  # type: ignore[union-attr,index]
 
 
 def test_one_scale_alone_says_so(qtbot: QtBot, comparing: MainWindow) -> None:
@@ -242,7 +245,7 @@ def test_both_draw_one_photograph(qtbot: QtBot, comparing: MainWindow, gallery: 
     left, right = comparing.canvas, pane_of(comparing).canvas
     common = min(left.width(), right.width()), left.height()  # an odd pixel goes to one of them
     assert seen(left).copy(0, 0, *common) == seen(right).copy(0, 0, *common)
-    with qtbot.waitSignal(comparing.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(comparing.session.document.settled, timeout=PATIENCE):
         comparing.open_paths(gallery[:1])
     common = min(left.width(), right.width()), left.height()
     assert seen(left).copy(0, 0, *common) == seen(right).copy(0, 0, *common)

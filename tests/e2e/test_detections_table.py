@@ -25,7 +25,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def many(analysed: MainWindow) -> MainWindow:
-    analysed.session.set_threshold(-1.5)
+    analysed.session.document.settings.set_threshold(-1.5)
     analysed.activateWindow()
     return analysed
 
@@ -95,16 +95,16 @@ def test_nothing_found_is_said_and_escape_is_everybodys_again(qtbot: QtBot, many
     assert many.detections.message.isVisible()
     assert "zebra" in many.detections.message.text()
     qtbot.keyClick(search, Qt.Key.Key_Escape)
-    assert many.session.selection is not None
+    assert many.session.document.selection.current is not None
     qtbot.keyClick(search, Qt.Key.Key_Escape)
-    assert many.session.selection is None
+    assert many.session.document.selection.current is None
 
 
 def test_down_goes_on_to_the_table(qtbot: QtBot, many: MainWindow) -> None:
     many.detections.search.setFocus()
     qtbot.keyClick(many.detections.search, Qt.Key.Key_Down)
     assert QApplication.focusWidget() is many.detections.table
-    assert many.session.selection is not None
+    assert many.session.document.selection.current is not None
     assert [index.row() for index in many.detections.table.selectionModel().selectedRows()] == [0]
 
 
@@ -118,7 +118,7 @@ def test_a_click_on_a_heading_sorts_by_number_and_a_step_keeps_it(qtbot: QtBot, 
     middle = QPoint(header.sectionViewportPosition(number) + header.sectionSize(number) // 2, header.height() // 2)
 
     def values() -> list[float]:
-        candidates, model = many.session.analysis.candidates, many.detections.model  # type: ignore[union-attr]
+        candidates, model = many.session.document.analysis.candidates, many.detections.model  # type: ignore[union-attr]
         rows = [model.candidate_at(row) for row in range(model.rowCount())]
         boxes = candidates.after[rows]
         areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
@@ -128,7 +128,7 @@ def test_a_click_on_a_heading_sorts_by_number_and_a_step_keeps_it(qtbot: QtBot, 
     for _ in range(2):
         qtbot.mouseClick(header.viewport(), LEFT, pos=middle)
         for threshold in (-1.0, -1.4):
-            many.session.set_threshold(threshold)
+            many.session.document.settings.set_threshold(threshold)
             found = values()
             assert len(found) > 10
             assert found in (sorted(found), sorted(found, reverse=True))
@@ -160,20 +160,20 @@ def test_a_triangle_lists_what_was_suppressed_and_a_click_selects_it_everywhere(
     press_triangle(qtbot, many, row)
     victims = model.victims_at(row)
     assert model.rowCount() == before + victims
-    assert many.session.selection is None  # the triangle selects nothing
-    candidates = many.session.analysis.candidates  # type: ignore[union-attr]
+    assert many.session.document.selection.current is None  # the triangle selects nothing
+    candidates = many.session.document.analysis.candidates  # type: ignore[union-attr]
     below = [model.candidate_at(row + 1 + k) for k in range(victims)]
     expected = np.flatnonzero(candidates.suppressor == detection).tolist()
     assert set(expected) <= set(below)
     assert all(candidates.outcome[candidate] != KEPT for candidate in below)
     qtbot.mouseClick(many.detections.table.viewport(), LEFT, pos=cell(many, row + 1))
-    assert many.session.selection == Selection(int(candidates.proposal[below[0]]), below[0])
+    assert many.session.document.selection.current == Selection(int(candidates.proposal[below[0]]), below[0])
     assert many.overlays.highlight.selected is not None
     np.testing.assert_array_equal(many.overlays.highlight.selected.box, candidates.after[below[0]])
     press_triangle(qtbot, many, row)
     assert model.rowCount() == before
-    assert many.session.selection is not None
-    assert many.session.selection.candidate == detection  # the row above took over
+    assert many.session.document.selection.current is not None
+    assert many.session.document.selection.current.candidate == detection  # the row above took over
 
 
 def test_right_and_left_unfold_and_fold(qtbot: QtBot, many: MainWindow) -> None:
@@ -194,38 +194,38 @@ def test_right_and_left_unfold_and_fold(qtbot: QtBot, many: MainWindow) -> None:
 def test_a_suppressed_box_is_picked_on_the_canvas_and_unfolds_its_detection(qtbot: QtBot, many: MainWindow) -> None:
     many.overlays.show_only(frozenset({"suppressed"}))
     qtbot.mouseClick(many.canvas, LEFT, pos=at(many, 100, 75))
-    selection, model = many.session.selection, many.detections.model
+    selection, model = many.session.document.selection.current, many.detections.model
     assert selection is not None
     assert selection.candidate is not None
-    assert many.session.analysis.candidates.outcome[selection.candidate] != KEPT  # type: ignore[union-attr]
+    assert many.session.document.analysis.candidates.outcome[selection.candidate] != KEPT  # type: ignore[union-attr]
     (index,) = many.detections.table.selectionModel().selectedRows()
     assert model.candidate_at(index.row()) == selection.candidate
     assert model.depth_at(index.row()) > 0
 
 
 def test_a_selected_proposal_has_its_detection_selected(qtbot: QtBot, many: MainWindow) -> None:
-    proposal = int(many.session.analysis.detections.proposals[2])  # type: ignore[union-attr]
-    many.session.select(Selection(proposal))
+    proposal = int(many.session.document.analysis.detections.proposals[2])  # type: ignore[union-attr]
+    many.session.document.selection.select(Selection(proposal))
     (index,) = many.detections.table.selectionModel().selectedRows()
     assert column(many, PROPOSAL)[index.row()] == str(proposal)
-    assert many.session.selection == Selection(proposal)  # the table does not make another of it
+    assert many.session.document.selection.current == Selection(proposal)  # the table does not make another of it
 
 
 def test_a_selection_that_is_filtered_out_is_kept_and_comes_back(qtbot: QtBot, many: MainWindow) -> None:
     many.detections.table.selectRow(2)
-    chosen = many.session.selection
-    many.session.set_threshold(99.0)
-    assert many.session.selection == chosen
-    many.session.set_threshold(-1.5)
-    assert many.session.selection == chosen
+    chosen = many.session.document.selection.current
+    many.session.document.settings.set_threshold(99.0)
+    assert many.session.document.selection.current == chosen
+    many.session.document.settings.set_threshold(-1.5)
+    assert many.session.document.selection.current == chosen
     assert [index.row() for index in many.detections.table.selectionModel().selectedRows()] == [2]
 
 
 def test_the_focus_alone_selects_nothing(qtbot: QtBot, many: MainWindow) -> None:
     many.detections.table.setFocus(Qt.FocusReason.TabFocusReason)
-    assert many.session.selection is None
+    assert many.session.document.selection.current is None
     qtbot.keyClick(many.detections.table, Qt.Key.Key_Space)
-    assert many.session.selection is not None
+    assert many.session.document.selection.current is not None
 
 
 # Copying
@@ -255,29 +255,29 @@ def test_an_annotation_adds_a_column_and_the_count_of_right_and_wrong(
     photograph: Path,  # noqa: F811
 ) -> None:
     table = window.detections.table
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photograph])
     assert table.isColumnHidden(IOU)
     assert "found" not in window.detections.summary.text()
-    found, names = window.session.analysis.detections, window.session.class_names  # type: ignore[union-attr]
+    found, names = window.session.document.analysis.detections, window.session.document.class_names  # type: ignore[union-attr]
     x1, y1, x2, y2 = np.rint(found.boxes[0]).astype(int).tolist()
     first = names[found.labels[0]]
     annotate(photograph, (first, (x1 + 1, y1 + 1, x2, y2)), ("cat", (3, 3, 12, 12)), ("unicorn", (20, 20, 60, 60)))
-    with qtbot.waitSignals([window.session.settled, window.session.truth_changed], timeout=PATIENCE):
+    with qtbot.waitSignals([window.session.document.settled, window.session.document.truth_changed], timeout=PATIENCE):
         window.open_paths([photograph])
     assert not table.isColumnHidden(IOU)
-    shown = int((found.scores > window.session.threshold).sum())
+    shown = int((found.scores > window.session.document.settings.threshold).sum())
     words = window.detections.summary.text()
     assert words == f"{shown} shown of {len(found)}; 1 found, {shown - 1} wrong, 1 missed"
     assert float(column(window, IOU)[0]) > 0.9
     table.sort_or_turn(IOU)
     overlaps = [float(value) for value in column(window, IOU)]
     assert overlaps == sorted(overlaps, reverse=True)
-    window.session.show_classes(frozenset({int(found.labels[0])}))
+    window.session.document.show_classes(frozenset({int(found.labels[0])}))
     missed = int(first == "cat")
     assert window.detections.summary.text().endswith(f"{missed} missed")
     assert window.overlays.count("truth") == 1 + missed
-    window.session.show_classes(None)
+    window.session.document.show_classes(None)
     assert window.overlays.count("truth") == 3
 
 

@@ -30,18 +30,18 @@ def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, modifier=Qt.KeyboardMod
 
 
 def shown(window: MainWindow) -> int:
-    assert window.session.analysis is not None
-    return int((window.session.analysis.detections.scores > window.session.threshold).sum())
+    assert window.session.document.analysis is not None
+    return int((window.session.document.analysis.detections.scores > window.session.document.settings.threshold).sum())
 
 
 @pytest.mark.parametrize(("kind", "suffix"), [("VOC", ".xml"), ("Table", ".csv"), ("JSON", ".json")])
 def test_the_shown_boxes_are_exported(
     qtbot: QtBot, analysed: MainWindow, answer: Answer, tmp_path: Path, kind: str, suffix: str
 ) -> None:
-    analysed.session.set_threshold(1.0)
+    analysed.session.document.settings.set_threshold(1.0)
     asked = answer(tmp_path / "boxes", kind)  # without a suffix: that of the chosen kind is added
     assert "boxes" + suffix in press(qtbot, analysed, Qt.Key.Key_E, CONTROL)
-    assert Path(asked[0]).stem == Path(analysed.session.image.image.name).stem  # type: ignore[union-attr]
+    assert Path(asked[0]).stem == Path(analysed.session.document.image.image.name).stem  # type: ignore[union-attr]
     path = tmp_path / f"boxes{suffix}"
     if suffix == ".xml":
         assert len(read_voc(path).boxes) == shown(analysed)
@@ -56,34 +56,36 @@ def test_a_saved_analysis_opens_again_as_it_was(
 ) -> None:
     answer(tmp_path / "photo")
     assert "photo.sppv" in press(qtbot, analysed, Qt.Key.Key_S, CONTROL)
-    saved = analysed.session.analysis
+    saved = analysed.session.document.analysis
     assert saved is not None
     other = make_window()
-    with qtbot.waitSignal(other.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(other.session.document.settled, timeout=PATIENCE):
         other.open_paths([tmp_path / "photo.sppv"])
-    opened = other.session.analysis
+    opened = other.session.document.analysis
     assert opened is not None
     np.testing.assert_array_equal(opened.scores, saved.scores)
     np.testing.assert_array_equal(opened.image.pixels, saved.image.pixels)
-    assert other.session.threshold == analysed.session.threshold  # the model says so without being loaded
-    assert other.session.shown_levels == analysed.session.shown_levels
+    assert (
+        other.session.document.settings.threshold == analysed.session.document.settings.threshold
+    )  # the model says so without being loaded
+    assert other.session.document.settings.shown_levels == analysed.session.document.settings.shown_levels
     assert other.status.model.text() == analysed.status.model.text()
     assert other.detections.table.model().rowCount() == analysed.detections.table.model().rowCount() > 0
-    with qtbot.waitSignal(other.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(other.session.document.settled, timeout=PATIENCE):
         other.session.analyse()
-    assert other.session.analysis is not opened
-    np.testing.assert_array_equal(other.session.analysis.scores, saved.scores)  # type: ignore[union-attr]
+    assert other.session.document.analysis is not opened
+    np.testing.assert_array_equal(other.session.document.analysis.scores, saved.scores)  # type: ignore[union-attr]
 
 
 def test_a_damaged_analysis_leaves_what_was_there(qtbot: QtBot, analysed: MainWindow, tmp_path: Path) -> None:
-    before = analysed.session.analysis
+    before = analysed.session.document.analysis
     broken = tmp_path / "broken.sppv"
     broken.write_bytes(b"PK not really")
-    with qtbot.waitSignal(analysed.session.problem, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(analysed.session.document.problem, timeout=PATIENCE) as told:
         analysed.open_paths([broken])
     assert told.args is not None
     assert "broken.sppv" in told.args[0].message
-    assert analysed.session.analysis is before
+    assert analysed.session.document.analysis is before
 
 
 def test_the_view_is_saved_as_a_picture(qtbot: QtBot, analysed: MainWindow, answer: Answer, tmp_path: Path) -> None:

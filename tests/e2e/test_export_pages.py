@@ -138,12 +138,12 @@ def test_a_picture_that_is_begun_is_of_the_newest_window(qtbot: QtBot, asking: M
     choose(qtbot, asking, asking.why.save, "copy page")
     first = QGuiApplication.clipboard().image()
     session = asking.session
-    assert session.analysis is not None
+    assert session.document.analysis is not None
     asking.why.save.wanted.emit("copy page")
     QApplication.processEvents()
-    other = int(session.analysis.detections.proposals[-1])
+    other = int(session.document.analysis.detections.proposals[-1])
     with qtbot.waitSignal(asking.exporter.told, timeout=PATIENCE):
-        session.select(Selection(other))
+        session.document.selection.select(Selection(other))
         qtbot.waitUntil(lambda: session.why.reasons is not None, timeout=PATIENCE)
     copied = QGuiApplication.clipboard().image()
     assert copied != first

@@ -21,7 +21,7 @@ def browsing(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
 
 
 def conv5(window: MainWindow) -> np.ndarray:
-    analysis = window.session.analysis
+    analysis = window.session.document.analysis
     assert analysis is not None
     assert analysis.maps is not None
     return analysis.maps[0].conv5
@@ -32,7 +32,7 @@ def test_a_click_on_a_map_lays_it_over_the_photograph(qtbot: QtBot, browsing: Ma
     assert not browsing.overlays.layers["conv5"].visible
     tile = browsing.filters.mosaic.tile_rect(93).center().toPoint()
     qtbot.mouseClick(browsing.filters.mosaic, LEFT, pos=tile)
-    assert browsing.session.filter == 93
+    assert browsing.session.document.selection.filter == 93
     assert browsing.overlays.layers["conv5"].visible
     assert browsing.canvas.grab().toImage() != before
     assert "93" in browsing.filters.detail.heading.text()
@@ -44,7 +44,7 @@ def test_a_number_is_typed(qtbot: QtBot, browsing: MainWindow) -> None:
     qtbot.waitUntil(field.hasFocus)
     qtbot.keyClicks(field, "201")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert browsing.session.filter == 201
+    assert browsing.session.document.selection.filter == 201
 
 
 def test_keys_step_through_the_filters_and_back_to_the_maximum(qtbot: QtBot, browsing: MainWindow) -> None:
@@ -52,31 +52,31 @@ def test_keys_step_through_the_filters_and_back_to_the_maximum(qtbot: QtBot, bro
     assert actions["filter.next"].shortcut() == QKeySequence("]")
     for key, expected in ((Qt.Key.Key_BracketRight, 0), (Qt.Key.Key_BracketRight, 1), (Qt.Key.Key_BracketLeft, 0)):
         qtbot.keyClick(browsing.canvas, key)
-        assert browsing.session.filter == expected
+        assert browsing.session.document.selection.filter == expected
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_BracketLeft)
-    assert browsing.session.filter == len(conv5(browsing)) - 1
+    assert browsing.session.document.selection.filter == len(conv5(browsing)) - 1
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_M)
-    assert browsing.session.filter is None
+    assert browsing.session.document.selection.filter is None
 
 
 def test_a_patch_marks_its_cell_and_receptive_field(qtbot: QtBot, browsing: MainWindow) -> None:
-    browsing.session.choose_filter(int(conv5(browsing).max(axis=(1, 2)).argmax()))
+    browsing.session.document.selection.choose_filter(int(conv5(browsing).max(axis=(1, 2)).argmax()))
     before = browsing.canvas.grab().toImage()
     patch = browsing.filters.detail.patches.buttons[0]
     qtbot.mouseClick(patch, LEFT)
-    cell = browsing.session.cell
+    cell = browsing.session.document.selection.cell
     assert cell is not None
-    values = conv5(browsing)[browsing.session.filter]
+    values = conv5(browsing)[browsing.session.document.selection.filter]
     assert values[cell[1], cell[0]] == values.max()
     assert browsing.canvas.grab().toImage() != before
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_Escape)
-    assert browsing.session.cell is None
+    assert browsing.session.document.selection.cell is None
     assert browsing.canvas.grab().toImage() == before
 
 
 def test_the_status_bar_tells_cell_and_activation(qtbot: QtBot, browsing: MainWindow) -> None:
-    browsing.session.choose_filter(5)
-    analysis = browsing.session.analysis
+    browsing.session.document.selection.choose_filter(5)
+    analysis = browsing.session.document.analysis
     assert analysis is not None
     qtbot.mouseMove(browsing.canvas, at(browsing, 100, 75))
     cell = registration_of(analysis, 0).cell_at(100.5, 75.5)
@@ -86,10 +86,10 @@ def test_the_status_bar_tells_cell_and_activation(qtbot: QtBot, browsing: MainWi
 
 
 def test_the_filter_stays_from_image_to_image(qtbot: QtBot, browsing: MainWindow, gallery: list) -> None:  # type: ignore[type-arg]
-    browsing.session.choose_filter(17)
-    with qtbot.waitSignal(browsing.session.settled, timeout=60_000):
+    browsing.session.document.selection.choose_filter(17)
+    with qtbot.waitSignal(browsing.session.document.settled, timeout=60_000):
         browsing.open_paths([gallery[1]])
-    assert browsing.session.filter == 17
+    assert browsing.session.document.selection.filter == 17
     assert browsing.filters.chosen_filter == 17
 
 

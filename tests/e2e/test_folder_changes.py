@@ -38,29 +38,29 @@ def wait_for(qtbot: QtBot, window: MainWindow, *expected: str) -> None:
 def test_new_files_come_and_lost_ones_go(qtbot: QtBot, window: MainWindow, folder: Path, gallery: list[Path]) -> None:
     open_folder(qtbot, window, [folder / "b.png"])
     qtbot.waitUntil(lambda: window.session.folder_watch._watcher.directories() == [str(folder)], timeout=PATIENCE)
-    analysis = window.session.analysis
+    analysis = window.session.document.analysis
     shutil.copy(gallery[0], folder / "a.png")
     wait_for(qtbot, window, "a.png", "b.png", "c.png")
-    assert window.session.position == (2, 3)
+    assert window.session.document.file_list.position == (2, 3)
     assert window.images.list.currentIndex().row() == 1
-    assert window.session.analysis is analysis
+    assert window.session.document.analysis is analysis
     (folder / "c.png").unlink()
     wait_for(qtbot, window, "a.png", "b.png")
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         click_image(qtbot, window, 0)
-    assert window.session.image is not None
-    assert window.session.image.image.name == "a.png"
+    assert window.session.document.image is not None
+    assert window.session.document.image.image.name == "a.png"
 
 
 def test_the_folder_of_a_single_file_counts(
     qtbot: QtBot, window: MainWindow, folder: Path, gallery: list[Path]
 ) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([folder / "c.png"])
     shutil.copy(gallery[0], folder / "a.png")
     QApplication.sendEvent(window, QEvent(QEvent.Type.WindowActivate))  # where nobody tells of changes
     wait_for(qtbot, window, "a.png", "b.png", "c.png")
-    assert window.session.position == (3, 3)
+    assert window.session.document.file_list.position == (3, 3)
 
 
 def test_many_at_once_and_the_open_one_gone(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
@@ -69,7 +69,7 @@ def test_many_at_once_and_the_open_one_gone(qtbot: QtBot, window: MainWindow, fo
     for number in range(30):
         PilImage.fromarray(make.photo_pixels(40, 30)).save(folder / f"x{number:02}.png")
     wait_for(qtbot, window, "b.png", "c.png", *(f"x{number:02}.png" for number in range(30)))
-    assert window.session.position == (1, 32)
+    assert window.session.document.file_list.position == (1, 32)
     assert window.images.list.currentIndex().row() == 0
 
 

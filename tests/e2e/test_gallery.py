@@ -160,11 +160,11 @@ def test_what_the_user_opens_goes_first(
     brake = GalleryBrake(monkeypatch, images=0)
     page = begin(qtbot, window, folder)
     qtbot.waitUntil(lambda: page.gallery.controls.words.text() == "0 / 4", timeout=PATIENCE)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         click_image(qtbot, window, 3)
-    assert window.session.image is not None
-    assert window.session.image.image.path == folder[3]
-    assert window.session.analysis is not None
+    assert window.session.document.image is not None
+    assert window.session.document.image.image.path == folder[3]
+    assert window.session.document.analysis is not None
     assert brake.added == []
     brake.released.set()
     finish(qtbot, window.session.gallery)
@@ -186,24 +186,24 @@ def test_a_patch_opens_its_photograph_at_its_cell(
         qtbot.keyClick(button, Qt.Key.Key_Return)
     else:
         click(qtbot, button)
-    qtbot.waitUntil(lambda: session.cell is not None, timeout=PATIENCE)
-    assert session.image is not None
-    assert session.image.image.path == folder[3]
-    assert session.cell == patch.cell
-    assert session.filter == FILTER
+    qtbot.waitUntil(lambda: session.document.selection.cell is not None, timeout=PATIENCE)
+    assert session.document.image is not None
+    assert session.document.image.image.path == folder[3]
+    assert session.document.selection.cell == patch.cell
+    assert session.document.selection.filter == FILTER
     assert window.overlays.layers["conv5"].visible
-    assert session.analysis is not None
-    assert session.analysis.maps is not None
+    assert session.document.analysis is not None
+    assert session.document.analysis.maps is not None
     x, y = patch.cell
-    value = session.analysis.maps[session.map_index].conv5[FILTER, y, x]
+    value = session.document.analysis.maps[session.document.selection.map_index].conv5[FILTER, y, x]
     assert float(value) == pytest.approx(patch.value, rel=1e-4)
     second = next((k, p) for k, p in enumerate(detail.found) if p.image == str(folder[3]) and p.cell != patch.cell)
     click(qtbot, detail.patches.buttons[second[0]])
-    assert session.cell == second[1].cell  # at once: the photograph is there
-    session.choose_cell(None)
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    assert session.document.selection.cell == second[1].cell  # at once: the photograph is there
+    session.document.selection.choose_cell(None)
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         click_image(qtbot, window, 0)
-    assert session.cell is None  # opened otherwise, it is like any other
+    assert session.document.selection.cell is None  # opened otherwise, it is like any other
 
 
 def test_it_is_there_again_at_the_next_start(
@@ -245,7 +245,7 @@ def test_closing_while_it_runs_leaves_no_thread(
 def test_another_folder_than_the_open_one(
     qtbot: QtBot, window: MainWindow, folder: list[Path], photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     page = page_of(qtbot, window)
     choice = page.gallery.controls.images
@@ -258,8 +258,8 @@ def test_another_folder_than_the_open_one(
     finish(qtbot, window.session.gallery)
     choose(qtbot, page, FILTER)
     click(qtbot, page.gallery.detail.patches.buttons[0])  # of no file of the list
-    qtbot.waitUntil(lambda: window.session.cell is not None, timeout=PATIENCE)
-    assert window.session.files == tuple(folder)
+    qtbot.waitUntil(lambda: window.session.document.selection.cell is not None, timeout=PATIENCE)
+    assert window.session.document.file_list.files == tuple(folder)
     assert window.session.gallery.seen == 3
     qtbot.keyClick(choice, Qt.Key.Key_Home)
     assert choice.currentText() == "Open images"
@@ -298,7 +298,7 @@ def test_g_types_a_number_on_either_side(qtbot: QtBot, window: MainWindow, folde
     assert number.hasFocus()
     qtbot.keyClicks(number, "42")
     qtbot.keyClick(number, Qt.Key.Key_Return)
-    assert window.session.filter == page.gallery.mosaic.chosen_filter == 42
+    assert window.session.document.selection.filter == page.gallery.mosaic.chosen_filter == 42
     click(qtbot, page.photograph)
     qtbot.keyClick(window.canvas, Qt.Key.Key_G)
     assert window.filters.number.hasFocus()

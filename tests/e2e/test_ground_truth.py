@@ -32,16 +32,16 @@ def photograph(photo_path: Path, tmp_path: Path) -> Path:
 
 
 def analyse(qtbot: QtBot, window: MainWindow, path: Path) -> None:
-    with qtbot.waitSignals([window.session.settled, window.session.truth_changed], timeout=PATIENCE):
+    with qtbot.waitSignals([window.session.document.settled, window.session.document.truth_changed], timeout=PATIENCE):
         window.open_paths([path])
 
 
 def test_found_wrong_and_missed(qtbot: QtBot, window: MainWindow, photograph: Path) -> None:
     annotate(photograph, ("cat", (1, 1, 9, 9)))  # to know what is detected, before the real annotation
     analyse(qtbot, window, photograph)
-    assert window.session.analysis is not None
-    found = window.session.analysis.detections
-    names = window.session.analysis.classes
+    assert window.session.document.analysis is not None
+    found = window.session.document.analysis.detections
+    names = window.session.document.analysis.classes
     first = np.rint(found.boxes[0]).astype(int).tolist()
     annotate(
         photograph,
@@ -62,10 +62,10 @@ def test_found_wrong_and_missed(qtbot: QtBot, window: MainWindow, photograph: Pa
     assert truth.faint.tolist() == [False, False, True]  # the model knows no unicorns
     assert truth.names == ("missed: cat",)
     assert overlays.count("truth") == 3
-    window.session.set_threshold(float(found.scores[0]) + 0.01)  # nothing is shown any more
+    window.session.document.settings.set_threshold(float(found.scores[0]) + 0.01)  # nothing is shown any more
     assert overlays.layers["truth"].content.missed.tolist() == [True, True, False]  # type: ignore[attr-defined]
     qtbot.keyClick(window.canvas, Qt.Key.Key_T)
-    window.session.set_threshold(None)
+    window.session.document.settings.set_threshold(None)
     assert overlays.layers["detections"].content.captions[0][-1].isdigit()  # type: ignore[attr-defined]
 
 
@@ -83,24 +83,24 @@ def test_the_next_image_has_its_own_or_none(qtbot: QtBot, window: MainWindow, ph
     analyse(qtbot, window, photograph)
     assert window.overlays.count("truth") == 1
     analyse(qtbot, window, gallery[0])
-    assert window.session.truth is None
+    assert window.session.document.truth is None
     assert window.overlays.count("truth") is None
 
 
 def test_a_damaged_annotation_is_a_warning(qtbot: QtBot, window: MainWindow, photograph: Path) -> None:
     photograph.with_suffix(".xml").write_text("<annotation><object>")
     problems: list = []  # type: ignore[type-arg]
-    window.session.problem.connect(problems.append)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    window.session.document.problem.connect(problems.append)
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photograph])
     qtbot.waitUntil(lambda: any(problem.subject == "truth" for problem in problems), timeout=PATIENCE)
     assert "photo.xml" in next(problem.message for problem in problems if problem.subject == "truth")
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
 
 
 def test_an_export_beside_the_image_is_no_ground_truth(qtbot: QtBot, window: MainWindow, photograph: Path) -> None:
     analyse(qtbot, window, photograph)
-    assert window.session.analysis is not None
-    photograph.with_suffix(".xml").write_text(voc_xml(window.session.analysis, -1.0))
+    assert window.session.document.analysis is not None
+    photograph.with_suffix(".xml").write_text(voc_xml(window.session.document.analysis, -1.0))
     analyse(qtbot, window, photograph)
-    assert window.session.truth is None
+    assert window.session.document.truth is None

@@ -21,31 +21,33 @@ def inspecting(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
 
 
 def test_before_a_selection_it_tells_of_the_strongest_detection(inspecting: MainWindow) -> None:
-    analysis = inspecting.session.analysis
+    analysis = inspecting.session.document.analysis
     assert analysis is not None
-    assert inspecting.session.selection is None
+    assert inspecting.session.document.selection.current is None
     strongest = Selection(int(analysis.detections.proposals[0]), int(analysis.detections.candidates[0]))
     assert inspecting.inspector.shown == strongest
 
 
 def test_a_click_on_a_box_shows_its_window(qtbot: QtBot, inspecting: MainWindow) -> None:
-    analysis = inspecting.session.analysis
+    analysis = inspecting.session.document.analysis
     assert analysis is not None
     x1, y1, x2, y2 = analysis.detections.boxes[0].tolist()
     qtbot.mouseClick(inspecting.canvas, LEFT, pos=at(inspecting, (x1 + x2) / 2, (y1 + y2) / 2))
-    assert inspecting.session.selection is not None
-    assert inspecting.inspector.shown == inspecting.session.selection
+    assert inspecting.session.document.selection.current is not None
+    assert inspecting.inspector.shown == inspecting.session.document.selection.current
 
 
 def test_the_one_that_suppressed_it_is_a_click_away(qtbot: QtBot, inspecting: MainWindow) -> None:
-    analysis = inspecting.session.analysis
+    analysis = inspecting.session.document.analysis
     assert analysis is not None
     row = next(r for r in range(len(analysis.candidates)) if analysis.candidates.outcome[r] == SUPPRESSED)
-    inspecting.session.select(Selection(int(analysis.candidates.proposal[row]), row))
+    inspecting.session.document.selection.select(Selection(int(analysis.candidates.proposal[row]), row))
     stronger = int(analysis.candidates.suppressor[row])
     assert f'href="{stronger}"' in inspecting.inspector.parts.story.text()
     inspecting.inspector.parts.story.linkActivated.emit(str(stronger))
-    assert inspecting.session.selection == Selection(int(analysis.candidates.proposal[stronger]), stronger)
+    assert inspecting.session.document.selection.current == Selection(
+        int(analysis.candidates.proposal[stronger]), stronger
+    )
 
 
 @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage.panel], ids=lambda stage: stage.key)

@@ -37,8 +37,8 @@ def test_tab_reaches_strip_canvas_slider_table_and_overlays(qtbot: QtBot, analys
 def test_the_table_tells_a_screen_reader_what_a_row_says(qtbot: QtBot, analysed: MainWindow) -> None:
     model = analysed.detections.table.model()
     words = [model.data(model.index(0, column), Qt.ItemDataRole.AccessibleTextRole) for column in range(3)]
-    assert analysed.session.analysis is not None
-    assert words[0].split(",")[0] in analysed.session.analysis.classes
+    assert analysed.session.document.analysis is not None
+    assert words[0].split(",")[0] in analysed.session.document.analysis.classes
     assert words[1].startswith("score ")
     assert words[2].endswith(" pixels")
 

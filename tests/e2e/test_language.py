@@ -100,11 +100,11 @@ def test_titles_of_actions_stand_in_the_panels_without_their_keys(qtbot: QtBot, 
 
 def test_image_analysis_selection_and_view_stay(qtbot: QtBot, analysed: MainWindow) -> None:
     session = analysed.session
-    analysis, selection = session.analysis, Selection(3)
-    session.select(selection)
-    session.choose_filter(7)
+    analysis, selection = session.document.analysis, Selection(3)
+    session.document.selection.select(selection)
+    session.document.selection.choose_filter(7)
     analysed.panels.show_page("filters")
-    session.choose_cell((2, 1))
+    session.document.selection.choose_cell((2, 1))
     analysed.actions_by_key["overlay.proposals"].trigger()
     analysed.canvas.zoom(3, QPointF(200, 150))
     middle = analysed.canvas.viewport.to_image(analysed.canvas.width() / 2, analysed.canvas.height() / 2)
@@ -113,10 +113,10 @@ def test_image_analysis_selection_and_view_stay(qtbot: QtBot, analysed: MainWind
     shown = [layer.visible for layer in analysed.overlays.layers.values()]
     title = analysed.windowTitle()
     switch(analysed, CHINESE)
-    assert session.analysis is analysis
-    assert session.selection == selection
-    assert session.filter == 7
-    assert session.cell == (2, 1)
+    assert session.document.analysis is analysis
+    assert session.document.selection.current == selection
+    assert session.document.selection.filter == 7
+    assert session.document.selection.cell == (2, 1)
     assert analysed.panels.current == "filters"
     assert analysed.filters.chosen_filter == 7
     assert analysed.filters.controls.common.isChecked()
@@ -135,10 +135,10 @@ def test_work_goes_on_with_mouse_and_keys(qtbot: QtBot, analysed: MainWindow) ->
     layer = analysed.overlays.layers["detections"]
     x1, y1, x2, y2 = layer.content.boxes[0].tolist()  # type: ignore[attr-defined]
     qtbot.mouseClick(analysed.canvas, Qt.MouseButton.LeftButton, pos=at(analysed, (x1 + x2) / 2, (y1 + y2) / 2))
-    assert analysed.session.selection is not None
+    assert analysed.session.document.selection.current is not None
     qtbot.keyClick(analysed.canvas, Qt.Key.Key_F3)
     assert analysed.panels.current == "window"
-    with qtbot.waitSignal(analysed.session.analysed, timeout=PATIENCE):
+    with qtbot.waitSignal(analysed.session.document.analysed, timeout=PATIENCE):
         qtbot.keyClick(analysed.canvas, Qt.Key.Key_F5)
     assert "共 " in analysed.status.time.text()
 
@@ -165,20 +165,20 @@ def test_docks_keep_their_width_in_another_language(qtbot: QtBot, analysed: Main
 
 
 def test_a_running_analysis_does_not_notice(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
-        with qtbot.waitSignal(window.session.opened, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(window.session.document.opened, timeout=PATIENCE):
             window.open_paths([photo_path])
         switch(window, CHINESE)
-        assert window.session.running
-    assert window.session.analysis is not None
+        assert window.session.document.running
+    assert window.session.document.analysis is not None
     assert window.detections.model.rowCount() > 0
 
 
 def test_notices_are_told_again(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.session.problem.emit(
+    analysed.session.document.problem.emit(
         Problem("warning", "image", Message("{path}: no such file; check the name", path="a.png"))
     )
-    analysed.session.problem.emit(Problem("info", "other", "Said in English only."))
+    analysed.session.document.problem.emit(Problem("info", "other", "Said in English only."))
     switch(analysed, CHINESE)
     texts = [notice.accessibleName() for notice in analysed.notices.notices]
     assert texts == ["Said in English only.", "a.png：文件不存在；请检查文件名"]
@@ -237,7 +237,7 @@ def test_the_old_parts_are_gone(qtbot: QtBot, analysed: MainWindow) -> None:
     assert [part() for part in old] == [None] * len(old)
     assert len(analysed.findChildren(QWidget)) == counts
     analysed.theme.choose("light")  # nothing that is gone hears of it
-    analysed.session.set_threshold(0.5)
+    analysed.session.document.settings.set_threshold(0.5)
 
 
 def test_threads_of_the_old_parts_end_with_them(qtbot: QtBot, make_window: WindowMaker, gallery: list[Path]) -> None:
@@ -291,9 +291,9 @@ def test_what_would_be_undone_is_named_in_the_new_language(qtbot: QtBot, analyse
 
 
 def test_the_levels_that_are_drawn_stay(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.session.show_levels((1, 3))
+    analysed.session.document.settings.show_levels((1, 3))
     switch(analysed, CHINESE)
-    assert analysed.session.shown_levels == (1, 3)
+    assert analysed.session.document.settings.shown_levels == (1, 3)
     assert analysed.inspector.parts.crop.level == 3
     assert sorted(level for level, chip in analysed.options.levels.buttons.items() if chip.isChecked()) == [1, 3]
 

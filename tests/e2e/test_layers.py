@@ -47,7 +47,7 @@ def shown(window: MainWindow) -> LayerMaps:
 
 def trunk(window: MainWindow, model: Path, layer: str) -> np.ndarray:
     """What the trunk itself says of the open photograph."""
-    analysis, backbone = window.session.analysis, load_bundle(model).backbone
+    analysis, backbone = window.session.document.analysis, load_bundle(model).backbone
     assert analysis is not None
     assert analysis.maps is not None
     x = network_input(image_tensor(analysis.image, "cpu"), analysis.maps[0].size, backbone)
@@ -61,7 +61,7 @@ def test_a_filter_of_conv2_lies_over_the_photograph(qtbot: QtBot, browsing: Main
     number = int(expected.max(axis=(1, 2)).argmax())
     qtbot.mouseClick(browsing.filters.mosaic, LEFT, pos=browsing.filters.mosaic.tile_rect(number).center().toPoint())
     assert browsing.session.features.filter == number
-    assert browsing.session.filter is None  # the pyramid stays on conv5
+    assert browsing.session.document.selection.filter is None  # the pyramid stays on conv5
     assert browsing.inspector.parts.crop.filter is None
     assert browsing.overlays.layers["conv5"].visible
     # Where the maximum lies on the photograph: the centre of its cell, from stride 8 and centre 7 pixels of 298 x 224.
@@ -82,7 +82,7 @@ def test_the_stage_and_the_inspector_lead_back_to_conv5(qtbot: QtBot, browsing: 
     choose(qtbot, browsing, "conv1")
     browsing.navigator.lay_over(5)
     inspector.filter_wanted.emit(11)  # a bin of the pyramid
-    assert (features.layer, features.filter, browsing.session.filter) == ("conv5", 11, 11)
+    assert (features.layer, features.filter, browsing.session.document.selection.filter) == ("conv5", 11, 11)
     assert browsing.filters.mosaic.chosen_filter == 11
 
 
@@ -120,20 +120,20 @@ def test_a_patch_marks_its_cell_of_that_layer(qtbot: QtBot, browsing: MainWindow
     before = browsing.canvas.grab().toImage()
     qtbot.mouseClick(browsing.filters.detail.patches.buttons[0], LEFT)
     values = shown(browsing).map(None)
-    cell = browsing.session.cell
+    cell = browsing.session.document.selection.cell
     assert cell is not None
     assert values[cell[1], cell[0]] == values.max()
     assert browsing.canvas.grab().toImage() != before
     choose(qtbot, browsing, "conv4")
-    assert browsing.session.cell is None  # it was a cell of conv3
+    assert browsing.session.document.selection.cell is None  # it was a cell of conv3
 
 
 def test_orders_and_colours_work_for_every_layer(qtbot: QtBot, browsing: MainWindow) -> None:
     choose(qtbot, browsing, "conv2")
-    analysis, filters, maps = browsing.session.analysis, browsing.filters, shown(browsing)
+    analysis, filters, maps = browsing.session.document.analysis, browsing.filters, shown(browsing)
     assert analysis is not None
     qtbot.mouseClick(browsing.canvas, LEFT, pos=at(browsing, 50, 60))
-    focus = browsing.session.focus
+    focus = browsing.session.document.focus
     assert focus is not None
     window = maps.cells_in(analysis.proposals.boxes[focus.proposal])
     assert filters.window_cells == window
@@ -150,7 +150,7 @@ def test_the_layer_stays_from_image_to_image(qtbot: QtBot, browsing: MainWindow,
     choose(qtbot, browsing, "conv2")
     browsing.session.features.choose_filter(3)
     old = shown(browsing)
-    with qtbot.waitSignal(browsing.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(browsing.session.document.settled, timeout=PATIENCE):
         browsing.open_paths([gallery[1]])
     qtbot.waitUntil(lambda: browsing.session.features.shown is not None, timeout=PATIENCE)
     assert shown(browsing) is not old
@@ -175,14 +175,16 @@ def test_a_layer_is_cancelled_and_asked_for_again(qtbot: QtBot, browsing: MainWi
 def test_a_reopened_analysis_needs_the_model_for_its_other_layers(
     qtbot: QtBot, analysed: MainWindow, make_window: WindowMaker, tiny_bundle_path: Path, tmp_path: Path
 ) -> None:
-    assert analysed.session.analysis is not None
-    save_analysis(tmp_path / "photo.sppv", analysed.session.analysis)
+    assert analysed.session.document.analysis is not None
+    save_analysis(tmp_path / "photo.sppv", analysed.session.document.analysis)
     for model, phase in ((tmp_path / "nowhere", Phase.FAILED), (tiny_bundle_path, Phase.DONE)):
         window = make_window(model=model)
-        with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
             window.open_paths([tmp_path / "photo.sppv"])
         window.panels.show_page("filters")
-        assert (window.session.model is None) == (phase == Phase.FAILED)  # conv5 and fc7 need no model
+        assert (window.session.document.settings.model is None) == (
+            phase == Phase.FAILED
+        )  # conv5 and fc7 need no model
         assert window.filters.mosaic.isVisible()
         choose(qtbot, window, "conv3")
         assert window.session.features.state.phase == phase
@@ -200,14 +202,14 @@ def test_a_reopened_analysis_needs_the_model_for_its_other_layers(
 def test_the_layers_are_those_of_the_trunk(
     qtbot: QtBot, analysed: MainWindow, make_window: WindowMaker, tmp_path: Path
 ) -> None:
-    assert analysed.session.analysis is not None
-    save_analysis(tmp_path / "vgg.sppv", dataclasses.replace(analysed.session.analysis, backbone="vgg16"))
-    save_analysis(tmp_path / "alexnet.sppv", analysed.session.analysis)
+    assert analysed.session.document.analysis is not None
+    save_analysis(tmp_path / "vgg.sppv", dataclasses.replace(analysed.session.document.analysis, backbone="vgg16"))
+    save_analysis(tmp_path / "alexnet.sppv", analysed.session.document.analysis)
     window = make_window()
     window.panels.show_page("filters")
     choice = window.filters.layer
     for name, count, last in (("vgg", 14, "conv5_3"), ("alexnet", 6, "conv5"), ("vgg", 14, "conv5_3")):
-        with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
             window.open_paths([tmp_path / f"{name}.sppv"])
         assert (choice.count(), choice.currentText()) == (count, last)
         assert window.filters.mosaic.isVisible()
@@ -217,12 +219,12 @@ def test_the_layers_are_those_of_the_trunk(
 
 
 def test_a_unit_of_fc7_leads_to_the_windows_that_excite_it(qtbot: QtBot, browsing: MainWindow) -> None:
-    analysis = browsing.session.analysis
+    analysis = browsing.session.document.analysis
     assert analysis is not None
     choose(qtbot, browsing, "fc7")
     page = browsing.filters.units
     qtbot.waitUntil(page.isVisible)
-    focus = browsing.session.focus
+    focus = browsing.session.document.focus
     assert focus is not None
     values = analysis.fc7[feature_row(analysis, focus.proposal)]
     assert page.bars.units[0] == int(values.argmax())
@@ -231,7 +233,7 @@ def test_a_unit_of_fc7_leads_to_the_windows_that_excite_it(qtbot: QtBot, browsin
     assert browsing.session.features.filter == unit
     assert str(unit) in page.caption.text()
     qtbot.mouseClick(page.patches.buttons[1], LEFT)
-    selection = browsing.session.selection
+    selection = browsing.session.document.selection.current
     assert selection is not None
     said = analysis.fc7[:, unit]
     rank = said[feature_row(analysis, selection.proposal)]

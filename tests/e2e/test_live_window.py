@@ -42,8 +42,8 @@ def drag(window: MainWindow, start: QPoint, *ways: QPoint) -> None:
 
 def truth(detector: Detector, window: MainWindow, box: Boxes) -> Analysis:
     """A whole analysis with the box as the only proposal."""
-    assert window.session.image is not None
-    return detector.analyse(window.session.image.image, Proposals(box[None], "by hand", 1))
+    assert window.session.document.image is not None
+    return detector.analyse(window.session.document.image.image, Proposals(box[None], "by hand", 1))
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_click_beside_it_and_the_wheel_leave_it_where_it_is(qtbot: QtBot, draw
     qtbot.mouseClick(drawing.canvas, Qt.MouseButton.MiddleButton, pos=at(drawing, 160, 20))
     assert drawing.session.live.box is not None
     assert drawing.session.live.box.tolist() == [40, 30, 100, 90]
-    assert drawing.session.selection is None
+    assert drawing.session.document.selection.current is None
 
 
 def test_escape_leaves_the_tool_and_the_canvas_is_moved_and_clicked_again(qtbot: QtBot, drawing: MainWindow) -> None:
@@ -172,11 +172,11 @@ def test_space_makes_it_a_proposal_and_undo_takes_it_back(
     qtbot: QtBot, drawing: MainWindow, bundle: ModelBundle
 ) -> None:
     session = drawing.session
-    before = session.analysis
+    before = session.document.analysis
     assert before is not None
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(drawing.canvas, Qt.Key.Key_Space)
-    after = session.analysis
+    after = session.document.analysis
     assert after is not None
     assert len(after.proposals) == len(before.proposals) + 1
     assert after.proposals.boxes[-1].tolist() == [40, 30, 100, 90]
@@ -184,14 +184,14 @@ def test_space_makes_it_a_proposal_and_undo_takes_it_back(
     np.testing.assert_allclose(after.scores, whole.scores, atol=1e-5)
     np.testing.assert_array_equal(after.candidates.outcome, whole.candidates.outcome)
     np.testing.assert_array_equal(after.detections.boxes, whole.detections.boxes)
-    assert session.selection is not None
-    assert session.selection.proposal == len(before.proposals)
-    assert drawing.inspector.shown == session.selection
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    assert session.document.selection.current is not None
+    assert session.document.selection.current.proposal == len(before.proposals)
+    assert drawing.inspector.shown == session.document.selection.current
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         drawing.actions_by_key["undo"].trigger()
-    assert session.analysis is not None
-    np.testing.assert_array_equal(session.analysis.proposals.boxes, before.proposals.boxes)
-    np.testing.assert_array_equal(session.analysis.scores, before.scores)
+    assert session.document.analysis is not None
+    np.testing.assert_array_equal(session.document.analysis.proposals.boxes, before.proposals.boxes)
+    np.testing.assert_array_equal(session.document.analysis.scores, before.scores)
 
 
 def test_without_an_image_it_says_what_is_missing(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_without_an_image_it_says_what_is_missing(qtbot: QtBot, window: MainWind
     qtbot.keyClick(window.canvas, Qt.Key.Key_W)
     assert "Open an image" in window.live_panel.message.text()
     assert window.live_panel.message.isVisible()
-    with qtbot.waitSignal(window.session.opened, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.opened, timeout=PATIENCE):
         window.open_paths([photo_path])
     assert "being analysed" in window.live_panel.message.text()
     qtbot.mouseClick(window.canvas, LEFT, pos=at(window, 20, 20))
@@ -223,7 +223,7 @@ def test_another_image_comes_under_the_hand(qtbot: QtBot, drawing: MainWindow, g
     live = drawing.session.live
     QTest.mousePress(drawing.canvas, LEFT, NONE, at(drawing, 70, 60))
     QTest.mouseMove(drawing.canvas, at(drawing, 75, 65))
-    with qtbot.waitSignal(drawing.session.opened, timeout=PATIENCE):
+    with qtbot.waitSignal(drawing.session.document.opened, timeout=PATIENCE):
         drawing.open_paths([gallery[1]])
     assert live.scores is None
     assert live.box is None
@@ -232,7 +232,7 @@ def test_another_image_comes_under_the_hand(qtbot: QtBot, drawing: MainWindow, g
     assert live.box is None
     at_rest(qtbot, live)
     assert live.scores is not None
-    assert live.scores.of is drawing.session.analysis
+    assert live.scores.of is drawing.session.document.analysis
     QTest.mouseRelease(drawing.canvas, LEFT, NONE, at(drawing, 90, 80))
 
 
@@ -258,7 +258,7 @@ def test_the_language_changes_in_the_middle(qtbot: QtBot, drawing: MainWindow) -
 
 def test_the_window_closes_in_the_middle(qtbot: QtBot, make_window: WindowMaker, photo_path: Path) -> None:
     window = make_window()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     window.actions_by_key["live"].trigger()
     QTest.mousePress(window.canvas, LEFT, NONE, at(window, 70, 60))

@@ -36,7 +36,7 @@ def test_dragging_moves_and_selects_nothing(qtbot: QtBot, analysed: MainWindow, 
         qtbot.mouseMove(canvas, start + QPoint(10 * step, 5 * step))
     qtbot.mouseRelease(canvas, button, pos=start + QPoint(40, 20))
     assert (canvas.viewport.x - before.x, canvas.viewport.y - before.y) == (40, 20)
-    assert analysed.session.selection is None
+    assert analysed.session.document.selection.current is None
 
 
 def test_keys_fit_and_show_real_size(qtbot: QtBot, analysed: MainWindow) -> None:
@@ -59,8 +59,8 @@ def test_a_fitted_image_stays_fitted_when_the_window_grows(qtbot: QtBot, analyse
 
 def test_the_status_bar_names_pixel_and_colour(qtbot: QtBot, analysed: MainWindow) -> None:
     qtbot.mouseMove(analysed.canvas, at(analysed, 20.5, 30.5))
-    assert analysed.session.image is not None
-    r, g, b = analysed.session.image.image.pixels[30, 20].tolist()
+    assert analysed.session.document.image is not None
+    r, g, b = analysed.session.document.image.image.pixels[30, 20].tolist()
     assert "x 20, y 30 px" in analysed.status.pixel.text()
     assert f" {r} {g} {b} " in analysed.status.pixel.text()
     qtbot.mouseMove(analysed.canvas, QPoint(1, 1))
@@ -72,8 +72,8 @@ def test_the_photograph_is_drawn_where_the_viewport_says(qtbot: QtBot, analysed:
     canvas = analysed.canvas
     canvas.set_viewport(type(canvas.viewport)(4.0, 0.0, 0.0))  # large enough to show pixels as squares
     drawn = canvas.grab().toImage()
-    assert analysed.session.image is not None
-    pixels = analysed.session.image.image.pixels
+    assert analysed.session.document.image is not None
+    pixels = analysed.session.document.image.image.pixels
     for x, y in ((0, 0), (13, 7), (150, 90)):
         seen = drawn.pixelColor(4 * x + 2, 4 * y + 2)
         np.testing.assert_array_equal([seen.red(), seen.green(), seen.blue()], pixels[y, x])
@@ -82,6 +82,6 @@ def test_the_photograph_is_drawn_where_the_viewport_says(qtbot: QtBot, analysed:
 def test_another_image_takes_the_old_pixel_away(qtbot: QtBot, analysed: MainWindow, gallery: list[Path]) -> None:
     qtbot.mouseMove(analysed.canvas, at(analysed, 20.5, 30.5))
     assert analysed.status.pixel.text()
-    with qtbot.waitSignal(analysed.session.opened, timeout=PATIENCE):
+    with qtbot.waitSignal(analysed.session.document.opened, timeout=PATIENCE):
         analysed.open_paths(gallery[:1])
     assert analysed.status.pixel.text() == ""

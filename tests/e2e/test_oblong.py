@@ -23,7 +23,7 @@ USED = 112
 def oblong(qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
     monkeypatch.setattr(preprocess, "MAX_PIXELS", USED * USED * 20)  # the real limit takes its seconds
     PilImage.fromarray(make.photo_pixels(20, 400)).save(tmp_path / "tower.png")
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([tmp_path / "tower.png"])
     return window
 
@@ -33,9 +33,9 @@ def test_the_window_the_canvas_and_the_filters(qtbot: QtBot, oblong: MainWindow)
     oblong.show_panel("window")
     qtbot.waitUntil(lambda: "at scale" in oblong.inspector.parts.heading.cells.text(), timeout=PATIENCE)
     assert f"at scale {USED}" in oblong.inspector.parts.heading.cells.text()
-    setup = oblong.session.setup
+    setup = oblong.session.document.settings.setup
     both = setup.with_changes(scales=(224, 300))
-    with qtbot.waitSignal(oblong.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(oblong.session.document.settled, timeout=PATIENCE):
         oblong.session.set_options(both)
     oblong.overlays.layers["conv5"].set_visible(True)
     assert f"at {USED} px" in oblong.pair.caption.text()
@@ -47,7 +47,7 @@ def test_the_window_the_canvas_and_the_filters(qtbot: QtBot, oblong: MainWindow)
 
 
 def test_files(qtbot: QtBot, oblong: MainWindow, tmp_path: Path) -> None:
-    analysis = oblong.session.analysis
+    analysis = oblong.session.document.analysis
     assert analysis is not None
     document = json.loads(document_json(analysis, 0.0))
     assert [entry["scale"] for entry in document["conv5"]["scales"]] == [USED]

@@ -30,7 +30,7 @@ def test_the_chosen_image_is_opened_and_analysed(
 ) -> None:
     choose(monkeypatch, photo_path)
     assert window.invitation.isVisible()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
     assert window.windowTitle().startswith("photo.png")
     assert not window.invitation.isVisible()
@@ -54,7 +54,7 @@ def test_a_dismissed_dialog_changes_nothing(
     qtbot: QtBot, analysed: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(monkeypatch)
-    before = analysed.session.analysis
+    before = analysed.session.document.analysis
     analysed.actions_by_key["open"].trigger()
-    assert analysed.session.analysis is before
-    assert not analysed.session.running
+    assert analysed.session.document.analysis is before
+    assert not analysed.session.document.running

@@ -39,27 +39,27 @@ def drop(
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         drop(window, [QUrl.fromLocalFile(str(photo_path))])
     assert not window.invitation.isVisible()
-    assert window.session.analysis is not None
-    assert window.session.analysis.image.name == "photo.png"
+    assert window.session.document.analysis is not None
+    assert window.session.document.analysis.image.name == "photo.png"
 
 
 def test_a_dropped_folder_opens_its_first_image(qtbot: QtBot, window: MainWindow, gallery: list[Path]) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         drop(window, [QUrl.fromLocalFile(str(gallery[0].parent))])
     assert window.windowTitle().startswith("a.png")
-    assert window.session.position == (1, 3)
+    assert window.session.document.file_list.position == (1, 3)
 
 
 def test_an_address_on_the_web_is_declined_in_words(qtbot: QtBot, analysed: MainWindow) -> None:
-    before = analysed.session.analysis
+    before = analysed.session.document.analysis
     drop(analysed, [QUrl("https://example.org/cat.jpg")])
     (notice,) = analysed.notices.notices
     assert "https://example.org/cat.jpg is not a file on this computer" in notice.problem.message
-    assert analysed.session.analysis is before
-    assert not analysed.session.running
+    assert analysed.session.document.analysis is before
+    assert not analysed.session.document.running
 
 
 def test_text_is_not_taken(qtbot: QtBot, window: MainWindow) -> None:
@@ -80,18 +80,18 @@ def test_taking_the_file_away_again_restores_the_picture(qtbot: QtBot, analysed:
 
 def test_a_file_that_is_moved_here_stays_where_it_is(qtbot: QtBot, window: MainWindow, photo_path: Path) -> None:
     """The source of a drag deletes what was taken as a move."""
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         done = drop(window, [QUrl.fromLocalFile(str(photo_path))], Qt.DropAction.MoveAction)
     assert done is None
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
 
 
 def test_several_files_and_folders_are_one_list(
     qtbot: QtBot, window: MainWindow, gallery: list[Path], photo_path: Path
 ) -> None:
     urls = [QUrl.fromLocalFile(str(path)) for path in (photo_path, gallery[2], gallery[0].parent)]
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         drop(window, urls)
     assert window.windowTitle().startswith("photo.png")
-    assert window.session.files == (photo_path, gallery[2], *gallery[:2])
+    assert window.session.document.file_list.files == (photo_path, gallery[2], *gallery[:2])
     assert window.images.isVisible()

@@ -25,11 +25,11 @@ def picture(window: MainWindow) -> QImage:
 
 @pytest.mark.parametrize("key", OVERLAYS)
 def test_each_overlay_draws_something_of_its_own(qtbot: QtBot, analysed: MainWindow, key: str) -> None:
-    analysed.session.set_threshold(-1.2)
-    assert analysed.session.image is not None
+    analysed.session.document.settings.set_threshold(-1.2)
+    assert analysed.session.document.image is not None
     box = np.array([[20, 30, 90, 120]], dtype=np.float32)
     truth = GroundTruth(box, ("cat",), np.array([False]), Path("photo.xml"))
-    analysed.session.finder.found.emit(analysed.session.image.image, truth)
+    analysed.session.finder.found.emit(analysed.session.document.image.image, truth)
     analysed.overlays.show_only(frozenset())
     bare = picture(analysed)
     analysed.detections.setFocus()

@@ -68,12 +68,12 @@ def test_pages_made_late_tell_what_pages_made_early_do(
     for name in PANELS:
         early.show_panel(name)
     for each in (early, late):
-        with qtbot.waitSignal(each.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(each.session.document.settled, timeout=PATIENCE):
             each.open_paths([photo_path])
-        each.session.set_threshold(-0.7)
-        each.session.choose_filter(2)
-        each.session.show_levels((2,))
-        each.session.select(Selection(3))
+        each.session.document.settings.set_threshold(-0.7)
+        each.session.document.selection.choose_filter(2)
+        each.session.document.settings.show_levels((2,))
+        each.session.document.selection.select(Selection(3))
     assert late.panels.made == ("detections",)
     for each in (early, late):
         each.show_panel("window")  # which draws nothing before

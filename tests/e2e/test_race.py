@@ -110,7 +110,7 @@ def test_keys_zoom_what_is_in_front(qtbot: QtBot, at_race: MainWindow) -> None:
 def test_a_sample_is_raced_and_marked(raced: MainWindow) -> None:
     result, view = raced.referee.result, raced.race_view
     assert result is not None
-    assert (result.rcnn.timed, result.windows) == (16, len(raced.session.proposals))  # type: ignore[arg-type]
+    assert (result.rcnn.timed, result.windows) == (16, len(raced.session.document.proposals))  # type: ignore[arg-type]
     for key, value in result.speedup.items():
         assert raced.race.figures.values[key].text() == f"\u2248{value:.1f}\u00d7"
     assert view.lanes[RCNN].mark.isVisible()
@@ -123,8 +123,8 @@ def test_a_sample_is_raced_and_marked(raced: MainWindow) -> None:
 
 def test_all_windows_by_key(qtbot: QtBot, at_race: MainWindow) -> None:
     at_race.race.controls.sampled.click()
-    at_race.session.set_options(at_race.session.setup.with_changes(max_proposals=20))
-    qtbot.waitUntil(lambda: not at_race.session.running, timeout=PATIENCE)
+    at_race.session.set_options(at_race.session.document.settings.setup.with_changes(max_proposals=20))
+    qtbot.waitUntil(lambda: not at_race.session.document.running, timeout=PATIENCE)
     before = time.perf_counter()
     with qtbot.waitSignal(at_race.referee.ended, timeout=PATIENCE):
         qtbot.keyClick(at_race, Qt.Key.Key_R, CONTROL)
@@ -144,7 +144,7 @@ def test_progress_is_shown_and_escape_stops(qtbot: QtBot, at_race: MainWindow, g
     qtbot.keyClick(at_race, Qt.Key.Key_R, CONTROL)
     until_rcnn_runs(qtbot, at_race)
     lanes = at_race.race_view.lanes
-    assert lanes[SPP].status.text() == f"{len(at_race.session.proposals)} windows done"  # type: ignore[arg-type]
+    assert lanes[SPP].status.text() == f"{len(at_race.session.document.proposals)} windows done"  # type: ignore[arg-type]
     assert lanes[RCNN].running
     assert at_race.race.controls.stop.isVisible()
     with qtbot.waitSignal(at_race.referee.ended, timeout=PATIENCE):
@@ -152,7 +152,7 @@ def test_progress_is_shown_and_escape_stops(qtbot: QtBot, at_race: MainWindow, g
     assert at_race.referee.activity == Activity.IDLE
     assert lanes[RCNN].status.text() == "stopped"
     assert at_race.referee.result is None
-    assert at_race.session.analysis is not None
+    assert at_race.session.document.analysis is not None
     assert not at_race.notices.notices  # stopping is no trouble
 
 
@@ -168,7 +168,7 @@ def test_a_race_after_a_stopped_one(qtbot: QtBot, at_race: MainWindow, gate: Gat
 def test_another_image_ends_a_race(qtbot: QtBot, at_race: MainWindow, gate: Gate, gallery: list[Path]) -> None:
     at_race.race.controls.race.click()
     until_rcnn_runs(qtbot, at_race)
-    with qtbot.waitSignal(at_race.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(at_race.session.document.settled, timeout=PATIENCE):
         at_race.open_paths([gallery[1]])
     assert at_race.referee.activity == Activity.IDLE
     assert at_race.referee.result is None
@@ -189,12 +189,12 @@ def test_coverage_and_a_click_on_the_canvas(qtbot: QtBot, raced: MainWindow) -> 
     view = spp.canvas.viewport
     place = QPoint(round(view.x + (x1 + x2) / 2 * view.scale), round(view.y + (y1 + y2) / 2 * view.scale))
     qtbot.mouseClick(spp.canvas, Qt.MouseButton.LeftButton, pos=place)
-    assert raced.session.selection is not None
+    assert raced.session.document.selection.current is not None
     found = raced.race.inputs.inputs
     assert found is not None
     result = raced.referee.result
     assert result is not None
-    assert np.array_equal(found.spp, result.last[0].scores[raced.session.selection.proposal])
+    assert np.array_equal(found.spp, result.last[0].scores[raced.session.document.selection.current.proposal])
 
 
 def test_copy_as_markdown(qtbot: QtBot, raced: MainWindow) -> None:

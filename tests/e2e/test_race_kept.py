@@ -68,7 +68,7 @@ def test_a_sweep_is_there_after_a_restart(
 
     def start(number: int) -> MainWindow:
         window = app.open_window([photo_path], model=tiny_bundle_path, device="cpu", options=make.SMALL)
-        qtbot.waitUntil(lambda: window.session.analysis is not None, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: window.session.document.analysis is not None, timeout=PATIENCE)
         turn_to(qtbot, window, Qt.Key.Key_F8, "race")
         assert len(window.referee.past.sweeps) == number
         return window

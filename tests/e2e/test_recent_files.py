@@ -25,13 +25,13 @@ def test_files_and_folders_are_listed_and_open_again(
     qtbot: QtBot, window: MainWindow, gallery: list[Path], photo_path: Path
 ) -> None:
     open_folder(qtbot, window, gallery)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
     assert entries(window) == ["&1  photo.png", f"&2  {gallery[0].parent.name}"]
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.opener.recent.menu.actions()[1].trigger()
     assert window.windowTitle().startswith("a.png")
-    assert window.session.position == (1, 3)
+    assert window.session.document.file_list.position == (1, 3)
     assert entries(window)[0].endswith(gallery[0].parent.name)
 
 
@@ -40,21 +40,21 @@ def test_a_file_that_is_gone_is_told_about_and_taken_off(
 ) -> None:
     gone = tmp_path / "gone.png"
     shutil.copy(photo_path, gone)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([gone])
-    before = window.session.analysis
+    before = window.session.document.analysis
     gone.unlink()
     window.opener.recent.menu.actions()[0].trigger()
     (notice,) = window.notices.notices
     assert "gone.png is not there any more" in notice.problem.message
     assert entries(window) == []
-    assert window.session.analysis is before
+    assert window.session.document.analysis is before
 
 
 def test_a_file_that_cannot_be_opened_is_not_listed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no picture")
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([broken])
     assert entries(window) == []
 

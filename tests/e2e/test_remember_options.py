@@ -34,7 +34,7 @@ def start(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path, photo_path: 
             stated=stated,
         )
         made.append(window)
-        qtbot.waitSignal(window.session.settled, timeout=PATIENCE).wait()
+        qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE).wait()
         return window
 
     yield build
@@ -51,9 +51,9 @@ def test_choices_come_back(qtbot: QtBot, start: Starter) -> None:
     first.close()
     assert load_settings().options == {"bbox_regression": False, "max_proposals": 40}
     second = start()
-    assert second.session.analysis is not None
-    assert len(second.session.analysis.proposals) == 40
-    assert not second.session.analysis.options.bbox_regression
+    assert second.session.document.analysis is not None
+    assert len(second.session.document.analysis.proposals) == 40
+    assert not second.session.document.analysis.options.bbox_regression
     assert not second.options.detection.regression.isChecked()
     second.close()
     assert load_settings().options == {"bbox_regression": False, "max_proposals": 40}
@@ -62,8 +62,8 @@ def test_choices_come_back(qtbot: QtBot, start: Starter) -> None:
 def test_the_command_line_wins_and_is_not_remembered(start: Starter) -> None:
     save_settings(Settings(options={"max_proposals": 40, "scales": (96,)}))
     window = start(stated=frozenset({"max_proposals"}), max_proposals=30)
-    assert window.session.options.max_proposals == 30
-    assert window.session.options.scales == (96,)
+    assert window.session.document.settings.options.max_proposals == 30
+    assert window.session.document.settings.options.scales == (96,)
     window.options.detection.most.setValue(5)
     window.close()
     assert load_settings().options == {"max_proposals": 40, "scales": (96,), "max_per_class": 5}
@@ -82,21 +82,21 @@ def test_a_remembered_model_that_is_gone_is_told_of_and_done_without(
 ) -> None:
     save_settings(Settings(options={"model": tmp_path / "gone"}))
     window = start()
-    assert window.session.setup.model == tiny_bundle_path
-    assert window.session.analysis is not None
+    assert window.session.document.settings.setup.model == tiny_bundle_path
+    assert window.session.document.analysis is not None
     (notice,) = window.notices.notices
     assert "gone" in notice.problem.message
 
 
 def test_the_levels_that_are_drawn_come_back(qtbot: QtBot, start: Starter) -> None:
     first = start()
-    first.session.show_levels((1, 3))
+    first.session.document.settings.show_levels((1, 3))
     first.close()
     second = start()
-    assert second.session.shown_levels == (1, 3)
+    assert second.session.document.settings.shown_levels == (1, 3)
     assert sorted(level for level, chip in second.options.levels.buttons.items() if chip.isChecked()) == [1, 3]
     assert second.inspector.parts.crop.level == 3
-    second.session.show_levels((1, 2, 3, 6))
+    second.session.document.settings.show_levels((1, 2, 3, 6))
     second.close()
     assert load_settings().canvas.levels is None
 
@@ -104,6 +104,6 @@ def test_the_levels_that_are_drawn_come_back(qtbot: QtBot, start: Starter) -> No
 def test_levels_that_the_model_has_not_are_all_of_its_own(qtbot: QtBot, start: Starter) -> None:
     save_settings(Settings(canvas=CanvasOptions(levels=(5, 7))))
     window = start()
-    assert window.session.shown_levels == (1, 2, 3, 6)
-    window.session.show_levels((2,))
-    assert window.session.chosen_levels == (2,)
+    assert window.session.document.settings.shown_levels == (1, 2, 3, 6)
+    window.session.document.settings.show_levels((2,))
+    assert window.session.document.settings.chosen_levels == (2,)

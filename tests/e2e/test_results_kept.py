@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import spp_viewer.proposals
-from spp_viewer.gui.document.file_status import ANALYSED, NEW
+from spp_viewer.gui.document.file_status import FilePhase
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.pipeline.result_cache import ResultStore
 from tests.e2e.conftest import PATIENCE, WindowMaker, open_folder
@@ -20,7 +20,7 @@ from tests.e2e.slow import Brake
 
 
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(window.canvas, key)
 
 
@@ -40,14 +40,14 @@ def test_stepping_back_runs_nothing_and_f5_runs_anew(
     qtbot: QtBot, window: MainWindow, gallery: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_folder(qtbot, window, gallery)
-    first = window.session.analysis
+    first = window.session.document.analysis
     assert first is not None
     assert window.status.time.text().endswith("in total")
     press(qtbot, window, Qt.Key.Key_D)
     with monkeypatch.context() as patch:
         forbid_searching(patch)
         press(qtbot, window, Qt.Key.Key_A)
-        again = window.session.analysis
+        again = window.session.document.analysis
     assert again is not None
     assert again.image.name == "a.png"
     assert again.timings == first.timings
@@ -59,8 +59,8 @@ def test_stepping_back_runs_nothing_and_f5_runs_anew(
     assert window.detections.table.model().rowCount() > 0
 
     press(qtbot, window, Qt.Key.Key_F5)
-    assert window.session.analysis is not None
-    assert window.session.analysis.timings != first.timings
+    assert window.session.document.analysis is not None
+    assert window.session.document.analysis.timings != first.timings
     assert window.status.time.text().endswith("in total")
 
 
@@ -68,29 +68,29 @@ def test_at_the_next_start_neither_model_nor_search_is_needed(
     qtbot: QtBot, make_window: WindowMaker, photo_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = make_window()
-    with qtbot.waitSignal(before.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(before.session.document.settled, timeout=PATIENCE):
         before.open_paths([photo_path])
     before.close()
     forbid_searching(monkeypatch)
     monkeypatch.setattr("spp_viewer.nn.bundle.load_bundle", None)
     later = make_window()
-    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(later.session.document.settled, timeout=PATIENCE):
         later.open_paths([photo_path])
-    assert later.session.analysis is not None
+    assert later.session.document.analysis is not None
     assert "from cache" in later.status.time.text()
     assert later.status.model.text() == "tiny · alexnet"
-    assert later.session.threshold == 0.0
+    assert later.session.document.settings.threshold == 0.0
 
 
 def test_results_of_other_options_are_never_shown(qtbot: QtBot, make_window: WindowMaker, photo_path: Path) -> None:
     counts = []
     for limit in (150, 90, 150):
         window = make_window()
-        window.session.set_options(window.session.setup.with_changes(max_proposals=limit))
-        with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+        window.session.set_options(window.session.document.settings.setup.with_changes(max_proposals=limit))
+        with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
             window.open_paths([photo_path])
-        assert window.session.analysis is not None
-        counts.append((len(window.session.analysis.proposals), window.session.recalled))
+        assert window.session.document.analysis is not None
+        counts.append((len(window.session.document.analysis.proposals), window.session.document.recalled))
         window.close()
     assert counts == [(150, False), (90, False), (150, True)]
 
@@ -100,12 +100,12 @@ def test_a_cancelled_run_keeps_nothing(
 ) -> None:
     brake = Brake(monkeypatch)
     window.open_paths([photo_path])
-    qtbot.waitUntil(lambda: window.session.run_state.total == 6, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.session.document.run_state.total == 6, timeout=PATIENCE)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
     brake.released.set()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
-    assert not window.session.recalled
+    assert not window.session.document.recalled
 
 
 def test_at_the_next_start_the_list_tells_what_was_analysed(
@@ -119,7 +119,7 @@ def test_at_the_next_start_the_list_tells_what_was_analysed(
     before = make_window()
     open_folder(qtbot, before, gallery)
     press(qtbot, before, Qt.Key.Key_D)
-    threshold, states = before.session.threshold, before.session.file_states
+    threshold, states = before.session.document.settings.threshold, before.session.file_states
     counts = [states.of(path).count(threshold) for path in gallery[:2]]
     assert sum(counts) > 0
     wait_until_kept(qtbot, private_cache, 2)
@@ -135,10 +135,10 @@ def test_at_the_next_start_the_list_tells_what_was_analysed(
     monkeypatch.setattr(ResultStore, "scores", watched)
     monkeypatch.setattr("spp_viewer.pipeline.result_cache.load_analysis", None)
     later = make_window()
-    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(later.session.document.settled, timeout=PATIENCE):
         later.open_paths([gallery[2]])  # not analysed before; the others are beside it
     states = later.session.file_states
-    qtbot.waitUntil(lambda: states.of(gallery[1]).phase == ANALYSED, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: states.of(gallery[1]).phase == FilePhase.ANALYSED, timeout=PATIENCE)
     assert [states.of(path).count(threshold) for path in gallery[:2]] == counts
     qtbot.waitUntil(lambda: later.images.foot.words.text() == "3 analysed", timeout=PATIENCE)
     assert threads
@@ -153,13 +153,13 @@ def test_results_of_other_choices_are_not_told_of(
     wait_until_kept(qtbot, private_cache, 1)
     before.close()
     later = make_window()
-    later.session.set_options(later.session.setup.with_changes(max_proposals=90))
-    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
+    later.session.set_options(later.session.document.settings.setup.with_changes(max_proposals=90))
+    with qtbot.waitSignal(later.session.document.settled, timeout=PATIENCE):
         later.open_paths([gallery[2]])
     states = later.session.file_states
     later.session.known_results._pool.submit(lambda: None).result()
     QApplication.processEvents()
-    assert states.of(gallery[0]).phase == NEW
-    with qtbot.waitSignal(later.session.settled, timeout=PATIENCE):
-        later.session.set_options(later.session.setup.with_changes(max_proposals=150))
-    qtbot.waitUntil(lambda: states.of(gallery[0]).phase == ANALYSED, timeout=PATIENCE)
+    assert states.of(gallery[0]).phase == FilePhase.NEW
+    with qtbot.waitSignal(later.session.document.settled, timeout=PATIENCE):
+        later.session.set_options(later.session.document.settings.setup.with_changes(max_proposals=150))
+    qtbot.waitUntil(lambda: states.of(gallery[0]).phase == FilePhase.ANALYSED, timeout=PATIENCE)

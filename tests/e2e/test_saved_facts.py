@@ -23,10 +23,10 @@ from tests.e2e.conftest import PATIENCE
 
 
 def open_and_wait(qtbot: QtBot, window: MainWindow, path: Path) -> Analysis:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([path])
-    assert window.session.analysis is not None
-    return window.session.analysis
+    assert window.session.document.analysis is not None
+    return window.session.document.analysis
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_boxes_of_a_file_are_named(qtbot: QtBot, window: MainWindow, saved: Path
     assert len(analysis.proposals) == 2
     assert section.method.currentText() == "mine.json"
     assert not section.number.isEnabled()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.options.detection.regression.setChecked(False)  # the boxes stay
     assert section.method.currentText() == "mine.json"
 
@@ -57,12 +57,12 @@ def test_the_method_that_was_chosen_all_along_searches_anew(qtbot: QtBot, window
     open_and_wait(qtbot, window, saved)
     section = window.options.proposals
     place = section.method.findData("grid")
-    assert window.session.setup.options.proposals == "grid"
+    assert window.session.document.settings.setup.options.proposals == "grid"
     section.method.setCurrentIndex(place)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         section.method.activated.emit(place)
-    assert window.session.analysis is not None
-    assert len(window.session.analysis.proposals) > 2
+    assert window.session.document.analysis is not None
+    assert len(window.session.document.analysis.proposals) > 2
     assert section.method.currentData() == "grid"
     assert section.number.isEnabled()
 
@@ -85,7 +85,7 @@ def test_another_image_is_searched_as_chosen(qtbot: QtBot, window: MainWindow, s
 def test_the_model_of_the_analysis_is_named(
     qtbot: QtBot, analysed: MainWindow, tmp_path: Path, photo_path: Path
 ) -> None:
-    mine = analysed.session.analysis
+    mine = analysed.session.document.analysis
     assert mine is not None
     assert analysed.status.model.text() == "tiny · alexnet"
     other = dataclasses.replace(

@@ -10,8 +10,8 @@ from spp_viewer.gui.shell.main_window import MainWindow
 
 
 def expected(window: MainWindow, threshold: float) -> int:
-    assert window.session.analysis is not None
-    return int((window.session.analysis.detections.scores > threshold).sum())
+    assert window.session.document.analysis is not None
+    return int((window.session.document.analysis.detections.scores > threshold).sum())
 
 
 def test_moving_it_filters_table_canvas_and_strip(qtbot: QtBot, analysed: MainWindow) -> None:
@@ -32,30 +32,30 @@ def test_keys_and_the_number_do_the_same(qtbot: QtBot, analysed: MainWindow) -> 
     scores = analysed.detections.threshold
     scores.slider.setValue(0)
     qtbot.keyClick(scores.slider, Qt.Key.Key_Right)
-    assert analysed.session.threshold == 0.05
+    assert analysed.session.document.settings.threshold == 0.05
     scores.number.setFocus()
     scores.number.selectAll()
     qtbot.keyClicks(scores.number, "-0.5")
     qtbot.keyClick(scores.number, Qt.Key.Key_Return)
-    assert analysed.session.threshold == -0.5
+    assert analysed.session.document.settings.threshold == -0.5
     assert scores.slider.value() == -50
     assert analysed.detections.table.model().rowCount() == expected(analysed, -0.5)
 
 
 def test_it_begins_at_the_models_threshold_and_returns_there(qtbot: QtBot, analysed: MainWindow) -> None:
-    assert analysed.session.threshold == 0.0
+    assert analysed.session.document.settings.threshold == 0.0
     assert not analysed.actions_by_key["threshold.reset"].isEnabled()
     analysed.detections.threshold.slider.setValue(70)
     qtbot.keyClick(analysed.canvas, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
-    assert analysed.session.threshold == 0.0
+    assert analysed.session.document.settings.threshold == 0.0
     assert analysed.detections.threshold.slider.value() == 0
 
 
 def test_above_every_score_a_sentence_names_the_strongest(qtbot: QtBot, analysed: MainWindow) -> None:
     slider = analysed.detections.threshold.slider
     slider.setValue(slider.maximum())
-    assert analysed.session.analysis is not None
-    best = analysed.session.analysis.classes[int(analysed.session.analysis.detections.labels[0])]
+    assert analysed.session.document.analysis is not None
+    best = analysed.session.document.analysis.classes[int(analysed.session.document.analysis.detections.labels[0])]
     assert analysed.detections.message.isVisible()
     assert f"The strongest is {best}" in analysed.detections.message.text()
 
@@ -64,9 +64,9 @@ def test_a_selected_row_stays_selected_while_it_is_listed(qtbot: QtBot, analysed
     slider, table = analysed.detections.threshold.slider, analysed.detections.table
     slider.setValue(-100)
     table.selectRow(2)
-    chosen = analysed.session.selection
+    chosen = analysed.session.document.selection.current
     slider.setValue(-140)
-    assert analysed.session.selection == chosen
+    assert analysed.session.document.selection.current == chosen
     assert [index.row() for index in table.selectionModel().selectedRows()] == [2]
 
 

@@ -20,9 +20,9 @@ def click(qtbot: QtBot, window: MainWindow, x: float, y: float) -> None:
 
 
 def shown_boxes(window: MainWindow) -> np.ndarray:
-    assert window.session.analysis is not None
-    found = window.session.analysis.detections
-    return found.boxes[found.scores > window.session.threshold]
+    assert window.session.document.analysis is not None
+    found = window.session.document.analysis.detections
+    return found.boxes[found.scores > window.session.document.settings.threshold]
 
 
 def smallest_at(boxes: np.ndarray, x: float, y: float) -> int:
@@ -39,10 +39,10 @@ def test_a_click_selects_the_smallest_box_and_its_row(qtbot: QtBot, analysed: Ma
     x, y = (boxes[0, :2] + boxes[0, 2:]) / 2
     click(qtbot, analysed, float(x), float(y))
     row = smallest_at(boxes, float(x), float(y))
-    selection = analysed.session.selection
+    selection = analysed.session.document.selection.current
     assert selection is not None
-    assert analysed.session.analysis is not None
-    assert selection.candidate == analysed.session.analysis.detections.candidates[row]
+    assert analysed.session.document.analysis is not None
+    assert selection.candidate == analysed.session.document.analysis.detections.candidates[row]
     (index,) = analysed.detections.table.selectionModel().selectedRows()
     assert index.row() == row
     selected = analysed.overlays.highlight.selected
@@ -51,7 +51,7 @@ def test_a_click_selects_the_smallest_box_and_its_row(qtbot: QtBot, analysed: Ma
 
 
 def test_a_second_click_in_the_same_place_takes_the_next_larger_box(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.session.set_threshold(-1.5)
+    analysed.session.document.settings.set_threshold(-1.5)
     boxes = shown_boxes(analysed)
     x, y = 100.0, 75.0
     inside = (boxes[:, 0] <= x) & (x <= boxes[:, 2]) & (boxes[:, 1] <= y) & (y <= boxes[:, 3])
@@ -81,34 +81,37 @@ def test_rows_are_reached_with_the_arrow_keys(qtbot: QtBot, analysed: MainWindow
     table.selectRow(0)
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert analysed.session.analysis is not None
-    assert analysed.session.selection is not None
-    assert analysed.session.selection.candidate == analysed.session.analysis.detections.candidates[1]
+    assert analysed.session.document.analysis is not None
+    assert analysed.session.document.selection.current is not None
+    assert (
+        analysed.session.document.selection.current.candidate
+        == analysed.session.document.analysis.detections.candidates[1]
+    )
 
 
 def test_a_click_beside_everything_selects_nothing(qtbot: QtBot, analysed: MainWindow) -> None:
     analysed.detections.table.selectRow(0)
     analysed.actions_by_key["zoom.out"].trigger()
     qtbot.mouseClick(analysed.canvas, LEFT, pos=QPoint(2, 2))
-    assert analysed.session.selection is None
+    assert analysed.session.document.selection.current is None
     assert analysed.detections.table.selectionModel().selectedRows() == []
 
 
 def test_a_proposal_is_selected_when_only_proposals_are_drawn(qtbot: QtBot, analysed: MainWindow) -> None:
     analysed.navigator.show_stage("proposals")
     click(qtbot, analysed, 100, 75)
-    selection = analysed.session.selection
+    selection = analysed.session.document.selection.current
     assert selection is not None
     assert selection.candidate is None
-    assert analysed.session.proposals is not None
-    assert selection.proposal == smallest_at(analysed.session.proposals.boxes, 100, 75)
+    assert analysed.session.document.proposals is not None
+    assert selection.proposal == smallest_at(analysed.session.document.proposals.boxes, 100, 75)
 
 
 def test_sorting_by_class_keeps_rows_and_boxes_together(qtbot: QtBot, analysed: MainWindow) -> None:
-    analysed.session.set_threshold(-1.0)
+    analysed.session.document.settings.set_threshold(-1.0)
     analysed.detections.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
     analysed.detections.table.selectRow(0)
-    analysis, selection = analysed.session.analysis, analysed.session.selection
+    analysis, selection = analysed.session.document.analysis, analysed.session.document.selection.current
     assert analysis is not None
     assert selection is not None
     assert selection.candidate is not None

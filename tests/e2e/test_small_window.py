@@ -76,7 +76,7 @@ def test_the_matrix_of_sizes_is_whole(qtbot: QtBot, analysed: MainWindow, forms:
 
 @pytest.mark.parametrize("size", [SMALL_SCREEN, (1280, 800)])
 def test_class_names_are_never_cut(qtbot: QtBot, analysed: MainWindow, size: tuple[int, int]) -> None:
-    analysed.session.set_threshold(-1.5)  # long enough for a scroll bar
+    analysed.session.document.settings.set_threshold(-1.5)  # long enough for a scroll bar
     analysed.resize(*SMALL_SCREEN)
     analysed.resize(*size)
     qtbot.wait(50)
@@ -93,7 +93,7 @@ def test_long_file_names_do_not_widen_the_window(
     shutil.copy(photo_path, good)
     broken.write_bytes(b"no picture")
     for path in (good, broken):
-        with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(analysed.session.document.settled, timeout=PATIENCE):
             analysed.open_paths([path])
     (notice,) = analysed.notices.notices
     qtbot.wait(50)

@@ -80,9 +80,9 @@ def test_the_samples_are_a_menu_away(qtbot: QtBot, analysed: MainWindow) -> None
     from spp_viewer.core.samples import sample_paths
 
     folder = analysed.settings().folder
-    with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(analysed.session.document.settled, timeout=PATIENCE):
         analysed.actions_by_key["samples"].trigger()
-    assert analysed.session.files == sample_paths()
+    assert analysed.session.document.file_list.files == sample_paths()
     assert analysed.windowTitle().startswith(sample_paths()[0].name)
     assert analysed.settings().folder == folder  # the dialog still begins where the user's own images are
 
@@ -94,4 +94,4 @@ def test_without_its_samples_the_program_says_so(
     window.opener.open_samples()
     (notice,) = window.notices.notices
     assert "sample photographs are missing" in notice.problem.message
-    assert not window.session.running
+    assert not window.session.document.running

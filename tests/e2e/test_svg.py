@@ -62,7 +62,7 @@ def test_boxes_are_shapes_where_they_are_on_screen(
     qtbot: QtBot, analysed: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     analysed.overlays.show_only(frozenset({"detections"}))
-    analysed.session.set_threshold(-0.5)
+    analysed.session.document.settings.set_threshold(-0.5)
     content, viewport, size = analysed.overlays.boxes("detections"), analysed.canvas.viewport, analysed.canvas.size()
     assert "view.svg" in save(qtbot, analysed, monkeypatch, tmp_path / "view", "svg")  # the notice takes some room
     root = ElementTree.parse(tmp_path / "view.svg").getroot()
@@ -75,7 +75,7 @@ def test_boxes_are_shapes_where_they_are_on_screen(
     assert set(words) <= set(content.captions)
     assert words
     ((element, pixels),) = images_in(root)
-    image = analysed.session.image
+    image = analysed.session.document.image
     assert image is not None
     np.testing.assert_array_equal(pixels, image.image.pixels)
     for name, expected_number in (
@@ -93,7 +93,7 @@ def test_what_is_out_of_view_is_not_embedded(
     analysed.canvas.set_viewport(Viewport(20.0, -1003.0, -807.0))
     save(qtbot, analysed, monkeypatch, tmp_path / "view.svg", "twice")  # the name says what it is to be
     ((element, pixels),) = images_in(ElementTree.parse(tmp_path / "view.svg").getroot())
-    image = analysed.session.image
+    image = analysed.session.document.image
     assert image is not None
     left, top = 1003 // 20, 807 // 20
     height, width = pixels.shape[:2]
@@ -107,7 +107,7 @@ def test_proposals_are_shapes_too(
     qtbot: QtBot, analysed: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     analysed.overlays.show_only(frozenset({"proposals"}))
-    proposals = analysed.session.proposals
+    proposals = analysed.session.document.proposals
     assert proposals is not None
     shown = rects(snapped(analysed.canvas.viewport, proposals.boxes))
     save(qtbot, analysed, monkeypatch, tmp_path / "view.svg", "svg")

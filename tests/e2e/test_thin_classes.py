@@ -23,7 +23,7 @@ THIN = "sheep"  # as the small model's card says
 @pytest.fixture
 def listed(analysed: MainWindow) -> dict[str, QModelIndex]:
     """The first row of every class."""
-    analysed.session.set_threshold(-1.5)
+    analysed.session.document.settings.set_threshold(-1.5)
     model = analysed.detections.table.model()
     rows = [model.index(row, CLASS) for row in range(model.rowCount())]
     return {index.data(): index for index in reversed(rows)}
@@ -53,7 +53,7 @@ def test_the_status_bar_names_them_while_they_are_shown(
     qtbot: QtBot, analysed: MainWindow, listed: dict[str, QModelIndex]
 ) -> None:
     assert THIN in analysed.status.hint.text()
-    analysed.session.set_threshold(99.0)
+    analysed.session.document.settings.set_threshold(99.0)
     assert analysed.status.hint.text() == ""
 
 
@@ -61,10 +61,10 @@ def test_the_hint_goes_with_the_results_it_is_about(
     qtbot: QtBot, analysed: MainWindow, listed: dict[str, QModelIndex], gallery: list[Path]
 ) -> None:
     hints: list[str] = []
-    analysed.session.opened.connect(lambda _: hints.append(analysed.status.hint.text()))
-    analysed.session.cleared.connect(lambda: hints.append(analysed.status.hint.text()))
+    analysed.session.document.opened.connect(lambda _: hints.append(analysed.status.hint.text()))
+    analysed.session.document.cleared.connect(lambda: hints.append(analysed.status.hint.text()))
     for start in (analysed.session.analyse, lambda: analysed.open_paths(gallery[:1])):
         assert analysed.status.hint.text()
-        with qtbot.waitSignal(analysed.session.settled, timeout=PATIENCE):
+        with qtbot.waitSignal(analysed.session.document.settled, timeout=PATIENCE):
             start()
     assert hints == ["", ""]

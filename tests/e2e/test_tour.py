@@ -34,7 +34,7 @@ def start(qtbot: QtBot, window: MainWindow) -> None:
     window.activateWindow()
     qtbot.keyClick(window.canvas, Qt.Key.Key_F1, SHIFT)
     assert tour_of(window).active
-    qtbot.waitUntil(lambda: tour_of(window).settled and not window.session.running, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: tour_of(window).settled and not window.session.document.running, timeout=PATIENCE)
 
 
 def press_next(qtbot: QtBot, window: MainWindow, times: int = 1) -> None:
@@ -76,9 +76,9 @@ def toured(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
 
 def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWindow) -> None:
     window, session, tour = toured, toured.session, tour_of(toured)
-    assert session.image is not None
-    assert session.image.image.path == sample_paths()[0]
-    analysis = session.analysis
+    assert session.document.image is not None
+    assert session.document.image.image.path == sample_paths()[0]
+    analysis = session.document.analysis
     assert analysis is not None
     seen = []
     for number, step in enumerate(STEPS):
@@ -88,8 +88,8 @@ def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWin
         assert tour.card.place.text() == f"{number + 1} of {len(STEPS)}"
         assert window.strip.current == step.stage
         assert window.panels.current == page_of(step)
-        assert session.selection == (subject(analysis) if step.selects else None)
-        assert session.filter == (strongest_filter(analysis) if step.filters else None)
+        assert session.document.selection.current == (subject(analysis) if step.selects else None)
+        assert session.document.selection.filter == (strongest_filter(analysis) if step.filters else None)
         assert window.race_view.isVisible() == (step.panel == "race")
         assert window.race_view.lanes[RCNN].coverage.visible == step.counts
         assert window.pair.comparing == bool(step.compare)
@@ -106,7 +106,7 @@ def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWin
 
 
 def test_the_cards_figures_are_those_on_screen(qtbot: QtBot, toured: MainWindow) -> None:
-    analysis = toured.session.analysis
+    analysis = toured.session.document.analysis
     assert analysis is not None
     assert analysis.maps is not None
     go_to(qtbot, toured, "conv5")
@@ -141,10 +141,10 @@ def test_keys_turn_scroll_and_leave_while_the_card_has_the_focus(qtbot: QtBot, t
 
 def test_escape_elsewhere_clears_the_selection_as_always(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "pyramid")
-    assert toured.session.selection is not None
+    assert toured.session.document.selection.current is not None
     toured.canvas.setFocus()
     qtbot.keyClick(toured.canvas, Qt.Key.Key_Escape)
-    assert toured.session.selection is None
+    assert toured.session.document.selection.current is None
     assert tour_of(toured).active
 
 
@@ -164,15 +164,15 @@ def test_it_waits_for_the_analysis_and_goes_on_by_itself(
     qtbot: QtBot, analysed: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brake = Brake(monkeypatch)
-    assert analysed.session.image is not None
+    assert analysed.session.document.image is not None
     qtbot.keyClick(analysed.canvas, Qt.Key.Key_F1, SHIFT)
     press_next(qtbot, analysed)
     assert "A photograph of" not in told(analysed)  # that on screen is about to go
     press_next(qtbot, analysed, NUMBERS["pyramid"] - 1)
-    qtbot.waitUntil(lambda: analysed.session.run_state.total == 6, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: analysed.session.document.run_state.total == 6, timeout=PATIENCE)
     assert tour_of(analysed).card.words.text().endswith("Analysing the photograph…")
     brake.released.set()
-    qtbot.waitUntil(lambda: analysed.session.selection is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: analysed.session.document.selection.current is not None, timeout=PATIENCE)
     assert "Analysing" not in tour_of(analysed).card.words.text()
 
 
@@ -192,7 +192,7 @@ def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) ->
     press_next(qtbot, toured)
     assert tour_of(toured).step.key == "conv5"
     go_to(qtbot, toured, "nms")
-    toured.session.set_threshold(0.75)
+    toured.session.document.settings.set_threshold(0.75)
     assert "0.75" in told(toured)  # it still hears of what happens
     leave(qtbot, toured)
     assert toured.windowTitle().startswith("photo.png")
@@ -301,15 +301,15 @@ def test_it_is_in_the_help_menu(qtbot: QtBot, analysed: MainWindow) -> None:
 
 
 def test_the_next_sample_may_be_looked_at(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.opener.open_samples()
     start(qtbot, window)
     go_to(qtbot, window, "rcnn")
     qtbot.waitUntil(lambda: tour_of(window).settled, timeout=PATIENCE)
     words = tour_of(window).card.words.text()
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: tour_of(window).settled, timeout=PATIENCE)
-    assert window.session.position[0] == 2
+    assert window.session.document.file_list.position[0] == 2
     assert tour_of(window).card.words.text() != words
     assert window.race_view.lanes[RCNN].coverage.visible

@@ -26,8 +26,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def asking(qtbot: QtBot, analysed: MainWindow) -> MainWindow:
     """The page on the strongest detection, clicked on the photograph."""
-    assert analysed.session.analysis is not None
-    x1, y1, x2, y2 = analysed.session.analysis.detections.boxes[0].tolist()
+    assert analysed.session.document.analysis is not None
+    x1, y1, x2, y2 = analysed.session.document.analysis.detections.boxes[0].tolist()
     qtbot.mouseClick(analysed.canvas, LEFT, pos=at(analysed, (x1 + x2) / 2, (y1 + y2) / 2))
     analysed.activateWindow()
     qtbot.keyClick(analysed.canvas, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
@@ -46,7 +46,7 @@ def wait_for_effect(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def selected_score(window: MainWindow) -> float:
-    selection, analysis = window.session.selection, window.session.analysis
+    selection, analysis = window.session.document.selection.current, window.session.document.analysis
     assert selection is not None
     assert selection.candidate is not None
     assert analysis is not None
@@ -60,14 +60,14 @@ def test_the_figures_add_up_to_the_score_of_the_table(asking: MainWindow) -> Non
     assert round(sum(shown), 3) == float(parts.sum.total.text().replace(text.MINUS, "-"))
     assert sum(shown) == pytest.approx(score, abs=6e-4)
     assert f"{text.score(score)}</b>" in parts.summary.text()
-    assert len(shown) == len(asking.session.levels) + 2
+    assert len(shown) == len(asking.session.document.settings.levels) + 2
 
 
 def test_a_filter_is_chosen_everywhere(qtbot: QtBot, asking: MainWindow) -> None:
     filters = asking.why.parts.filters[0]
     place = filters.box_rect(1).center().toPoint() + QPoint(60, 0)
     qtbot.mouseClick(filters, LEFT, pos=place)
-    assert asking.session.filter == filters.numbers[1]
+    assert asking.session.document.selection.filter == filters.numbers[1]
     assert asking.overlays.layers["conv5"].visible
 
 
@@ -100,7 +100,7 @@ def test_bins_and_filters_are_switched_off_by_a_click(qtbot: QtBot, asking: Main
     qtbot.mouseClick(filters, LEFT, pos=filters.box_rect(0).center().toPoint())
     assert why.switched.bins == {7}
     assert why.switched.filters == {filters.numbers[0]}
-    assert asking.session.filter is None
+    assert asking.session.document.selection.filter is None
     wait_for_effect(qtbot, asking)
     assert "3×3, row 1, column 3" in asking.why.card.title.text()
     qtbot.mouseClick(parts.bins, LEFT, pos=parts_bin)
@@ -113,9 +113,9 @@ def test_all_windows_follow(qtbot: QtBot, asking: MainWindow) -> None:
     wait_for_effect(qtbot, asking)
     qtbot.mouseClick(page.card.everywhere, LEFT, pos=QPoint(8, page.card.everywhere.height() // 2))
     qtbot.waitUntil(lambda: why.effect is not None and why.effect.everywhere is not None, timeout=PATIENCE)
-    assert asking.session.analysis is not None
-    before, after = asking.session.analysis.detections.scores, why.effect.everywhere.detections.scores  # type: ignore
-    limit = asking.session.threshold
+    assert asking.session.document.analysis is not None
+    before, after = asking.session.document.analysis.detections.scores, why.effect.everywhere.detections.scores  # type: ignore
+    limit = asking.session.document.settings.threshold
     words = (
         f"{int((after > limit).sum())} detections above {text.score(limit)} instead of {int((before > limit).sum())}"
     )
@@ -144,8 +144,8 @@ def test_the_one_that_it_beat_is_a_click_away(asking: MainWindow) -> None:
     beaten = int(why.reasons.provenance.beaten[0])
     assert f'href="{beaten}"' in asking.why.parts.story.text()
     asking.why.parts.story.linkActivated.emit(str(beaten))
-    assert asking.session.selection is not None
-    assert asking.session.selection.candidate == beaten
+    assert asking.session.document.selection.current is not None
+    assert asking.session.document.selection.current.candidate == beaten
 
 
 def test_it_stays_when_the_language_changes(qtbot: QtBot, asking: MainWindow) -> None:
@@ -178,7 +178,7 @@ def test_another_image_in_the_middle(qtbot: QtBot, window: MainWindow, gallery: 
     qtbot.waitUntil(lambda: why.reasons is not None and why.reasons is not first, timeout=PATIENCE)
     assert why.reasons is not None
     assert why.target is not None
-    assert why.target[0] is window.session.analysis
+    assert why.target[0] is window.session.document.analysis
     assert not why.switched
     assert why.effect is None
     assert window.why.card.isHidden()
@@ -198,15 +198,15 @@ def test_without_its_model_it_says_what_is_missing(qtbot: QtBot, window: MainWin
     """A saved analysis opens without a model, but a score cannot be traced without one."""
     from spp_viewer.exchange.analysis_file import save_analysis
 
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([photo_path])
-    assert window.session.analysis is not None
+    assert window.session.document.analysis is not None
     saved = photo_path.with_suffix(".sppv")
-    save_analysis(saved, window.session.analysis)
-    with qtbot.waitSignal(window.session.settled, timeout=PATIENCE):
+    save_analysis(saved, window.session.document.analysis)
+    with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         window.open_paths([saved])
-    window.session.setup = type(window.session.setup)(
-        window.session.options, photo_path.parent / "gone", window.session.device
+    window.session.document.settings.setup = type(window.session.document.settings.setup)(
+        window.session.document.settings.options, photo_path.parent / "gone", window.session.document.settings.device
     )
     window.show_panel("why")
     qtbot.waitUntil(lambda: window.session.why.phase == Phase.FAILED, timeout=PATIENCE)

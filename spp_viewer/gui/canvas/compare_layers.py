@@ -16,7 +16,7 @@ from spp_viewer.gui.canvas.mirror import MapAlone, Mirror
 from spp_viewer.gui.canvas.overlays import Overlays
 from spp_viewer.gui.canvas.view import Canvas
 from spp_viewer.gui.canvas.view_options import OVERLAYS
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 
 
 class CompareLayers(QObject):
@@ -29,9 +29,9 @@ class CompareLayers(QObject):
     changed = Signal()
     """Emitted when the displayed content changes."""
 
-    def __init__(self, canvas: Canvas, overlays: Overlays, session: Session, key: str, own: tuple[str, ...]) -> None:
+    def __init__(self, canvas: Canvas, overlays: Overlays, document: Document, key: str, own: tuple[str, ...]) -> None:
         super().__init__(canvas)
-        self._canvas, self._overlays, self._session = canvas, overlays, session
+        self._canvas, self._overlays, self._document = canvas, overlays, document
         self.key, self.own = key, frozenset(own)
         self.scale = 0
         """Index of the feature map shown by the comparison "scale"."""
@@ -43,12 +43,12 @@ class CompareLayers(QObject):
         self._extra = (self._map, self._other, self._lost, self._before)
         self._legend = Legend(lambda: self._stack)
         self._stack: list[Layer] = []
-        session.filter_changed.connect(self._show_scale)
-        session.reduction_changed.connect(self._show_scale)
-        session.map_changed.connect(self.refresh)
-        session.analysed.connect(self.refresh)
-        session.cleared.connect(self.refresh)
-        session.opened.connect(self.refresh)
+        document.selection.filter_changed.connect(self._show_scale)
+        document.selection.reduction_changed.connect(self._show_scale)
+        document.selection.map_changed.connect(self.refresh)
+        document.analysed.connect(self.refresh)
+        document.cleared.connect(self.refresh)
+        document.opened.connect(self.refresh)
         overlays.counts_changed.connect(self._show_boxes)
         overlays.order_changed.connect(self._arrange)
         self._arrange()
@@ -88,16 +88,16 @@ class CompareLayers(QObject):
     @property
     def scales(self) -> tuple[int, ...]:
         """Shorter sides of the analysed scales, pixels; empty without feature maps."""
-        analysis = self._session.analysis
+        analysis = self._document.analysis
         return tuple(m.side for m in analysis.maps) if analysis is not None and analysis.maps is not None else ()
 
     def refresh(self) -> None:
         """Update all layers from the current comparison and session."""
-        opened = self._session.image
+        opened = self._document.image
         if opened is not None:
             self._map.set_size((opened.image.width, opened.image.height))
-        if not 0 <= self.scale < len(self.scales) or self.scale == self._session.map_index:
-            others = [k for k in range(len(self.scales)) if k != self._session.map_index]
+        if not 0 <= self.scale < len(self.scales) or self.scale == self._document.selection.map_index:
+            others = [k for k in range(len(self.scales)) if k != self._document.selection.map_index]
             self.scale = others[-1] if others else 0
         shown = self.own if self.key == "own" else BY_KEY[self.key].shown
         for overlay in OVERLAYS:
@@ -117,7 +117,7 @@ class CompareLayers(QObject):
 
     def _show_scale(self) -> None:
         if self.key == "scale" and len(self.scales) > 1:
-            show_scale(self._other, self._session, self.scale)
+            show_scale(self._other, self._document, self.scale)
         else:
             self._other.clear()
         self.changed.emit()

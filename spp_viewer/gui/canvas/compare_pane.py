@@ -44,7 +44,7 @@ class ComparePane(QWidget):
         self._overlays, self._session, self._titles = overlays, session, titles
         self.canvas = Canvas(theme)
         self.canvas.setAccessibleName(tr("Compared image"))
-        self.layers = CompareLayers(self.canvas, overlays, session, comparison, own)
+        self.layers = CompareLayers(self.canvas, overlays, session.document, comparison, own)
         self.choice = Choice(theme, tr("What is compared"), 9 * GRID)
         for entry in TABLE:
             self.choice.addItem(self._words(entry.key), entry.key)
@@ -104,8 +104,8 @@ class ComparePane(QWidget):
         self.layers.changed.connect(self._update_message)
         self.canvas.clicked.connect(self._on_click)
         self.canvas.hovered.connect(lambda at: self._overlays.hover(at, self.layers.shown))
-        session.opened.connect(self._on_opened)
-        session.run_changed.connect(self._update_message)
+        session.document.opened.connect(self._on_opened)
+        session.document.run_changed.connect(self._update_message)
         session.features.changed.connect(self._update_message)
         self._on_opened()
 
@@ -123,7 +123,7 @@ class ComparePane(QWidget):
         return f"{words} \u00b7 {self.facts.text()}" if self.facts.text() else words
 
     def _on_opened(self) -> None:
-        opened = self._session.image
+        opened = self._session.document.image
         self.canvas.set_image_size((opened.image.width, opened.image.height) if opened is not None else None)
         self._update_message()
 
@@ -135,7 +135,7 @@ class ComparePane(QWidget):
         if self.layers.key != "conv5" or maps is None:
             self._overlays.click(x, y, self.layers.shown)
         else:
-            self._session.choose_cell(maps.registration.cell_at(x, y))
+            self._session.document.selection.choose_cell(maps.registration.cell_at(x, y))
 
     # Texts
 
@@ -159,7 +159,9 @@ class ComparePane(QWidget):
 
     def _offer_scales(self, scales: tuple[int, ...]) -> None:
         """Offer all scales except the one shown on the first canvas."""
-        offered = {index: scale for index, scale in enumerate(scales) if index != self._session.map_index}
+        offered = {
+            index: scale for index, scale in enumerate(scales) if index != self._session.document.selection.map_index
+        }
         if [self.scale.itemData(k) for k in range(self.scale.count())] != list(offered):
             self.scale.clear()
             for index, scale in offered.items():
@@ -171,7 +173,7 @@ class ComparePane(QWidget):
         layers = self.layers
         if layers.key == "own":
             return text.listed(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
-        if self._session.analysis is None:
+        if self._session.document.analysis is None:
             return ""
         if layers.key == "regression":
             return tr("{count} boxes").format(count=text.count(len(layers.before.content.boxes)))
@@ -183,16 +185,18 @@ class ComparePane(QWidget):
     def _why_empty(self) -> str:
         """Return the placeholder text shown when there is nothing to compare."""
         session, comparison = self._session, BY_KEY[self.layers.key]
-        if session.image is None:
+        if session.document.image is None:
             return tr("Open an image: what it is compared with will be here.")
         if comparison.key == "own":
             return ""
-        if session.analysis is None:
+        if session.document.analysis is None:
             return tr("{what} will be here when the analysis is done; F5 starts it.").format(
                 what=self._words(comparison.key)
             )
         if comparison.needs_map and not self.layers.scales:
-            return tr("{detector} has no map of the whole image to compare.").format(detector=session.analysis.detector)
+            return tr("{detector} has no map of the whole image to compare.").format(
+                detector=session.document.analysis.detector
+            )
         if comparison.key == "scale" and len(self.layers.scales) < 2:
             return tr("The image was analysed at one scale only; analyse it at several to compare their maps.")
         return ""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from spp_viewer.gui.canvas.view import Canvas
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import plain, tr
 from spp_viewer.gui.theme.theme import GRID, tabular
@@ -18,10 +18,10 @@ class CanvasHeader(QFrame):
     """Bar with file name, size and notes on the left; run, cancel and zoom on the right."""
 
     def __init__(
-        self, session: Session, canvas: Canvas, actions: dict[str, QAction], parent: QWidget | None = None
+        self, document: Document, canvas: Canvas, actions: dict[str, QAction], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._canvas = session, canvas
+        self._document, self._canvas = document, canvas
         self.name = ElidedLabel(tr("No image"), Qt.TextElideMode.ElideMiddle)
         self.name.setObjectName("panelTitle")
         self.facts = ElidedLabel()
@@ -49,8 +49,8 @@ class CanvasHeader(QFrame):
         row.addWidget(self.zoom)
         row.addWidget(_button(actions["zoom.in"]))
         row.addWidget(_button(actions["fit"]))
-        session.opened.connect(self._on_opened)
-        session.files_changed.connect(self._on_files)
+        document.opened.connect(self._on_opened)
+        document.file_list.files_changed.connect(self._on_files)
         canvas.viewport_changed.connect(self._on_viewport)
         self._on_files()
 
@@ -63,7 +63,7 @@ class CanvasHeader(QFrame):
         return label
 
     def _on_opened(self) -> None:
-        opened = self._session.image
+        opened = self._document.image
         if opened is None:
             return
         image = opened.image
@@ -77,7 +77,7 @@ class CanvasHeader(QFrame):
         self.facts.setToolTip(self.facts.text())
 
     def _on_files(self) -> None:
-        at, count = self._session.position
+        at, count = self._document.file_list.position
         listed = count > 1 and at > 0  # an open file need not be in the list
         self.place.setText(f"{at} / {count}" if listed else "")
         self.place.setVisible(listed)

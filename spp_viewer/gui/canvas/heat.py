@@ -6,7 +6,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.feature_maps import LayerMaps, conv5_maps
 from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.canvas.conv5_layer import CellGrid, HeatLayer
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n.text import tr, tr_noop
 
 NAMES = {
@@ -29,12 +29,12 @@ def show_heat(layer: HeatLayer, maps: LayerMaps | None, number: int | None, redu
     layer.set_map(values, CellGrid(maps.registration), words.format(layer=maps.name, number=number))
 
 
-def show_scale(layer: HeatLayer, session: Session, index: int) -> None:
+def show_scale(layer: HeatLayer, document: Document, index: int) -> None:
     """Show the chosen conv5 filter, or a reduction over all, at the scale with the given index."""
-    analysis = session.analysis
+    analysis = document.analysis
     known = analysis is not None and analysis.maps is not None and 0 <= index < len(analysis.maps)
     maps = conv5_maps(analysis, index) if known and analysis is not None else None
-    show_heat(layer, maps, session.filter, session.reduction)
+    show_heat(layer, maps, document.selection.filter, document.selection.reduction)
 
 
 def grid_of(analysis: Analysis, scale: int) -> CellGrid:

@@ -94,22 +94,22 @@ class Overlays(QObject):
         canvas.arrange(self.stack)
         canvas.hovered.connect(self.hover)
         canvas.clicked.connect(self.click)
-        session.opened.connect(self._on_opened)
-        session.cleared.connect(self._clear)
-        session.proposals_found.connect(self._on_proposals)
-        session.analysed.connect(self._on_analysed)
-        session.threshold_changed.connect(self._refilter)
-        session.classes_changed.connect(self._refilter)
-        session.classes_changed.connect(self._show_window)
-        session.truth_changed.connect(self._refilter)
+        session.document.opened.connect(self._on_opened)
+        session.document.cleared.connect(self._clear)
+        session.document.proposals_found.connect(self._on_proposals)
+        session.document.analysed.connect(self._on_analysed)
+        session.document.settings.threshold_changed.connect(self._refilter)
+        session.document.selection.classes_changed.connect(self._refilter)
+        session.document.selection.classes_changed.connect(self._show_window)
+        session.document.truth_changed.connect(self._refilter)
         self._truth.visibility_changed.connect(self._refilter)
-        session.selection_changed.connect(self._on_selection)
+        session.document.selection.selection_changed.connect(self._on_selection)
         session.features.filter_changed.connect(self._on_filter)
         session.features.changed.connect(self._on_filter)
-        session.filter_changed.connect(self._pyramid.set_filter)
-        session.reduction_changed.connect(self._show_heat)
-        session.cell_changed.connect(self._show_cell)
-        session.levels_changed.connect(self._show_levels)
+        session.document.selection.filter_changed.connect(self._pyramid.set_filter)
+        session.document.selection.reduction_changed.connect(self._show_heat)
+        session.document.selection.cell_changed.connect(self._show_cell)
+        session.document.settings.levels_changed.connect(self._show_levels)
         self._show_levels()
 
     # Visibility
@@ -126,10 +126,10 @@ class Overlays(QObject):
     def count(self, key: str) -> int | None:
         """Return how many boxes an overlay shows or would show; None if it has no boxes, or none yet."""
         if key == "proposals":
-            return len(self._session.proposals) if self._session.proposals is not None else None
+            return len(self._session.document.proposals) if self._session.document.proposals is not None else None
         if key == "truth":
-            return len(self._truth.content.boxes) if self._session.truth is not None else None
-        if self._session.analysis is None:
+            return len(self._truth.content.boxes) if self._session.document.truth is not None else None
+        if self._session.document.analysis is None:
             return None
         return len(self.boxes(key).boxes) if isinstance(self.layers[key], BoxesLayer) else None
 
@@ -197,17 +197,21 @@ class Overlays(QObject):
 
     def _show_truth(self) -> None:
         """Show the annotated boxes of shown classes, and mark those that no shown detection matches."""
-        analysis, truth, matches = self._session.analysis, self._session.truth, self._session.matches
+        analysis, truth, matches = (
+            self._session.document.analysis,
+            self._session.document.truth,
+            self._session.document.matches,
+        )
         if truth is None:
             self._truth.set_content(TruthBoxes())
         elif analysis is None or matches is None:
             nothing = np.zeros(len(truth), dtype=np.bool_)
             self._truth.set_content(TruthBoxes(truth.boxes, nothing, truth.difficult))
         else:
-            classes = self._session.classes_shown
+            classes = self._session.document.selection.classes_shown
             rows = np.arange(len(truth)) if classes is None else np.flatnonzero(np.isin(matches.label, list(classes)))
             found = analysis.detections
-            missed = matches.missed_without(~self._session.shows(found.labels, found.scores))[rows]
+            missed = matches.missed_without(~self._session.document.shows(found.labels, found.scores))[rows]
             faint = (truth.difficult | ~matches.known)[rows]
             names = tuple(tr("missed: {name}").format(name=truth.labels[row]) for row in rows[missed])
             self._truth.set_content(TruthBoxes(truth.boxes[rows], missed, faint, names))
@@ -215,7 +219,7 @@ class Overlays(QObject):
 
     def _verdicts(self, above: NDArray[np.bool_]) -> list[str]:
         """Return the caption marks of the strongest shown detections: true positive, false positive, or empty."""
-        matches = self._session.matches
+        matches = self._session.document.matches
         if matches is None or not self._truth.visible:
             return [""] * MAX_LABELS
         marks = {TRUE_POSITIVE: " \u2713", FALSE_POSITIVE: " \u2717"}
@@ -223,11 +227,11 @@ class Overlays(QObject):
 
     def _refilter(self) -> None:
         """Show the candidates that pass the session's score threshold and class filter."""
-        analysis = self._session.analysis
+        analysis = self._session.document.analysis
         if analysis is None:
             self._show_truth()
             return
-        above = self._session.shows(analysis.detections.labels, analysis.detections.scores)
+        above = self._session.document.shows(analysis.detections.labels, analysis.detections.scores)
         self._rows = analysis.detections.candidates[above]
         candidates = analysis.candidates
         marks = self._verdicts(above)
@@ -237,14 +241,14 @@ class Overlays(QObject):
         self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
         self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))
         lost = (candidates.outcome != KEPT) & (candidates.outcome != OVER_LIMIT)
-        lost &= self._session.shows(candidates.label, candidates.score)
+        lost &= self._session.document.shows(candidates.label, candidates.score)
         self._lost = np.flatnonzero(lost)
         self._suppressed.set_content(ClassBoxes(candidates.before[self._lost], candidates.label[self._lost]))
         self._show_truth()
 
     def _show_heat(self) -> None:
         maps, number = self._session.features.over_photo
-        show_heat(self._heat, maps, number, self._session.reduction)
+        show_heat(self._heat, maps, number, self._session.document.selection.reduction)
 
     def _on_filter(self) -> None:
         self._show_heat()
@@ -252,7 +256,7 @@ class Overlays(QObject):
 
     def _show_cell(self) -> None:
         """Show the chosen cell of the chosen layer, and its receptive field."""
-        cell, (maps, number) = self._session.cell, self._session.features.over_photo
+        cell, (maps, number) = self._session.document.selection.cell, self._session.features.over_photo
         if maps is None or cell is None:
             self._field.set_cell(None, None, "")
             return
@@ -266,7 +270,7 @@ class Overlays(QObject):
 
     def _show_window(self) -> None:
         """Show the conv5 window of the selected proposal, or of the strongest detection if none is selected."""
-        analysis, focus = self._session.analysis, self._session.focus
+        analysis, focus = self._session.document.analysis, self._session.document.focus
         if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
             self._window.set_window(None, None)
             self._pyramid.set_window(None, None)
@@ -280,7 +284,7 @@ class Overlays(QObject):
         self._pyramid.set_window(analysis, focus.proposal if focus is not None else None)
 
     def _show_levels(self) -> None:
-        self._pyramid.set_levels(self._session.levels, self._session.shown_levels)
+        self._pyramid.set_levels(self._session.document.settings.levels, self._session.document.settings.shown_levels)
 
     # Picking
 
@@ -299,7 +303,7 @@ class Overlays(QObject):
         shown = self.visible if shown is None else shown
         found: list[Selection] = []
         slack = PICK_PIXELS / self._canvas.viewport.scale
-        analysis = self._session.analysis
+        analysis = self._session.document.analysis
         if analysis is not None:
             drawn = ((self._detections, self._rows), (self._before, self._rows), (self._suppressed, self._lost))
             for layer, candidates in drawn:
@@ -307,8 +311,8 @@ class Overlays(QObject):
                     rows = candidates[boxes_at(layer.content.boxes, x, y, slack)]
                     proposals = analysis.candidates.proposal[rows].tolist()
                     found += [Selection(proposal, row) for proposal, row in zip(proposals, rows.tolist(), strict=True)]
-        if "proposals" in shown and self._session.proposals is not None:
-            found += [Selection(number) for number in boxes_at(self._session.proposals.boxes, x, y).tolist()]
+        if "proposals" in shown and self._session.document.proposals is not None:
+            found += [Selection(number) for number in boxes_at(self._session.document.proposals.boxes, x, y).tolist()]
         if not found:
             return None
         found = list(dict.fromkeys(found))
@@ -316,8 +320,10 @@ class Overlays(QObject):
 
     def click(self, x: float, y: float, shown: frozenset[str] | None = None) -> None:
         """Select the box at an image point, see :meth:`pick`."""
-        self._session.choose_cell(None)
-        self._session.select(self.pick(x, y, after=self._session.selection, shown=shown))
+        self._session.document.selection.choose_cell(None)
+        self._session.document.selection.select(
+            self.pick(x, y, after=self._session.document.selection.current, shown=shown)
+        )
 
     def hover(self, at: tuple[float, float] | None, shown: frozenset[str] | None = None) -> None:
         """Highlight the box at an image point, see :meth:`pick`."""
@@ -332,7 +338,7 @@ class Overlays(QObject):
     def _highlight_of(self, selection: Selection | None) -> HighlightOutline | None:
         if selection is None:
             return None
-        analysis = self._session.analysis
+        analysis = self._session.document.analysis
         if selection.candidate is not None and analysis is not None:
             row = selection.candidate
             return HighlightOutline(
@@ -341,9 +347,9 @@ class Overlays(QObject):
                 colour=class_colour(int(analysis.candidates.label[row])),
                 origin=analysis.candidates.before[row],
             )
-        if self._session.proposals is None:
+        if self._session.document.proposals is None:
             return None
-        return HighlightOutline(self._session.proposals.boxes[selection.proposal])
+        return HighlightOutline(self._session.document.proposals.boxes[selection.proposal])
 
 
 def caption(analysis: Analysis, row: int) -> str:

@@ -62,8 +62,8 @@ class CanvasPair(QSplitter):
         canvas.hovered.connect(self._on_hover)
         for layer in overlays.layers.values():
             layer.visibility_changed.connect(self._update_message)
-        session.map_changed.connect(self._update_message)
-        session.analysed.connect(self._update_message)
+        session.document.selection.map_changed.connect(self._update_message)
+        session.document.analysed.connect(self._update_message)
         self._update_message()
 
     def set_comparing(self, on: bool) -> None:
@@ -104,11 +104,11 @@ class CanvasPair(QSplitter):
         return CanvasOptions(
             order=self._overlays.order,
             opacity=self._overlays.opacity,
-            reduction=self._session.reduction,
+            reduction=self._session.document.selection.reduction,
             comparing=self.comparing,
             comparison=layers.key if layers is not None else before.comparison,
             own=tuple(sorted(layers.own)) if layers is not None else before.own,
-            levels=self._session.chosen_levels,
+            levels=self._session.document.settings.chosen_levels,
         )
 
     def _on_hover(self, at: tuple[float, float] | None) -> None:
@@ -120,7 +120,7 @@ class CanvasPair(QSplitter):
         """Update the description of what the first canvas shows."""
         shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
         words = listed(shown) if shown else tr("Photograph")
-        analysis, index = self._session.analysis, self._session.map_index
+        analysis, index = self._session.document.analysis, self._session.document.selection.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
             words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].side)

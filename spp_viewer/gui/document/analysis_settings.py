@@ -1,7 +1,4 @@
-"""What the user has chosen for all images: what analyses are made with, what of the pyramid is drawn, from which score.
-
-The base of the session, which runs what follows from a choice and says whether it worked.
-"""
+"""Settings that apply to every image: how it is analysed, which pyramid levels are drawn, the score threshold."""
 
 from __future__ import annotations
 
@@ -17,26 +14,43 @@ from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class AnalysisSettings(QObject):
-    """Choices, those that are known to work, and the model that they led to.
+    """Setup of analyses, the last setup that worked, and the model that was loaded with it.
+
+    The session applies a setup by running an analysis, and reports here whether it worked.
 
     Parameters
     ----------
     setup
-        What analyses are made with from now on.
+        Setup of all analyses from now on.
     fallback
-        What to go back to if that cannot be used; None keeps it all the same.
+        Setup to return to if ``setup`` cannot be used; None for none.
     threshold
-        Score from which detections are shown; None takes the model's own once it is loaded.
+        Score above which detections are shown; None uses the model's own once it is loaded.
+
+    Attributes
+    ----------
+    setup
+        The setup in use.
+    baseline
+        The setup that the user did not choose: it is not stored.
+    accepted
+        The last setup that is known to work.
+    made_with
+        The setup of the analysis on screen.
+    model
+        The loaded model; None before the first.
+    devices
+        (name, description) of every device of this machine.
     """
 
     options_changed = Signal(object)
-    """Setup: what analyses are made with from now on."""
+    """Emitted with the AnalysisSetup when :attr:`setup` changes."""
     levels_changed = Signal(object)
-    """Pyramid levels that are drawn."""
+    """Emitted with the pyramid levels that are drawn."""
     devices_found = Signal(object)
-    """(name, words) of every device of this machine."""
+    """Emitted with :attr:`devices`."""
     model_loaded = Signal(object)
-    """ModelInfo."""
+    """Emitted with the ModelInfo."""
     threshold_changed = Signal(float)
 
     def __init__(
@@ -48,12 +62,11 @@ class AnalysisSettings(QObject):
     ) -> None:
         super().__init__(parent)
         self.setup = self.baseline = setup
-        """``baseline`` is what the user found, and did not choose: it is not to be remembered."""
         self.model: ModelInfo | None = None
         self.devices: tuple[tuple[str, str], ...] = ()
-        self._accepted = fallback if fallback is not None else setup
-        self._made_with = setup  # of the analysis on screen
-        self._coming: ModelInfo | None = None  # loaded, but its results are not there yet
+        self.accepted = fallback if fallback is not None else setup
+        self.made_with = setup
+        self._pending: ModelInfo | None = None  # loaded, but its results are not there yet
         self._levels: tuple[int, ...] | None = None
         self._threshold = threshold
 
@@ -63,12 +76,12 @@ class AnalysisSettings(QObject):
 
     @property
     def device(self) -> str:
-        """What was asked for; :attr:`Analysis.device` says what really ran."""
+        """The device that was asked for; :attr:`Analysis.device` is the one that ran."""
         return self.setup.device
 
     @property
     def threshold(self) -> float:
-        """Score that a detection must exceed to be shown."""
+        """Score above which detections are shown."""
         if self._threshold is not None:
             return self._threshold
         return self.model.threshold if self.model is not None else 0.0
@@ -98,18 +111,18 @@ class AnalysisSettings(QObject):
 
     @property
     def chosen_levels(self) -> tuple[int, ...] | None:
-        """The levels that are to be drawn, if they were chosen; None for all that the model has."""
+        """The levels chosen to be drawn; None for all that the model has."""
         return self._levels
 
     def prefer_levels(self, levels: tuple[int, ...] | None) -> None:
-        """Draw only these as soon as a model is there that has any of them; None for all."""
+        """Draw only these levels once a model that has any of them is loaded; None for all."""
         before = self.shown_levels
         self._levels = levels
         if self.shown_levels != before:
             self.levels_changed.emit(self.shown_levels)
 
     def show_levels(self, levels: Sequence[int]) -> None:
-        """Draw only these of the model's levels; it has to be one of them at least."""
+        """Draw only these of the model's levels; nothing changes if it has none of them."""
         before = self.shown_levels
         own = self.model.levels if self.model is not None else ()
         wanted = tuple(level for level in own if level in levels)
@@ -117,41 +130,48 @@ class AnalysisSettings(QObject):
             self._levels = None if wanted == own else wanted
             self.levels_changed.emit(wanted)
 
-    # What became of them
+    # Called by the session
 
-    def _take(self, setup: AnalysisSetup) -> None:
+    def take(self, setup: AnalysisSetup) -> None:
+        """Use this setup from now on."""
         self.setup = setup
         self.options_changed.emit(setup)
 
-    def _accept(self, setup: AnalysisSetup, saved: Analysis | None = None) -> None:
-        """These choices work. A saved analysis brings its own options: what is chosen is what is on screen."""
+    def accept(self, setup: AnalysisSetup, saved: Analysis | None = None) -> None:
+        """Note that this setup works. A saved analysis on screen brings its own options, which are then in use."""
         brought = AnalysisSetup(saved.options, setup.model, setup.device) if saved is not None else setup
-        self._accepted = self._made_with = brought
+        self.accepted = self.made_with = brought
         if saved is not None and brought != setup:
             self.baseline = self.baseline.with_changes(**vars(saved.options), proposals_file=None)
-            self._take(brought)
+            self.take(brought)
 
-    def _go_back(self) -> bool:
-        """Put the choices that worked last in force again; False if they are."""
-        if self.setup == self._accepted:
+    def go_back(self) -> bool:
+        """Return to the last setup that worked; False if it is in use."""
+        if self.setup == self.accepted:
             return False
-        self._take(self._accepted)
+        self.take(self.accepted)
         return True
 
     @Slot(object)
-    def _on_devices(self, devices: tuple[tuple[str, str], ...]) -> None:
+    def set_devices(self, devices: tuple[tuple[str, str], ...]) -> None:
+        """Store the devices of this machine."""
         self.devices = devices
         self.devices_found.emit(devices)
 
-    def _take_model(self) -> None:
-        """Let the model that was loaded last be the one that the window tells of."""
-        if self._coming is None:
+    def offer_model(self, model: ModelInfo) -> None:
+        """Store a model that was loaded, until :meth:`take_model`."""
+        self._pending = model
+
+    def take_model(self, fingerprint: str | None = None) -> None:
+        """Make the model that was loaded last the current one, if it has this fingerprint; None stands for any."""
+        model = self._pending
+        if model is None or fingerprint not in (None, model.fingerprint):
             return
         threshold, levels = self.threshold, self.shown_levels
-        if self.model is not None and self.model.levels != self._coming.levels:
+        if self.model is not None and self.model.levels != model.levels:
             self._levels = None
-        self.model, self._coming = self._coming, None
-        self.model_loaded.emit(self.model)
+        self.model, self._pending = model, None
+        self.model_loaded.emit(model)
         if self.threshold != threshold:
             self.threshold_changed.emit(self.threshold)
         if self.shown_levels != levels:

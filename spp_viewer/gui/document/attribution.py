@@ -1,4 +1,4 @@
-"""Why the window that is looked at scores what it does: asked for only while somebody wants to see it."""
+"""The attribution of a window's score: computed only while some widget shows it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import best_label
 from spp_viewer.explain.spread import SPREADS
+from spp_viewer.gui.document.document import Document
+from spp_viewer.gui.document.latest_job import JobSource, LatestJob
 from spp_viewer.gui.workers.attribution_worker import (
     AttributionWorker,
     CoverJob,
@@ -20,11 +22,10 @@ from spp_viewer.gui.workers.attribution_worker import (
     SwitchJob,
     TraceJob,
 )
-from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem
+from spp_viewer.gui.workers.messages import Opened, Phase, Problem
 
 if TYPE_CHECKING:
     from spp_viewer.explain.occlusion import OcclusionEffect
-    from spp_viewer.gui.document.session import Session
     from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 
 Target = tuple[Analysis, int, int]
@@ -34,48 +35,48 @@ Corners = tuple[float, float, float, float]
 """(x1, y1, x2, y2), image pixels."""
 
 AROUND = 2
-"""Cells to each side of the middle one that :meth:`Attribution.cover_strongest` covers."""
+"""Cells on each side of the central one that :meth:`Attribution.cover_strongest` covers."""
 
 KINDS = ("filters", "bins", "levels")
-"""What can be switched off."""
+"""What can be switched off: fields of :class:`Switched`."""
 
 
 class Attribution(QObject):
-    """The part of a session that knows the reasons for a score, and what was switched off to try them.
+    """Computes what a window's score consists of, and the score with parts of the network switched off.
 
     Attributes
     ----------
+    target
+        The analysis, proposal and class that are explained; None for none.
     reasons
-        For :attr:`target`; None while they are not there.
+        The attribution of :attr:`target`; None until it is computed.
     patch, covered
-        Corners of the patch of the photograph that is covered, and what that does; None as long as it is not there.
+        Corners of the covered patch of the photograph, and the effect of covering it; None until it is computed.
     effect
-        Of :attr:`switched` on that window; None while nothing is off or it is not there.
+        Effect of :attr:`switched` on the target; None while nothing is off, and until it is computed.
     phase, message
-        DONE, RUNNING, or FAILED and why.
+        Phase.DONE, Phase.RUNNING, or Phase.FAILED and the reason.
     """
 
     changed = Signal()
-    """:attr:`target` or :attr:`reasons` are others, or :attr:`phase`."""
+    """Emitted when :attr:`target`, :attr:`reasons` or :attr:`phase` changes."""
     switched_changed = Signal()
-    """:attr:`switched` is another."""
+    """Emitted when :attr:`switched` changes."""
     effect_changed = Signal()
-    """:attr:`effect` is another."""
-
+    """Emitted when :attr:`effect` changes."""
     spread_changed = Signal(str)
+    """Emitted with :attr:`spread`."""
     cover_changed = Signal()
-    """:attr:`patch` or :attr:`covered` are others."""
+    """Emitted when :attr:`patch` or :attr:`covered` changes."""
 
     _trace_wanted = Signal(object)
 
-    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(self, document: Document, thread: QThread, worker: AnalysisWorker) -> None:
+        super().__init__(document)
+        self._document = document
         self._watchers: set[str] = set()
-        self._tracing: Job | None = None
-        self._trying: Job | None = None
-        self._covering: Job | None = None
-        self._run = 0
+        source = JobSource(document.settings)
+        self._tracing, self._trying, self._covering = (LatestJob(source) for _ in range(3))
         self._opened: Opened | None = None
         self.target: Target | None = None
         self.reasons: Reasons | None = None
@@ -93,16 +94,16 @@ class Attribution(QObject):
         self._worker.rescored.connect(self._on_rescored)
         self._worker.covered.connect(self._on_covered)
         self._worker.failed.connect(self._on_failed)
-        session.opened.connect(self._on_opened)
-        session.cleared.connect(self._follow)
-        session.analysed.connect(self._follow)
-        session.selection_changed.connect(self._follow)
-        session.classes_changed.connect(self._follow)
+        document.opened.connect(self._on_opened)
+        document.cleared.connect(self._follow)
+        document.analysed.connect(self._follow)
+        document.selection.selection_changed.connect(self._follow)
+        document.selection.classes_changed.connect(self._follow)
 
     # What the user does
 
     def watch(self, who: str, on: bool) -> None:
-        """Somebody wants to see the reasons from now on, or does not any more."""
+        """Note that a widget shows the reasons from now on, or no longer does."""
         before = bool(self._watchers)
         (self._watchers.add if on else self._watchers.discard)(who)
         if self._watchers and not before and self.reasons is None and self.phase != Phase.FAILED:
@@ -114,10 +115,11 @@ class Attribution(QObject):
         self._set_switched(replace(self.switched, **{kind: own | {number} if off else own - {number}}))
 
     def switch_all_on(self) -> None:
+        """Switch everything on again."""
         self._set_switched(Switched())
 
     def apply_everywhere(self, on: bool) -> None:
-        """Whether the other windows are scored again as well."""
+        """Score the other windows again as well, or only the target."""
         if on != self.everywhere:
             self.everywhere = on
             self._try()
@@ -130,19 +132,17 @@ class Attribution(QObject):
 
     def cover(self, patch: Corners | None) -> None:
         """Cover a patch of the photograph for the network; None uncovers it."""
-        if self._covering is not None:
-            self._covering.progress.cancel()
-            self._covering = None
+        self._covering.cancel()
         changed = (patch, None) != (self.patch, self.covered)
         self.patch, self.covered = patch, None
         if patch is not None and self.reasons is not None and self.target is not None:
-            self._covering = self._new_job()
-            self._trace_wanted.emit(CoverJob(self._covering, self.target[0], self.reasons, patch, self.spread))
+            job = self._covering.begin()
+            self._trace_wanted.emit(CoverJob(job, self.target[0], self.reasons, patch, self.spread))
         if changed:
             self.cover_changed.emit()
 
     def cover_strongest(self) -> None:
-        """Cover the cells that together say most for the class, a square of them."""
+        """Cover the square of cells that contributes most to the class."""
         if self.reasons is None:
             return
         found = self.reasons.provenance
@@ -154,39 +154,29 @@ class Attribution(QObject):
         self.cover((squares[0][0], squares[0][1], squares[1][2], squares[1][3]))
 
     def abandon(self) -> None:
-        """Stop computing, without a word."""
-        for job in (self._tracing, self._trying, self._covering):
-            if job is not None:
-                job.progress.cancel()
-        self._tracing = self._trying = self._covering = None
+        """Stop computing, without a signal."""
+        for latest in (self._tracing, self._trying, self._covering):
+            latest.cancel()
 
     # Computing
 
-    def _new_job(self) -> Job:
-        self._run += 1
-        session = self._session
-        return Job(self._run, session.options, model=session.setup.model, device=session.device)
-
     def _request(self) -> None:
-        """Trace the target, if somebody looks."""
+        """Trace the target, if some widget shows it."""
         self.abandon()
         if self.target is None or not self._watchers:
             return
-        self._tracing = self._new_job()
+        job = self._tracing.begin()
         self._set_phase(Phase.RUNNING)
-        self._trace_wanted.emit(TraceJob(self._tracing, *self.target))
+        self._trace_wanted.emit(TraceJob(job, *self.target))
 
     def _try(self) -> None:
         """Score the window with what is switched off."""
-        if self._trying is not None:
-            self._trying.progress.cancel()
-            self._trying = None
+        self._trying.cancel()
         if not self.switched or self.reasons is None or self.target is None:
             self._set_effect(None)
             return
-        self._trying = self._new_job()
-        job = SwitchJob(self._trying, self.target[0], self.reasons, self.switched, self.everywhere)
-        self._trace_wanted.emit(job)
+        job = self._trying.begin()
+        self._trace_wanted.emit(SwitchJob(job, self.target[0], self.reasons, self.switched, self.everywhere))
 
     def _set_phase(self, phase: Phase, message: str = "") -> None:
         self.phase, self.message = phase, message
@@ -205,49 +195,46 @@ class Attribution(QObject):
 
     @Slot(int, object)
     def _on_traced(self, run: int, reasons: Reasons) -> None:
-        if self._tracing is None or run != self._tracing.run:
+        if not self._tracing.finish(run):
             return
-        self._tracing, self.reasons = None, reasons
+        self.reasons = reasons
         self._keep_what_there_is(reasons)
         self._set_phase(Phase.DONE)
         self._try()
 
     @Slot(int, object)
     def _on_rescored(self, run: int, effect: Effect) -> None:
-        if self._trying is not None and run == self._trying.run:
-            self._trying = None
+        if self._trying.finish(run):
             self._set_effect(effect)
 
     @Slot(int, object)
     def _on_covered(self, run: int, effect: OcclusionEffect) -> None:
-        if self._covering is not None and run == self._covering.run:
-            self._covering, self.covered = None, effect
+        if self._covering.finish(run):
+            self.covered = effect
             self.cover_changed.emit()
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
-        if self._tracing is not None and run == self._tracing.run:
-            self._tracing = None
+        if self._tracing.finish(run):
             self._set_phase(Phase.FAILED, problem.message)
-        elif self._trying is not None and run == self._trying.run:
-            self._trying = None
-            self._session.problem.emit(problem)
-        elif self._covering is not None and run == self._covering.run:
+        elif self._trying.finish(run):
+            self._document.problem.emit(problem)
+        elif self._covering.finish(run):
             self.cover(None)
-            self._session.problem.emit(problem)
+            self._document.problem.emit(problem)
 
-    # What the session says
+    # Signals of the document
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
-        """Another image starts with everything on; it may be told of more than once."""
+        """Switch everything on for another image; the signal may come more than once for the same."""
         if opened is not self._opened:
             self._opened = opened
             self._set_switched(Switched())
         self._follow()
 
     def _follow(self, _: Any = None) -> None:
-        """Look at what the session looks at."""
+        """Explain what the document is focused on."""
         target = self._wanted()
         if target == self.target:
             return
@@ -259,7 +246,7 @@ class Attribution(QObject):
         self._request()
 
     def _wanted(self) -> Target | None:
-        analysis, focus = self._session.analysis, self._session.focus
+        analysis, focus = self._document.analysis, self._document.focus
         if analysis is None or focus is None or analysis.windows is None or not analysis.classes:
             return None
         if focus.candidate is not None:
@@ -268,7 +255,7 @@ class Attribution(QObject):
         return (analysis, focus.proposal, label) if label is not None else None
 
     def _keep_what_there_is(self, reasons: Reasons) -> None:
-        """Forget what was switched off and this model does not have."""
+        """Drop from :attr:`switched` what this model does not have."""
         bins, filters = reasons.provenance.shares.pooled.shape
         switched = Switched(
             frozenset(number for number in self.switched.filters if number < filters),

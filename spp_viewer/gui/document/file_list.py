@@ -1,4 +1,4 @@
-"""The files that are open, of which one is on screen. The base of the session, which opens them."""
+"""The list of open files, one of which is on screen."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from spp_viewer.gui.document.selection import Attention
-from spp_viewer.pipeline.setup import AnalysisSetup
 
-
-class FileList(Attention):
+class FileList(QObject):
     """Files in the order of previous and next.
 
     Attributes
@@ -18,43 +15,50 @@ class FileList(Attention):
     files
         All of them.
     sources
-        Files and folders that were asked for, from which the list was made.
+        Files and folders that the user opened, from which the list was made.
+    cursor
+        Index of the file on screen; -1 while it is none of the list.
     """
 
     files_changed = Signal()
-    """The list is another, or another of its files is open."""
+    """Emitted when :attr:`files` or :attr:`cursor` changes."""
     relisted = Signal(object)
-    """The new files, before :attr:`files_changed`: some have come to or gone from the folder that is open."""
+    """Emitted with the new files, before :attr:`files_changed`, when files were added to or removed from the folder."""
 
-    def __init__(
-        self,
-        setup: AnalysisSetup,
-        fallback: AnalysisSetup | None,
-        threshold: float | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(setup, fallback, threshold, parent)
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.files: tuple[Path, ...] = ()
         self.sources: tuple[Path, ...] = ()
-        self._cursor = -1
+        self.cursor = -1
 
     def can_step(self, by: int) -> bool:
-        return 0 <= self._cursor + by < len(self.files)
+        """Whether there is a file ``by`` places on."""
+        return 0 <= self.cursor + by < len(self.files)
 
     @property
     def position(self) -> tuple[int, int]:
         """(place of the open file counted from 1, number of files); (0, 0) without files."""
-        return self._cursor + 1, len(self.files)
+        return self.cursor + 1, len(self.files)
+
+    def move_to(self, place: int) -> None:
+        """Set :attr:`cursor`; -1 for a file beside the list."""
+        self.cursor = place
+        self.files_changed.emit()
+
+    def replace(self, files: tuple[Path, ...], place: int, sources: tuple[Path, ...]) -> None:
+        """Set another list, of which the file at ``place`` is open."""
+        self.files, self.cursor, self.sources = files, place, sources
+        self.files_changed.emit()
 
     def relist(self, found: tuple[Path, ...]) -> None:
-        """The sources hold these files now. The open one stays open, and listed even if it is gone."""
-        files, before = list(found), self.files[: self._cursor]
-        current = self.files[self._cursor] if self._cursor >= 0 else None
+        """Take in what the sources hold now. The open file stays open, and listed even if it is gone."""
+        files, before = list(found), self.files[: self.cursor]
+        current = self.files[self.cursor] if self.cursor >= 0 else None
         if current is not None and current not in files:
             left = [file for file in before if file in files]
             files.insert(files.index(left[-1]) + 1 if left else 0, current)
         if current is None or tuple(files) == self.files:
             return
-        self.files, self._cursor = tuple(files), files.index(current)
+        self.files, self.cursor = tuple(files), files.index(current)
         self.relisted.emit(self.files)
         self.files_changed.emit()

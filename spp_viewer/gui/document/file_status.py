@@ -1,13 +1,13 @@
-"""How far each file of the list is: not analysed, queued, running, analysed or failed.
+"""State of each file of the list: not analysed, queued, running, analysed or failed.
 
-All of it is heard from the worker, so that it is true whoever asked for the run, and whether or not the answer was
-still wanted.
+It follows the worker's signals, so it is right whichever part requested the run, and also for stale answers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,16 @@ from spp_viewer.gui.workers.messages import Job, Problem
 from spp_viewer.pipeline.setup import AnalysisSetup
 from spp_viewer.pipeline.stages import PipelineStage
 
-NEW, QUEUED, BUSY, ANALYSED, BROKEN = "new", "queued", "busy", "analysed", "broken"
-"""Values of :attr:`FileState.phase`."""
+
+class FilePhase(Enum):
+    """What is known of a file."""
+
+    NEW = "new"
+    QUEUED = "queued"
+    BUSY = "busy"
+    ANALYSED = "analysed"
+    BROKEN = "broken"
+
 
 _SPANS = {
     PipelineStage.DECODE: (0.0, 0.05),
@@ -32,29 +40,29 @@ _SPANS = {
     "fc": (0.75, 1.0),
     "nms": (1.0, 1.0),
 }
-"""Where each stage begins and ends in the ring that shows how far a file is: shares, roughly as they take time."""
+"""Start and end of each stage in the progress ring of a file, as fractions, roughly in proportion to its time."""
 
 STEP = 0.04
-"""Progress is told when it has grown by this share."""
+"""Least growth of a fraction that is announced."""
 
 
 @dataclass(frozen=True, eq=False)
 class FileStatus:
-    """One file.
+    """State of one file.
 
     Attributes
     ----------
     phase
-        NEW, QUEUED, BUSY, ANALYSED or BROKEN.
+        What is known of it.
     fraction
-        How much is done while it is BUSY, 0 to 1.
+        Share that is done while it is BUSY, 0 to 1.
     scores
-        float32 (D,): of all detections, once it is ANALYSED.
+        Scores of all D detections, float32 (D,), once it is ANALYSED.
     reason
         Why it is BROKEN, in a sentence.
     """
 
-    phase: str = NEW
+    phase: FilePhase = FilePhase.NEW
     fraction: float = 0.0
     scores: NDArray[np.float32] | None = None
     reason: str = ""
@@ -65,10 +73,10 @@ class FileStatus:
 
 
 class FileStatuses(QObject):
-    """States by file and setup: after a change of options, files are as new until the change is undone."""
+    """States by file and setup: after a change of options files count as new, until the change is undone."""
 
     changed = Signal(object)
-    """Path of the file whose state is another, or None if any may be."""
+    """Emitted with the path of the file whose state changed, or None if any may have."""
 
     def __init__(self, worker: AnalysisWorker, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,16 +94,16 @@ class FileStatuses(QObject):
         worker.failed.connect(self._on_failed)
 
     def of(self, path: Path) -> FileStatus:
-        """The state of a file under the choices in use."""
+        """Return the state of a file under the setup in use."""
         if self._busy is not None and self._busy[1] == path:
-            return FileStatus(BUSY, self._busy[2])
+            return FileStatus(FilePhase.BUSY, self._busy[2])
         known = self._known.get((path, self._setup)) if self._setup is not None else None
-        if path in self._queued and (known is None or known.phase != ANALYSED):
-            return FileStatus(QUEUED)
+        if path in self._queued and (known is None or known.phase is not FilePhase.ANALYSED):
+            return FileStatus(FilePhase.QUEUED)
         return known if known is not None else FileStatus()
 
     def expect(self, job: Job) -> None:
-        """Hear what becomes of a job that is about to be handed to the worker."""
+        """Follow a job that is about to be handed to the worker."""
         self._jobs[job.run] = job
         path = _path_of(job)
         if path is not None:
@@ -103,30 +111,30 @@ class FileStatuses(QObject):
         self.use(job.setup)
 
     def use(self, setup: AnalysisSetup) -> None:
-        """Tell states under these choices from now on."""
+        """Return states under this setup from now on."""
         if setup != self._setup:
             self._setup = setup
             self.changed.emit(None)
 
     def set_queued(self, paths: Iterable[Path]) -> None:
-        """These files, and no others, wait for their turn."""
+        """Mark these files, and no others, as queued."""
         self._queued = frozenset(paths)
         self.changed.emit(None)
 
     @Slot(object)
     def keep_only(self, paths: Iterable[Path]) -> None:
-        """Forget all other files."""
+        """Forget all files but these."""
         wanted = frozenset(paths)
         self._known = {key: state for key, state in self._known.items() if key[0] in wanted}
 
     def take_known(self, setup: AnalysisSetup, scores: Mapping[Path, NDArray[np.float32]]) -> None:
-        """Analyses under these choices are kept from before; ``scores`` are of their detections."""
-        news = {(path, setup): FileStatus(ANALYSED, scores=found) for path, found in scores.items()}
+        """Add stored analyses under this setup; ``scores`` are those of their detections."""
+        news = {(path, setup): FileStatus(FilePhase.ANALYSED, scores=found) for path, found in scores.items()}
         self._known = news | self._known
         self.changed.emit(None)
 
     def forget(self, path: Path) -> None:
-        """A file is not what it was: nothing is known of it any more."""
+        """Forget a file whose content changed."""
         self._known = {key: state for key, state in self._known.items() if key[0] != path}
         self.changed.emit(path)
 
@@ -150,7 +158,7 @@ class FileStatuses(QObject):
 
     @Slot(int, object)
     def _on_analysed(self, run: int, analysis: Analysis) -> None:
-        self._end(run, FileStatus(ANALYSED, scores=analysis.detections.scores))
+        self._end(run, FileStatus(FilePhase.ANALYSED, scores=analysis.detections.scores))
 
     @Slot(int)
     def _on_cancelled(self, run: int) -> None:
@@ -158,7 +166,7 @@ class FileStatuses(QObject):
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
-        self._end(run, FileStatus(BROKEN, reason=problem.message))
+        self._end(run, FileStatus(FilePhase.BROKEN, reason=problem.message))
 
     def _end(self, run: int, state: FileStatus | None) -> None:
         job, path = self._jobs.pop(run, None), self._paths.pop(run, None)
@@ -172,7 +180,7 @@ class FileStatuses(QObject):
 
 
 def _path_of(job: Job) -> Path | None:
-    """The file that a job is about, as far as that is known before it begins."""
+    """Return the file of a job, as far as it is known before the job begins."""
     if job.image is not None:
         return job.image.path
     if job.path is not None:

@@ -1,39 +1,36 @@
-"""Notices files that come to the open folder, or go. The folder is read in a thread of its own."""
+"""Notices files that are added to the open folder or removed from it. It is read in a thread of its own."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from shiboken6 import delete, isValid
 
 from spp_viewer.core.errors import SppViewerError
+from spp_viewer.gui.document.file_list import FileList
 from spp_viewer.pipeline.listing import beside, expand
-
-if TYPE_CHECKING:
-    from spp_viewer.gui.document.session import Session
 
 REST = 400
 """Milliseconds without a change after which the folder is read: files are often copied by the hundred."""
 
 LONGEST = 5
-"""Rests after which it is read however many changes there are."""
+"""Multiple of :data:`REST` after which the folder is read even if changes go on."""
 
 Found = tuple[tuple[Path, ...], tuple[Path, ...]]
 """Folders, and the files in them that belong to the list."""
 
 
 class FolderWatcher(QObject):
-    """Keeps a session's list of files as its folders are."""
+    """Updates a list of files when its folders change."""
 
     read = Signal(object, object)
-    """(sources of the list, Found): a folder was read."""
+    """Emitted with the sources of the list and with Found when a folder was read."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(self, file_list: FileList) -> None:
+        super().__init__(file_list)
+        self._list = file_list
         self._sources: tuple[Path, ...] = ()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="folder-watch")
         self._closed = False
@@ -44,18 +41,18 @@ class FolderWatcher(QObject):
         self._patience = QTimer(self, singleShot=True, interval=LONGEST * REST)
         self._patience.timeout.connect(self.look)
         self.read.connect(self._on_read)
-        session.files_changed.connect(self._on_files)
+        file_list.files_changed.connect(self._on_files)
 
     @Slot()
     def look(self) -> None:
-        """Read the folder soon, even if nobody told of a change: not every file system does."""
+        """Read the folder soon, even without a report of a change: not every file system sends one."""
         self._rest.stop()
         self._patience.stop()
         if self._sources and not self._closed:
             self._pool.submit(self._read, self._sources)
 
     def shutdown(self) -> None:
-        """Look no further."""
+        """Stop watching and end the thread."""
         self._closed = True
         self._rest.stop()
         self._patience.stop()
@@ -65,8 +62,8 @@ class FolderWatcher(QObject):
 
     @Slot()
     def _on_files(self) -> None:
-        if not self._closed and self._session.sources != self._sources:
-            self._sources = self._session.sources
+        if not self._closed and self._list.sources != self._sources:
+            self._sources = self._list.sources
             watched = self._watcher.directories()
             if watched:
                 self._watcher.removePaths(watched)
@@ -88,7 +85,7 @@ class FolderWatcher(QObject):
         if new:
             self._watcher.addPaths(new)
         if files:
-            self._session.relist(files)
+            self._list.relist(files)
 
     # In the other thread
 
@@ -97,7 +94,7 @@ class FolderWatcher(QObject):
 
 
 def listed_now(sources: tuple[Path, ...]) -> Found:
-    """What a list of these sources would hold now; nothing for files that were chosen one by one, which stay so."""
+    """Return what a list of these sources would hold now; nothing for files that were opened one by one."""
     folders = tuple(source for source in sources if source.is_dir())
     try:
         if folders:

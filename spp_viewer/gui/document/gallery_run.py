@@ -1,59 +1,77 @@
-"""The filter gallery of a session: over which images, how far it is filled, and what it shows so far.
+"""The filter gallery: its images, how far it is filled, and what it shows so far.
 
-Lives on the window's thread. The worker gets one image at a time. Whatever the user does with the open photograph goes
-first: the image at hand is then cancelled through its progress, and comes again afterwards.
+Belongs to the window's thread. The worker gets one image at a time. What the user does with the open photograph goes
+first: the image at hand is then cancelled through its progress and added again later.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from spp_viewer.core.image import SUFFIXES
+from spp_viewer.gui.document.attribution import Attribution
+from spp_viewer.gui.document.document import Document
+from spp_viewer.gui.document.feature_layers import FeatureLayers
+from spp_viewer.gui.document.latest_job import JobSource, LatestJob
+from spp_viewer.gui.document.live_window import LiveWindow
+from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 from spp_viewer.gui.workers.gallery_cache import GalleryCache
 from spp_viewer.gui.workers.gallery_jobs import Added, AddImage, Found, GallerySet, GalleryView, Keep, LookUp
 from spp_viewer.gui.workers.gallery_worker import GalleryWorker
-from spp_viewer.gui.workers.messages import Job, Phase, Problem
-
-if TYPE_CHECKING:
-    from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.workers.messages import Phase, Problem
 
 SUBJECT = "gallery"
 
 
 class GalleryRun(QObject):
-    """What each conv5 filter responds to most, over the open list or a folder of the user's choice.
+    """Collects the patches to which each conv5 filter responds most, over the open list or a chosen folder.
+
+    Parameters
+    ----------
+    features, attribution, sizes, live
+        Parts that use the same thread. Their work goes first.
 
     Attributes
     ----------
     folder
-        The chosen folder; None means the images of the open list.
+        The chosen folder; None for the images of the open list.
     images
-        Which images there are, once they were looked up.
+        The images, once they were looked up.
     view
-        The gallery so far; None while nothing is in it.
+        The gallery so far; None while it is empty.
     active, paused
-        Whether it is being filled, and whether that waits for :meth:`resume`.
+        Whether it is being filled, and whether filling waits for :meth:`resume`.
     failures
         (file, reason) of those that could not be added.
     """
 
     changed = Signal()
-    """Any of the attributes but the view is another."""
+    """Emitted when any attribute but :attr:`view` changes."""
     view_changed = Signal()
+    """Emitted when :attr:`view` changes."""
 
     _submitted = Signal(object)
 
-    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
-        super().__init__(session)
-        self._session, self._thread = session, thread
+    def __init__(
+        self,
+        document: Document,
+        thread: QThread,
+        worker: AnalysisWorker,
+        features: FeatureLayers,
+        attribution: Attribution,
+        sizes: SizeComparison,
+        live: LiveWindow,
+    ) -> None:
+        super().__init__(document)
+        self._document, self._thread = document, thread
+        self._features, self._attribution, self._sizes, self._live = features, attribution, sizes, live
         self.folder: Path | None = None
         self.images: GallerySet | None = None
         self.view: GalleryView | None = None
@@ -62,9 +80,9 @@ class GalleryRun(QObject):
         self._watched = self._was_held = False
         self._holds: set[str] = set()
         self._queue: deque[Path] = deque()
-        self._numbers = itertools.count(1)
-        self._looking: Job | None = None
-        self._adding: AddImage | None = None
+        self._jobs = JobSource(document.settings)
+        self._looking, self._adding = LatestJob(self._jobs), LatestJob(self._jobs)
+        self._path = Path()  # the image at hand
         self._wanted = self._wishes()
         self._soon = QTimer(self, singleShot=True, interval=0)  # after those who ask for something just now
         self._soon.timeout.connect(self._advance)
@@ -75,71 +93,70 @@ class GalleryRun(QObject):
         self._worker.added.connect(self._on_added)
         self._worker.shown.connect(self._on_shown)
         self._worker.failed.connect(self._on_failed)
-        session.files_changed.connect(self._follow)
-        session.options_changed.connect(self._follow)
+        document.file_list.files_changed.connect(self._follow)
+        document.settings.options_changed.connect(self._follow)
         for signal in (
-            session.run_changed,
-            session.features.state_changed,
-            session.why.changed,
-            session.sizes.changed,
-            session.live.active_changed,
+            document.run_changed,
+            features.state_changed,
+            attribution.changed,
+            sizes.changed,
+            live.active_changed,
         ):
             signal.connect(self._on_others)
-        for signal in (session.why.switched_changed, session.why.cover_changed):
-            signal.connect(self._after_you)
+        for signal in (attribution.switched_changed, attribution.cover_changed):
+            signal.connect(self._give_way)
 
-    # What there is
+    # State
 
     @property
     def files(self) -> tuple[Path, ...]:
         """Images of the open list, without saved analyses."""
-        return tuple(path for path in self._session.files if path.suffix.lower() in SUFFIXES)
+        return tuple(path for path in self._document.file_list.files if path.suffix.lower() in SUFFIXES)
 
     @property
     def total(self) -> int:
-        """Images there are; for a folder, once it was looked up."""
+        """Number of images; for a folder, once it was looked up."""
         if self.images is not None:
             return len(self.images.paths)
         return len(self.files) if self.folder is None else 0
 
     @property
     def seen(self) -> int:
-        """Images in the gallery."""
+        """Number of images in the gallery."""
         return len(self.view.gallery.images) if self.view is not None else 0
 
     @property
     def done(self) -> int:
-        """Images that are through while it is being filled, failed ones included."""
-        if self.images is None or self._looking is not None:
+        """Number of images that are done while it is being filled, failed ones included."""
+        if self.images is None or self._looking.pending:
             return self.seen
-        return self.total - len(self._queue) - (self._adding is not None)
+        return self.total - len(self._queue) - self._adding.pending
 
     @property
     def waiting(self) -> bool:
-        """Whether it lets others go first."""
+        """Whether it waits for other work."""
         return self.active and not self.paused and self._held
 
     @property
     def behind_live(self) -> bool:
-        """Whether a live window is what it lets go first."""
-        return self.waiting and self._session.live.active
+        """Whether it waits for the live window."""
+        return self.waiting and self._live.active
 
     @property
     def _held(self) -> bool:
-        session = self._session
-        busy = Phase.RUNNING in (session.features.state.phase, session.why.phase, session.sizes.phase)
-        return bool(session.running or busy or session.live.active or self._holds)
+        busy = Phase.RUNNING in (self._features.state.phase, self._attribution.phase, self._sizes.phase)
+        return bool(self._document.running or busy or self._live.active or self._holds)
 
     # What the user does
 
     def watch(self, on: bool) -> None:
-        """Somebody looks at the gallery from now on, or does not any more."""
+        """Note that a widget shows the gallery from now on, or no longer does."""
         self._watched = on
         if on and not self.active:
             self._look()
 
     def choose_folder(self, folder: Path | None) -> None:
-        """Let it be of the images in a folder; None: of those of the open list."""
+        """Use the images in a folder; None for those of the open list."""
         if folder != self.folder:
             self.folder = folder
             self._follow()
@@ -152,7 +169,7 @@ class GalleryRun(QObject):
             self._look()  # files may have changed since
 
     def pause(self) -> None:
-        """Stop for a while, within the image at hand, which comes again."""
+        """Pause, even within the image at hand, which is added again later."""
         if self.active and not self.paused:
             self.paused = True
             self._yield()
@@ -160,70 +177,61 @@ class GalleryRun(QObject):
             self.changed.emit()
 
     def resume(self) -> None:
-        """Go on after :meth:`pause`."""
+        """Continue after :meth:`pause`."""
         if self.active and self.paused:
             self.paused = False
             self._advance()
 
     def stop(self) -> None:
-        """Stop for good. What is in the gallery stays, and :meth:`start` goes on from there."""
+        """Stop. The gallery so far stays, and :meth:`start` continues from there."""
         if self.active:
             self._yield()
             self._end()
 
     def hold(self, who: str, on: bool) -> None:
-        """Somebody needs the machine for themselves, or does not any more."""
+        """Pause while ``who`` needs the processor alone, until it is called with False."""
         (self._holds.add if on else self._holds.discard)(who)
         self._on_others()
 
     def abandon(self) -> None:
-        """Stop computing, without a word."""
+        """Stop computing, without a signal."""
         self._soon.stop()
         self._yield()
         self._queue.clear()
         self.active = self.paused = False
-        self._look_no_more()
+        self._looking.cancel()
 
     def close(self) -> None:
-        """Write to disk what is not there yet. To be called when the worker's thread has ended."""
+        """Write to disk what is not stored yet. To be called when the worker's thread has ended."""
         self._worker.close()
 
     # Filling
 
     def _look(self) -> None:
-        """Ask which images there are now, and for what is kept of their gallery."""
-        self._look_no_more()
+        """Request the list of images and what is stored of their gallery."""
+        self._looking.cancel()
         if self.folder is None and not self.files:
             self._end()
             return
-        self._looking = self._new_job()
-        self._submit(LookUp(self._looking, self.folder, self.files))
+        self._submit(LookUp(self._looking.begin(), self.folder, self.files))
         self.changed.emit()
-
-    def _look_no_more(self) -> None:
-        if self._looking is not None:
-            self._looking.progress.cancel()
-            self._looking = None
 
     @Slot()
     def _advance(self) -> None:
         """Hand the next image to the worker if it is free for it."""
-        if self.active and not self.paused and self._looking is None and self.images is not None:
-            if self._adding is None and not self._queue:
+        if self.active and not self.paused and not self._looking.pending and self.images is not None:
+            if not self._adding.pending and not self._queue:
                 self._finish()
                 return
-            if self._adding is None and not self._held:
-                path = self._queue.popleft()
-                self._adding = AddImage(self._new_job(), self.images, path, last=not self._queue)
-                self._submit(self._adding)
+            if not self._adding.pending and not self._held:
+                self._path = self._queue.popleft()
+                self._submit(AddImage(self._adding.begin(), self.images, self._path, last=not self._queue))
         self.changed.emit()
 
     def _yield(self) -> None:
-        """Take the image at hand back."""
-        if self._adding is not None:
-            self._adding.job.progress.cancel()
-            self._queue.appendleft(self._adding.path)
-            self._adding = None
+        """Put the image at hand back into the queue."""
+        if self._adding.cancel():
+            self._queue.appendleft(self._path)
 
     def _finish(self) -> None:
         total = self.total
@@ -232,7 +240,7 @@ class GalleryRun(QObject):
             message = tr("{count} of {total} images are not in the gallery: they cannot be used.")
             message = message.format(count=text.count(len(self.failures)), total=text.count(total))
             detail = "\n".join(f"{path}\n    {text.shown(reason)}" for path, reason in self.failures)
-            self._session.problem.emit(Problem("warning", SUBJECT, message, detail))
+            self._document.problem.emit(Problem("warning", SUBJECT, message, detail))
 
     def _end(self) -> None:
         self._keep()
@@ -241,29 +249,25 @@ class GalleryRun(QObject):
         self.changed.emit()
 
     def _keep(self) -> None:
-        """Have what there is shown and written."""
+        """Request that the gallery so far is shown and written to disk."""
         if self.images is not None and self.active:
-            self._submit(Keep(self._new_job(), self.images))
-
-    def _new_job(self) -> Job:
-        session = self._session
-        return Job(next(self._numbers), session.options, model=session.setup.model, device=session.device)
+            self._submit(Keep(self._jobs.new(), self.images))
 
     def _submit(self, request: Any) -> None:
         if not self._thread.isRunning():
             self._thread.start()
         self._submitted.emit(request)
 
-    # What happens meanwhile
+    # Signals of the document and of other parts
 
     def _wishes(self) -> tuple[Any, ...]:
-        """What the gallery is of, as far as it is known here."""
-        setup = self._session.setup
+        """Return what decides which gallery it is, as far as it is known here."""
+        setup = self._document.settings.setup
         return self.folder, self.files if self.folder is None else (), setup.model, setup.device, setup.options.scales
 
     @Slot()
     def _follow(self) -> None:
-        """The images or the network may be others."""
+        """Begin with another gallery if the images or the network changed."""
         wishes = self._wishes()
         if wishes == self._wanted:
             return
@@ -271,8 +275,8 @@ class GalleryRun(QObject):
         if self.active:
             self.stop()
             message = tr("The gallery was stopped since its images or scales are others now; what it had is kept.")
-            self._session.problem.emit(Problem("info", SUBJECT, message))
-        self._look_no_more()
+            self._document.problem.emit(Problem("info", SUBJECT, message))
+        self._looking.cancel()
         self.images, self.failures = None, []
         self._set_view(None)
         if self._watched:
@@ -290,13 +294,13 @@ class GalleryRun(QObject):
                 self._soon.start()
 
     @Slot()
-    def _after_you(self) -> None:
-        """Something small is wanted of the worker: it comes before the image at hand."""
-        if self._adding is not None:
+    def _give_way(self) -> None:
+        """Let a small request to the worker go before the image at hand."""
+        if self._adding.pending:
             self._yield()
             self._soon.start()
 
-    # What the worker says
+    # Answers of the worker
 
     def _set_view(self, view: GalleryView | None) -> None:
         if view is not self.view:
@@ -305,9 +309,8 @@ class GalleryRun(QObject):
 
     @Slot(int, object)
     def _on_found(self, run: int, found: Found) -> None:
-        if self._looking is None or run != self._looking.run:
+        if not self._looking.finish(run):
             return
-        self._looking = None
         self.images = found.images
         self._set_view(found.view)
         known = set(found.view.gallery.images) if found.view is not None else set()
@@ -318,11 +321,10 @@ class GalleryRun(QObject):
     def _on_added(self, run: int, added: Added) -> None:
         if added.view is not None and self.images is not None and added.view.key == self.images.key:
             self._set_view(added.view)
-        if self._adding is None or run != self._adding.job.run:
+        if not self._adding.finish(run):
             return
         if added.problem:
-            self.failures.append((self._adding.path, added.problem))
-        self._adding = None
+            self.failures.append((self._path, added.problem))
         self._advance()
 
     @Slot(int, object)
@@ -332,13 +334,11 @@ class GalleryRun(QObject):
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
-        """The network is not to be had: no other image would fare better."""
-        if self._looking is not None and run == self._looking.run:
-            self._looking = None
-        elif self._adding is None or run != self._adding.job.run:
+        """Stop: the network cannot be used, for no other image either."""
+        if not self._looking.finish(run) and not self._adding.finish(run):
             return
-        self._adding = None
+        self._adding.cancel()
         asked = self.active
         self._end()
         if asked:
-            self._session.problem.emit(problem)
+            self._document.problem.emit(problem)

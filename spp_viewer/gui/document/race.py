@@ -90,8 +90,8 @@ class RaceController(QObject):
         self._runner.prepared.connect(self.plot_ready)
         for name in ("stepped", "told", "measured", "compared", "swept", "cancelled", "failed"):
             getattr(self._runner, name).connect(getattr(self, f"_on_{name}"))
-        session.run_changed.connect(self._on_session_run)
-        session.opened.connect(self._on_opened)
+        session.document.run_changed.connect(self._on_session_run)
+        session.document.opened.connect(self._on_opened)
         session.folder_run.changed.connect(self._on_folder_run)
 
     @property
@@ -104,7 +104,7 @@ class RaceController(QObject):
     @property
     def ready(self) -> bool:
         """Whether a race could start now."""
-        return self._job is None and self._session.image is not None and not self._session.running
+        return self._job is None and self._session.document.image is not None and not self._session.document.running
 
     def race(self, repeats: int, sample: int | None, together: bool) -> None:
         """Start a race, if :attr:`ready`."""
@@ -117,7 +117,7 @@ class RaceController(QObject):
     @property
     def image_name(self) -> str:
         """Of the photograph that results are about."""
-        return self._session.image.image.name if self._session.image is not None else ""
+        return self._session.document.image.image.name if self._session.document.image is not None else ""
 
     def prepare_plot(self) -> None:
         """Have :attr:`plot_ready` told as soon as it is so: at once, or after what runs."""
@@ -154,16 +154,16 @@ class RaceController(QObject):
 
     def _start(self, repeats: int, sample: int | None, *, together: bool = False, sweep: tuple[int, ...] = ()) -> None:
         session = self._session
-        if not self.ready or session.image is None:
+        if not self.ready or session.document.image is None:
             return
         self._number += 1
         self._job = RaceJob(
             number=self._number,
-            image=session.image.image,
-            options=replace(session.options),
-            model=session.setup.model,
-            device=session.device,
-            proposals_file=session.setup.proposals_file,
+            image=session.document.image.image,
+            options=replace(session.document.settings.options),
+            model=session.document.settings.setup.model,
+            device=session.document.settings.device,
+            proposals_file=session.document.settings.setup.proposals_file,
             repeats=repeats,
             sample=sample,
             together=together,
@@ -239,7 +239,7 @@ class RaceController(QObject):
 
     @Slot(object)
     def _on_session_run(self, _: object) -> None:
-        if self._session.running:
+        if self._session.document.running:
             self.stop()
         self.changed.emit()
 

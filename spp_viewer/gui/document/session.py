@@ -1,9 +1,9 @@
-"""The document: what is open, what was found, what is selected. Panels listen to its signals and call its methods.
+"""The session of a window: it opens files, runs analyses of them and fills the document with the results.
 
-All of it lives on the window's thread. Every run has a number; what the worker says about an older run is dropped. A
+All of it belongs to the window's thread. Runs are numbered, and answers of the worker to an older run are dropped. A
 run that fails or is cancelled before its image is decoded leaves the previous image and results in place. So does a
-change of options until its results are there; if it fails, the choice before it is in force again. What was given up
-for a file that turns out to be broken begins again.
+change of options until its results are there; if it fails, the setup before it is in use again. A run that was given
+up for a file that cannot be read starts again.
 """
 
 from __future__ import annotations
@@ -18,22 +18,26 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
+from spp_viewer.gui.document.analysis_settings import AnalysisSettings
 from spp_viewer.gui.document.attribution import Attribution
 from spp_viewer.gui.document.batch_run import BatchRun
 from spp_viewer.gui.document.cached_results import CachedResults
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.document.feature_layers import FeatureLayers
-from spp_viewer.gui.document.file_list import FileList
 from spp_viewer.gui.document.file_status import FileStatuses
 from spp_viewer.gui.document.folder_watcher import FolderWatcher
 from spp_viewer.gui.document.gallery_run import GalleryRun
+from spp_viewer.gui.document.latest_job import JobSource, LatestJob
 from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.i18n.text import shown, tr
 from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
+from spp_viewer.gui.workers.ground_truth_finder import GroundTruthFinder
 from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem, RunState
 from spp_viewer.pipeline.model_info import ModelInfo
 from spp_viewer.pipeline.result_cache import ResultFolder, ResultStore
 from spp_viewer.pipeline.setup import AnalysisSetup, Rerun, rerun_of
+from spp_viewer.pipeline.stages import PipelineStage
 
 logger = logging.getLogger(__name__)
 
@@ -41,41 +45,38 @@ PATIENCE = 300
 """Milliseconds after which a run of postprocessing alone is announced."""
 
 
-class Session(FileList):
-    """One window's document.
+class Session(QObject):
+    """Owns the document of one window, the thread that computes, and the parts that use it.
 
     Parameters
     ----------
     options
-        Of every analysis from now on.
+        Options of every analysis from now on.
     model
         Model folder; None is the one that ships.
     device
         "auto", "cpu", "cuda", "cuda:N" or "mps".
     proposals_file
-        Boxes of the user's own for every image.
+        File of boxes that replaces the proposal method for every image.
     threshold
-        Score from which detections are shown; None takes the model's own once it is loaded.
+        Score above which detections are shown; None uses the model's own once it is loaded.
     fallback
-        What to go back to if the choices above cannot be used; None keeps them all the same.
+        Setup to return to if the one above cannot be used; None for none.
     results
-        Analyses of earlier runs, and where to keep those to come; None keeps them in memory and on disk.
-    """
+        Store of analyses, of earlier runs and to come; None keeps them in memory and on disk.
 
-    opened = Signal(object)
-    """Opened: another image is on screen; proposals and analysis are gone."""
-    proposals_found = Signal(object)
-    """Proposals of the image on screen."""
-    analysed = Signal(object)
-    """Analysis of the image on screen."""
-    cleared = Signal()
-    """A new run on the same image began: proposals and analysis are gone."""
-    run_changed = Signal(object)
-    """RunState."""
-    problem = Signal(object)
-    """Problem, to be shown without stopping anybody."""
-    settled = Signal()
-    """A run has come to its end, whatever that was."""
+    Attributes
+    ----------
+    document
+        What is open, what was found and what is selected.
+    features, live, why, sizes, folder_run, gallery
+        Layers of the network, the live window, the attribution of a score, the comparison of image sizes, the
+        analysis of the whole list and the filter gallery.
+    file_states, known_results, folder_watch
+        The state of each file of the list, and what keeps states and list up to date.
+    finder
+        Finds the ground truth of the image on screen.
+    """
 
     _submitted = Signal(object)
 
@@ -91,13 +92,14 @@ class Session(FileList):
         results: ResultStore | None = None,
         parent: QObject | None = None,
     ) -> None:
+        super().__init__(parent)
         setup = AnalysisSetup(options if options is not None else Options(), model, device, proposals_file)
-        super().__init__(setup, fallback, threshold, parent)
+        self.document = Document(AnalysisSettings(setup, fallback, threshold), self)
+        self.finder = GroundTruthFinder(self)
+        self.finder.found.connect(self.document.set_truth)
         self.finder.failed.connect(self._on_no_truth)
-        self.run_state = RunState()
-        self._job: Job | None = None
+        self._latest = LatestJob(JobSource(self.document.settings))
         self._decoding = self._interrupted = False  # the latter: a run on the image on screen, by opening another file
-        self._run = 0
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._on_patience)
         self._thread = QThread()
@@ -107,15 +109,20 @@ class Session(FileList):
         self._worker.moveToThread(self._thread)
         self.file_states = FileStatuses(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
-        self.features = FeatureLayers(self, self._thread, self._worker)
-        self.live = LiveWindow(self, self._thread, self._worker)
-        self.why = Attribution(self, self._thread, self._worker)
-        self.sizes = SizeComparison(self, self._thread, self._worker)
-        self.folder_run = BatchRun(self, self._worker)
-        self.gallery = GalleryRun(self, self._thread, self._worker)
-        self.known_results = CachedResults(self, self._results)
-        self.folder_watch = FolderWatcher(self)
-        self.relisted.connect(self.file_states.keep_only)
+        self._make_parts()
+
+    def _make_parts(self) -> None:
+        document, thread, worker = self.document, self._thread, self._worker
+        self.features = FeatureLayers(document, thread, worker)
+        self.live = LiveWindow(document, thread, worker)
+        self.why = Attribution(document, thread, worker)
+        self.sizes = SizeComparison(document, thread, worker)
+        self.folder_run = BatchRun(document, worker, self.file_states, self.submit)
+        self.features.state_changed.connect(self.folder_run.give_way_to_layer)
+        self.gallery = GalleryRun(document, thread, worker, self.features, self.why, self.sizes, self.live)
+        self.known_results = CachedResults(document, self.file_states, self._results)
+        self.folder_watch = FolderWatcher(document.file_list)
+        document.file_list.relisted.connect(self.file_states.keep_only)
 
     def _connect(self, worker: AnalysisWorker) -> None:
         self._submitted.connect(worker.run)
@@ -128,9 +135,9 @@ class Session(FileList):
         worker.recalled.connect(self._on_recalled)
         worker.cancelled.connect(self._on_cancelled)
         worker.failed.connect(self._on_failed)
-        worker.warned.connect(self.problem)
+        worker.warned.connect(self.document.problem)
         worker.prepared.connect(self._on_prepared)
-        worker.devices_found.connect(self._on_devices)
+        worker.devices_found.connect(self.document.settings.set_devices)
 
     # What the user does
 
@@ -141,62 +148,58 @@ class Session(FileList):
 
     def step(self, by: int) -> None:
         """Open the file ``by`` places on (negative: back), if there is one."""
-        self.go_to(self._cursor + by)
+        self.go_to(self.document.file_list.cursor + by)
 
     def go_to(self, place: int) -> None:
         """Open the file at this place, counted from 0, of the list, if there is one."""
-        if 0 <= place < len(self.files):
-            self._cursor = place
-            self.files_changed.emit()
-            self._start(path=self.files[place])
+        listed = self.document.file_list
+        if 0 <= place < len(listed.files):
+            listed.move_to(place)
+            self._start(path=listed.files[place])
 
     def analyse(self) -> None:
         """Analyse the image on screen again, even if its results are kept from an earlier run."""
-        if self.image is not None:
-            opened = self.image
-            self._forget_results()
-            self.cleared.emit()
+        if self.document.image is not None:
+            opened = self.document.image
+            self.document.clear_results()
             self._start(opened=opened, fresh=True)
 
     def cancel(self) -> bool:
         """Stop the current run; False if none runs. What is on screen stays."""
-        if not self.running:
+        document, state = self.document, self.document.run_state
+        if not document.running:
             return False
-        self._abandon()
-        back = self.analysis is not None and self._go_back()
-        phase = Phase.DONE if back else Phase.CANCELLED  # what is on screen is what is chosen again
-        self._set_state(RunState(phase, self.run_state.stage, self.run_state.done, self.run_state.total))
-        self.settled.emit()
+        self.abandon()
+        back = document.analysis is not None and document.settings.go_back()
+        phase = Phase.DONE if back else Phase.CANCELLED  # the analysis on screen was made with the setup in use again
+        document.set_run_state(RunState(phase, state.stage, state.done, state.total))
+        document.settled.emit()
         return True
 
     def set_options(self, setup: AnalysisSetup) -> None:
-        """Analyse with these choices from now on, and bring what is on screen up to date.
+        """Analyse with this setup from now on, and bring what is on screen up to date.
 
         Only the stages that the change touches run again; until they are through, the old results stay. If they fail or
-        are cancelled, the old choices are in force again.
+        are cancelled, the old setup is in use again.
         """
-        if setup != self.setup:
-            self._take(setup)
-            self._catch_up()
+        if setup != self.document.settings.setup:
+            self.document.settings.take(setup)
+            self.catch_up()
 
     def prepare(self) -> None:
         """Load the model, without an image, if nothing else runs."""
-        if self.model is None and self._job is None:
+        if self.document.settings.model is None and not self._latest.pending:
             self._start()
-
-    @property
-    def running(self) -> bool:
-        return self.run_state.phase == Phase.RUNNING
 
     @property
     def decoding(self) -> bool:
         """Whether a file is being read."""
-        return self._decoding and self._job is not None
+        return self._decoding and self._latest.pending
 
     def shutdown(self) -> None:
         """Cancel what runs, end the thread and wait for it. The session is of no use afterwards."""
         self.folder_run.cancel()
-        self._abandon()
+        self.abandon()
         for part in (self.features, self.live, self.why, self.sizes, self.gallery):
             part.abandon()
         self._thread.quit()
@@ -209,12 +212,26 @@ class Session(FileList):
 
     # Runs
 
+    @property
+    def job(self) -> Job | None:
+        """The run that is under way."""
+        return self._latest.job
+
     def submit(self, job: Job) -> None:
         """Hand a job to the worker, which does one after the other."""
         self.file_states.expect(job)
         if not self._thread.isRunning():
             self._thread.start()
         self._submitted.emit(job)
+
+    def open_beside_list(self, path: Path) -> None:
+        """Open a file while the list stays as it is, with none of its files current."""
+        self.document.file_list.move_to(-1)
+        self._start(path=path)
+
+    def analyse_open(self) -> None:
+        """Analyse the image on screen, unless its results are kept from an earlier run."""
+        self._start(opened=self.document.image)
 
     def _start(
         self,
@@ -224,163 +241,163 @@ class Session(FileList):
         rerun: Rerun | None = None,
         fresh: bool = False,
     ) -> None:
-        interrupted = self._interrupted if self._decoding else self._job is not None and self.image is not None
-        self._abandon()
+        latest = self._latest
+        interrupted = self._interrupted if self._decoding else latest.pending and self.document.image is not None
+        self._patience.stop()
         image = opened.image if opened is not None else None
-        job = Job(self._run, **vars(self.setup), paths=paths, path=path, image=image, rerun=rerun, fresh=fresh)
-        self._job = job
+        job = latest.begin(paths=paths, path=path, image=image, rerun=rerun, fresh=fresh)
         self._decoding = bool(paths) or path is not None
         self._interrupted = self._decoding and interrupted
         if job.quick:
             self._patience.start()  # a slider would make the window flicker
         else:
-            self._set_state(RunState(Phase.RUNNING, job.first_stage))
+            begin = PipelineStage.MODEL if opened is None else rerun.first if rerun else PipelineStage.PROPOSALS
+            first = PipelineStage.DECODE if self._decoding else begin
+            self.document.set_run_state(RunState(Phase.RUNNING, first))
         self.submit(job)
 
-    def _abandon(self) -> None:
-        """Cancel the current job and make its answers stale."""
-        if self._job is not None:
-            self._job.progress.cancel()
-            self._job = None
+    def abandon(self) -> None:
+        """Cancel the current run without a signal and drop its answers."""
+        self._latest.cancel()
         self._patience.stop()
         self._decoding = False
-        self._run += 1
 
-    def _set_state(self, state: RunState) -> None:
-        self.run_state = state
-        self.run_changed.emit(state)
-
-    def _catch_up(self) -> None:
-        """Run what the present choices make of what is on screen, or of what is being opened."""
-        job, opened, analysis = self._job, self.image, self.analysis
+    def catch_up(self) -> None:
+        """Run what the setup in use requires for the image on screen, or for the file that is being opened."""
+        document, job = self.document, self._latest.job
+        settings, opened, analysis = document.settings, document.image, document.analysis
         if job is not None and self._decoding:
             self._start(paths=job.paths, path=job.path)
-        elif opened is None and self.setup.changed_from(self._accepted) & {"model", "device"}:
+        elif opened is None and settings.setup.changed_from(settings.accepted) & {"model", "device"}:
             self._start()
         elif opened is None:
-            self._accept(self.setup)
+            settings.accept(settings.setup)
             if job is not None:
-                self._abandon()
+                self.abandon()
                 self._finish(Phase.IDLE)
         elif analysis is None:
             self._start(opened=opened)
         else:
-            rerun = rerun_of(analysis, self._made_with, self.setup)
+            rerun = rerun_of(analysis, settings.made_with, settings.setup)
             if job is not None and job.quick and rerun.quick:
                 return  # what runs will be shown, then the newest is begun: so a slider is followed however slow it is
             if rerun.stages:
                 self._start(opened=opened, rerun=rerun)
             elif job is not None:
-                self._abandon()
+                self.abandon()
                 self._finish(Phase.DONE)
 
     def _on_patience(self) -> None:
-        """A quick run is not quick: say so, and let it be cancelled."""
-        self._set_state(RunState(Phase.RUNNING, "nms"))
+        """Announce a quick run that takes long, so that it can be cancelled."""
+        self.document.set_run_state(RunState(Phase.RUNNING, "nms"))
 
     def _finish(self, phase: Phase) -> None:
-        self._job = None
+        self._latest.job = None
         self._patience.stop()
-        self._set_state(RunState(phase, self.run_state.stage))
-        self.settled.emit()
+        self.document.set_run_state(RunState(phase, self.document.run_state.stage))
+        self.document.settled.emit()
 
-    # What the worker says
+    def _is_newest(self, run: int) -> bool:
+        return run == self._latest.run
+
+    # Answers of the worker
 
     @Slot(int, object)
     def _on_opened(self, run: int, opened: Opened) -> None:
-        if run != self._run:
-            return
+        if self._is_newest(run):
+            self.show_image(opened)
+
+    def show_image(self, opened: Opened) -> None:
+        """Show an image and look for its ground truth."""
         self._decoding = False
-        self._forget_results()
-        self.image = opened
-        self.truth = None
         self.finder.look(opened.image)
-        self.opened.emit(opened)
+        self.document.show_image(opened)
 
     @Slot(object, object)
     def _on_no_truth(self, image: Image, problem: Problem) -> None:
-        if self.image is not None and self.image.image is image:
-            self.problem.emit(problem)
+        if self.document.image is not None and self.document.image.image is image:
+            self.document.problem.emit(problem)
 
     @Slot(int, object, int)
     def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:
-        if run == self._run:
-            self.files, self._cursor = files, place
-            self.sources = self._job.paths if self._job is not None else ()
+        if self._is_newest(run):
             self.file_states.keep_only(files)
-            self.files_changed.emit()
+            job = self._latest.job
+            self.document.file_list.replace(files, place, job.paths if job is not None else ())
 
     @Slot(int, object)
     def _on_model(self, run: int, model: ModelInfo) -> None:
-        self._coming = model  # news whichever run loaded it
-        if self.analysis is None or self.analysis.fingerprint == model.fingerprint:
-            self._take_model()
+        """Store the model, whichever run loaded it. It is shown when an analysis made with it is on screen."""
+        document = self.document
+        document.settings.offer_model(model)
+        if document.analysis is None or document.analysis.fingerprint == model.fingerprint:
+            document.settings.take_model()
 
     @Slot(int)
     def _on_prepared(self, run: int) -> None:
-        if run == self._run:
-            self._accept(self.setup)
+        if self._is_newest(run):
+            self.document.settings.accept(self.document.settings.setup)
             self._finish(Phase.IDLE)
 
     @Slot(int, object)
     def _on_proposals(self, run: int, proposals: Proposals) -> None:
-        if run == self._run and self.analysis is None:  # the old results stay together until the new ones are there
-            self.proposals = proposals
-            self.proposals_found.emit(proposals)
+        if self._is_newest(run) and self.document.analysis is None:  # old results stay until all new ones are there
+            self.document.show_proposals(proposals)
 
     @Slot(int, str, int, int)
     def _on_progress(self, run: int, stage: str, done: int, total: int) -> None:
-        if run == self._run and self.running:
-            self._set_state(RunState(Phase.RUNNING, stage, done, total))
+        if self._is_newest(run) and self.document.running:
+            self.document.set_run_state(RunState(Phase.RUNNING, stage, done, total))
 
     @Slot(int, object)
     def _on_recalled(self, run: int, analysis: Analysis) -> None:
-        self._on_analysed(run, analysis, recalled=True)
+        if self._is_newest(run):
+            self.show_analysis(analysis, recalled=True)
 
     @Slot(int, object)
-    def _on_analysed(self, run: int, analysis: Analysis, recalled: bool = False) -> None:
-        if run != self._run:
-            return
-        before, job, chosen = self.analysis, self._job, self.selection
-        self._job = None
-        saved = self.image is not None and self.image.saved and (job is None or job.image is None)
-        self._accept(job.setup if job is not None else self.setup, analysis if saved else None)
-        self.recalled = recalled
-        if self._coming is not None and self._coming.fingerprint == analysis.fingerprint:
-            self._take_model()
-        self._take_analysis(analysis)
-        self.analysed.emit(analysis)
-        if before is not None and chosen is not None:
-            self.selection_changed.emit(self.selection)  # even if it is the same: its boxes may lie elsewhere
+    def _on_analysed(self, run: int, analysis: Analysis) -> None:
+        if self._is_newest(run):
+            self.show_analysis(analysis, recalled=False)
+
+    def show_analysis(self, analysis: Analysis, recalled: bool) -> None:
+        """Show an analysis of the image on screen, then run what the setup in use requires beyond it."""
+        document, settings, job = self.document, self.document.settings, self._latest.job
+        before = document.analysis
+        self._latest.job = None
+        saved = document.image is not None and document.image.saved and (job is None or job.image is None)
+        settings.accept(job.setup if job is not None else settings.setup, analysis if saved else None)
+        settings.take_model(analysis.fingerprint)
+        document.show_analysis(analysis, recalled)
         said = {*analysis.image.notes, *(before.notices if before is not None else ())}  # the former over the canvas
         for notice in analysis.notices:
             if notice not in said:
-                self.problem.emit(Problem("info", "analysis", notice))
-        if self.setup == self._made_with:
+                document.problem.emit(Problem("info", "analysis", notice))
+        if settings.setup == settings.made_with:
             self._finish(Phase.DONE)
         else:
-            self._catch_up()
+            self.catch_up()
 
     @Slot(int)
     def _on_cancelled(self, run: int) -> None:
-        if run == self._run and self.running:
+        if self._is_newest(run) and self.document.running:
             self._finish(Phase.CANCELLED)
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
-        if run != self._run:
-            logger.info("run %d is of no interest any more: %s", run, problem.message)
+        if not self._is_newest(run):
+            logger.info("run %d is stale: %s", run, problem.message)
             return
-        if problem.subject == "image" or not self._go_back():
-            self.problem.emit(problem)
+        document, settings = self.document, self.document.settings
+        if problem.subject == "image" or not settings.go_back():
+            document.problem.emit(problem)
             self._finish(Phase.FAILED)
-            if self._interrupted or (self.analysis is not None and self.setup != self._made_with):
-                self._catch_up()  # the file is not to be had: go on with the image on screen
+            if self._interrupted or (document.analysis is not None and settings.setup != settings.made_with):
+                self.catch_up()  # the file cannot be read: go on with the image on screen
             return
         message = tr("{problem}. What was chosen before is in force again.")
         message = message.format(problem=shown(problem.message).rstrip(".。"))
-        self.problem.emit(replace(problem, subject="options", message=message))
-        if self.image is not None and self.analysis is None:
-            self._start(opened=self.image)
+        document.problem.emit(replace(problem, subject="options", message=message))
+        if document.image is not None and document.analysis is None:
+            self._start(opened=document.image)
         else:
-            self._finish(Phase.DONE if self.analysis is not None else Phase.IDLE)
+            self._finish(Phase.DONE if document.analysis is not None else Phase.IDLE)

@@ -1,4 +1,4 @@
-"""The photograph on screen in several forms: computed only while somebody looks, and again when something changes."""
+"""Comparison of the photograph in several sizes and shapes: computed only while some widget shows it."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from spp_viewer.explain.forms import Form, is_limited
+from spp_viewer.gui.document.document import Document
+from spp_viewer.gui.document.latest_job import JobSource, LatestJob
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS, SizesChoice
-from spp_viewer.gui.workers.messages import Job, Opened, Phase, Problem, RunState
+from spp_viewer.gui.workers.messages import Opened, Phase, Problem, RunState
 from spp_viewer.gui.workers.sizes_worker import FormResult, KeptMaps, SizesJob, SizesWorker
 
 if TYPE_CHECKING:
     from spp_viewer.explain.any_size import AnySize
-    from spp_viewer.gui.document.session import Session
     from spp_viewer.gui.workers.analysis_worker import AnalysisWorker
 
 ALL = 0
-"""Stands for the whole vector where a level is chosen."""
+"""Value of :attr:`SizeComparison.level` for the whole vector."""
 
 
 class SizeComparison(QObject):
-    """The part of a session that knows a photograph's forms.
+    """Compares the pyramid vectors of the photograph in several forms.
 
     Attributes
     ----------
     choice
-        Levels and forms that are wanted.
+        Levels and forms to compare.
     forms
-        Of the photograph on screen, with their names; none while there is none.
+        Forms of the photograph on screen, with their names; empty without a photograph.
     sights
-        Of the forms that are computed, over the levels that were wanted then.
+        Results of the forms that are computed, over the levels chosen then.
     result
-        The comparison of all forms; None while it is not there.
+        Comparison of all forms; None until it is computed.
     kept
-        Of the forms that were compared last, so that other levels cost no convolution.
+        Maps of the forms compared last, so that other levels need no convolution.
     level
-        Of which similarities are shown; :data:`ALL` for the whole vector.
+        Level whose similarities are shown; :data:`ALL` for the whole vector.
     phase, message, done
-        DONE, RUNNING, CANCELLED, or FAILED and why; how many forms are done.
+        Phase.DONE, Phase.RUNNING, Phase.CANCELLED, or Phase.FAILED and the reason; number of forms that are done.
     """
 
     changed = Signal()
-    """Anything of it."""
+    """Emitted when an attribute changes."""
 
     _wanted = Signal(object)
     _forget_wanted = Signal()
 
-    def __init__(self, session: Session, thread: QThread, worker: AnalysisWorker) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(self, document: Document, thread: QThread, worker: AnalysisWorker) -> None:
+        super().__init__(document)
+        self._document = document
         self._watchers: set[str] = set()
-        self._job: Job | None = None
-        self._run = 0
+        self._latest = LatestJob(JobSource(document.settings))
         self._opened: Opened | None = None
         self._made_with: tuple[object, str] | None = None
         self._giving_way = False
@@ -74,9 +74,9 @@ class SizeComparison(QObject):
         self._worker.seen.connect(self._on_seen)
         self._worker.compared.connect(self._on_compared)
         self._worker.failed.connect(self._on_failed)
-        session.opened.connect(self._on_opened)
-        session.settled.connect(self._on_settled)
-        session.run_changed.connect(self._on_run, Qt.ConnectionType.QueuedConnection)  # once that run waits its turn
+        document.opened.connect(self._on_opened)
+        document.settled.connect(self._on_settled)
+        document.run_changed.connect(self._on_run, Qt.ConnectionType.QueuedConnection)  # once that run waits its turn
 
     # What there is
 
@@ -98,7 +98,7 @@ class SizeComparison(QObject):
 
     @property
     def reference(self) -> int:
-        """Place among the forms of the one that the others are compared with: the chosen one, or the plain one."""
+        """Index of the form with which the others are compared: the chosen one, or the plain one."""
         forms = list(self.forms)
         if self._reference in self.forms:
             return forms.index(self._reference)
@@ -107,7 +107,7 @@ class SizeComparison(QObject):
 
     @property
     def similarity(self) -> NDArray[np.float64] | None:
-        """Of all forms, at the chosen level: (n, n); None while it is not known."""
+        """Similarity of all n forms at the chosen level, (n, n); None until it is computed."""
         if self.result is None:
             return None
         return self.result.by_level.get(self.level, self.result.similarity)
@@ -120,12 +120,12 @@ class SizeComparison(QObject):
     # What the user does
 
     def watch(self, who: str, on: bool) -> None:
-        """Somebody wants to see it from now on, or does not any more. Nothing is computed for nobody."""
+        """Note that a widget shows the comparison from now on, or no longer does. Without any, nothing is computed."""
         (self._watchers.add if on else self._watchers.discard)(who)
         if self._watchers and self.result is None and self.phase == Phase.DONE:
             self._request()
         elif not self._watchers and self.phase == Phase.RUNNING:
-            self._stop(Phase.DONE)  # to be continued
+            self._stop(Phase.DONE)  # goes on when a widget shows it again
 
     def choose(self, choice: SizesChoice) -> None:
         """Compare other forms, or over other levels."""
@@ -144,14 +144,14 @@ class SizeComparison(QObject):
             self.changed.emit()
 
     def add(self, form: Form) -> bool:
-        """Add a form; False if it is there already, or there is no room."""
+        """Add a form; False if it is there already or the list is full."""
         if form in self.forms or not self.room:
             return False
         self.choose(self.choice.with_form(form, *self.size))
         return True
 
     def remove(self, form: Form) -> None:
-        """Take a form out."""
+        """Remove a form."""
         if form in self.forms:
             self.choose(self.choice.without_form(form, *self.size))
 
@@ -172,22 +172,20 @@ class SizeComparison(QObject):
             self.changed.emit()
 
     def compute(self) -> None:
-        """Compute what is wanted, if somebody looks; what is kept is not computed again."""
+        """Compute what is missing, if some widget shows it."""
         self._stop(Phase.DONE)
         self._request()
 
     def cancel(self) -> bool:
         """Stop computing; False if nothing is being computed. What is done stays."""
-        if self._job is None:
+        if not self._latest.pending:
             return False
         self._stop(Phase.CANCELLED)
         return True
 
     def abandon(self) -> None:
-        """Stop computing, without a word."""
-        if self._job is not None:
-            self._job.progress.cancel()
-            self._job = None
+        """Stop computing, without a signal."""
+        self._latest.cancel()
 
     # Computing
 
@@ -197,48 +195,43 @@ class SizeComparison(QObject):
         self._set_phase(phase)
 
     def _request(self) -> None:
-        session, opened = self._session, self._opened
+        opened = self._opened
         if not self._watchers or opened is None or not self.forms:
             return
-        self._run += 1
         self.done = 0
-        self._made_with = session.setup.model, session.device
-        self._job = Job(self._run, session.options, model=session.setup.model, device=session.device)
+        job = self._latest.begin()
+        self._made_with = job.model, job.device
         self._set_phase(Phase.RUNNING)
-        self._wanted.emit(SizesJob(self._job, opened.image, tuple(self.forms), self.choice.levels))
+        self._wanted.emit(SizesJob(job, opened.image, tuple(self.forms), self.choice.levels))
 
     def _set_phase(self, phase: Phase, message: str = "") -> None:
         self.phase, self.message = phase, message
         self.changed.emit()
 
-    def _is_current(self, run: int) -> bool:
-        return self._job is not None and run == self._job.run
-
     @Slot(int, object)
     def _on_seen(self, run: int, sight: FormResult) -> None:
-        if self._is_current(run):
+        if self._latest.is_current(run):
             self.sights[sight.look.form] = sight
             self.done += 1
             self.changed.emit()
 
     @Slot(int, object, object)
     def _on_compared(self, run: int, result: AnySize, kept: KeptMaps) -> None:
-        if self._is_current(run):
-            self._job, self.result, self.kept = None, result, kept
+        if self._latest.finish(run):
+            self.result, self.kept = result, kept
             self._set_phase(Phase.DONE)
 
     @Slot(int, object)
     def _on_failed(self, run: int, problem: Problem) -> None:
-        if self._is_current(run):
-            self._job = None
+        if self._latest.finish(run):
             self._set_phase(Phase.FAILED, problem.message)
-            self._session.problem.emit(problem)
+            self._document.problem.emit(problem)
 
-    # What the session says
+    # Signals of the document
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
-        """Another photograph; one that is told of again changes nothing."""
+        """Begin with another photograph; the signal may come more than once for the same."""
         if opened is self._opened:
             return
         self._opened = opened
@@ -248,20 +241,19 @@ class SizeComparison(QObject):
 
     @Slot(object)
     def _on_run(self, state: RunState) -> None:
-        """A run that the user waits for goes first: ask again, behind it. Forms that are done are kept."""
+        """Request again, behind a run that the user waits for. Forms that are done are kept."""
         begins = state.phase == Phase.RUNNING and not self._giving_way
         self._giving_way = state.phase == Phase.RUNNING
-        if begins and self._job is not None:
-            self.abandon()
+        if begins and self._latest.cancel():
             self._request()
 
     @Slot()
     def _on_settled(self) -> None:
-        setup = self._session.setup
+        setup = self._document.settings.setup
         if self._made_with not in (None, (setup.model, setup.device)):
             self._forget()
 
     def _forget(self) -> None:
-        """What is computed is of another photograph or model."""
+        """Drop what is computed, which is of another photograph or model."""
         self.sights, self._made_with = {}, None
         self.compute()

@@ -1,7 +1,7 @@
-"""A file opened beside the list, and what was on screen before, put back as it was: nothing is read or computed again.
+"""Opens a file beside the list and restores what was on screen before, without reading or computing it again.
 
-A part of the session, which it knows from the inside. While the file is on screen the list stays, with none of its
-entries current, so that its analysis in the background goes on.
+While the file is on screen the list stays, with none of its files current, so that the analysis of the list in the
+background goes on.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ class Before:
     Attributes
     ----------
     place
-        In the list, counted from 0, or -1.
+        Index of the file in the list, or -1.
     state
-        Of the run; what was running begins again.
+        State of the run; one that was under way starts again.
     made_with
-        Of the analysis.
+        Setup of the analysis.
     """
 
     files: tuple[Path, ...]
@@ -39,67 +39,65 @@ class Before:
 
 
 class DocumentSnapshot:
-    """One file beside the list of a session.
+    """Keeps what a session shows while another file is open.
 
     Parameters
     ----------
     path
-        Opened at once.
+        File that is opened at once.
     """
 
     def __init__(self, session: Session, path: Path) -> None:
         self._session = session
+        document = session.document
         self._before = Before(
-            session.files,
-            session._cursor,
-            session.image,
-            session.analysis,
-            session.recalled,
-            session.run_state,
-            session._made_with,
+            document.file_list.files,
+            document.file_list.cursor,
+            document.image,
+            document.analysis,
+            document.recalled,
+            document.run_state,
+            document.settings.made_with,
         )
         self._path = path
-        session._cursor = -1
-        session.files_changed.emit()
-        session._start(path=path)
+        session.open_beside_list(path)
 
     @property
     def coming(self) -> bool:
         """Whether the file is being read."""
-        job = self._session._job
+        job = self._session.job
         return self._session.decoding and job is not None and job.path == self._path
 
     @property
     def on_screen(self) -> bool:
         """Whether the file is still what the session shows, or is about to show."""
-        session = self._session
-        if session._cursor >= 0 or session.files != self._before.files:
+        listed = self._session.document.file_list
+        if listed.cursor >= 0 or listed.files != self._before.files:
             return False  # the user opened something, which stays
-        return self.coming or not session.decoding
+        return self.coming or not self._session.decoding
 
     def put_back(self) -> bool:
-        """Put on screen what was there before; False if the user opened something meanwhile, or nothing was there."""
-        session, before = self._session, self._before
+        """Restore what was on screen; False if the user opened something meanwhile, or nothing was on screen."""
+        session, document, before = self._session, self._session.document, self._before
         if not self.on_screen or before.opened is None:
             return False
-        session._abandon()
-        session._cursor = before.place
-        session.files_changed.emit()
-        if session.image is before.opened:  # the file was never shown
-            session._forget_results()
-        session._on_opened(session._run, before.opened)
+        session.abandon()
+        document.file_list.move_to(before.place)
+        if document.image is before.opened:  # the file was never shown
+            document.forget_results()
+        session.show_image(before.opened)
         if before.analysis is not None:
             self._put_back_analysis(before.analysis)
         elif before.state.phase == Phase.RUNNING:
-            session._start(opened=before.opened)
+            session.analyse_open()
         else:
-            session._set_state(before.state)
+            document.set_run_state(before.state)
         return True
 
     def _put_back_analysis(self, analysis: Analysis) -> None:
-        """The results as they were, and then what the choices of the meantime make of them."""
-        session, before = self._session, self._before
-        session._on_analysed(session._run, analysis, before.recalled)
-        if before.opened is not None and not before.opened.saved and session.setup != before.made_with:
-            session._made_with = before.made_with
-            session._catch_up()
+        """Restore the results, then run what the setup in use requires beyond them."""
+        session, settings, before = self._session, self._session.document.settings, self._before
+        session.show_analysis(analysis, before.recalled)
+        if before.opened is not None and not before.opened.saved and settings.setup != before.made_with:
+            settings.made_with = before.made_with
+            session.catch_up()

@@ -1,4 +1,4 @@
-"""Undo and redo of options. A change is kept as all choices before and after it, so that nothing can drift apart."""
+"""Undo and redo of options. A change stores the whole setup before and after it."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class UndoHistory(QObject):
         super().__init__(session)
         self._session = session
         self._applying = self._following = False
-        self._threshold = session.chosen_threshold
+        self._threshold = session.document.settings.chosen_threshold
         self.stack = QUndoStack(self)
         self.stack.indexChanged.connect(self._on_index)
-        session.threshold_changed.connect(self._on_threshold)
-        session.options_changed.connect(self._on_options)
+        session.document.settings.threshold_changed.connect(self._on_threshold)
+        session.document.settings.options_changed.connect(self._on_options)
 
     def change(self, name: str, **choices: Any) -> None:
         """Set choices of the setup; ``name``, one of :data:`NAMES`, is what the menu calls it.
@@ -75,7 +75,7 @@ class UndoHistory(QObject):
         ValueError
             If the options do not allow a value. Nothing is changed then.
         """
-        self.replace(name, self._session.setup.with_changes(**choices))
+        self.replace(name, self._session.document.settings.setup.with_changes(**choices))
 
     def replace(self, name: str, setup: AnalysisSetup) -> None:
         """Set all choices at once."""
@@ -86,14 +86,14 @@ class UndoHistory(QObject):
 
     def reset(self) -> None:
         """Go back to the paper's options. Model, device and drawn boxes stay: the paper has none of them."""
-        setup = self._session.setup
+        setup = self._session.document.settings.setup
         options = Options(seed=setup.options.seed)
         self.replace("defaults", AnalysisSetup(options, setup.model, setup.device, drawn=setup.drawn))
 
     @property
     def at_defaults(self) -> bool:
         """Whether the options are the paper's."""
-        setup = self._session.setup
+        setup = self._session.document.settings.setup
         return setup.proposals_file is None and replace(setup.options, seed=Options.seed) == Options()
 
     def apply(self, state: State) -> None:
@@ -103,13 +103,13 @@ class UndoHistory(QObject):
         self._applying = True
         try:
             self._threshold = state.threshold
-            self._session.set_threshold(state.threshold)
+            self._session.document.settings.set_threshold(state.threshold)
             self._session.set_options(state.setup)
         finally:
             self._applying = False
 
     def _state(self) -> State:
-        return State(self._session.setup, self._session.chosen_threshold)
+        return State(self._session.document.settings.setup, self._session.document.settings.chosen_threshold)
 
     @Slot(int)
     def _on_index(self, index: int) -> None:
@@ -117,10 +117,10 @@ class UndoHistory(QObject):
 
     def _on_threshold(self) -> None:
         """The user moved the threshold elsewhere; a model with another threshold of its own is no change of theirs."""
-        chosen = self._session.chosen_threshold
+        chosen = self._session.document.settings.chosen_threshold
         if self._applying or chosen == self._threshold:
             return
-        before = State(self._session.setup, self._threshold)
+        before = State(self._session.document.settings.setup, self._threshold)
         self._threshold = chosen
         self.stack.push(Change(self, "threshold", before, self._state()))
 

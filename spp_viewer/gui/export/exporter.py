@@ -15,7 +15,7 @@ from spp_viewer.exchange.shown import of_classes
 from spp_viewer.gui.canvas.pair import CanvasPair
 from spp_viewer.gui.canvas.recording import record
 from spp_viewer.gui.canvas.vector import Drawn, picture_of, svg_draft
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.export.image_files import write_picture, write_svg
 from spp_viewer.gui.i18n.text import classes_text, tr, tr_noop
 from spp_viewer.gui.pages.filters.mosaic_image import MosaicOrder, mosaic_picture
@@ -53,20 +53,20 @@ class Exporter(QObject):
     told = Signal(object)
     """Problem: how it ended."""
 
-    def __init__(self, window: QWidget, session: Session, pair: CanvasPair, background: TaskQueue) -> None:
+    def __init__(self, window: QWidget, document: Document, pair: CanvasPair, background: TaskQueue) -> None:
         super().__init__(window)
-        self._window, self._session, self._pair = window, session, pair
+        self._window, self._document, self._pair = window, document, pair
         self._folder: Path | None = None
         self.background = background  # outlives this, and what it is writing with it
         self.background.ended.connect(self.told)
 
     def export_detections(self) -> None:
         """The boxes that are shown now, of the shown classes alone, in the format of the user's choice."""
-        analysis, threshold = self._session.analysis, self._session.threshold
+        analysis, threshold = self._document.analysis, self._document.settings.threshold
         if analysis is None:
             return
         kinds = {f"{tr(TITLES[form.kind])} (*{form.suffix})": form for form in export.FORMATS}
-        analysis = of_classes(analysis, self._session.classes_shown)
+        analysis = of_classes(analysis, self._document.selection.classes_shown)
         path, chosen = self.ask(self._export_title(), ".json", list(kinds))
         if path is None:
             return
@@ -77,16 +77,16 @@ class Exporter(QObject):
 
     def _export_title(self) -> str:
         """The dialog's title, which says so if some classes are left out."""
-        classes = self._session.classes_shown
+        classes = self._document.selection.classes_shown
         if classes is None:
             return tr("Export detections")
         return tr("Export detections of {classes}").format(
-            classes=classes_text(len(classes), len(self._session.class_names))
+            classes=classes_text(len(classes), len(self._document.class_names))
         )
 
     def save_analysis(self) -> None:
         """Everything, in one file that can be opened again without computing anything."""
-        analysis = self._session.analysis
+        analysis = self._document.analysis
         if analysis is None:
             return
         suffix = analysis_file.SUFFIX
@@ -98,7 +98,7 @@ class Exporter(QObject):
 
     def save_picture(self) -> None:
         """The view as it is now, at the size of the user's choice or as shapes."""
-        opened = self._session.image
+        opened = self._document.image
         if opened is None:
             return
         kinds = {tr(words): scale for scale, words in PICTURES}
@@ -127,7 +127,7 @@ class Exporter(QObject):
 
     def copy_picture(self) -> None:
         """The view as it is now, to the clipboard."""
-        if self._session.image is not None:
+        if self._document.image is not None:
             density = self._pair.devicePixelRatioF()
             self.copy_drawn(self._pair, density, Message("The picture of the view is on the clipboard."))
 
@@ -136,7 +136,7 @@ class Exporter(QObject):
     @property
     def image_name(self) -> str:
         """Of the photograph on screen; empty without one."""
-        opened = self._session.image
+        opened = self._document.image
         return opened.image.name if opened is not None else ""
 
     def copy_image(self, picture: QImage, told: Message) -> None:
@@ -184,7 +184,7 @@ class Exporter(QObject):
 
     def ask(self, title: str, suffix: str, filters: list[str]) -> tuple[Path | None, str]:
         """Where to write what begins with the image's name and ends with a suffix, and which filter was chosen."""
-        opened = self._session.image
+        opened = self._document.image
         source = opened.image.path if opened is not None else None
         folder = self._folder or (source.parent if source is not None else Path.home())
         stem = Path(opened.image.name).stem if opened is not None else "view"

@@ -107,7 +107,7 @@ def screenshot(
     look, words = Theme(application, theme), Language(application, language)
     with _offscreen_window(session, look, words, size) as window:
         loop = QEventLoop()
-        session.settled.connect(loop.quit)
+        session.document.settled.connect(loop.quit)
         QTimer.singleShot(SCREENSHOT_SECONDS * 1000, loop.quit)
         _check_size(window, size)
         _analyse(window, image, loop)
@@ -154,11 +154,11 @@ def _offscreen_window(
 def _analyse(window: MainWindow, image: Path, loop: QEventLoop) -> None:
     """Open and analyse an image, and raise the first error."""
     session, problems = window.session, list[Problem]()
-    session.problem.connect(problems.append)
+    session.document.problem.connect(problems.append)
     session.open([image])
     loop.exec()
     _raise_first(problems)
-    if session.analysis is None:
+    if session.document.analysis is None:
         raise SppViewerError(f"{image}: not analysed within {SCREENSHOT_SECONDS} s; choose fewer or smaller scales")
 
 
@@ -183,10 +183,12 @@ def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | Non
     if compare and compare not in COMPARISONS:
         raise SppViewerError(f"{compare!r} is no comparison; use {', '.join(COMPARISONS)}")
     if levels is not None:
-        if not set(levels) <= set(window.session.levels):
-            raise SppViewerError(f"the levels of this model are {', '.join(map(str, window.session.levels))}")
-        window.session.show_levels(levels)
-    window.session.choose_reduction(heat)
+        if not set(levels) <= set(window.session.document.settings.levels):
+            raise SppViewerError(
+                f"the levels of this model are {', '.join(map(str, window.session.document.settings.levels))}"
+            )
+        window.session.document.settings.show_levels(levels)
+    window.session.document.selection.choose_reduction(heat)
     if compare:
         window.pair.compare(compare)
 

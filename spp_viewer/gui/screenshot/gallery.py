@@ -32,7 +32,7 @@ def stage_gallery(window: MainWindow, folder: Path | None) -> None:
     run = window.session.gallery
     problems: list[Problem] = []
     loop, timer = QEventLoop(), QTimer(singleShot=True)
-    window.session.problem.connect(problems.append)
+    window.session.document.problem.connect(problems.append)
     run.changed.connect(loop.quit)
     timer.timeout.connect(loop.quit)
     timer.start(SECONDS * 1000)

@@ -95,8 +95,10 @@ def _await(window: MainWindow, start: Callable[[], None]) -> None:
 
 def _select_strongest(window: MainWindow) -> None:
     """Look into the window of SPP-Net's strongest detection."""
-    analysis = window.session.analysis
+    analysis = window.session.document.analysis
     if analysis is not None and len(analysis.detections.scores):
         best = int(analysis.detections.scores.argmax())
         detections = analysis.detections
-        window.session.select(Selection(int(detections.proposals[best]), int(detections.candidates[best])))
+        window.session.document.selection.select(
+            Selection(int(detections.proposals[best]), int(detections.candidates[best]))
+        )

@@ -65,7 +65,7 @@ class ImageDock(QObject):
         self.note = QLabel()
         self.note.setAccessibleName(tr("Progress of the folder"))
         window.statusBar().addPermanentWidget(self.note)
-        session.files_changed.connect(self.place)
+        session.document.file_list.files_changed.connect(self.place)
         session.folder_run.changed.connect(self._show_progress)
         window.installEventFilter(self)
         self.place()
@@ -93,7 +93,7 @@ class ImageDock(QObject):
 
     def place(self) -> None:
         """Show or hide the list as it should be now."""
-        show = self.wanted and len(self._session.files) > 1 and self._window.width() >= ROOMY
+        show = self.wanted and len(self._session.document.file_list.files) > 1 and self._window.width() >= ROOMY
         if show == self.dock.isHidden():
             self._width = self.width
             self.dock.setVisible(show)

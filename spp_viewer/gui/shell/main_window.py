@@ -117,7 +117,7 @@ class MainWindow(PanelAccess, QMainWindow):
         """Make everything that the window shows, in the language in force."""
         self.actions_by_key = make_actions(self, self.theme.palette)
         self._make_canvas(settings)
-        self.exporter = Exporter(self, self.session, self.pair, self.background)
+        self.exporter = Exporter(self, self.session.document, self.pair, self.background)
         self.opener = Opener(self.session, self, settings.folder, settings.recent, key_rows)
         fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.opener.recent.menu})
         self._make_center()
@@ -140,15 +140,15 @@ class MainWindow(PanelAccess, QMainWindow):
         self.canvas = Canvas(theme)
         self.invitation = Invitation(self.canvas, theme)
         self.overlays = Overlays(self.canvas, session, settings.overlays, look)
-        session.choose_reduction(look.reduction)
-        session.prefer_levels(look.levels)
+        session.document.selection.choose_reduction(look.reduction)
+        session.document.settings.prefer_levels(look.levels)
         session.sizes.choose(settings.sizes)
         self.pair = CanvasPair(self.canvas, self.overlays, session, theme, self.actions_by_key, look)
         self.hand = LiveTool(self.canvas, self.overlays, session.live)
 
     def _make_center(self) -> None:
         self.notices = NoticeBar(self.theme)
-        header = CanvasHeader(self.session, self.canvas, self.actions_by_key)
+        header = CanvasHeader(self.session.document, self.canvas, self.actions_by_key)
         self.central_area = CentralArea(self.notices, header, self.pair)
         image = CentralView(self.exporter.save_picture, self.exporter.copy_picture, self.canvas)
         self.central = CentralStack(self.central_area.stack, image)
@@ -158,7 +158,7 @@ class MainWindow(PanelAccess, QMainWindow):
 
     def _make_docks(self, settings: Settings) -> None:
         self.docks = Docks(self)
-        self.strip = PipelineStrip(self.session, self.theme)
+        self.strip = PipelineStrip(self.session.document, self.theme)
         top = QWidget()
         row = QVBoxLayout(top)
         row.setContentsMargins(GRID, GRID // 2, GRID, GRID)
@@ -206,10 +206,10 @@ class MainWindow(PanelAccess, QMainWindow):
         self.panels.changed.connect(self._on_page)
         self.referee.problem.connect(self.notices.show_problem)
         self.exporter.told.connect(self.notices.show_problem)
-        session.problem.connect(self.notices.show_problem)
-        session.options_changed.connect(self._on_options)
-        session.opened.connect(self._on_opened)
-        session.analysed.connect(self._on_analysed)
+        session.document.problem.connect(self.notices.show_problem)
+        session.document.settings.options_changed.connect(self._on_options)
+        session.document.opened.connect(self._on_opened)
+        session.document.analysed.connect(self._on_analysed)
         session.live.drop_wanted.connect(self._on_drop_wanted)
 
     # For the application
@@ -267,12 +267,14 @@ class MainWindow(PanelAccess, QMainWindow):
             language=self.language.name,
             overlays=self.overlays.visible,
             panel=self.panels.current,
-            threshold=self.session.chosen_threshold,
+            threshold=self.session.document.settings.chosen_threshold,
             folder=self.opener.folder,
             geometry=bytes(self.saveGeometry().data()),
             layout=bytes(self.saveState().data()),
             canvas=self.pair.look,
-            options=to_remember(self._remembered, self.session.baseline, self.session.setup),
+            options=to_remember(
+                self._remembered, self.session.document.settings.baseline, self.session.document.settings.setup
+            ),
             images=self.image_dock.wanted,
             images_width=self.image_dock.width,
             recent=self.opener.recent.paths,

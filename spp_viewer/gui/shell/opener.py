@@ -52,7 +52,7 @@ class Opener(QObject):
         super().__init__(window)
         self._session, self._window, self._key_rows = session, window, key_rows
         self.folder = folder
-        self.recent = RecentFiles(session, self.open_paths, recent, window.menuBar())
+        self.recent = RecentFiles(session.document, self.open_paths, recent, window.menuBar())
 
     # Files
 
@@ -85,7 +85,7 @@ class Opener(QObject):
             message = Message(
                 "{url} is not a file on this computer; save the image first and open that.", url=foreign[0].toString()
             )
-            self._session.problem.emit(Problem("warning", "image", message))
+            self._session.document.problem.emit(Problem("warning", "image", message))
         self.open_paths([Path(url.toLocalFile()) for url in urls if url.isLocalFile()])
 
     def open_samples(self) -> None:
@@ -96,7 +96,7 @@ class Opener(QObject):
             message = Message(
                 "The sample photographs are missing ({error}); install the program again to have them.", error=error
             )
-            self._session.problem.emit(Problem("warning", "image", message))
+            self._session.document.problem.emit(Problem("warning", "image", message))
 
     # Dialogs
 

@@ -63,12 +63,12 @@ class PageFactory(QObject):
             action = context.actions[f"panel.{name}"]
             tabs.add(name, plain(action.text()), action.toolTip(), makers[name])
         session = self._session
-        session.model_loaded.connect(self._on_model)
-        session.analysed.connect(self._show_analysis)
-        session.opened.connect(self._show_no_analysis)
-        session.cleared.connect(self._show_no_analysis)
-        session.selection_changed.connect(self._show_focus)
-        session.classes_changed.connect(self._show_focus)
+        session.document.settings.model_loaded.connect(self._on_model)
+        session.document.analysed.connect(self._show_analysis)
+        session.document.opened.connect(self._show_no_analysis)
+        session.document.cleared.connect(self._show_no_analysis)
+        session.document.selection.selection_changed.connect(self._show_focus)
+        session.document.selection.classes_changed.connect(self._show_focus)
 
     def ready(self, name: str) -> PageFactory:
         """Make a page if it is not made yet, so that its panels may be asked for."""
@@ -85,7 +85,7 @@ class PageFactory(QObject):
     def detections(self) -> DetectionsPanel:
         from spp_viewer.gui.pages.detections.panel import DetectionsPanel
 
-        return _untitled(DetectionsPanel(self._session, self._theme))
+        return _untitled(DetectionsPanel(self._session.document, self._theme))
 
     @cached_property
     def overlays(self) -> OverlaysPanel:
@@ -99,18 +99,18 @@ class PageFactory(QObject):
         from spp_viewer.gui.pages.window.panel import InspectorPanel
 
         session, panel = self._session, _untitled(InspectorPanel(self._theme))
-        session.threshold_changed.connect(panel.set_threshold)
-        session.levels_changed.connect(panel.show_levels)
-        session.filter_changed.connect(panel.set_filter)
-        panel.selection_wanted.connect(session.select)
+        session.document.settings.threshold_changed.connect(panel.set_threshold)
+        session.document.settings.levels_changed.connect(panel.show_levels)
+        session.document.selection.filter_changed.connect(panel.set_filter)
+        panel.selection_wanted.connect(session.document.selection.select)
         panel.filter_wanted.connect(self._lay_conv5_over)
-        if session.model is not None:
-            _show_model(panel, session.model)
-        panel.show_levels(session.shown_levels)
-        panel.set_threshold(session.threshold)
-        panel.set_filter(session.filter)
-        panel.set_analysis(session.analysis)
-        panel.set_selection(session.focus)
+        if session.document.settings.model is not None:
+            _show_model(panel, session.document.settings.model)
+        panel.show_levels(session.document.settings.shown_levels)
+        panel.set_threshold(session.document.settings.threshold)
+        panel.set_filter(session.document.selection.filter)
+        panel.set_analysis(session.document.analysis)
+        panel.set_selection(session.document.focus)
         return panel
 
     @cached_property
@@ -179,7 +179,7 @@ class PageFactory(QObject):
         from spp_viewer.gui.pages.race.panel import RacePanel
 
         context, view = self._context, self.race_view
-        panel = _untitled(RacePanel(self._session, context.race, view, self._theme))
+        panel = _untitled(RacePanel(self._session.document, context.race, view, self._theme))
         exporter = RaceExporter(context.exporter, context.race, view, panel)
         canvas = view.lanes[SPP].canvas
         context.central.add(view, CentralView(exporter.save_picture, exporter.copy_picture, canvas))
@@ -190,7 +190,7 @@ class PageFactory(QObject):
         """The view that takes the canvas's place while the page Race is shown."""
         from spp_viewer.gui.pages.race.view import RaceView
 
-        return RaceView(self._session, self._context.race, self._theme)
+        return RaceView(self._session.document, self._context.race, self._theme)
 
     @cached_property
     def sizes(self) -> SizesPanel:
@@ -252,7 +252,7 @@ class PageFactory(QObject):
     @Slot()
     def _show_focus(self) -> None:
         """Let the panels tell of what is selected, or else of the strongest detection."""
-        focus = self._session.focus
+        focus = self._session.document.focus
         if self._has("inspector"):
             self.inspector.set_selection(focus)
         if self._has("filters"):

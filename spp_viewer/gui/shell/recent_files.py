@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.workers.messages import Problem
 
@@ -33,17 +33,17 @@ class RecentFiles(QObject):
     """
 
     def __init__(
-        self, session: Session, open_paths: Callable[[list[Path]], None], paths: Sequence[str], parent: QWidget
+        self, document: Document, open_paths: Callable[[list[Path]], None], paths: Sequence[str], parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._session, self._open = session, open_paths
+        self._document, self._open = document, open_paths
         self.paths: tuple[str, ...] = tuple(paths)[:MOST]
         self._named = ""
         self.menu = QMenu(tr("Open &recent"), parent)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self._fill)
-        session.opened.connect(self._on_opened)
-        session.settled.connect(self._on_settled)
+        document.opened.connect(self._on_opened)
+        document.settled.connect(self._on_settled)
         self._fill()
 
     def name(self, path: Path) -> None:
@@ -58,7 +58,7 @@ class RecentFiles(QObject):
         self.paths = tuple(known for known in self.paths if known != path)
         self._fill()
         message = tr("{path} is not there any more; it was taken off the list of recent files.")
-        self._session.problem.emit(Problem("warning", "image", message.format(path=path)))
+        self._document.problem.emit(Problem("warning", "image", message.format(path=path)))
 
     def clear(self) -> None:
         self.paths = ()

@@ -68,7 +68,10 @@ class ViewState:
         self._stage = window.strip.current
         self._problems = [notice.problem for notice in window.notices.notices]
         self._switches = {key: action.isChecked() for key, action in _switches(window)}
-        self._cell, self._map_index = window.session.cell, window.session.map_index
+        self._cell, self._map_index = (
+            window.session.document.selection.cell,
+            window.session.document.selection.map_index,
+        )
         self._values: Values = defaultdict(list)
         self._focus: tuple[type, int] | None = None
         for widget in widgets_of(window):
@@ -93,8 +96,8 @@ class ViewState:
                     _write(widget, value)
         if self._focus is not None and self._focus[1] < len(found[self._focus[0]]):
             found[self._focus[0]][self._focus[1]].setFocus(Qt.FocusReason.OtherFocusReason)
-        window.session.choose_map(self._map_index)
-        window.session.choose_cell(self._cell)
+        window.session.document.selection.choose_map(self._map_index)
+        window.session.document.selection.choose_cell(self._cell)
 
 
 def take_apart(window: MainWindow, *senders: QObject) -> None:
@@ -142,26 +145,26 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
 
 def emit_state(session: Session) -> None:
     """Emit once more what there is, for listeners that were not there when it came."""
-    map_index, cell = session.map_index, session.cell
-    session.files_changed.emit()
-    if session.model is not None:
-        session.model_loaded.emit(session.model)
-        session.levels_changed.emit(session.shown_levels)
-    if session.image is not None:
-        session.opened.emit(session.image)
-        session.truth_changed.emit()
-    session.filter_changed.emit(session.filter)
-    if session.analysis is not None:
-        session.analysed.emit(session.analysis)
-    elif session.proposals is not None:
-        session.proposals_found.emit(session.proposals)
-    session.selection_changed.emit(session.selection)
-    session.threshold_changed.emit(session.threshold)
-    session.run_changed.emit(session.run_state)
-    session.map_index = map_index  # some who hear of an analysis choose a map for it
-    session.map_changed.emit(map_index)
-    session.cell = cell
-    session.cell_changed.emit(cell)
+    map_index, cell = session.document.selection.map_index, session.document.selection.cell
+    session.document.file_list.files_changed.emit()
+    if session.document.settings.model is not None:
+        session.document.settings.model_loaded.emit(session.document.settings.model)
+        session.document.settings.levels_changed.emit(session.document.settings.shown_levels)
+    if session.document.image is not None:
+        session.document.opened.emit(session.document.image)
+        session.document.truth_changed.emit()
+    session.document.selection.filter_changed.emit(session.document.selection.filter)
+    if session.document.analysis is not None:
+        session.document.analysed.emit(session.document.analysis)
+    elif session.document.proposals is not None:
+        session.document.proposals_found.emit(session.document.proposals)
+    session.document.selection.selection_changed.emit(session.document.selection.current)
+    session.document.settings.threshold_changed.emit(session.document.settings.threshold)
+    session.document.run_changed.emit(session.document.run_state)
+    session.document.selection.map_index = map_index  # some who hear of an analysis choose a map for it
+    session.document.selection.map_changed.emit(map_index)
+    session.document.selection.cell = cell
+    session.document.selection.cell_changed.emit(cell)
 
 
 def show_parts(window: MainWindow) -> None:

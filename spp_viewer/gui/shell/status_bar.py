@@ -36,13 +36,13 @@ class StatusBar(QStatusBar):
         self.addWidget(self.hint, 1)
         self.addPermanentWidget(self.pixel)
         self.model.setText(tr("Model: not loaded yet"))
-        session.model_loaded.connect(self._on_model)
-        session.analysed.connect(self._on_analysed)
-        session.opened.connect(self._on_opened)
-        session.cleared.connect(self._on_cleared)
-        session.run_changed.connect(self._on_run)
-        session.threshold_changed.connect(self._show_hint)
-        session.classes_changed.connect(self._show_hint)
+        session.document.settings.model_loaded.connect(self._on_model)
+        session.document.analysed.connect(self._on_analysed)
+        session.document.opened.connect(self._on_opened)
+        session.document.cleared.connect(self._on_cleared)
+        session.document.run_changed.connect(self._on_run)
+        session.document.settings.threshold_changed.connect(self._show_hint)
+        session.document.selection.classes_changed.connect(self._show_hint)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
@@ -51,7 +51,7 @@ class StatusBar(QStatusBar):
         return label
 
     def _on_model(self, model: ModelInfo) -> None:
-        if self._session.analysis is None:
+        if self._session.document.analysis is None:
             self._show_model(model.name, model.backbone, model.classes)
 
     def _show_model(self, name: str, backbone: str, classes: tuple[str, ...]) -> None:
@@ -64,8 +64,8 @@ class StatusBar(QStatusBar):
 
     def _on_cleared(self) -> None:
         """What is computed from now on is of the loaded model, whatever was on screen."""
-        if self._session.model is not None:
-            self._on_model(self._session.model)
+        if self._session.document.settings.model is not None:
+            self._on_model(self._session.document.settings.model)
         self._show_hint()
 
     def _on_analysed(self, analysis: Analysis) -> None:
@@ -75,17 +75,17 @@ class StatusBar(QStatusBar):
         self._show_hint()
 
     def _on_run(self, state: RunState) -> None:
-        analysis = self._session.analysis
-        kept = analysis is not None and self._session.recalled
+        analysis = self._session.document.analysis
+        kept = analysis is not None and self._session.document.recalled
         self.time.setToolTip(tr("Kept from an earlier run, times included; F5 runs it again.") if kept else "")
         if state.phase == Phase.RUNNING:
             self.time.setText(tr("running{dots}  Esc cancels").format(dots=text.ELLIPSIS))
         elif state.phase == Phase.CANCELLED:
-            again = self._session.image is not None
+            again = self._session.document.image is not None
             self.time.setText(tr("cancelled, F5 starts again") if again else tr("cancelled"))
         elif analysis is not None:
             took = tr("{time} in total").format(time=text.seconds(analysis.timings.total))
-            self.time.setText(tr("{time}, from cache").format(time=took) if self._session.recalled else took)
+            self.time.setText(tr("{time}, from cache").format(time=took) if self._session.document.recalled else took)
         elif state.phase == Phase.FAILED:
             self.time.setText(tr("stopped"))
         else:
@@ -93,11 +93,11 @@ class StatusBar(QStatusBar):
 
     def _show_hint(self) -> None:
         """Warn about shown classes that were trained on few boxes."""
-        analysis, model = self._session.analysis, self._session.model
+        analysis, model = self._session.document.analysis, self._session.document.settings.model
         self.hint.clear()
         if analysis is None or model is None:
             return
-        above = self._session.shows(analysis.detections.labels, analysis.detections.scores)
+        above = self._session.document.shows(analysis.detections.labels, analysis.detections.scores)
         shown = {analysis.classes[k] for k in analysis.detections.labels[above].tolist()}
         thin = [name for name in model.thin_classes if name in shown]
         if thin:
@@ -106,10 +106,10 @@ class StatusBar(QStatusBar):
 
     def show_pixel(self, at: tuple[float, float] | None) -> None:
         """Position and colour of the image pixel under the cursor; None for none."""
-        if at is None or self._session.image is None:
+        if at is None or self._session.document.image is None:
             self.pixel.clear()
             return
-        pixels = self._session.image.image.pixels
+        pixels = self._session.document.image.image.pixels
         x, y = int(at[0]), int(at[1])
         r, g, b = pixels[y, x].tolist()
         colour = f"#{r:02x}{g:02x}{b:02x}"
@@ -126,7 +126,9 @@ class StatusBar(QStatusBar):
             return ""
         values = maps.column(*cell)
         if number is None:
-            value = float(reduce_filters(values[:, None, None], maps.reduction(self._session.reduction))[0, 0])
+            value = float(
+                reduce_filters(values[:, None, None], maps.reduction(self._session.document.selection.reduction))[0, 0]
+            )
         else:
             value = float(values[number])
         words = tr("{layer} cell {x}, {y}: {value}")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.strip.stages import KEYS, READY, STAGES, stage_states
 from spp_viewer.gui.strip.thumbnails import Subject
@@ -40,9 +40,9 @@ class PipelineStrip(QWidget):
     chosen = Signal(str)
     """Emitted with the key of the chosen stage."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._theme = session, theme
+        self._document, self._theme = document, theme
         self._drawn = Subject()
         self._began: float | None = None  # start of the run, time.monotonic
         self.setAccessibleName(tr("Pipeline"))
@@ -57,18 +57,18 @@ class PipelineStrip(QWidget):
             tile.installEventFilter(self)
             self.tiles[stage.key] = tile
             row.addWidget(tile, 1)
-        session.opened.connect(self._on_data)
-        session.cleared.connect(self._on_data)
-        session.proposals_found.connect(self._on_data)
-        session.analysed.connect(self._on_analysed)
+        document.opened.connect(self._on_data)
+        document.cleared.connect(self._on_data)
+        document.proposals_found.connect(self._on_data)
+        document.analysed.connect(self._on_analysed)
         self._rest = QTimer(self, singleShot=True, interval=THUMBNAIL_DELAY)
         self._rest.timeout.connect(self._draw_cut)
-        session.threshold_changed.connect(self._on_threshold)
-        session.classes_changed.connect(self._draw_cut)
-        session.classes_changed.connect(self._on_run)
-        session.classes_changed.connect(self._on_selection)
-        session.selection_changed.connect(self._on_selection)
-        session.run_changed.connect(self._on_run)
+        document.settings.threshold_changed.connect(self._on_threshold)
+        document.selection.classes_changed.connect(self._draw_cut)
+        document.selection.classes_changed.connect(self._on_run)
+        document.selection.classes_changed.connect(self._on_selection)
+        document.selection.selection_changed.connect(self._on_selection)
+        document.run_changed.connect(self._on_run)
         theme.changed.connect(self.update)
 
     def set_current(self, key: str) -> None:
@@ -82,16 +82,16 @@ class PipelineStrip(QWidget):
 
     def subject(self) -> Subject:
         """Return the current data of the thumbnails."""
-        session = self._session
-        proposal = session.focus.proposal if session.focus is not None else None
+        document = self._document
+        proposal = document.focus.proposal if document.focus is not None else None
         return Subject(
-            session.image,
-            session.proposals,
-            session.analysis,
-            session.model,
+            document.image,
+            document.proposals,
+            document.analysis,
+            document.settings.model,
             proposal,
-            session.threshold,
-            session.classes_shown,
+            document.settings.threshold,
+            document.selection.classes_shown,
         )
 
     def _on_data(self) -> None:
@@ -127,20 +127,20 @@ class PipelineStrip(QWidget):
             self.tiles[key].set_subject(self._drawn)
 
     def _on_run(self) -> None:
-        session = self._session
+        document = self._document
         now = time.monotonic()
-        if session.run_state.phase != Phase.RUNNING:
+        if document.run_state.phase != Phase.RUNNING:
             self._began = None
         elif self._began is None:
             self._began = now
         states = stage_states(
-            session.image,
-            session.proposals,
-            session.analysis,
-            session.model,
-            session.run_state,
-            session.threshold,
-            session.classes_shown,
+            document.image,
+            document.proposals,
+            document.analysis,
+            document.settings.model,
+            document.run_state,
+            document.settings.threshold,
+            document.selection.classes_shown,
             counted=self._began is not None and now - self._began >= COUNT_AFTER,
         )
         before = [tile.state.status for tile in self.tiles.values()]

@@ -8,7 +8,7 @@ import numpy as np
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import best_label
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import ABOUT, TIMES, listed
 from spp_viewer.gui.pages.race.estimate_label import mark_words
@@ -30,7 +30,7 @@ FIXED = 224
 Facts = dict[str, str]
 
 
-def facts(session: Session, result: Comparison | None, coverage: Coverage | None) -> Facts:
+def facts(document: Document, result: Comparison | None, coverage: Coverage | None) -> Facts:
     """What can be told now, by the names that the sentences of the steps use; lines break between figures only.
 
     Parameters
@@ -40,7 +40,7 @@ def facts(session: Session, result: Comparison | None, coverage: Coverage | None
     coverage
         How often R-CNN warps each pixel of it; None while that is not counted.
     """
-    known = constants() | _of_session(session, result, coverage)
+    known = constants() | _of_document(document, result, coverage)
     return {name: words.replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ") for name, words in known.items()}
 
 
@@ -49,21 +49,21 @@ def constants() -> Facts:
     return {"side": text.size(SIDE, SIDE), "fixed_size": text.size(FIXED, FIXED)}
 
 
-def _of_session(session: Session, result: Comparison | None, coverage: Coverage | None) -> Facts:
+def _of_document(document: Document, result: Comparison | None, coverage: Coverage | None) -> Facts:
     known: Facts = {}
-    if session.image is not None:
-        known["photo_size"] = text.size(session.image.image.width, session.image.image.height)
-    if session.proposals is not None:
-        known["proposals"] = text.count(len(session.proposals))
-    analysis = session.analysis
+    if document.image is not None:
+        known["photo_size"] = text.size(document.image.image.width, document.image.image.height)
+    if document.proposals is not None:
+        known["proposals"] = text.count(len(document.proposals))
+    analysis = document.analysis
     if analysis is None:
         return known
-    known |= _of_result(session, analysis) | _of_maps(analysis) | _of_window(analysis)
+    known |= _of_result(document, analysis) | _of_maps(analysis) | _of_window(analysis)
     if coverage is not None:
         known |= _of_coverage(analysis, coverage)
     known |= _of_race(result) if result is not None else {"sample": text.count(SAMPLE)}
-    if session.model is not None and analysis.maps is not None:
-        levels = sorted(session.model.levels)
+    if document.settings.model is not None and analysis.maps is not None:
+        levels = sorted(document.settings.model.levels)
         bins = sum(n * n for n in levels)
         known["grids"] = listed(text.size(n, n) for n in levels)
         known["bins"] = text.count(bins)
@@ -92,13 +92,13 @@ def strongest_filter(analysis: Analysis) -> int | None:
     return int(conv5[:, top : bottom + 1, left : right + 1].max(axis=(1, 2)).argmax())
 
 
-def _of_result(session: Session, analysis: Analysis) -> Facts:
+def _of_result(document: Document, analysis: Analysis) -> Facts:
     found, candidates, seconds = analysis.detections, analysis.candidates, analysis.timings.seconds
-    shown = int((found.scores > session.threshold).sum())
+    shown = int((found.scores > document.settings.threshold).sum())
     before = sum(seconds.get(stage, 0.0) for stage in ("decode", "proposals"))
     known = {
         "shown": text.count(shown),
-        "threshold": text.score(session.threshold),
+        "threshold": text.score(document.settings.threshold),
         "candidates": text.count(len(candidates)),
         "detections": text.count(len(found)),
         "iou": f"{analysis.options.nms_iou:g}",

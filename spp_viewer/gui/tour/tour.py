@@ -69,13 +69,18 @@ class Tour(QObject):
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="coverage")
         self._counted.connect(self._on_counted)
         session, referee = self._session, self._referee
-        for signal in (session.opened, session.cleared, session.proposals_found, session.model_loaded):
+        for signal in (
+            session.document.opened,
+            session.document.cleared,
+            session.document.proposals_found,
+            session.document.settings.model_loaded,
+        ):
             signal.connect(self.refresh)
-        for signal in (session.threshold_changed, referee.changed, referee.ended):
+        for signal in (session.document.settings.threshold_changed, referee.changed, referee.ended):
             signal.connect(self.refresh)
-        session.opened.connect(self._on_opened)
-        session.run_changed.connect(self._on_run)
-        session.analysed.connect(self._on_analysed)
+        session.document.opened.connect(self._on_opened)
+        session.document.run_changed.connect(self._on_run)
+        session.document.analysed.connect(self._on_analysed)
         window.tour_wanted.connect(self.start)
         window.rebuilt.connect(self._on_rebuilt)
         window.closing.connect(self.shutdown)
@@ -145,7 +150,7 @@ class Tour(QObject):
             "That was the tour. Press W and drag a window over the photograph to see it scored while it moves, or open "
             "an image of your own with Ctrl+O."
         )
-        self._session.problem.emit(Problem("info", SUBJECT, words))
+        self._session.document.problem.emit(Problem("info", SUBJECT, words))
 
     @Slot(int)
     def go_to(self, number: int) -> None:
@@ -182,7 +187,7 @@ class Tour(QObject):
         """The figures that can be told now; none of a photograph that is about to go."""
         if self._awaits_file or self._aside_is_coming():
             return constants()
-        return facts(self._session, self._referee.result, self._coverage)
+        return facts(self._session.document, self._referee.result, self._coverage)
 
     @property
     def targets(self) -> list[QWidget]:
@@ -198,8 +203,8 @@ class Tour(QObject):
         self._window.tour_answered, self._offering = True, False
         self._scene = Scene.of(self._window)
         self.active = True
-        self._session.set_threshold(None)
-        self._session.show_classes(None)
+        self._session.document.settings.set_threshold(None)
+        self._session.document.show_classes(None)
         self._window.notices.clear(SUBJECT)
 
     def _end(self, aside: DocumentSnapshot | None = None) -> None:
@@ -220,7 +225,7 @@ class Tour(QObject):
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             logger.warning("the tour goes on without its photograph: %s", error)
             return
-        image = self._session.image
+        image = self._session.document.image
         if image is None or image.saved or image.image.path is None or not _same(image.image.path, path):
             self._aside = DocumentSnapshot(self._session, path)
 
@@ -228,7 +233,7 @@ class Tour(QObject):
 
     def _point(self) -> None:
         """Select what the step is about, as soon as there are results."""
-        analysis = self._session.analysis
+        analysis = self._session.document.analysis
         if analysis is None or self._awaits_file or self._aside_is_coming():
             return
         self._due = False
@@ -257,10 +262,10 @@ class Tour(QObject):
             if racing
             else tr("Race {count} windows").format(count=text.count(SAMPLE)),
             self.step.races and (racing or self._referee.result is None),
-            self._referee.ready and self._session.analysis is not None,
+            self._referee.ready and self._session.document.analysis is not None,
         )
         # Esc cancels what runs before it leaves; but nobody has to wait for the photograph of the tour.
-        runs = self._session.running and self._session.analysis is not None
+        runs = self._session.document.running and self._session.document.analysis is not None
         self.card.busy = runs or self._referee.activity != Activity.IDLE
         self.card.show()  # with its words: higher than it needs, it would enlarge a small window
         self.rings.point_at(self.targets)
@@ -276,11 +281,11 @@ class Tour(QObject):
 
     def _state_words(self) -> str:
         """Why the step cannot tell all that it would."""
-        if self._session.analysis is not None and not self._aside_is_coming():
+        if self._session.document.analysis is not None and not self._aside_is_coming():
             return ""
-        if self._session.running:
+        if self._session.document.running:
             return tr("Analysing the photograph{dots}").format(dots=text.ELLIPSIS)
-        if self._session.image is None:
+        if self._session.document.image is None:
             return tr("Open an image to see this.")
         return tr("There is no analysis to show this on; F5 starts it.")
 
@@ -292,7 +297,7 @@ class Tour(QObject):
 
     @Slot()
     def _on_opened(self) -> None:
-        if self._counted_of is not None and self._counted_of is not self._session.proposals:
+        if self._counted_of is not None and self._counted_of is not self._session.document.proposals:
             self._coverage = self._counted_of = None
         if self._awaits_file:
             QTimer.singleShot(0, self, self._go_on)  # when all others have heard of the image too
@@ -303,7 +308,7 @@ class Tour(QObject):
             return
         self._phase = state.phase
         self.refresh()
-        if self._due and not self._session.running:
+        if self._due and not self._session.document.running:
             QTimer.singleShot(0, self, self._go_on)
 
     @Slot()

@@ -67,19 +67,19 @@ class Scene:
             overlays=window.overlays.visible,
             comparing=look.comparing,
             comparison=look.comparison,
-            threshold=session.chosen_threshold,
-            classes=session.classes_shown,
-            class_names=session.class_names,
-            levels=session.shown_levels,
+            threshold=session.document.settings.chosen_threshold,
+            classes=session.document.selection.classes_shown,
+            class_names=session.document.class_names,
+            levels=session.document.settings.shown_levels,
             layer=session.features.layer,
-            filter=session.filter,
+            filter=session.document.selection.filter,
             live=session.live.active,
             live_box=session.live.box,
-            opened=session.image,
-            analysis=session.analysis,
-            selection=session.selection,
-            cell=session.cell,
-            map_index=session.map_index,
+            opened=session.document.image,
+            analysis=session.document.analysis,
+            selection=session.document.selection.current,
+            cell=session.document.selection.cell,
+            map_index=session.document.selection.map_index,
             viewport=None if window.canvas.is_fitted else window.canvas.viewport,
             race=window.referee.result,
         )
@@ -87,16 +87,16 @@ class Scene:
     def restore(self, window: MainWindow) -> None:
         """Put the window into this state; what belongs to an image only if that is on screen."""
         session, actions = window.session, window.actions_by_key
-        same = self.opened is not None and session.image is self.opened
-        session.set_threshold(self.threshold)
-        if session.class_names == self.class_names:
-            session.show_classes(self.classes)
-        session.show_levels(self.levels)
+        same = self.opened is not None and session.document.image is self.opened
+        session.document.settings.set_threshold(self.threshold)
+        if session.document.class_names == self.class_names:
+            session.document.show_classes(self.classes)
+        session.document.settings.show_levels(self.levels)
         if self.layer in session.features.names:
             session.features.choose_layer(self.layer)
         else:
             session.features.choose_conv5()
-        session.choose_filter(self.filter)
+        session.document.selection.choose_filter(self.filter)
         if same:
             self._restore_attention(window)
         session.live.activate(self.live and (same or session.live.box is not None))
@@ -118,15 +118,15 @@ class Scene:
             window.referee.recall(self.race)
         if self.live_box is not None:
             session.live.set_box(self.live_box)
-        now = session.analysis
+        now = session.document.analysis
         if before is None or now is None:
             return
         selection, index = self.selection, self.map_index
         if now is not before:
             selection, index = carried_selection(selection, before, now), carried_map(index, before, now)
-        session.select(selection)
-        session.choose_map(index)
-        session.choose_cell(self.cell if now is before else None)
+        session.document.selection.select(selection)
+        session.document.selection.choose_map(index)
+        session.document.selection.choose_cell(self.cell if now is before else None)
 
 
 def show(window: MainWindow, step: TourStep) -> None:
@@ -146,12 +146,12 @@ def show(window: MainWindow, step: TourStep) -> None:
 def point(window: MainWindow, step: TourStep, analysis: Analysis) -> None:
     """What of the results a step is about: window, map and filter."""
     session, chosen = window.session, subject(analysis)
-    session.show_levels(session.levels)
-    session.choose_cell(None)
-    session.select(chosen if step.selects else None)
+    session.document.settings.show_levels(session.document.settings.levels)
+    session.document.selection.choose_cell(None)
+    session.document.selection.select(chosen if step.selects else None)
     if chosen is not None and analysis.windows is not None:
-        session.choose_map(int(analysis.windows.scale_index[chosen.proposal]))
-    session.choose_filter(strongest_filter(analysis) if step.filters else None)
+        session.document.selection.choose_map(int(analysis.windows.scale_index[chosen.proposal]))
+    session.document.selection.choose_filter(strongest_filter(analysis) if step.filters else None)
 
 
 def bring_into_view(window: MainWindow, targets: list[QWidget]) -> None:

@@ -1,4 +1,4 @@
-"""Finds the annotation of the open image in a worker thread, since COCO files may take seconds to read."""
+"""Looks for the annotation of the open image in a thread of its own: a COCO file may take seconds to read."""
 
 from __future__ import annotations
 
@@ -20,26 +20,25 @@ logger = logging.getLogger(__name__)
 
 
 class GroundTruthFinder(QObject):
-    """Finds ground truth. Answers carry their image, so that outdated ones can be ignored."""
+    """Finds the ground truth of images. Answers carry their image, so that late ones can be recognised."""
 
     found = Signal(object, object)
-    """Emitted with (Image, GroundTruth or None)."""
+    """(Image, GroundTruth or None)."""
     failed = Signal(object, object)
-    """Emitted with (Image, Problem) if an annotation exists but cannot be used."""
+    """(Image, Problem): an annotation lies there but cannot be used."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.judge = MatchCache()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ground-truth")
 
     def look(self, image: Image) -> None:
-        """Start a search; searches that have not started are dropped."""
+        """Begin to look; searches that have not begun are given up."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ground-truth")
         self._pool.submit(self._look, image)
 
     def shutdown(self) -> None:
-        """Finish the running search and stop."""
+        """Wait for what is being read, and look no further."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _look(self, image: Image) -> None:
@@ -58,13 +57,13 @@ class GroundTruthFinder(QObject):
 
 
 class MatchCache:
-    """Matches detections with ground truth, with the latest result cached."""
+    """Matches detections with ground truth, once for each pair of them, whoever asks."""
 
     def __init__(self) -> None:
         self._last: tuple[Analysis, GroundTruth, Matches] | None = None
 
     def matches(self, analysis: Analysis | None, truth: GroundTruth | None) -> Matches | None:
-        """Match all detections with ground truth; None while one of them is missing."""
+        """How all detections and the ground truth go together; None while one of them is missing."""
         if analysis is None or truth is None:
             return None
         if self._last is None or self._last[0] is not analysis or self._last[1] is not truth:

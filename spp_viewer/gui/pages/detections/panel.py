@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.detections.class_chips import ClassChips
@@ -31,9 +31,9 @@ ROOMY = 480
 class DetectionsPanel(Panel):
     """Lists what is shown on the canvas. Selecting a row selects its box everywhere, and the other way round."""
 
-    def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Detections"), parent)
-        self._session = session
+        self._document = document
         self._following = False  # while the table takes over what was changed elsewhere
         self.threshold = ScoreSlider(theme)
         self.chips = ClassChips(theme)
@@ -60,12 +60,12 @@ class DetectionsPanel(Panel):
         self.column.addLayout(self._make_search_row())
         self.column.addWidget(self.summary)
         self.column.addWidget(body, 1)
-        self.threshold.set_value(session.threshold)
-        self.model.choose(threshold=session.threshold)
+        self.threshold.set_value(document.settings.threshold)
+        self.model.choose(threshold=document.settings.threshold)
         self._connect()
         self._on_classes()
-        if session.analysis is not None:
-            self._on_analysed(session.analysis)
+        if document.analysis is not None:
+            self._on_analysed(document.analysis)
 
     def _make_search_row(self) -> QHBoxLayout:
         self.all_classes.setText("\u2715")
@@ -79,29 +79,29 @@ class DetectionsPanel(Panel):
         return row
 
     def _connect(self) -> None:
-        session = self._session
-        self.threshold.moved.connect(session.set_threshold)
-        self.chips.toggled.connect(lambda label: session.show_classes(self.classes.switched(label)))
+        document = self._document
+        self.threshold.moved.connect(document.settings.set_threshold)
+        self.chips.toggled.connect(lambda label: document.show_classes(self.classes.switched(label)))
         self.chips.alone.connect(self.show_alone)
         self.chips.more_wanted.connect(self.classes.showMenu)
-        self.chips.all_wanted.connect(lambda: session.show_classes(None))
-        self.classes.chosen.connect(session.show_classes)
-        self.all_classes.clicked.connect(lambda: session.show_classes(None))
+        self.chips.all_wanted.connect(lambda: document.show_classes(None))
+        self.classes.chosen.connect(document.show_classes)
+        self.all_classes.clicked.connect(lambda: document.show_classes(None))
         self.search.textChanged.connect(self._on_search)
         self.search.left.connect(self._go_to_table)
         self.table.copy_wanted.connect(self.copy_rows)
         self.table.only_wanted.connect(self.show_alone)
         self.table.selectionModel().currentRowChanged.connect(self._announce)
         self.table.selectionModel().selectionChanged.connect(self._announce)
-        session.threshold_changed.connect(self._on_threshold)
-        session.classes_changed.connect(self._on_classes)
-        session.truth_changed.connect(self._on_truth)
-        session.model_loaded.connect(self._on_classes)
-        session.analysed.connect(self._on_analysed)
-        session.opened.connect(self._on_no_analysis)
-        session.cleared.connect(self._on_no_analysis)
-        session.run_changed.connect(self._update_message)
-        session.selection_changed.connect(self._follow)
+        document.settings.threshold_changed.connect(self._on_threshold)
+        document.selection.classes_changed.connect(self._on_classes)
+        document.truth_changed.connect(self._on_truth)
+        document.settings.model_loaded.connect(self._on_classes)
+        document.analysed.connect(self._on_analysed)
+        document.opened.connect(self._on_no_analysis)
+        document.cleared.connect(self._on_no_analysis)
+        document.run_changed.connect(self._update_message)
+        document.selection.selection_changed.connect(self._follow)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -111,7 +111,7 @@ class DetectionsPanel(Panel):
 
     def show_alone(self, label: int) -> None:
         """Show boxes of one class alone."""
-        self._session.show_classes(frozenset({label}))
+        self._document.show_classes(frozenset({label}))
 
     def focus_search(self) -> None:
         """Let the user type what to look for."""
@@ -125,7 +125,7 @@ class DetectionsPanel(Panel):
             return
         QGuiApplication.clipboard().setText(tab_separated(self.model.listing, candidates))
         words = tr("Rows on the clipboard: {count}.").format(count=text.count(len(candidates)))
-        self._session.problem.emit(Problem("info", "export", words))
+        self._document.problem.emit(Problem("info", "export", words))
 
     def _go_to_table(self) -> None:
         if self.model.rowCount():
@@ -138,19 +138,23 @@ class DetectionsPanel(Panel):
 
     def _announce(self) -> None:
         """Select what the table's current row shows, if that is selected: the focus alone selects nothing."""
-        analysis, row = self._session.analysis, self.table.currentIndex().row()
+        analysis, row = self._document.analysis, self.table.currentIndex().row()
         if self._following or analysis is None or not self.table.selectionModel().isRowSelected(row):
             return
         candidate = self.model.candidate_at(row)
         if candidate is not None:
             self._following = True  # the table shows it already, perhaps with other rows selected
-            self._session.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
+            self._document.selection.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
             self._following = False
 
     # From the session
 
     def _on_analysed(self, analysis: Analysis) -> None:
-        thin = frozenset(self._session.model.thin_classes) if self._session.model is not None else frozenset()
+        thin = (
+            frozenset(self._document.settings.model.thin_classes)
+            if self._document.settings.model is not None
+            else frozenset()
+        )
         self.threshold.set_analysis(analysis)
         best = float(analysis.detections.scores.max()) if len(analysis.detections) else 0.0
         self.table.cells.set_range(analysis.options.score_threshold, best)
@@ -170,21 +174,21 @@ class DetectionsPanel(Panel):
         self._choose(threshold=value)
 
     def _on_classes(self) -> None:
-        session = self._session
-        self.classes.show_classes(session.class_names, session.classes_shown)
-        self.all_classes.setVisible(session.classes_shown is not None)
-        self.threshold.set_classes(session.classes_shown)
-        self._choose(classes=session.classes_shown)
+        document = self._document
+        self.classes.show_classes(document.class_names, document.selection.classes_shown)
+        self.all_classes.setVisible(document.selection.classes_shown is not None)
+        self.threshold.set_classes(document.selection.classes_shown)
+        self._choose(classes=document.selection.classes_shown)
 
     def _on_truth(self) -> None:
-        self.model.judge(self._session.matches, self._session.truth)
+        self.model.judge(self._document.matches, self._document.truth)
         self._on_classes()
 
     def _choose(self, **changes: object) -> None:
         self._following = True  # rows that go take the current one with them
         self.model.choose(**changes)
         self._following = False
-        self._follow(self._session.selection)
+        self._follow(self._document.selection.current)
         self._update_message()
 
     def _follow(self, selection: Selection | None) -> None:
@@ -220,19 +224,19 @@ class DetectionsPanel(Panel):
 
     def _update_message(self) -> None:
         """Chips and counts; a sentence where there are no rows."""
-        session, count = self._session, self.model.rowCount()
-        thin = frozenset(session.model.thin_classes) if session.model is not None else frozenset()
-        self.chips.show_classes(session.class_names, self._counts(), session.classes_shown, thin)
-        self.summary.setText(summary(session, self.model.detections_listed if self.search.text().strip() else None))
+        document, count = self._document, self.model.rowCount()
+        thin = frozenset(document.settings.model.thin_classes) if document.settings.model is not None else frozenset()
+        self.chips.show_classes(document.class_names, self._counts(), document.selection.classes_shown, thin)
+        self.summary.setText(summary(document, self.model.detections_listed if self.search.text().strip() else None))
         self._stack.setCurrentWidget(self.table if count else self.message)
-        self.message.setText("" if count else why_empty(session, self.search.text()))
+        self.message.setText("" if count else why_empty(document, self.search.text()))
 
     def _counts(self) -> list[tuple[int, int]]:
         """(class, boxes above the threshold) of those classes that have any, in the order of their best box."""
-        analysis = self._session.analysis
+        analysis = self._document.analysis
         if analysis is None:
             return []
-        above = analysis.detections.labels[analysis.detections.scores > self._session.threshold]
+        above = analysis.detections.labels[analysis.detections.scores > self._document.settings.threshold]
         labels, firsts, counts = np.unique(above, return_index=True, return_counts=True)
         order = np.argsort(firsts)
         return list(zip(labels[order].tolist(), counts[order].tolist(), strict=True))

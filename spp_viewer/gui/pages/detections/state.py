@@ -6,13 +6,13 @@ import numpy as np
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.exchange.matching import FALSE_POSITIVE, TRUE_POSITIVE
-from spp_viewer.gui.document.session import Session
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.workers.messages import Phase
 
 
-def summary(session: Session, listed: int | None = None) -> str:
+def summary(document: Document, listed: int | None = None) -> str:
     """ "12 shown of 85; 3 found, 1 wrong, 2 missed"; the latter with ground truth. Empty without an analysis.
 
     Parameters
@@ -20,19 +20,19 @@ def summary(session: Session, listed: int | None = None) -> str:
     listed
         How many of the shown detections a search has left in the table; None without a search.
     """
-    if session.analysis is None:
+    if document.analysis is None:
         return ""
-    found = session.analysis.detections
-    shown = session.shows(found.labels, found.scores)
+    found = document.analysis.detections
+    shown = document.shows(found.labels, found.scores)
     words = tr("{shown} shown of {count}").format(shown=text.count(int(shown.sum())), count=text.count(len(found)))
     if listed is not None:
         words = tr("{listed} listed, {words}").format(listed=text.count(listed), words=words)
-    matches = session.matches
+    matches = document.matches
     if matches is None:
         return words
     missed = matches.missed_without(~shown)
-    if session.classes_shown is not None:
-        missed &= np.isin(matches.label, list(session.classes_shown))
+    if document.selection.classes_shown is not None:
+        missed &= np.isin(matches.label, list(document.selection.classes_shown))
     verdicts = matches.verdict[shown]
     judged = tr("{found} found, {wrong} wrong, {missed} missed").format(
         found=text.count(int((verdicts == TRUE_POSITIVE).sum())),
@@ -42,30 +42,30 @@ def summary(session: Session, listed: int | None = None) -> str:
     return f"{words}; {judged}"
 
 
-def why_empty(session: Session, search: str) -> str:
+def why_empty(document: Document, search: str) -> str:
     """Why no detection is listed, and what to do."""
-    phase = session.run_state.phase
-    if session.analysis is not None:
-        return _why_none(session, session.analysis, search)
+    phase = document.run_state.phase
+    if document.analysis is not None:
+        return _why_none(document, document.analysis, search)
     if phase == Phase.RUNNING:
         return tr("Detected objects will be listed here, with class, score and box, when the analysis is done.")
-    if phase == Phase.CANCELLED and session.image is not None:
+    if phase == Phase.CANCELLED and document.image is not None:
         return tr("The analysis was cancelled; F5 starts it again.")
-    if phase == Phase.FAILED and session.image is not None:
+    if phase == Phase.FAILED and document.image is not None:
         return tr("The analysis could not finish, so there are no detections; the notice says why.")
     return tr("Open an image with Ctrl+O: detected objects will be listed here, with class, score and box.")
 
 
-def _why_none(session: Session, analysis: Analysis, search: str) -> str:
-    found, classes = analysis.detections, session.classes_shown
+def _why_none(document: Document, analysis: Analysis, search: str) -> str:
+    found, classes = analysis.detections, document.selection.classes_shown
     if len(found) == 0:
         return tr("Nothing was detected in this image, not even below the threshold.")
-    if session.shows(found.labels, found.scores).any():
+    if document.shows(found.labels, found.scores).any():
         return tr(
             "No class or proposal number among the shown boxes holds \u201c{words}\u201d: Esc empties the search."
         ).format(words=search.strip())
-    limit = text.score(session.threshold)
-    others = int((found.scores > session.threshold).sum())
+    limit = text.score(document.settings.threshold)
+    others = int((found.scores > document.settings.threshold).sum())
     if classes is not None and not classes:
         return tr("No class is chosen, so no box is shown. Ctrl+Shift+T shows all classes.")
     if others:

@@ -32,11 +32,11 @@ class FiltersController(QObject):
         filters.wait.cancelled.connect(features.cancel)
         filters.wait.retried.connect(features.retry)
         filters.filter_chosen.connect(lay_over)
-        filters.scale_changed.connect(session.choose_map)
-        filters.cell_chosen.connect(lambda _number, x, y: session.choose_cell((x, y)))
-        filters.proposal_chosen.connect(lambda number: session.select(Selection(number)))
-        filters.set_analysis(session.analysis)
-        focus = session.focus
+        filters.scale_changed.connect(session.document.selection.choose_map)
+        filters.cell_chosen.connect(lambda _number, x, y: session.document.selection.choose_cell((x, y)))
+        filters.proposal_chosen.connect(lambda number: session.document.selection.select(Selection(number)))
+        filters.set_analysis(session.document.analysis)
+        focus = session.document.focus
         filters.set_selection(focus.proposal if focus is not None else None)
         self._show()
 

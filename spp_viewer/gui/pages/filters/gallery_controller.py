@@ -62,7 +62,7 @@ class GalleryController(QObject):
         run.view_changed.connect(self._show_view)
         features.filter_changed.connect(self._show_filter)
         features.layer_changed.connect(self._on_layer)
-        session.settled.connect(self._on_settled)
+        session.document.settled.connect(self._on_settled)
         referee.changed.connect(self._on_race)
         page.all_images.toggled.connect(self._on_switch)
         panel.seen.connect(run.watch)
@@ -113,15 +113,15 @@ class GalleryController(QObject):
         """The photograph that was asked for may be there."""
         errand, session = self._errand, self._session
         self._errand = None
-        opened, analysis = session.image, session.analysis
+        opened, analysis = session.document.image, session.document.analysis
         if errand is None or opened is None or analysis is None or opened.image.path != errand.path:
             return
         session.features.choose_conv5()
         self._lay_over(errand.filter)
         scales = [scale_map.scale for scale_map in analysis.maps] if analysis.maps is not None else []
         if errand.scale in scales:
-            session.choose_map(scales.index(errand.scale))
-            session.choose_cell(errand.cell)
+            session.document.selection.choose_map(scales.index(errand.scale))
+            session.document.selection.choose_cell(errand.cell)
 
     # From the user
 
@@ -143,11 +143,16 @@ class GalleryController(QObject):
         if number is None:
             return
         self._errand = Task(path, patch.scale, patch.cell, number)
-        opened = session.image
-        if opened is not None and opened.image.path == path and session.analysis is not None and not session.running:
+        opened = session.document.image
+        if (
+            opened is not None
+            and opened.image.path == path
+            and session.document.analysis is not None
+            and not session.document.running
+        ):
             self._on_settled()
-        elif path in session.files:
-            session.go_to(session.files.index(path))
+        elif path in session.document.file_list.files:
+            session.go_to(session.document.file_list.files.index(path))
         else:
             self._open_paths([path])
 

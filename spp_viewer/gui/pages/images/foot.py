@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN
+from spp_viewer.gui.document.file_status import FilePhase
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import plain, tr
@@ -58,7 +58,7 @@ class ImagesFoot(QWidget):
         self._wait.setInterval(UPDATE_DELAY_MS)
         self._wait.timeout.connect(self._update_message)
         self._run.changed.connect(self._update_message)
-        session.files_changed.connect(self._wait.start)
+        session.document.file_list.files_changed.connect(self._wait.start)
         session.file_states.changed.connect(self._on_state)
         theme.changed.connect(self._apply_theme)
         self.words.setProperty("muted", True)
@@ -80,8 +80,8 @@ class ImagesFoot(QWidget):
             self.words.setToolTip(f"{self.words.text()} {tip}")
             self._apply_theme()
         else:
-            phases = [states.of(path).phase for path in self._session.files]
-            done, failed = phases.count(ANALYSED), phases.count(BROKEN)
+            phases = [states.of(path).phase for path in self._session.document.file_list.files]
+            done, failed = phases.count(FilePhase.ANALYSED), phases.count(FilePhase.BROKEN)
             parts = [tr("{count} analysed").format(count=text.count(done))] if done else []
             if failed:
                 parts.append(tr("{count} failed").format(count=text.count(failed)))

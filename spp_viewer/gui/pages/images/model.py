@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, QUEUED, FileStatus, FileStatuses
+from spp_viewer.gui.document.file_status import FilePhase, FileStatus, FileStatuses
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
@@ -36,8 +36,8 @@ class ImagesModel(QAbstractListModel):
         self._states: FileStatuses = session.file_states
         self._rows: dict[Path, int] = {}
         self.files: tuple[Path, ...] = ()
-        session.files_changed.connect(self._on_files)
-        session.threshold_changed.connect(self._touch_all)
+        session.document.file_list.files_changed.connect(self._on_files)
+        session.document.settings.threshold_changed.connect(self._touch_all)
         self._states.changed.connect(self._on_state)
         thumbnails.loaded.connect(self._on_thumbnail)
         self._on_files()
@@ -57,11 +57,11 @@ class ImagesModel(QAbstractListModel):
         if role == THUMBNAIL_ROLE:
             return self._thumbnails.get(path)
         if role == OPEN_ROLE:
-            return index.row() == self._session.position[0] - 1
+            return index.row() == self._session.document.file_list.position[0] - 1
         if role == STATE_ROLE:
             return self._states.of(path)
         if role == COUNT_ROLE:
-            return self._states.of(path).count(self._session.threshold)
+            return self._states.of(path).count(self._session.document.settings.threshold)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{path}\n{self._words(path)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -71,17 +71,17 @@ class ImagesModel(QAbstractListModel):
     def _words(self, path: Path) -> str:
         """Return the tooltip of a file: its state, and its problem if there is one."""
         state = self._states.of(path)
-        words = state_words(state, self._session.threshold)
+        words = state_words(state, self._session.document.settings.threshold)
         thumbnail = self._thumbnails.get(path)
-        if thumbnail is not None and thumbnail.reason and state.phase != BROKEN:
+        if thumbnail is not None and thumbnail.reason and state.phase != FilePhase.BROKEN:
             return f"{words}\n{text.shown(thumbnail.reason)}"
         return words
 
     def _on_files(self) -> None:
-        if self.files == self._session.files:
+        if self.files == self._session.document.file_list.files:
             self._touch_all()  # a different file may be open
             return
-        files = self._session.files
+        files = self._session.document.file_list.files
         found = frozenset(files)
         kept = [path for path in self.files if path in found]
         moved = kept != [path for path in files if path in self._rows]
@@ -132,12 +132,12 @@ class ImagesModel(QAbstractListModel):
 
 def state_words(state: FileStatus, threshold: float) -> str:
     """Describe a state, for tooltips and screen readers."""
-    if state.phase == ANALYSED:
+    if state.phase == FilePhase.ANALYSED:
         return tr("{count} detections above {threshold}").format(
             count=text.count(state.count(threshold)), threshold=text.score(threshold)
         )
-    if state.phase == BROKEN:
+    if state.phase == FilePhase.BROKEN:
         return tr("Failed: {reason}").format(reason=text.shown(state.reason))
-    if state.phase == BUSY:
+    if state.phase == FilePhase.BUSY:
         return tr("being analysed, {percent} %").format(percent=f"{state.fraction * 100:.0f}")
-    return tr("waits to be analysed") if state.phase == QUEUED else tr("not analysed yet")
+    return tr("waits to be analysed") if state.phase == FilePhase.QUEUED else tr("not analysed yet")

@@ -45,11 +45,11 @@ class ImagesPanel(Panel):
         self.title.setContentsMargins(GRID + 4, 0, GRID, 0)
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.foot)
-        session.files_changed.connect(self._follow)
-        session.files_changed.connect(self.look)
+        session.document.file_list.files_changed.connect(self._follow)
+        session.document.file_list.files_changed.connect(self.look)
         self._again = QTimer(self, singleShot=True, interval=RECHECK_DELAY)
         self._again.timeout.connect(self.look)
-        session.relisted.connect(self._again.start)
+        session.document.file_list.relisted.connect(self._again.start)
         self.watch.changed.connect(self._on_changed)
         theme.changed.connect(self.list.viewport().update)
         self._follow()
@@ -69,14 +69,14 @@ class ImagesPanel(Panel):
 
     def _open(self, index: QModelIndex) -> None:
         session, path = self._session, self.model.files[index.row()]
-        opened = session.image.image.path if session.image is not None else None
-        here = index.row() == session.position[0] - 1
-        if not here or (opened != path and not session.running):  # a failed file may be tried again
+        opened = session.document.image.image.path if session.document.image is not None else None
+        here = index.row() == session.document.file_list.position[0] - 1
+        if not here or (opened != path and not session.document.running):  # a failed file may be tried again
             session.go_to(index.row())
 
     def _follow(self) -> None:
         """Make the open file the current item and scroll to it."""
-        place, count = self._session.position
+        place, count = self._session.document.file_list.position
         self.title.setText(tr("Images  {count}").format(count=text.count(count)) if count else tr("Images"))
         index = self.model.index(place - 1)
         if index.isValid() and index != self.list.currentIndex():

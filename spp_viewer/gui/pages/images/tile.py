@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, BUSY, QUEUED, FileStatus
+from spp_viewer.gui.document.file_status import FilePhase, FileStatus
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.pages.images.model import COUNT_ROLE, OPEN_ROLE, STATE_ROLE, THUMBNAIL_ROLE
 from spp_viewer.gui.theme.colours import Palette, ink_on
@@ -104,20 +104,20 @@ def _badge(
     painter: QPainter, frame: QRectF, state: FileStatus, count: int, palette: Palette, option: QStyleOptionViewItem
 ) -> None:
     """Draw the state as a plate in the lower right corner; none for a file that is not analysed."""
-    if state.phase not in (ANALYSED, BROKEN, BUSY, QUEUED):
+    if state.phase not in (FilePhase.ANALYSED, FilePhase.BROKEN, FilePhase.BUSY, FilePhase.QUEUED):
         return
-    words = {ANALYSED: text.count(count), BROKEN: "!"}.get(state.phase, "")
+    words = {FilePhase.ANALYSED: text.count(count), FilePhase.BROKEN: "!"}.get(state.phase, "")
     painter.setFont(scaled(option.font, 0.86))
     width = max(BADGE, QFontMetrics(painter.font()).horizontalAdvance(words) + 1.5 * GRID)
     plate = QRectF(frame.right() - width - 3, frame.bottom() - BADGE - 3, width, BADGE)
-    ground = QColor(palette.error) if state.phase == BROKEN else PLATE
+    ground = QColor(palette.error) if state.phase == FilePhase.BROKEN else PLATE
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(plate, BADGE / 2, BADGE / 2)
     if words:
-        painter.setPen(QColor(ink_on(palette.error) if state.phase == BROKEN else "#ffffff"))
+        painter.setPen(QColor(ink_on(palette.error) if state.phase == FilePhase.BROKEN else "#ffffff"))
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
-    elif state.phase == QUEUED:
+    elif state.phase == FilePhase.QUEUED:
         painter.setBrush(QColor("#c9ced6"))
         for step in (-1, 0, 1):
             painter.drawEllipse(plate.center() + QPointF(3.5 * step, 0), 1.2, 1.2)

@@ -42,13 +42,13 @@ class OptionsPanel(Panel):
         self._assemble()
         self._wire()
         self._listen()
-        self._show_setup(session.setup)
+        self._show_setup(session.document.settings.setup)
         self._show_levels()
-        if session.model is not None:
-            self.model.show_model(session.model)
-        self.device.show_devices(session.devices)
-        if session.analysis is not None:
-            self._on_analysed(session.analysis)
+        if session.document.settings.model is not None:
+            self.model.show_model(session.document.settings.model)
+        self.device.show_devices(session.document.settings.devices)
+        if session.document.analysis is not None:
+            self._on_analysed(session.document.analysis)
         self._update_message()
 
     def _assemble(self) -> None:
@@ -77,20 +77,20 @@ class OptionsPanel(Panel):
         self.detection.candidates_chosen.connect(lambda value: change("score_threshold", score_threshold=value))
         self.detection.most_chosen.connect(lambda number: change("max_per_class", max_per_class=number))
         self.detection.regression_toggled.connect(lambda on: change("bbox_regression", bbox_regression=on))
-        self.levels.chosen.connect(self._session.show_levels)
+        self.levels.chosen.connect(self._session.document.settings.show_levels)
         self.device.chosen.connect(lambda name: change("device", device=name))
         self.defaults.clicked.connect(self._history.reset)
 
     def _listen(self) -> None:
         session = self._session
-        session.options_changed.connect(self._show_setup)
-        session.model_loaded.connect(self.model.show_model)
-        session.model_loaded.connect(self._show_levels)
-        session.levels_changed.connect(self._show_levels)
-        session.devices_found.connect(self.device.show_devices)
-        session.analysed.connect(self._on_analysed)
-        session.opened.connect(self._on_cleared)
-        session.cleared.connect(self._on_cleared)
+        session.document.settings.options_changed.connect(self._show_setup)
+        session.document.settings.model_loaded.connect(self.model.show_model)
+        session.document.settings.model_loaded.connect(self._show_levels)
+        session.document.settings.levels_changed.connect(self._show_levels)
+        session.document.settings.devices_found.connect(self.device.show_devices)
+        session.document.analysed.connect(self._on_analysed)
+        session.document.opened.connect(self._on_cleared)
+        session.document.cleared.connect(self._on_cleared)
 
     # What is chosen
 
@@ -98,23 +98,23 @@ class OptionsPanel(Panel):
         """Boxes that came with a saved analysis are replaced even by the method that was chosen all along."""
         anew = self.proposals.came_along
         self._history.change("proposals", proposals=key, proposals_file=None)
-        if anew and not self._session.running:
+        if anew and not self._session.document.running:
             self._session.analyse()
 
     def ask_for_model(self) -> None:
         """Let the user choose a model folder."""
-        here = self._session.setup.model
+        here = self._session.document.settings.setup.model
         name = QFileDialog.getExistingDirectory(self, tr("Open model"), str(here) if here is not None else "")
         if name:
             self._history.change("model", model=Path(name))
 
     def _ask_for_boxes(self) -> None:
-        here = self._session.setup.proposals_file
+        here = self._session.document.settings.setup.proposals_file
         title, start = tr("Boxes from a file"), str(here.parent) if here else ""
         name, _ = QFileDialog.getOpenFileName(self, title, start, tr("Boxes ({patterns})").format(patterns=BOX_FILES))
         if name:
             self._history.change("proposals_file", proposals_file=Path(name))
-        self._show_setup(self._session.setup)  # without a name the list goes back to what is chosen
+        self._show_setup(self._session.document.settings.setup)  # without a name the list goes back to what is chosen
 
     # What is shown
 
@@ -124,8 +124,8 @@ class OptionsPanel(Panel):
         self.defaults.setEnabled(not self._history.at_defaults)
 
     def _show_levels(self) -> None:
-        model = self._session.model
-        self.levels.show_levels(model.levels if model is not None else (), self._session.shown_levels)
+        model = self._session.document.settings.model
+        self.levels.show_levels(model.levels if model is not None else (), self._session.document.settings.shown_levels)
 
     def _on_analysed(self, analysis: Analysis) -> None:
         self.device.show_analysis(analysis)
@@ -138,8 +138,8 @@ class OptionsPanel(Panel):
 
     def _update_message(self) -> None:
         """What the last change made run again; a sentence before there is anything."""
-        words = run_words(self._session.analysis, opened=self._session.image is not None)
-        analysis, model = self._session.analysis, self._session.model
+        words = run_words(self._session.document.analysis, opened=self._session.document.image is not None)
+        analysis, model = self._session.document.analysis, self._session.document.settings.model
         if analysis is not None and model is not None and analysis.fingerprint not in ("", model.fingerprint):
             made = tr("This analysis was made with {model}; the next is made with the model below.")
             words = made.format(model=analysis.model)
@@ -147,7 +147,7 @@ class OptionsPanel(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._session.image is None:
+        if self._session.document.image is None:
             self._session.prepare()  # so that the model and the devices can be told of
 
 

@@ -58,23 +58,23 @@ class LevelChips(QWidget):
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(2)
-        session.levels_changed.connect(self._show)
+        session.document.settings.levels_changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        if tuple(self.chips) != self._session.levels:
+        if tuple(self.chips) != self._session.document.settings.levels:
             for chip in self.chips.values():
                 self._line.removeWidget(chip)
                 chip.deleteLater()
-            self.chips = {level: LevelChip(level, self._theme) for level in self._session.levels}
+            self.chips = {level: LevelChip(level, self._theme) for level in self._session.document.settings.levels}
             for chip in self.chips.values():
                 self._line.addWidget(chip)
                 chip.clicked.connect(self._choose)
         for level, chip in self.chips.items():
-            chip.setChecked(level in self._session.shown_levels)
+            chip.setChecked(level in self._session.document.settings.shown_levels)
 
     def _choose(self) -> None:
-        self._session.show_levels([level for level, chip in self.chips.items() if chip.isChecked()])
+        self._session.document.settings.show_levels([level for level, chip in self.chips.items() if chip.isChecked()])
 
 
 class ReductionButton(QToolButton):
@@ -100,15 +100,15 @@ class ReductionButton(QToolButton):
         self.setMenu(menu)
         session.features.filter_changed.connect(self._show)
         session.features.changed.connect(self._show)
-        session.reduction_changed.connect(self._show)
+        session.document.selection.reduction_changed.connect(self._show)
         self._show()
 
     def _choose(self, how: str) -> None:
-        self._session.choose_filter(None)
-        self._session.choose_reduction(how)
+        self._session.document.selection.choose_filter(None)
+        self._session.document.selection.choose_reduction(how)
 
     def _show(self) -> None:
-        number, how = self._session.features.over_photo[1], self._session.reduction
+        number, how = self._session.features.over_photo[1], self._session.document.selection.reduction
         words = tr(REDUCTION_NAMES[how]) if number is None else tr("filter {number}").format(number=number)
         self.setText(f"{words} \u25be")
         self.setToolTip(tr("What the heat map shows: one filter, or all of them as their maximum, mean or energy"))

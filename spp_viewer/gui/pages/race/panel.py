@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.document.race import RaceController
-from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.agreement_table import AgreementTable
 from spp_viewer.gui.pages.race.controls import RaceControls
@@ -33,9 +33,9 @@ class RacePanel(Panel):
     copy_wanted = Signal()
     """It is to be copied to the clipboard."""
 
-    def __init__(self, session: Session, referee: RaceController, view: RaceView, theme: Theme) -> None:
+    def __init__(self, document: Document, referee: RaceController, view: RaceView, theme: Theme) -> None:
         super().__init__(tr("Race"))
-        self._session, self._referee, self._view = session, referee, view
+        self._document, self._referee, self._view = document, referee, view
         self.controls = RaceControls(theme)
         self.figures = RaceFigures(theme)
         self.covered = QCheckBox(tr("Show how often each pixel is warped"))
@@ -75,15 +75,15 @@ class RacePanel(Panel):
         self.column.addWidget(self.scroller, 1)
 
     def _connect(self) -> None:
-        referee, session, controls = self._referee, self._session, self.controls
+        referee, document, controls = self._referee, self._document, self.controls
         controls.race_wanted.connect(self.start)
         controls.sweep_wanted.connect(self._start_sweep)
         controls.stop_wanted.connect(referee.stop)
         referee.changed.connect(self._on_changed)
         referee.started.connect(self._show_result)
         referee.ended.connect(self._show_result)
-        session.opened.connect(self._on_opened)
-        session.selection_changed.connect(self._show_window)
+        document.opened.connect(self._on_opened)
+        document.selection.selection_changed.connect(self._show_window)
         self.covered.toggled.connect(self._on_covered)
         self.agreement.window_wanted.connect(self._view.select)
         self.scores.window_wanted.connect(self._view.select)
@@ -129,7 +129,7 @@ class RacePanel(Panel):
         for widget in (self.covered, self.copy, self.save):
             widget.setEnabled(result is not None)
         self.history.set_races(self._referee.past.races)
-        self._show_window(self._session.selection)
+        self._show_window(self._document.selection.current)
 
     def _agreement_words(self) -> str:
         result = self._referee.result
@@ -155,7 +155,7 @@ class RacePanel(Panel):
     @Slot(object)
     def _show_window(self, selection: Selection | None) -> None:
         """The selected window in both analyses of the race."""
-        proposals, opened = self._session.proposals, self._session.image
+        proposals, opened = self._document.proposals, self._document.image
         result = self._referee.result
         if result is None or selection is None or proposals is None or opened is None:
             self.inputs.set_inputs(None, None)

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.canvas.vector import ImagePlaceholders
+from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.document.race import RaceController
-from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.bars import StageBars, bars_of
@@ -51,30 +51,30 @@ STAGE_PHRASES = {
 class RaceView(QWidget):
     """Two linked canvases with clocks, and the stage bars."""
 
-    def __init__(self, session: Session, referee: RaceController, theme: Theme) -> None:
+    def __init__(self, document: Document, referee: RaceController, theme: Theme) -> None:
         super().__init__()
-        self._session, self._referee, self._theme = session, referee, theme
+        self._document, self._referee, self._theme = document, referee, theme
         self._opened: Opened | None = None
         self._thresholds = {RCNN: 0.0, SPP: 0.0}
         self.lanes = {name: Lane(name, tr(WORDS[name]), theme) for name in (RCNN, SPP)}
         self.bars = StageBars(theme)
         self.machine = sentence()
         self._lay_out()
-        session.opened.connect(self._on_opened)
-        session.selection_changed.connect(self._show_selection)
-        session.model_loaded.connect(self._on_model)
+        document.opened.connect(self._on_opened)
+        document.selection.selection_changed.connect(self._show_selection)
+        document.settings.model_loaded.connect(self._on_model)
         referee.started.connect(self._on_started)
         referee.stepped.connect(self._on_step)
         referee.told.connect(self._on_told)
         referee.compared.connect(self._show_result)
         referee.ended.connect(self._on_ended)
-        if session.model is not None:
-            self._on_model(session.model)
-        if session.image is not None:
-            self._on_opened(session.image)
+        if document.settings.model is not None:
+            self._on_model(document.settings.model)
+        if document.image is not None:
+            self._on_opened(document.image)
         if referee.result is not None:
             self._show_result(referee.result)
-        self._show_selection(session.selection)
+        self._show_selection(document.selection.current)
 
     def _lay_out(self) -> None:
         pair = QSplitter(Qt.Orientation.Horizontal)
@@ -110,11 +110,11 @@ class RaceView(QWidget):
 
     def select(self, box: Boxes | None) -> None:
         """Select the session's proposal with these edges (4,), if it has one."""
-        proposals = self._session.proposals
+        proposals = self._document.proposals
         if proposals is None:
             return
         same = np.flatnonzero((proposals.boxes == box).all(axis=1)).tolist() if box is not None else []
-        self._session.select(Selection(same[0]) if same else None)
+        self._document.selection.select(Selection(same[0]) if same else None)
 
     # Pictures
 
@@ -157,7 +157,7 @@ class RaceView(QWidget):
 
     @Slot(object)
     def _show_selection(self, selection: Selection | None) -> None:
-        proposals = self._session.proposals
+        proposals = self._document.proposals
         inside = selection is not None and proposals is not None and selection.proposal < len(proposals)
         for lane in self.lanes.values():
             lane.show_selected(proposals.boxes[selection.proposal] if inside else None)  # type: ignore[union-attr]
@@ -177,7 +177,7 @@ class RaceView(QWidget):
         for lane in self.lanes.values():
             lane.reset()
             lane.show_progress(tr("finding proposals, which both share"))
-        self._show_selection(self._session.selection)
+        self._show_selection(self._document.selection.current)
 
     @Slot(object)
     def _on_step(self, step: RaceStep) -> None:
@@ -212,8 +212,8 @@ class RaceView(QWidget):
             return
         if found.boxes is not None:
             lane.show_windows(found.boxes)
-        if found.detections is not None and self._session.model is not None:
-            lane.show_detections(found.detections, self._session.model.classes, threshold)
+        if found.detections is not None and self._document.settings.model is not None:
+            lane.show_detections(found.detections, self._document.settings.model.classes, threshold)
 
     @Slot(object)
     def _show_result(self, result: Comparison) -> None:

@@ -82,8 +82,8 @@ class WhyPanel(Panel):
         why.changed.connect(self._show)
         why.switched_changed.connect(self._show_switched)
         why.effect_changed.connect(self._show_effect)
-        session.filter_changed.connect(parts.show_filter)
-        session.threshold_changed.connect(self._retell)
+        session.document.selection.filter_changed.connect(parts.show_filter)
+        session.document.settings.threshold_changed.connect(self._retell)
         theme.changed.connect(self._retell)
         choices = parts.choices
         choices.overlay.setChecked(overlay.isChecked())
@@ -132,8 +132,8 @@ class WhyPanel(Panel):
         """Everything, or a sentence on why there is nothing."""
         why = self._why
         if why.reasons is not None and why.target is not None:
-            self.parts.show_reasons(why.target[0], why.reasons, self._session.threshold)
-            self.parts.show_filter(self._session.filter)
+            self.parts.show_reasons(why.target[0], why.reasons, self._session.document.settings.threshold)
+            self.parts.show_filter(self._session.document.selection.filter)
             self.message.hide()
             self.scroller.show()
             self.scroller.setEnabled(True)
@@ -147,7 +147,7 @@ class WhyPanel(Panel):
         self._show_switched()
 
     def _nothing(self) -> str:
-        why, analysis = self._why, self._session.analysis
+        why, analysis = self._why, self._session.document.analysis
         if why.target is not None and why.phase == Phase.FAILED:
             return text.shown(why.message)
         if why.target is not None:
@@ -180,7 +180,9 @@ class WhyPanel(Panel):
         card.bars.set_scores(analysis.classes, provenance.label, analysis.scores[provenance.proposal], effect.scores)
         card.all_words.setVisible(why.everywhere)
         if effect.everywhere is not None:
-            card.all_words.setText(everywhere_words(analysis, effect.everywhere, self._session.threshold))
+            card.all_words.setText(
+                everywhere_words(analysis, effect.everywhere, self._session.document.settings.threshold)
+            )
         elif why.everywhere:
             card.all_words.setText(tr("All windows are being scored again; clear the box below to stop."))
 
@@ -188,7 +190,7 @@ class WhyPanel(Panel):
         """Sentences that depend on the threshold, and links, which keep the colour that they were written in."""
         why = self._why
         if why.reasons is not None and why.target is not None:
-            self.parts.show_story(why.target[0], why.reasons, self._session.threshold)
+            self.parts.show_story(why.target[0], why.reasons, self._session.document.settings.threshold)
             self._show_effect()
 
     # What the user asks for
@@ -206,6 +208,8 @@ class WhyPanel(Panel):
         self._why.switch("filters", number, not on)
 
     def _on_link(self, address: str) -> None:
-        analysis = self._session.analysis
+        analysis = self._session.document.analysis
         if analysis is not None and int(address) < len(analysis.candidates):
-            self._session.select(Selection(int(analysis.candidates.proposal[int(address)]), int(address)))
+            self._session.document.selection.select(
+                Selection(int(analysis.candidates.proposal[int(address)]), int(address))
+            )

@@ -62,17 +62,17 @@ class LivePanel(InspectorPanel):
         self.save = SaveButton(ERRANDS, tr("Save or copy the scores of the window and those along the drag."))
         self.parts.heading.add_button(self.save)
         self.set_selection(Selection(0))  # the only proposal of the analysis that comes with each score
-        self._on_threshold(session.threshold)
-        session.threshold_changed.connect(self._on_threshold)
-        session.model_loaded.connect(self._on_model)
-        session.levels_changed.connect(self.show_levels)
-        session.filter_changed.connect(self.set_filter)
+        self._on_threshold(session.document.settings.threshold)
+        session.document.settings.threshold_changed.connect(self._on_threshold)
+        session.document.settings.model_loaded.connect(self._on_model)
+        session.document.settings.levels_changed.connect(self.show_levels)
+        session.document.selection.filter_changed.connect(self.set_filter)
         session.live.scored.connect(self._on_scored)
         session.live.message_changed.connect(self._on_message)
-        if session.model is not None:
-            self._on_model(session.model)
-        self.show_levels(session.shown_levels)
-        self.set_filter(session.filter)
+        if session.document.settings.model is not None:
+            self._on_model(session.document.settings.model)
+        self.show_levels(session.document.settings.shown_levels)
+        self.set_filter(session.document.selection.filter)
         self._on_scored(self._scores)
 
     @Slot(float)

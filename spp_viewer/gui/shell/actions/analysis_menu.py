@@ -16,17 +16,22 @@ def _cancel_or_clear(context: WindowContext) -> None:
         return
     if session.live.active:
         session.live.activate(False)
-    elif session.cell is not None:
-        session.choose_cell(None)
+    elif session.document.selection.cell is not None:
+        session.document.selection.choose_cell(None)
     else:
-        session.select(None)
+        session.document.selection.select(None)
 
 
 def _can_cancel_or_clear(context: WindowContext) -> bool:
     session = context.session
-    phases = session.run_state.phase, session.features.state.phase, session.sizes.phase
+    phases = session.document.run_state.phase, session.features.state.phase, session.sizes.phase
     busy = Phase.RUNNING in phases or context.race.activity != Activity.IDLE
-    return busy or session.live.active or session.selection is not None or session.cell is not None
+    return (
+        busy
+        or session.live.active
+        or session.document.selection.current is not None
+        or session.document.selection.cell is not None
+    )
 
 
 def _start_race(context: WindowContext) -> None:
@@ -40,7 +45,7 @@ def _search(context: WindowContext) -> None:
 
 
 def _has_several(context: WindowContext) -> bool:
-    return len(context.session.files) > 1
+    return len(context.session.document.file_list.files) > 1
 
 
 def _analyse_all(context: WindowContext) -> None:
@@ -99,8 +104,8 @@ WHAT_IS_SHOWN = (
         ("Ctrl+T",),
         1,
         "reset",
-        run=lambda context: context.session.set_threshold(None),
-        enabled=lambda context: context.session.chosen_threshold is not None,
+        run=lambda context: context.session.document.settings.set_threshold(None),
+        enabled=lambda context: context.session.document.settings.chosen_threshold is not None,
     ),
     ActionSpec(
         "classes.reset",
@@ -109,8 +114,8 @@ WHAT_IS_SHOWN = (
         tr_noop("Show boxes of every class again."),
         ("Ctrl+Shift+T",),
         1,
-        run=lambda context: context.session.show_classes(None),
-        enabled=lambda context: context.session.classes_shown is not None,
+        run=lambda context: context.session.document.show_classes(None),
+        enabled=lambda context: context.session.document.selection.classes_shown is not None,
     ),
     ActionSpec(
         "search",

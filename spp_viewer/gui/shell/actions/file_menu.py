@@ -45,7 +45,7 @@ OPENING = (
         1,
         "previous",
         run=lambda context: context.session.step(-1),
-        enabled=lambda context: context.session.can_step(-1),
+        enabled=lambda context: context.session.document.file_list.can_step(-1),
     ),
     ActionSpec(
         "next",
@@ -56,7 +56,7 @@ OPENING = (
         1,
         "next",
         run=lambda context: context.session.step(1),
-        enabled=lambda context: context.session.can_step(1),
+        enabled=lambda context: context.session.document.file_list.can_step(1),
     ),
 )
 

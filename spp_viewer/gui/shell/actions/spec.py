@@ -92,9 +92,9 @@ def keys_text(shortcuts: tuple[str, ...]) -> str:
 
 def has_image(context: WindowContext) -> bool:
     """Return whether an image is open."""
-    return context.session.image is not None
+    return context.session.document.image is not None
 
 
 def has_analysis(context: WindowContext) -> bool:
     """Return whether an analysis is on screen."""
-    return context.session.analysis is not None
+    return context.session.document.analysis is not None

@@ -25,7 +25,7 @@ def _ask_for_filter(context: WindowContext) -> None:
 
 def _choose_maximum(context: WindowContext) -> None:
     context.session.features.choose_filter(None)
-    context.session.choose_reduction("max")
+    context.session.document.selection.choose_reduction("max")
 
 
 CANVAS = (
@@ -107,7 +107,7 @@ PANELS = (
         1,
         toggle=lambda context, on: context.image_dock.set_wanted(on),
         checked=lambda context: context.image_dock.wanted,
-        enabled=lambda context: len(context.session.files) > 1,
+        enabled=lambda context: len(context.session.document.file_list.files) > 1,
     ),
 )
 

@@ -29,14 +29,14 @@ def jobs_of(session: Session) -> list[Job]:
 
 
 def changed(session: Session, **choices: object) -> None:
-    session.set_options(session.setup.with_changes(**choices))
+    session.set_options(session.document.settings.setup.with_changes(**choices))
 
 
 @pytest.fixture
 def shown(session: Session, opened: Opened, analysis: Analysis) -> Session:
     """A session with the test picture's analysis on screen."""
-    session.set_options(session.setup.with_changes(**vars(analysis.options)))
+    session.set_options(session.document.settings.setup.with_changes(**vars(analysis.options)))
     session.open([Path("a.png")])
-    session._on_opened(session._run, opened)
-    session._on_analysed(session._run, analysis)
+    session._on_opened(session._latest.run, opened)
+    session._on_analysed(session._latest.run, analysis)
     return session

@@ -30,8 +30,8 @@ class Office:
 def office(silent: Session, analysis: Analysis) -> Office:
     """Nobody looks; the strongest detection is what is looked at."""
     made = Office(silent)
-    silent.analysis = analysis
-    silent.analysed.emit(analysis)
+    silent.document.analysis = analysis
+    silent.document.analysed.emit(analysis)
     return made
 
 
@@ -47,7 +47,7 @@ def test_nothing_is_asked_for_until_somebody_looks(office: Office, analysis: Ana
 def test_the_newest_order_wins(silent: Session, office: Office, reasons: Reasons) -> None:
     why = office.why
     why.watch("page", True)
-    silent.select(Selection(3))
+    silent.document.selection.select(Selection(3))
     first, second = office.orders
     assert first.job.progress.cancelled
     assert second.proposal == 3  # type: ignore[union-attr]
@@ -55,7 +55,7 @@ def test_the_newest_order_wins(silent: Session, office: Office, reasons: Reasons
     assert why.reasons is None
     office.answer(second, reasons)
     assert (why.reasons, why.phase) == (reasons, Phase.DONE)
-    silent.select(None)
+    silent.document.selection.select(None)
     assert why.reasons is None
 
 
@@ -95,5 +95,5 @@ def test_a_failure_is_told_and_not_tried_again_and_again(silent: Session, office
     why.watch("page", False)
     why.watch("page", True)
     assert len(office.orders) == 1
-    silent.select(Selection(2))
+    silent.document.selection.select(Selection(2))
     assert len(office.orders) == 2

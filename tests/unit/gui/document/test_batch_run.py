@@ -7,7 +7,7 @@ import pytest
 from spp_viewer.core.image import Image
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.batch_run import BatchRun
-from spp_viewer.gui.document.file_status import ANALYSED, BROKEN, NEW, QUEUED
+from spp_viewer.gui.document.file_status import FilePhase
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.workers.messages import Job, Opened, Problem
 from spp_viewer.gui.workers.mipmap import Mipmap
@@ -23,12 +23,12 @@ class Stage:
         self.jobs: list[Job] = []
         self.problems: list[Problem] = []
         session._submitted.connect(self.jobs.append)
-        session.problem.connect(self.problems.append)
-        session.files, session._cursor = FILES, 0
-        session.files_changed.emit()
+        session.document.problem.connect(self.problems.append)
+        session.document.file_list.files, session.document.file_list.cursor = FILES, 0
+        session.document.file_list.files_changed.emit()
 
-    def states(self) -> list[str]:
-        return [self.session.file_states.of(path).phase for path in self.session.files]
+    def states(self) -> list[FilePhase]:
+        return [self.session.file_states.of(path).phase for path in self.session.document.file_list.files]
 
 
 @pytest.fixture
@@ -53,20 +53,24 @@ def counts(run: BatchRun) -> tuple[int, int]:
 def test_files_go_one_after_the_other(stage: Stage, analysis: Analysis) -> None:
     stage.run.start()
     assert counts(stage.run) == (0, 3)
-    assert stage.states() == [NEW, QUEUED, QUEUED]  # the first is with the worker, which has not spoken
+    assert stage.states() == [
+        FilePhase.NEW,
+        FilePhase.QUEUED,
+        FilePhase.QUEUED,
+    ]  # the first is with the worker, which has not spoken
     for number in range(3):
         assert len(stage.jobs) == number + 1
         assert stage.jobs[-1].path == FILES[number]
         assert stage.jobs[-1].background
         stage.worker.analysed.emit(stage.jobs[-1].run, analysis)
-    assert stage.states() == [ANALYSED] * 3
+    assert stage.states() == [FilePhase.ANALYSED] * 3
     assert not stage.run.active
     assert stage.problems == []
-    assert stage.session.analysis is None  # none of it is for the screen
+    assert stage.session.document.analysis is None  # none of it is for the screen
 
 
 def test_what_is_analysed_already_is_passed_over(stage: Stage, analysis: Analysis) -> None:
-    stage.session.file_states.expect(Job(99, stage.session.options, path=FILES[1]))
+    stage.session.file_states.expect(Job(99, stage.session.document.settings.options, path=FILES[1]))
     stage.worker.analysed.emit(99, analysis)
     stage.run.start()
     stage.worker.recalled.emit(stage.jobs[-1].run, analysis)
@@ -79,7 +83,7 @@ def test_failures_are_kept_and_the_rest_is_done(stage: Stage, analysis: Analysis
     stage.worker.failed.emit(stage.jobs[0].run, Problem("error", "image", "a.png: empty"))
     stage.worker.analysed.emit(stage.jobs[1].run, analysis)
     stage.worker.failed.emit(stage.jobs[2].run, Problem("error", "image", "c.png: gone"))
-    assert stage.states() == [BROKEN, ANALYSED, BROKEN]
+    assert stage.states() == [FilePhase.BROKEN, FilePhase.ANALYSED, FilePhase.BROKEN]
     (problem,) = stage.problems
     assert "2 of 3 images" in problem.message
     assert all(words in problem.detail for words in ("a.png: empty", "c.png: gone"))
@@ -121,7 +125,7 @@ def test_pause_stops_and_resume_takes_up_the_same_file(stage: Stage, analysis: A
     assert len(stage.jobs) == 1
     assert stage.run.paused
     assert counts(stage.run) == (0, 3)
-    assert stage.states() == [QUEUED] * 3
+    assert stage.states() == [FilePhase.QUEUED] * 3
     stage.run.resume()
     assert stage.jobs[1].path == FILES[0]
     assert not stage.jobs[1].progress.cancelled
@@ -140,10 +144,10 @@ def test_cancel_empties_the_queue_and_late_answers_only_count_for_their_file(sta
     stage.run.start()
     stage.run.cancel()
     assert not stage.run.active
-    assert stage.states() == [NEW] * 3
+    assert stage.states() == [FilePhase.NEW] * 3
     stage.worker.analysed.emit(stage.jobs[0].run, analysis)
     assert len(stage.jobs) == 1
-    assert stage.states() == [ANALYSED, NEW, NEW]
+    assert stage.states() == [FilePhase.ANALYSED, FilePhase.NEW, FilePhase.NEW]
     assert stage.problems == []
 
 
@@ -151,8 +155,8 @@ def test_another_list_stops_it_and_says_so(stage: Stage) -> None:
     stage.run.start()
     stage.session.go_to(1)
     assert stage.run.active  # the same list
-    stage.session.files = (Path("x.png"), Path("y.png"))
-    stage.session.files_changed.emit()
+    stage.session.document.file_list.files = (Path("x.png"), Path("y.png"))
+    stage.session.document.file_list.files_changed.emit()
     assert not stage.run.active
     assert "3 images were left" in stage.problems[0].message
 
@@ -160,7 +164,7 @@ def test_another_list_stops_it_and_says_so(stage: Stage) -> None:
 def test_other_options_begin_anew(stage: Stage, analysis: Analysis) -> None:
     stage.run.start()
     stage.worker.analysed.emit(stage.jobs[0].run, analysis)
-    stage.session.set_options(stage.session.setup.with_changes(nms_iou=0.6))
+    stage.session.set_options(stage.session.document.settings.setup.with_changes(nms_iou=0.6))
     assert stage.jobs[1].progress.cancelled
     stage.worker.cancelled.emit(stage.jobs[1].run)
     assert (stage.jobs[2].path, stage.jobs[2].options.nms_iou) == (FILES[0], 0.6)
@@ -175,7 +179,7 @@ def test_without_files_there_is_nothing_to_begin(silent: Session) -> None:
 def test_a_change_of_options_is_not_kept_waiting(seen: Stage) -> None:
     seen.run.start()
     (background,) = seen.jobs
-    seen.session.set_options(seen.session.setup.with_changes(nms_iou=0.6))
+    seen.session.set_options(seen.session.document.settings.setup.with_changes(nms_iou=0.6))
     assert background.progress.cancelled  # though what follows is too quick to be announced
     seen.worker.cancelled.emit(background.run)
     assert seen.jobs[1].quick
@@ -201,8 +205,8 @@ def test_options_changed_while_it_pauses_leave_all_to_be_done(stage: Stage, anal
     stage.run.pause()
     stage.worker.cancelled.emit(stage.jobs[1].run)
     assert counts(stage.run) == (1, 3)
-    assert stage.states() == [ANALYSED, QUEUED, QUEUED]
-    stage.session.set_options(stage.session.setup.with_changes(nms_iou=0.6))
+    assert stage.states() == [FilePhase.ANALYSED, FilePhase.QUEUED, FilePhase.QUEUED]
+    stage.session.set_options(stage.session.document.settings.setup.with_changes(nms_iou=0.6))
     assert counts(stage.run) == (0, 3)
-    assert stage.states() == [QUEUED] * 3
+    assert stage.states() == [FilePhase.QUEUED] * 3
     assert len(stage.jobs) == 2

@@ -22,7 +22,7 @@ PATIENCE = 60_000
 def session(qtbot: QtBot, tiny_bundle_path: Path, photo_path: Path) -> Iterator[Session]:
     """The test picture analysed at two scales."""
     made = Session(Options(scales=(96, 160), proposals="grid", max_proposals=40), model=tiny_bundle_path, device="cpu")
-    with qtbot.waitSignal(made.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(made.document.settled, timeout=PATIENCE):
         made.open([photo_path])
     yield made
     made.shutdown()
@@ -39,7 +39,7 @@ def test_it_begins_with_conv5(session: Session) -> None:
     assert (features.layer, features.on_conv5, features.state.phase) == ("conv5", True, Phase.DONE)
     assert features.shown is features.shown is not None
     features.choose_filter(7)
-    assert session.filter == features.filter == 7
+    assert session.document.selection.filter == features.filter == 7
     with pytest.raises(ValueError, match="no layer 'conv6' among conv1"):
         features.choose_layer("conv6")
 
@@ -67,7 +67,7 @@ def test_every_layer_has_a_filter_of_its_own(qtbot: QtBot, session: Session) -> 
     features.step_filter(-1)
     features.step_filter(1)
     assert heard == [None, 63, 0]
-    session.choose_filter(9)  # the inspector's, of conv5
+    session.document.selection.choose_filter(9)  # the inspector's, of conv5
     assert features.filter == 0
     features.choose_layer("conv5")
     assert features.filter == 9
@@ -76,6 +76,7 @@ def test_every_layer_has_a_filter_of_its_own(qtbot: QtBot, session: Session) -> 
 
 def test_computed_layers_are_kept_for_their_scale_and_image(qtbot: QtBot, session: Session) -> None:
     features = session.features
+    features._kept = layer_cache(1)
     features.choose_layer("conv3")
     assert features.shown is None
     settle(qtbot, features)
@@ -84,14 +85,14 @@ def test_computed_layers_are_kept_for_their_scale_and_image(qtbot: QtBot, sessio
     features.choose_layer("conv2")  # came with it
     assert features.state.phase == Phase.DONE
     assert features.shown is not None
-    session.choose_map(1)
+    session.document.selection.choose_map(1)
     assert features.state.phase == Phase.RUNNING
     settle(qtbot, features)
     assert features.shown.size > first.size
-    session.choose_map(0)
+    session.document.selection.choose_map(0)
     features.choose_layer("conv3")
     assert features.shown is first
-    with qtbot.waitSignal(session.settled, timeout=PATIENCE):
+    with qtbot.waitSignal(session.document.settled, timeout=PATIENCE):
         session.analyse()  # the same image, scales and model
     assert features.shown is first
 
@@ -101,8 +102,8 @@ def test_layers_that_another_engine_computed_are_not_kept(qtbot: QtBot, session:
     features.choose_layer("conv3")
     settle(qtbot, features)
     first = features.shown
-    assert session.analysis is not None
-    session.analysed.emit(replace(session.analysis, computed_by="another device"))
+    assert session.document.analysis is not None
+    session.document.analysed.emit(replace(session.document.analysis, computed_by="another device"))
     assert features.shown is None
     settle(qtbot, features)
     assert features.shown is not None
@@ -111,7 +112,6 @@ def test_layers_that_another_engine_computed_are_not_kept(qtbot: QtBot, session:
 
 def test_what_takes_too_much_memory_goes_the_oldest_first(qtbot: QtBot, session: Session) -> None:
     features = session.features
-    features._kept = layer_cache(1)
     features.choose_layer("conv3")
     settle(qtbot, features)
     assert features.shown is not None  # however large
@@ -137,13 +137,13 @@ def test_answers_that_nobody_wants_any_more_are_dropped(qtbot: QtBot, session: S
 
 
 def test_a_failure_is_told_and_can_be_tried_again(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    features, good = session.features, session.setup
-    session.setup = good.with_changes(model=tmp_path)
+    features, good = session.features, session.document.settings.setup
+    session.document.settings.setup = good.with_changes(model=tmp_path)
     features.choose_layer("conv2")
     state = settle(qtbot, features)
     assert state.phase == Phase.FAILED
     assert "bundle.json" in state.message
-    session.setup = good
+    session.document.settings.setup = good
     features.choose_layer("conv2")
     assert settle(qtbot, features).phase == Phase.DONE
 
@@ -157,4 +157,4 @@ def test_fc7_has_units_and_no_maps(qtbot: QtBot, session: Session) -> None:
     assert (maps.name, number) == ("conv5", None)
     features.step_filter(-1)
     assert features.filter == make.FC_WIDTH - 1
-    assert session.filter is None
+    assert session.document.selection.filter is None

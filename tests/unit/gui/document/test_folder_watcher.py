@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Analysis
+from spp_viewer.gui.document.file_status import FilePhase
 from spp_viewer.gui.document.folder_watcher import listed_now
 from spp_viewer.gui.document.session import Session
 
@@ -17,8 +18,8 @@ A, B, C, D, Z = (Path(f"{name}.png") for name in "abcdz")
 def listed(session: Session, files: tuple[Path, ...], place: int) -> list[tuple[Path, ...]]:
     """The lists that are told from now on."""
     told: list[tuple[Path, ...]] = []
-    session.files, session._cursor = files, place
-    session.relisted.connect(told.append)
+    session.document.file_list.files, session.document.file_list.cursor = files, place
+    session.document.file_list.relisted.connect(told.append)
     return told
 
 
@@ -36,32 +37,32 @@ def test_the_open_file_stays(
     silent: Session, found: tuple[Path, ...], files: tuple[Path, ...], position: tuple[int, int]
 ) -> None:
     told = listed(silent, (A, B, C), 1)
-    silent.relist(found)
-    assert silent.files == files
-    assert silent.position == position
+    silent.document.file_list.relist(found)
+    assert silent.document.file_list.files == files
+    assert silent.document.file_list.position == position
     assert told == ([files] if files != (A, B, C) else [])
 
 
 def test_the_same_files_are_no_news(silent: Session) -> None:
     told = listed(silent, (A, B, C), 1)
-    silent.relist((A, B, C))
+    silent.document.file_list.relist((A, B, C))
     assert told == []
 
 
 def test_a_run_over_the_list_takes_in_what_comes(silent: Session, analysis: Analysis) -> None:
     listed(silent, (A, B, C), 0)
-    silent.files_changed.emit()
+    silent.document.file_list.files_changed.emit()
     run = silent.folder_run
     run.start()
     silent._worker.analysed.emit(-1, analysis)  # A is through, B is with the worker
     assert (run.done, run.total) == (1, 3)
-    silent.relist((A, B, D))
+    silent.document.file_list.relist((A, B, D))
     assert run.active
     assert (run.done, run.total) == (1, 3)  # C is gone, D has come
     for number in (-2, -3):
         silent._worker.analysed.emit(number, analysis)
     assert not run.active
-    assert silent.file_states.of(D).phase == "analysed"
+    assert silent.file_states.of(D).phase is FilePhase.ANALYSED
 
 
 def test_what_a_list_would_hold(tmp_path: Path) -> None:
@@ -81,6 +82,6 @@ def test_what_a_list_would_hold(tmp_path: Path) -> None:
 
 def test_nothing_is_read_after_the_end(qtbot: QtBot, silent: Session, tmp_path: Path) -> None:
     silent.folder_watch.shutdown()
-    silent.sources = (tmp_path,)
-    silent.files_changed.emit()
+    silent.document.file_list.sources = (tmp_path,)
+    silent.document.file_list.files_changed.emit()
     silent.folder_watch.look()

@@ -28,12 +28,12 @@ class Stage:
         self.requests: list[Any] = []
         self.problems: list[Problem] = []
         self.run._submitted.connect(self.requests.append)
-        session.problem.connect(self.problems.append)
+        session.document.problem.connect(self.problems.append)
         self.set_files((*FILES, Path("somewhere/old.sppv")))
 
     def set_files(self, files: tuple[Path, ...]) -> None:
-        self.session.files, self.session._cursor = files, 0
-        self.session.files_changed.emit()
+        self.session.document.file_list.files, self.session.document.file_list.cursor = files, 0
+        self.session.document.file_list.files_changed.emit()
 
     def answer_look(self, view: GalleryView | None = None, key: str = "key", paths: tuple[Path, ...] = FILES) -> None:
         looked = self.requests.pop()
@@ -94,9 +94,9 @@ def test_an_answer_about_another_list_is_dropped(stage: Stage) -> None:
 
 def test_it_says_that_it_waits_for_the_live_window(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.begin()
-    stage.session._set_state(RunState(Phase.RUNNING))
+    stage.session.document.set_run_state(RunState(Phase.RUNNING))
     assert GalleryControls._tip(stage.run) == "waits until the open photograph is done"
-    stage.session._set_state(RunState(Phase.DONE))
+    stage.session.document.set_run_state(RunState(Phase.DONE))
     monkeypatch.setattr(stage.session.live, "active", True)
     stage.session.live.active_changed.emit(True)
     assert stage.run.waiting
@@ -171,12 +171,12 @@ def test_views_of_other_images_are_dropped(stage: Stage) -> None:
 def test_the_open_photograph_goes_first(stage: Stage) -> None:
     stage.begin()
     first = stage.requests[-1]
-    stage.session._set_state(RunState(Phase.RUNNING, "conv"))
+    stage.session.document.set_run_state(RunState(Phase.RUNNING, "conv"))
     assert first.job.progress.cancelled
     assert stage.run.waiting
     stage.requests.clear()
     assert stage.next_path() is None
-    stage.session._set_state(RunState(Phase.DONE))
+    stage.session.document.set_run_state(RunState(Phase.DONE))
     assert stage.next_path() == FILES[0]
     assert not stage.run.waiting
 
@@ -216,7 +216,7 @@ def test_small_wishes_come_before_the_image_at_hand(stage: Stage) -> None:
 def test_other_files_stop_it_and_say_so(stage: Stage) -> None:
     stage.begin()
     stage.answer(view=view_of(make_gallery(1)))
-    stage.session.files_changed.emit()  # only another of them is open
+    stage.session.document.file_list.files_changed.emit()  # only another of them is open
     assert stage.run.active
     stage.set_files(FILES[:2])
     assert not stage.run.active
@@ -228,9 +228,9 @@ def test_other_files_stop_it_and_say_so(stage: Stage) -> None:
 def test_other_scales_are_another_gallery(stage: Stage) -> None:
     stage.run.watch(True)
     stage.answer_look(view_of(make_gallery(3)))
-    stage.session._take(stage.session.setup.with_changes(max_proposals=77))
+    stage.session.document.settings.take(stage.session.document.settings.setup.with_changes(max_proposals=77))
     assert stage.run.seen == 3
-    stage.session._take(stage.session.setup.with_changes(scales=(160,)))
+    stage.session.document.settings.take(stage.session.document.settings.setup.with_changes(scales=(160,)))
     assert stage.run.seen == 0
     assert stage.requests[-1].job.options.scales == (160,)  # looked up at once, since somebody looks
 

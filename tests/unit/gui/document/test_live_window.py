@@ -35,10 +35,10 @@ class Stage:
 
     def open(self) -> None:
         opened = Opened(self.analysis.image, Mipmap(self.analysis.image.pixels))
-        self.session._worker.opened.emit(self.session._run, opened)
+        self.session._worker.opened.emit(self.session._latest.run, opened)
 
     def show(self, analysis: Analysis | None = None) -> None:
-        self.session._worker.analysed.emit(self.session._run, analysis or self.analysis)
+        self.session._worker.analysed.emit(self.session._latest.run, analysis or self.analysis)
 
     def answer(self, request: LiveJob) -> None:
         self.live._worker.scored.emit(request.job.run, self.scores(request))
@@ -68,7 +68,7 @@ def box(x: float) -> Boxes:
 
 def test_it_begins_at_the_box_that_the_panels_tell_of(stage: Stage, analysis: Analysis) -> None:
     stage.live.activate(True)
-    focus = stage.session.focus
+    focus = stage.session.document.focus
     assert focus is not None
     assert stage.live.box is not None
     np.testing.assert_allclose(stage.live.box, analysis.proposals.boxes[focus.proposal], atol=4)
@@ -182,4 +182,4 @@ def test_dropping_adds_it_to_the_boxes_drawn_on_this_image(stage: Stage, analysi
     assert not stage.live.active
     (setup,) = setups
     assert setup.drawn == ((analysis.image.content_hash, (5.0, 20.0, 65.0, 90.0)),)  # type: ignore[attr-defined]
-    assert setup.changed_from(stage.session.setup) == {"proposals_file"}  # type: ignore[attr-defined]
+    assert setup.changed_from(stage.session.document.settings.setup) == {"proposals_file"}  # type: ignore[attr-defined]

@@ -24,29 +24,29 @@ from tests.unit.gui.document.conftest import changed, jobs_of
 def test_a_change_asks_only_for_what_it_touches(shown: Session, analysis: Analysis) -> None:
     jobs = jobs_of(shown)
     cleared: list[None] = []
-    shown.cleared.connect(lambda: cleared.append(None))
+    shown.document.cleared.connect(lambda: cleared.append(None))
     changed(shown, nms_iou=0.5)
     (job,) = jobs
     assert job.quick
     assert job.rerun is not None
     assert job.rerun.earlier is analysis
     assert job.options.nms_iou == 0.5
-    assert not shown.running  # too short to be told
+    assert not shown.document.running  # too short to be told
     shown._on_analysed(job.run, replace(analysis, options=job.options))
     changed(shown, scales=(96,))
     rerun = jobs[1].rerun
     assert rerun is not None
     assert rerun.keep_proposals
     assert not rerun.quick
-    assert shown.run_state.stage == "conv"
-    assert shown.analysis is not None
+    assert shown.document.run_state.stage == "conv"
+    assert shown.document.analysis is not None
     assert cleared == []
 
 
 def test_a_slider_is_followed_by_the_newest_value_only(shown: Session, analysis: Analysis) -> None:
     jobs = jobs_of(shown)
     ends: list[None] = []
-    shown.settled.connect(lambda: ends.append(None))
+    shown.document.settled.connect(lambda: ends.append(None))
     for value in (0.4, 0.5, 0.6, 0.7):
         changed(shown, nms_iou=value)
     assert [job.options.nms_iou for job in jobs] == [0.4]
@@ -73,32 +73,32 @@ def test_back_to_what_is_on_screen_needs_no_run(shown: Session, analysis: Analys
     changed(shown, scales=analysis.options.scales)
     assert len(jobs) == 1
     assert jobs[0].progress.cancelled
-    assert shown.run_state.phase == Phase.DONE
+    assert shown.document.run_state.phase == Phase.DONE
 
 
 def test_a_failed_choice_is_taken_back(shown: Session, analysis: Analysis) -> None:
     jobs = jobs_of(shown)
     heard: list[Any] = []
     problems: list[Any] = []
-    good = shown.setup
-    shown.options_changed.connect(heard.append)
-    shown.problem.connect(problems.append)
+    good = shown.document.settings.setup
+    shown.document.settings.options_changed.connect(heard.append)
+    shown.document.problem.connect(problems.append)
     changed(shown, model=Path("nowhere"))
     shown._on_failed(jobs[0].run, Problem("error", "model", "no model there."))
-    assert shown.setup == good
+    assert shown.document.settings.setup == good
     assert [setup.model for setup in heard] == [Path("nowhere"), None]
-    assert shown.analysis is analysis
-    assert shown.run_state.phase == Phase.DONE
+    assert shown.document.analysis is analysis
+    assert shown.document.run_state.phase == Phase.DONE
     assert problems[0].message == "no model there. What was chosen before is in force again."
     assert len(jobs) == 1
 
 
 def test_a_cancelled_choice_is_taken_back(shown: Session, analysis: Analysis) -> None:
-    good = shown.setup
+    good = shown.document.settings.setup
     changed(shown, scales=(96, 128))
     assert shown.cancel()
-    assert shown.setup == good
-    assert shown.analysis is analysis
+    assert shown.document.settings.setup == good
+    assert shown.document.analysis is analysis
 
 
 def test_on_a_new_image_a_failed_choice_gives_way_to_the_one_before(session: Session, opened: Opened) -> None:
@@ -121,14 +121,14 @@ def test_without_an_image_options_wait_and_a_model_is_tried(session: Session) ->
     changed(session, model=Path("m"))
     assert (jobs[0].image, jobs[0].paths, jobs[0].model) == (None, (), Path("m"))
     session._on_failed(jobs[0].run, Problem("error", "model", "no model"))
-    assert session.setup.model is None
-    assert session.options.nms_iou == 0.5
-    assert session.run_state.phase == "idle"
+    assert session.document.settings.setup.model is None
+    assert session.document.settings.options.nms_iou == 0.5
+    assert session.document.run_state.phase == "idle"
     changed(session, model=Path("n"))
     session._on_prepared(jobs[1].run)
     changed(session, model=Path("o"))
     session._on_failed(jobs[2].run, Problem("error", "model", "no model"))
-    assert session.setup.model == Path("n")
+    assert session.document.settings.setup.model == Path("n")
 
 
 def test_remembered_choices_that_fail_give_way_to_their_fallback(qtbot: QtBot, opened: Opened) -> None:
@@ -147,25 +147,25 @@ def test_a_saved_analysis_brings_its_options(session: Session, opened: Opened, a
     session.open([Path("a.sppv")])
     session._on_opened(jobs[0].run, replace(opened, saved=True))
     session._on_analysed(jobs[0].run, analysis)
-    assert session.options == analysis.options != Options()
-    assert session.setup == session.baseline
+    assert session.document.settings.options == analysis.options != Options()
+    assert session.document.settings.setup == session.document.settings.baseline
     changed(session, nms_iou=0.5)
     assert jobs[1].quick
 
 
 def test_a_saved_analysis_does_without_the_users_boxes(shown: Session, opened: Opened, analysis: Analysis) -> None:
     changed(shown, proposals_file=Path("boxes.json"))
-    shown._on_analysed(shown._run, analysis)
-    assert shown.setup.proposals_file == Path("boxes.json")
+    shown._on_analysed(shown._latest.run, analysis)
+    assert shown.document.settings.setup.proposals_file == Path("boxes.json")
     shown.open([Path("a.sppv")])
-    shown._on_opened(shown._run, replace(opened, saved=True))
-    shown._on_analysed(shown._run, analysis)
-    assert shown.setup.proposals_file is None
+    shown._on_opened(shown._latest.run, replace(opened, saved=True))
+    shown._on_analysed(shown._latest.run, analysis)
+    assert shown.document.settings.setup.proposals_file is None
     changed(shown, proposals_file=Path("boxes.json"))
-    shown._on_analysed(shown._run, analysis)
+    shown._on_analysed(shown._latest.run, analysis)
     shown.analyse()
-    shown._on_analysed(shown._run, analysis)
-    assert shown.setup.proposals_file == Path("boxes.json")  # that was no longer what was saved
+    shown._on_analysed(shown._latest.run, analysis)
+    assert shown.document.settings.setup.proposals_file == Path("boxes.json")  # that was no longer what was saved
 
 
 def test_the_old_model_is_told_of_until_the_new_ones_results_are_there(shown: Session, analysis: Analysis) -> None:
@@ -173,37 +173,37 @@ def test_the_old_model_is_told_of_until_the_new_ones_results_are_there(shown: Se
     heard: list[Any] = []
     old = ModelInfo("old", "alexnet", ("cat",), (1, 2), (), 0.0, fingerprint=analysis.fingerprint)
     shown._on_model(1, old)
-    shown._on_analysed(shown._run, analysis)
-    shown.model_loaded.connect(heard.append)
+    shown._on_analysed(shown._latest.run, analysis)
+    shown.document.settings.model_loaded.connect(heard.append)
     new = ModelInfo("new", "alexnet", ("dog",), (1, 3), (), 0.2, fingerprint="new")
     changed(shown, model=Path("new"))
     shown._on_model(jobs[0].run, new)
-    assert shown.model is old
+    assert shown.document.settings.model is old
     shown._on_analysed(jobs[0].run, replace(analysis, fingerprint="new"))
-    assert shown.model is new
+    assert shown.document.settings.model is new
     assert heard == [new]
 
 
 def test_the_model_of_what_is_on_screen_is_told_of_at_once(shown: Session, analysis: Analysis) -> None:
     shown._on_model(9, ModelInfo("other", "alexnet", ("cat",), (1, 2), (), 0.3, fingerprint="other"))
-    assert shown.model is None
+    assert shown.document.settings.model is None
     shown._on_model(9, own := ModelInfo("own", "alexnet", ("cat",), (1, 2), (), 0.2, fingerprint=analysis.fingerprint))
-    assert shown.model is own
-    assert shown.threshold == 0.2
+    assert shown.document.settings.model is own
+    assert shown.document.settings.threshold == 0.2
 
 
 def test_the_selection_follows_its_box(shown: Session, analysis: Analysis) -> None:
     row = int(analysis.detections.candidates[0])
     chosen = Selection(int(analysis.candidates.proposal[row]), row)
-    shown.select(chosen)
+    shown.document.selection.select(chosen)
     heard: list[Selection | None] = []
-    shown.selection_changed.connect(heard.append)
+    shown.document.selection.selection_changed.connect(heard.append)
     fewer = postprocess_again(analysis, replace(analysis.options, score_threshold=-1.0))
     changed(shown, score_threshold=-1.0)
-    shown._on_analysed(shown._run, fewer)
+    shown._on_analysed(shown._latest.run, fewer)
     (now,) = heard
     assert now is not None
-    assert now == shown.selection
+    assert now == shown.document.selection.current
     assert now.proposal == chosen.proposal
     assert now.candidate is not None
     assert fewer.candidates.label[now.candidate] == analysis.candidates.label[row]
@@ -211,34 +211,34 @@ def test_the_selection_follows_its_box(shown: Session, analysis: Analysis) -> No
 
 def test_levels_are_those_of_the_model_until_some_are_chosen(session: Session) -> None:
     heard: list[tuple[int, ...]] = []
-    session.levels_changed.connect(heard.append)
-    assert session.shown_levels == ()
-    session.show_levels((1,))
-    assert session.shown_levels == ()
+    session.document.settings.levels_changed.connect(heard.append)
+    assert session.document.settings.shown_levels == ()
+    session.document.settings.show_levels((1,))
+    assert session.document.settings.shown_levels == ()
     session._on_model(1, ModelInfo("m", "alexnet", ("cat",), (1, 2, 3, 6), (), 0.0))
-    assert session.shown_levels == (1, 2, 3, 6)
-    session.show_levels([6, 2])
-    session.show_levels([9])  # not a level of this model
-    session.show_levels([2, 6])
-    assert session.shown_levels == (2, 6)
+    assert session.document.settings.shown_levels == (1, 2, 3, 6)
+    session.document.settings.show_levels([6, 2])
+    session.document.settings.show_levels([9])  # not a level of this model
+    session.document.settings.show_levels([2, 6])
+    assert session.document.settings.shown_levels == (2, 6)
     session._on_model(2, ModelInfo("n", "alexnet", ("cat",), (1, 2, 4), (), 0.0))
     assert heard == [(1, 2, 3, 6), (2, 6), (1, 2, 4)]
 
 
 def test_a_quick_run_that_takes_its_time_is_announced(qtbot: QtBot, shown: Session) -> None:
-    good = shown.setup
+    good = shown.document.settings.setup
     changed(shown, nms_iou=0.5)
-    assert not shown.running
-    qtbot.waitUntil(lambda: shown.running, timeout=5000)
-    assert shown.run_state.stage == "nms"
+    assert not shown.document.running
+    qtbot.waitUntil(lambda: shown.document.running, timeout=5000)
+    assert shown.document.run_state.stage == "nms"
     assert shown.cancel()
-    assert shown.setup == good
+    assert shown.document.settings.setup == good
 
 
 def test_notices_are_told_once_however_often_options_change(shown: Session, analysis: Analysis) -> None:
     jobs = jobs_of(shown)
     problems: list[Any] = []
-    shown.problem.connect(problems.append)
+    shown.document.problem.connect(problems.append)
     for value in (0.4, 0.5):
         changed(shown, nms_iou=value)
         shown._on_analysed(jobs[-1].run, replace(analysis, options=jobs[-1].options, notices=("slow",)))
@@ -247,16 +247,16 @@ def test_notices_are_told_once_however_often_options_change(shown: Session, anal
 
 def test_new_proposals_wait_for_their_analysis(shown: Session, analysis: Analysis) -> None:
     heard: list[Any] = []
-    shown.proposals_found.connect(heard.append)
+    shown.document.proposals_found.connect(heard.append)
     changed(shown, max_proposals=20)
-    shown._on_proposals(shown._run, Proposals(analysis.proposals.boxes[:20], "fewer", 20))
-    assert shown.proposals is analysis.proposals  # the boxes that the results on screen refer to
+    shown._on_proposals(shown._latest.run, Proposals(analysis.proposals.boxes[:20], "fewer", 20))
+    assert shown.document.proposals is analysis.proposals  # the boxes that the results on screen refer to
     assert heard == []
 
 
 def test_a_failed_choice_is_told_in_the_language_of_the_window(shown: Session, qapp: QApplication) -> None:
     jobs, problems = jobs_of(shown), list[Problem]()
-    shown.problem.connect(problems.append)
+    shown.document.problem.connect(problems.append)
     changed(shown, model=Path("nowhere"))
     language = Language(qapp, CHINESE)
     missing = Problem("error", "model", Message("{path}: missing; get the model again", path="nowhere"))

@@ -23,7 +23,7 @@ def test_a_race_is_handed_over_as_chosen(qtbot: QtBot, referee: RaceController, 
         referee.race(4, 32, together=True)
     job = started.args[0]  # type: ignore[index]
     assert (job.repeats, job.sample, job.together, job.sweep) == (4, 32, True, ())
-    assert job.image is ready.image.image  # type: ignore[union-attr]
+    assert job.image is ready.document.image.image  # type: ignore[union-attr]
     assert referee.activity == Activity.RACING
     assert not referee.ready
 
@@ -67,18 +67,18 @@ def test_late_answers_are_dropped(referee: RaceController, compared: Comparison)
 def test_another_image_forgets_results_and_the_same_does_not(
     referee: RaceController, ready: Session, opened: Opened, compared: Comparison
 ) -> None:
-    ready.opened.emit(opened)
+    ready.document.opened.emit(opened)
     referee.result = compared
-    ready.opened.emit(opened)
+    ready.document.opened.emit(opened)
     assert referee.result is compared
-    ready.opened.emit(Opened(opened.image, opened.picture))
+    ready.document.opened.emit(Opened(opened.image, opened.picture))
     assert referee.result is None
 
 
 def test_an_analysis_stops_a_race_and_keeps_others_from_starting(referee: RaceController, ready: Session) -> None:
     referee.race(2, None, together=False)
-    ready.run_state = RunState(Phase.RUNNING)
-    ready.run_changed.emit(ready.run_state)
+    ready.document.run_state = RunState(Phase.RUNNING)
+    ready.document.run_changed.emit(ready.document.run_state)
     assert referee.activity == Activity.IDLE
     assert not referee.ready
     referee.race(2, None, together=False)
@@ -175,7 +175,7 @@ def test_a_sweep_keeps_what_it_had_when_stopped(qtbot: QtBot, referee: RaceContr
     assert referee.was_sweep
     (sweep,) = told.args[0].sweeps  # type: ignore[index]
     assert sweep.points == (point(10),)
-    assert sweep.image == ready.image.image.name  # type: ignore[union-attr]
+    assert sweep.image == ready.document.image.image.name  # type: ignore[union-attr]
     referee.sweep((10,), 1, None)
     referee.stop()
     assert len(referee.past.sweeps) == 1  # one without a point is none

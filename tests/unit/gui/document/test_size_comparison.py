@@ -73,7 +73,7 @@ def test_another_photograph_begins_anew_and_the_same_does_not(
 ) -> None:
     forgotten: list[None] = []
     sizes._forget_wanted.connect(lambda: forgotten.append(None))
-    office.session.opened.emit(office.session.image)
+    office.session.document.opened.emit(office.session.document.image)
     assert len(office.orders) == 1
     office.open(Image(np.ascontiguousarray(photo.pixels[:, :75])))
     assert len(office.orders) == 2
@@ -83,10 +83,10 @@ def test_another_photograph_begins_anew_and_the_same_does_not(
 
 
 def test_another_model_begins_anew_once_it_is_in_force(sizes: SizeComparison, office: Office) -> None:
-    office.session.settled.emit()
+    office.session.document.settled.emit()
     assert len(office.orders) == 1
-    office.session.setup = AnalysisSetup(office.session.options, None, "cuda")
-    office.session.settled.emit()
+    office.session.document.settings.setup = AnalysisSetup(office.session.document.settings.options, None, "cuda")
+    office.session.document.settled.emit()
     assert office.orders[1].job.device == "cuda"
     assert sizes.sights == {}
 
@@ -95,7 +95,7 @@ def test_a_run_of_the_session_goes_first(office: Office, photo: Image) -> None:
     office.open(photo)
     office.sizes.watch("view", True)
     for state in (RunState(Phase.RUNNING, "conv"), RunState(Phase.RUNNING, "fc"), RunState(Phase.DONE)):
-        office.session.run_changed.emit(state)
+        office.session.document.run_changed.emit(state)
     assert len(office.orders) == 1  # the session's job is not in the queue yet
     QCoreApplication.sendPostedEvents(office.sizes)
     assert len(office.orders) == 2
@@ -171,7 +171,7 @@ def test_it_is_cancelled_and_computed_after_all(office: Office, photo: Image) ->
 
 def test_a_failure_is_told(office: Office, photo: Image) -> None:
     told: list[Problem] = []
-    office.session.problem.connect(told.append)
+    office.session.document.problem.connect(told.append)
     office.open(photo)
     office.sizes.watch("view", True)
     problem = Problem("error", "sizes", "no memory")

@@ -99,6 +99,6 @@ def test_an_action_is_enabled_and_titled_as_the_state_is(
     assert actions["run"].isEnabled()
     assert actions["run"].text() == "Run (0)"
     lamp.broken, lamp.runs = True, 4
-    silent.cleared.emit()
+    silent.document.cleared.emit()
     assert not actions["run"].isEnabled()
     assert actions["run"].text() == "Run (4)"

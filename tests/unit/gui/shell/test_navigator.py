@@ -38,7 +38,7 @@ def parts(qtbot: QtBot, silent: Session, theme: Theme) -> Parts:
     canvas = Canvas(theme)
     window.setCentralWidget(canvas)
     overlays = Overlays(canvas, silent, frozenset(), CanvasOptions())
-    strip, docks = PipelineStrip(silent, theme), Docks(window)
+    strip, docks = PipelineStrip(silent.document, theme), Docks(window)
     window.setMenuWidget(strip)
     for name in PANELS:
         panels.add(name, name, "", lambda: (QWidget(),))

@@ -41,7 +41,7 @@ def test_files_of_this_computer_are_opened_and_others_become_a_notice(
     opener: Opener, silent: Session, opened: list[list[Path]], tmp_path: Path
 ) -> None:
     problems: list[Problem] = []
-    silent.problem.connect(problems.append)
+    silent.document.problem.connect(problems.append)
     opener.open_urls([QUrl("https://example.org/a.png"), QUrl.fromLocalFile(str(tmp_path / "b.png"))])
     assert opened == [[tmp_path / "b.png"]]
     (problem,) = problems

@@ -17,8 +17,8 @@ class Menu:
         self.opened: list[list[Path]] = []
         self.problems: list[Problem] = []
         self.owner = QWidget()
-        session.problem.connect(self.problems.append)
-        self.recent = RecentFiles(session, self.opened.append, paths, self.owner)
+        session.document.problem.connect(self.problems.append)
+        self.recent = RecentFiles(session.document, self.opened.append, paths, self.owner)
 
     def titles(self) -> list[str]:
         return [action.text() for action in self.recent.menu.actions() if action.text()]
@@ -34,11 +34,11 @@ def test_what_could_be_opened_is_remembered(silent: Session, photo: Image, tmp_p
     menu = Menu(silent)
     assert not menu.recent.menu.menuAction().isEnabled()
     menu.recent.name(tmp_path / "broken.png")
-    silent.settled.emit()
+    silent.document.settled.emit()
     assert menu.recent.paths == ()
     menu.recent.name(tmp_path)
-    silent.opened.emit(Opened(photo, Mipmap(photo.pixels)))
-    silent.opened.emit(Opened(photo, Mipmap(photo.pixels)))  # the next of the folder, which nobody named
+    silent.document.opened.emit(Opened(photo, Mipmap(photo.pixels)))
+    silent.document.opened.emit(Opened(photo, Mipmap(photo.pixels)))  # the next of the folder, which nobody named
     assert menu.recent.paths == (str(tmp_path),)
     assert menu.recent.menu.menuAction().isEnabled()
 

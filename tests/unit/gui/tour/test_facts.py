@@ -24,9 +24,9 @@ from tests import make
 
 
 def show(session: Session, analysis: Analysis, photo: Image) -> Session:
-    session.model = ModelInfo("tiny", "alexnet", analysis.classes, (1, 2, 3, 6), (), 0.0)
-    session.image = Opened(photo, Mipmap(photo.pixels))
-    session.proposals, session.analysis = analysis.proposals, analysis
+    session.document.settings.model = ModelInfo("tiny", "alexnet", analysis.classes, (1, 2, 3, 6), (), 0.0)
+    session.document.image = Opened(photo, Mipmap(photo.pixels))
+    session.document.proposals, session.document.analysis = analysis.proposals, analysis
     return session
 
 
@@ -52,8 +52,8 @@ def plain(words: str) -> str:
 
 
 def test_figures_of_one_scale(shown: Session, analysis: Analysis, coverage: Coverage) -> None:
-    shown.set_threshold(0.25)
-    known = {name: plain(words) for name, words in facts(shown, None, coverage).items()}
+    shown.document.settings.set_threshold(0.25)
+    known = {name: plain(words) for name, words in facts(shown.document, None, coverage).items()}
     maps, windows, found = analysis.maps, analysis.windows, analysis.detections
     assert maps is not None
     assert windows is not None
@@ -107,7 +107,7 @@ def as_seconds(words: str) -> float:
 
 
 def test_figures_of_several_scales(silent: Session, several: Analysis, photo: Image, coverage: Coverage) -> None:
-    known = {name: plain(words) for name, words in facts(show(silent, several, photo), None, coverage).items()}
+    known = {name: plain(words) for name, words in facts(show(silent, several, photo).document, None, coverage).items()}
     assert several.maps is not None
     assert several.windows is not None
     chosen = subject(several)
@@ -126,7 +126,7 @@ def test_figures_of_several_scales(silent: Session, several: Analysis, photo: Im
 
 
 def test_figures_of_a_race(shown: Session, compared: Comparison) -> None:
-    known = facts(shown, compared, None)
+    known = facts(shown.document, compared, None)
     assert known["speedup"] == f"{compared.speedup['detection']:.1f}×"
     assert known["conv_speedup"] == f"{compared.speedup['conv']:.1f}×"
     assert known["features_speedup"] == f"{compared.speedup['features']:.1f}×"
@@ -138,7 +138,7 @@ def test_figures_of_a_race(shown: Session, compared: Comparison) -> None:
 
 def test_a_race_that_is_no_measurement_says_so(shown: Session, compared: Comparison) -> None:
     sampled = replace(compared, rcnn=replace(compared.rcnn, timed=6), agreement=None, together=True)
-    known = facts(shown, sampled, None)
+    known = facts(shown.document, sampled, None)
     assert known["timed"] == "6"
     assert known["windows"] == str(compared.windows)
     assert known["rcnn_time"].startswith("≈")
@@ -147,7 +147,7 @@ def test_a_race_that_is_no_measurement_says_so(shown: Session, compared: Compari
 
 
 def test_lines_break_between_figures_only(shown: Session, coverage: Coverage) -> None:
-    for name, words in facts(shown, None, coverage).items():
+    for name, words in facts(shown.document, None, coverage).items():
         assert " " not in words.replace(", ", ""), name
 
 
@@ -155,18 +155,18 @@ def test_every_figure_of_every_sentence_is_known_at_some_time(
     shown: Session, several: Analysis, photo: Image, coverage: Coverage, compared: Comparison
 ) -> None:
     sampled = replace(compared, rcnn=replace(compared.rcnn, timed=6), agreement=None, together=True)
-    known = set(facts(shown, None, coverage)) | set(facts(shown, sampled, None))
-    known |= set(facts(show(shown, several, photo), None, coverage))
+    known = set(facts(shown.document, None, coverage)) | set(facts(shown.document, sampled, None))
+    known |= set(facts(show(shown, several, photo).document, None, coverage))
     told = {name for step in STEPS for words in step.sentences for name in fields_of(words)}
     assert told - known == set()
     assert known - told == set()  # and none is read off for nothing
 
 
 def test_without_results_little_is_known(silent: Session, photo: Image) -> None:
-    assert set(facts(silent, None, None)) == {"side", "fixed_size"}
-    silent.image = Opened(photo, Mipmap(photo.pixels))
-    assert facts(silent, None, None)["photo_size"] == f"200{NO_BREAK}×{NO_BREAK}150"
-    assert all("{" not in step.tell(facts(silent, None, None)) for step in STEPS)
+    assert set(facts(silent.document, None, None)) == {"side", "fixed_size"}
+    silent.document.image = Opened(photo, Mipmap(photo.pixels))
+    assert facts(silent.document, None, None)["photo_size"] == f"200{NO_BREAK}×{NO_BREAK}150"
+    assert all("{" not in step.tell(facts(silent.document, None, None)) for step in STEPS)
 
 
 def test_the_window_is_that_of_the_strongest_detection(analysis: Analysis) -> None:
@@ -186,8 +186,8 @@ def test_without_detections_it_is_that_of_the_highest_score(shown: Session, anal
     assert chosen is not None
     assert chosen.candidate is None
     assert bare.scores[chosen.proposal].max() == bare.scores.max()
-    shown.analysis = bare
-    known = facts(shown, None, None)
+    shown.document.analysis = bare
+    known = facts(shown.document, None, None)
     assert "best" not in known
     assert known["window_score"] == plain(f"{bare.scores.max():.2f}")
     assert plain(known["shown"]) == "0"
@@ -206,5 +206,5 @@ def test_the_filter_is_the_loudest_in_the_window(several: Analysis) -> None:
 
 
 def test_options_are_those_in_force(shown: Session, analysis: Analysis) -> None:
-    shown.analysis = replace(analysis, options=replace(make.SMALL, nms_iou=0.45))
-    assert facts(shown, None, None)["iou"] == "0.45"
+    shown.document.analysis = replace(analysis, options=replace(make.SMALL, nms_iou=0.45))
+    assert facts(shown.document, None, None)["iou"] == "0.45"

@@ -17,34 +17,34 @@ from tests.unit.gui.pages.detections.conftest import CAT, DOG, TABLE
 def session(qtbot: QtBot, story: Analysis) -> Iterator[Session]:
     """With an analysis at hand, and no worker behind it."""
     made = Session(threshold=-0.8)
-    made.analysis = story
+    made.document.analysis = story
     yield made
     made.shutdown()
 
 
 def test_the_summary_counts_what_is_shown(session: Session) -> None:
-    assert summary(session) == "3 shown of 4"
-    assert summary(session, 1) == "1 listed, 3 shown of 4"
-    session.show_classes(frozenset({DOG}))
-    assert summary(session) == "1 shown of 4"
+    assert summary(session.document) == "3 shown of 4"
+    assert summary(session.document, 1) == "1 listed, 3 shown of 4"
+    session.document.show_classes(frozenset({DOG}))
+    assert summary(session.document) == "1 shown of 4"
 
 
 def test_with_ground_truth_it_counts_right_wrong_and_missed(session: Session, truth: GroundTruth) -> None:
-    session.truth = truth
-    assert summary(session) == "3 shown of 4; 1 found, 2 wrong, 1 missed"
-    session.set_threshold(3.0)
-    assert summary(session) == "0 shown of 4; 0 found, 0 wrong, 2 missed"
-    session.set_threshold(-9.0)
-    session.show_classes(frozenset({DOG}))
-    assert summary(session) == "2 shown of 4; 1 found, 1 wrong, 0 missed"
-    session.show_classes(frozenset({TABLE}))
-    assert summary(session).endswith("1 wrong, 0 missed")
+    session.document.truth = truth
+    assert summary(session.document) == "3 shown of 4; 1 found, 2 wrong, 1 missed"
+    session.document.settings.set_threshold(3.0)
+    assert summary(session.document) == "0 shown of 4; 0 found, 0 wrong, 2 missed"
+    session.document.settings.set_threshold(-9.0)
+    session.document.show_classes(frozenset({DOG}))
+    assert summary(session.document) == "2 shown of 4; 1 found, 1 wrong, 0 missed"
+    session.document.show_classes(frozenset({TABLE}))
+    assert summary(session.document).endswith("1 wrong, 0 missed")
 
 
 def test_before_an_analysis_there_is_nothing_to_count(session: Session) -> None:
-    session.analysis = None
-    assert summary(session) == ""
-    assert "Ctrl+O" in why_empty(session, "")
+    session.document.analysis = None
+    assert summary(session.document) == ""
+    assert "Ctrl+O" in why_empty(session.document, "")
 
 
 @pytest.mark.parametrize(
@@ -60,15 +60,15 @@ def test_before_an_analysis_there_is_nothing_to_count(session: Session) -> None:
 def test_an_empty_table_says_why_and_what_to_do(
     session: Session, threshold: float, classes: set[int] | None, search: str, words: str
 ) -> None:
-    session.set_threshold(threshold)
-    session.show_classes(None if classes is None else frozenset(classes))
-    assert words in why_empty(session, search)
+    session.document.settings.set_threshold(threshold)
+    session.document.show_classes(None if classes is None else frozenset(classes))
+    assert words in why_empty(session.document, search)
 
 
 def test_nothing_detected_is_another_thing_than_nothing_shown(session: Session) -> None:
-    session.analysis = analysis_of([(DOG, 0.5, (0, 0, 9, 9))])
-    session.set_threshold(1.0)
-    session.show_classes(frozenset({CAT}))
-    assert "Nothing of the chosen classes" in why_empty(session, "")
-    session.analysis = analysis_of([])
-    assert "not even below the threshold" in why_empty(session, "")
+    session.document.analysis = analysis_of([(DOG, 0.5, (0, 0, 9, 9))])
+    session.document.settings.set_threshold(1.0)
+    session.document.show_classes(frozenset({CAT}))
+    assert "Nothing of the chosen classes" in why_empty(session.document, "")
+    session.document.analysis = analysis_of([])
+    assert "not even below the threshold" in why_empty(session.document, "")

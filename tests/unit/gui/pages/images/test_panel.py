@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Analysis
-from spp_viewer.gui.document.file_status import FileStatus
+from spp_viewer.gui.document.file_status import FilePhase, FileStatus
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.images.model import state_words
 from spp_viewer.gui.pages.images.panel import ImagesPanel
@@ -42,8 +42,8 @@ def panel(qtbot: QtBot, silent: Session, theme: Theme, files: tuple[Path, ...]) 
     made = ImagesPanel(silent, make_actions(owner, theme.palette), theme)
     qtbot.addWidget(made)
     made.resize(132, 480)
-    silent.files, silent._cursor = files, 0
-    silent.files_changed.emit()
+    silent.document.file_list.files, silent.document.file_list.cursor = files, 0
+    silent.document.file_list.files_changed.emit()
     with qtbot.waitExposed(made):
         made.show()
     qtbot.waitUntil(lambda: made.thumbnails.idle and made.thumbnails.get(files[2]) is not None)
@@ -73,21 +73,21 @@ def test_the_badge_counts_what_is_above_the_threshold(
     panel: ImagesPanel, silent: Session, analysis: Analysis, files: tuple[Path, ...]
 ) -> None:
     plain = shot(panel, 0)
-    silent.submit(Job(-5, silent.options, path=files[0]))
+    silent.submit(Job(-5, silent.document.settings.options, path=files[0]))
     silent._worker.analysed.emit(-5, analysis)
-    silent.set_threshold(-1.5)
+    silent.document.settings.set_threshold(-1.5)
     assert f"{len(analysis.detections)} detections above" in told(panel, 0)
     many = shot(panel, 0)
-    silent.set_threshold(50.0)
+    silent.document.settings.set_threshold(50.0)
     assert "0 detections above 50.00" in told(panel, 0)
     none = shot(panel, 0)
     assert plain != many != none != plain
 
 
 def test_states_in_words(analysis: Analysis) -> None:
-    assert state_words(FileStatus("busy", 0.42), 0) == "being analysed, 42 %"
-    assert state_words(FileStatus("queued"), 0) == "waits to be analysed"
-    assert state_words(FileStatus("broken", reason="empty"), 0) == "Failed: empty"
+    assert state_words(FileStatus(FilePhase.BUSY, 0.42), 0) == "being analysed, 42 %"
+    assert state_words(FileStatus(FilePhase.QUEUED), 0) == "waits to be analysed"
+    assert state_words(FileStatus(FilePhase.BROKEN, reason="empty"), 0) == "Failed: empty"
 
 
 def test_a_picture_fills_its_frame_and_a_broken_one_has_a_mark(panel: ImagesPanel, theme: Theme) -> None:
@@ -103,7 +103,7 @@ def test_a_picture_fills_its_frame_and_a_broken_one_has_a_mark(panel: ImagesPane
 @pytest.mark.parametrize("phase", ["queued", "busy", "broken"])
 def test_every_state_looks_its_own(panel: ImagesPanel, silent: Session, files: tuple[Path, ...], phase: str) -> None:
     before = shot(panel, 2)
-    silent.submit(Job(-5, silent.options, path=files[2]))
+    silent.submit(Job(-5, silent.document.settings.options, path=files[2]))
     if phase == "queued":
         silent.file_states.set_queued([files[2]])
     elif phase == "busy":
@@ -146,8 +146,8 @@ def test_the_list_grows_with_its_width(panel: ImagesPanel) -> None:
 
 
 def test_the_open_file_stays_in_view_when_the_list_gets_lower(panel: ImagesPanel, silent: Session) -> None:
-    silent._cursor = 2
-    silent.files_changed.emit()
+    silent.document.file_list.cursor = 2
+    silent.document.file_list.files_changed.emit()
     last = panel.model.index(2)
     panel.list.scrollTo(last)
     panel.resize(132, 330)

@@ -73,7 +73,7 @@ def test_the_picture_has_what_the_view_has(
     qtbot: QtBot, ready: Session, referee: RaceController, theme: Theme, compared: Comparison
 ) -> None:
     referee.result = compared
-    view = RaceView(ready, referee, theme)
+    view = RaceView(ready.document, referee, theme)
     qtbot.addWidget(view)
     view.resize(900, 600)
     view.show()

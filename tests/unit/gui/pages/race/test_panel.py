@@ -22,8 +22,8 @@ from tests.e2e.conftest import turn
 
 @pytest.fixture
 def panel(qtbot: QtBot, ready: Session, referee: RaceController, theme: Theme) -> RacePanel:
-    view = RaceView(ready, referee, theme)
-    made = RacePanel(ready, referee, view, theme)
+    view = RaceView(ready.document, referee, theme)
+    made = RacePanel(ready.document, referee, view, theme)
     for widget in (view, made):
         qtbot.addWidget(widget)
     view.resize(900, 600)
@@ -117,8 +117,8 @@ def test_the_buttons_follow_the_referee(panel: RacePanel, referee: RaceControlle
     assert controls.stop.text() == "Stop the race"
     controls.stop.click()
     assert referee.activity == Activity.IDLE
-    ready.run_state = RunState(Phase.RUNNING)
-    ready.run_changed.emit(ready.run_state)
+    ready.document.run_state = RunState(Phase.RUNNING)
+    ready.document.run_changed.emit(ready.document.run_state)
     assert not controls.race.isEnabled()
 
 
@@ -169,9 +169,9 @@ def test_the_view_made_anew_shows_the_same(
 ) -> None:
     finish(referee, compared)
     first = panel._view
-    second = RaceView(ready, referee, first._theme)
+    second = RaceView(ready.document, referee, first._theme)
     qtbot.addWidget(second)
-    ready.opened.emit(opened)  # what is open is told of again
+    ready.document.opened.emit(opened)  # what is open is told of again
     assert second.bars.bars == first.bars.bars
     assert second.machine.text() == first.machine.text() != ""
     for name, lane in second.lanes.items():
@@ -185,8 +185,8 @@ def test_another_image_clears_all(
     finish(referee, compared)
     panel.covered.click()
     assert panel._view.lanes[RCNN].coverage.visible
-    ready.image = Opened(opened.image, opened.picture)
-    ready.opened.emit(ready.image)
+    ready.document.image = Opened(opened.image, opened.picture)
+    ready.document.opened.emit(ready.document.image)
     assert panel.figures.grid.isHidden()
     assert panel._view.bars.bars == ()
     assert not panel.covered.isChecked()
@@ -221,8 +221,8 @@ def test_who_found_what(
     place = panel.agreement.visualItemRect(item).center()
     panel.agreement.scrollToItem(item)
     qtbot.mouseClick(panel.agreement.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert ready.selection is not None
-    assert np.array_equal(ready.proposals.boxes[ready.selection.proposal], found[row].box)  # type: ignore[union-attr]
+    assert ready.document.selection.current is not None
+    assert np.array_equal(ready.document.proposals.boxes[ready.document.selection.current.proposal], found[row].box)  # type: ignore[union-attr]
     assert panel.inputs.inputs is not None
 
 
@@ -231,11 +231,11 @@ def test_a_selected_window_is_marked_in_all(
 ) -> None:
     finish(referee, compared)
     box = joined_detections(compared)[0].box
-    row = int(np.flatnonzero((ready.proposals.boxes == box).all(axis=1))[0])  # type: ignore[union-attr]
-    ready.select(Selection(row))
+    row = int(np.flatnonzero((ready.document.proposals.boxes == box).all(axis=1))[0])  # type: ignore[union-attr]
+    ready.document.selection.select(Selection(row))
     assert np.array_equal(panel.inputs.inputs.box, box)  # type: ignore[union-attr]
     assert panel.agreement.selectionModel().selectedRows()[0].row() == 0
-    ready.select(None)
+    ready.document.selection.select(None)
     assert panel.inputs.inputs is None
     assert panel.agreement.selectionModel().selectedRows() == []
 
@@ -254,11 +254,11 @@ def test_a_dot_of_the_scores_selects_everywhere(
     assert row is not None
     qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=place)
     box = plot.found[row].box
-    assert np.array_equal(ready.proposals.boxes[ready.selection.proposal], box)  # type: ignore[union-attr]
+    assert np.array_equal(ready.document.proposals.boxes[ready.document.selection.current.proposal], box)  # type: ignore[union-attr]
     assert np.array_equal(panel.inputs.inputs.box, box)  # type: ignore[union-attr]
     chosen = panel.agreement.selectionModel().selectedRows()[0].row()
     assert np.array_equal(panel.agreement.found[chosen].box, box)
-    ready.select(None)
+    ready.document.selection.select(None)
     assert plot.selected is None
     referee.race(1, None, together=False)
     assert panel.scores.isHidden()
@@ -286,6 +286,6 @@ def test_the_wheel_scrolls_the_page(panel: RacePanel, referee: RaceController, c
 
 
 def test_boxes_of_no_proposal_select_nothing(panel: RacePanel, ready: Session) -> None:
-    ready.select(Selection(1))
+    ready.document.selection.select(Selection(1))
     panel._view.select(np.array([1, 2, 3, 4], dtype=np.float32))
-    assert ready.selection is None
+    assert ready.document.selection.current is None
