@@ -80,9 +80,9 @@ def test_pause_and_cancel_by_their_buttons(
     brake = Brake(monkeypatch)
     begin(qtbot, window)
     foot, run = window.images.foot, window.session.folder_run
-    qtbot.waitUntil(lambda: "busy" in phases(window), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: FilePhase.BUSY in phases(window), timeout=PATIENCE)
     qtbot.mouseClick(foot.pause, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "busy" not in phases(window), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: FilePhase.BUSY not in phases(window), timeout=PATIENCE)
     assert phases(window)[2:4] == [FilePhase.QUEUED, FilePhase.QUEUED]
     brake.released.set()
     qtbot.wait(50)
@@ -92,7 +92,7 @@ def test_pause_and_cancel_by_their_buttons(
     brake.released.clear()
     qtbot.mouseClick(foot.stop, Qt.MouseButton.LeftButton)
     assert not run.active
-    qtbot.waitUntil(lambda: "busy" not in phases(window), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: FilePhase.BUSY not in phases(window), timeout=PATIENCE)
     assert FilePhase.QUEUED not in phases(window)
     assert phases(window)[2] == FilePhase.ANALYSED
     assert not window.actions_by_key["folder.pause"].isEnabled()
@@ -104,7 +104,7 @@ def test_what_is_opened_meanwhile_goes_first(
     open_folder(qtbot, window, folder)
     brake = Brake(monkeypatch)
     begin(qtbot, window)
-    qtbot.waitUntil(lambda: phases(window)[2] == "busy", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: phases(window)[2] == FilePhase.BUSY, timeout=PATIENCE)
     with qtbot.waitSignal(window.session.document.opened, timeout=PATIENCE):  # although the brake is still on
         click_image(qtbot, window, 3)
     assert phases(window)[2] == FilePhase.QUEUED
@@ -124,7 +124,7 @@ def test_opening_another_folder_stops_it(
     open_folder(qtbot, window, folder)
     brake = Brake(monkeypatch)
     begin(qtbot, window)
-    qtbot.waitUntil(lambda: "busy" in phases(window), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: FilePhase.BUSY in phases(window), timeout=PATIENCE)
     window.open_paths([gallery[0].parent])
     qtbot.waitUntil(lambda: window.session.document.file_list.files == tuple(gallery), timeout=PATIENCE)
     brake.released.set()
@@ -137,7 +137,6 @@ def test_opening_another_folder_stops_it(
 
 def test_files_deleted_meanwhile_fail_and_nothing_else(qtbot: QtBot, window: MainWindow, folder: list[Path]) -> None:
     open_folder(qtbot, window, folder)
-    window.session.folder_watch.shutdown()  # which would take the file off the list, sooner or later
     folder[3].unlink()
     begin(qtbot, window)
     finish(qtbot, window)
@@ -158,7 +157,7 @@ def test_closing_in_the_middle_leaves_no_thread(
     open_folder(qtbot, window, folder)
     Brake(monkeypatch)
     begin(qtbot, window)
-    qtbot.waitUntil(lambda: "busy" in phases(window), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: FilePhase.BUSY in phases(window), timeout=PATIENCE)
     window.close()
     qtbot.waitUntil(lambda: python_threads() <= before, timeout=PATIENCE)
     assert not any(thread.name.startswith(("thumbnails", "results")) for thread in threading.enumerate())

@@ -140,7 +140,8 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.file_states,
         session.finder,
     )
-    return session, *parts, window.history, window.history.stack, window.referee, window.background
+    document, undo = session.document.objects, window.history
+    return session, *document, *parts, undo, undo.stack, window.referee, window.background
 
 
 def emit_state(session: Session) -> None:

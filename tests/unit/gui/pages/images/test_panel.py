@@ -100,13 +100,15 @@ def test_a_picture_fills_its_frame_and_a_broken_one_has_a_mark(panel: ImagesPane
     assert len(colours) > 3  # the mark
 
 
-@pytest.mark.parametrize("phase", ["queued", "busy", "broken"])
-def test_every_state_looks_its_own(panel: ImagesPanel, silent: Session, files: tuple[Path, ...], phase: str) -> None:
+@pytest.mark.parametrize("phase", [FilePhase.QUEUED, FilePhase.BUSY, FilePhase.BROKEN])
+def test_every_state_looks_its_own(
+    panel: ImagesPanel, silent: Session, files: tuple[Path, ...], phase: FilePhase
+) -> None:
     before = shot(panel, 2)
     silent.submit(Job(-5, silent.document.settings.options, path=files[2]))
-    if phase == "queued":
+    if phase is FilePhase.QUEUED:
         silent.file_states.set_queued([files[2]])
-    elif phase == "busy":
+    elif phase is FilePhase.BUSY:
         silent._worker.progressed.emit(-5, "conv", 1, 2)
     else:
         silent._worker.failed.emit(-5, Problem("error", "image", "c.png: gone"))
