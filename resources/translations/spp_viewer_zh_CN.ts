@@ -1056,7 +1056,7 @@
         <translation>分析已取消；按 F5 重新开始。</translation>
     </message>
     <message>
-        <source>The analysis could not finish, so there are no detections; the notice says why.</source>
+        <source>The analysis failed, so there are no detections; the notice shows the reason.</source>
         <translation>分析未能完成，因此没有检测结果；原因见通知。</translation>
     </message>
     <message>
@@ -1224,7 +1224,7 @@
         <translation>它对这 {count} 幅图像都没有响应。</translation>
     </message>
     <message>
-        <source>{detector} computes conv5 for every window alone, so there is no map of the whole image; analyse with SPP-Net to browse its filters.</source>
+        <source>{detector} computes conv5 for every window separately, so there is no map of the whole image; analyse with SPP-Net to browse its filters.</source>
         <translation>{detector} 对每个窗口单独计算 conv5，因此没有整幅图像的特征图；请用 SPP-Net 分析以浏览其滤波器。</translation>
     </message>
     <message>
@@ -1312,7 +1312,7 @@
         <translation>{count} 个边框，保留 {left} 个</translation>
     </message>
     <message>
-        <source>Open an image: what it is compared with will be here.</source>
+        <source>Open an image: its comparison is shown here.</source>
         <translation>打开图像：对照的内容会显示在这里。</translation>
     </message>
     <message>
@@ -1740,11 +1740,11 @@
         <translation>选择模型文件夹：其中含有 spp-viewer train 写出的 bundle.json。</translation>
     </message>
     <message>
-        <source>Model that ships</source>
+        <source>Bundled model</source>
         <translation>自带模型</translation>
     </message>
     <message>
-        <source>Go back to the model that came with the program.</source>
+        <source>Return to the model that is installed with the program.</source>
         <translation>恢复使用随程序附带的模型。</translation>
     </message>
     <message>
@@ -2000,7 +2000,7 @@
         <translation>最多</translation>
     </message>
     <message>
-        <source>Upper limit on the boxes of an image. The paper: about 2000 (section 4.1). Of a file all are taken.</source>
+        <source>Upper limit on the boxes of an image. The paper: about 2000 (section 4.1). Of a file, all are used.</source>
         <translation>每幅图像的边框上限。论文：约 2000（4.1 节）。来自文件的边框全部采用。</translation>
     </message>
     <message>
@@ -2136,8 +2136,8 @@
         <translation>同类边框相互重叠时，只保留最强的一个。</translation>
     </message>
     <message>
-        <source>The final boxes, and the time of the whole way.</source>
-        <translation>最终边框，以及全程用时。</translation>
+        <source>The final boxes, and the total time.</source>
+        <translation>最终边框，以及总用时。</translation>
     </message>
     <message>
         <source>failed</source>
@@ -2220,15 +2220,15 @@
         <translation>在照片上，每个胜出单元的贡献均匀分布于其感受野。</translation>
     </message>
     <message>
-        <source>{name}: no level of the pyramid speaks for it; the biases alone give {bias}.</source>
-        <translation>{name}：金字塔没有任何层级支持它；仅偏置就有 {bias}。</translation>
+        <source>{name}: no level of the pyramid raises its score; the biases alone give {bias}.</source>
+        <translation>{name}：金字塔没有任何层级提高其得分；仅偏置就有 {bias}。</translation>
     </message>
     <message>
         <source>{name}: most of it from {place} ({share}); the strongest bin is {bin} ({part}).</source>
         <translation>{name}：主要来自{place}（{share}）；最强的池化格是 {bin}（{part}）。</translation>
     </message>
     <message>
-        <source>The filters that say most for it are {numbers}.</source>
+        <source>The filters that contribute most are {numbers}.</source>
         <translation>最支持它的滤波器是 {numbers}。</translation>
     </message>
     <message>
@@ -2264,8 +2264,8 @@
         <translation>另有 {count} 个</translation>
     </message>
     <message>
-        <source>It beat {boxes}.</source>
-        <translation>它胜过 {boxes}。</translation>
+        <source>It suppressed {boxes}.</source>
+        <translation>它抑制了 {boxes}。</translation>
     </message>
     <message>
         <source>{score} (IoU&#xa0;{overlap})</source>
@@ -2336,7 +2336,7 @@
         <translation>{time}，占总时间的 {share:.0%}</translation>
     </message>
     <message>
-        <source>Kept from the run before: the last change of options did not touch it.</source>
+        <source>Reused from the previous run: the last change of options did not affect it.</source>
         <translation>沿用上一次的结果：最近的选项更改未涉及它。</translation>
     </message>
     <message>
@@ -2736,7 +2736,7 @@
         <translation>把所有滤波器响应最强的图块写成一张图片。</translation>
     </message>
     <message>
-        <source>Stop filling the gallery. What is in it stays, and Start goes on from there.</source>
+        <source>Stop filling the gallery. Its content is kept, and Start continues from there.</source>
         <translation>停止填充图库。已有的内容保留，按“继续”即从该处继续。</translation>
     </message>
     <message>
@@ -2744,7 +2744,7 @@
         <translation>滤波器的排序方式</translation>
     </message>
     <message>
-        <source>Goes through the images one by one; what you open meanwhile goes first.</source>
+        <source>Analyses the images one by one; images that you open meanwhile come first.</source>
         <translation>逐一处理图像；期间打开的图像优先。</translation>
     </message>
     <message>
@@ -2844,19 +2844,19 @@
         <translation>边框 ({patterns})</translation>
     </message>
     <message>
-        <source>This analysis was made with {model}; the next is made with the model below.</source>
+        <source>This analysis was made with {model}; the next one uses the model below.</source>
         <translation>此分析由 {model} 得到；下一次分析将使用下方的模型。</translation>
     </message>
     <message>
-        <source>Each change runs only the stages again that it touches.</source>
+        <source>Each change runs only the affected stages again.</source>
         <translation>每次更改只重新运行它涉及的阶段。</translation>
     </message>
     <message>
-        <source>Open an image to see what a change does; what is chosen before counts for it.</source>
+        <source>Open an image to see the effect of a change; options chosen before apply to it.</source>
         <translation>打开图像以查看更改的效果；之前的选择对它同样有效。</translation>
     </message>
     <message>
-        <source>All stages ran, {time}. A change runs only those again that it touches.</source>
+        <source>All stages ran, {time}. A change runs only the affected ones again.</source>
         <translation>所有阶段都已运行，用时 {time}。更改只会重新运行其涉及的阶段。</translation>
     </message>
     <message>
@@ -2884,7 +2884,7 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>What really computes is told here after the first analysis.</source>
+        <source>The device that ran is shown here after the first analysis.</source>
         <translation>第一次分析之后，这里会说明实际进行计算的设备。</translation>
     </message>
     <message>
@@ -3028,7 +3028,7 @@
         <translation>重复次数</translation>
     </message>
     <message>
-        <source>Each detector runs so often after a warm-up; figures are medians.</source>
+        <source>Number of runs of each detector after a warm-up; figures are medians.</source>
         <translation>每个检测器预热后运行这么多次；数字为中位数。</translation>
     </message>
     <message>
@@ -3044,7 +3044,7 @@
         <translation>次序</translation>
     </message>
     <message>
-        <source>At once they share the processor, so that neither time is its own: a show. In turns is a measurement.</source>
+        <source>At once, they share the processor: times are a demonstration only. In turns, they are measurements.</source>
         <translation>同时进行时二者共用处理器，用时都不准确：只作展示。依次进行才是测量。</translation>
     </message>
     <message>
@@ -3052,7 +3052,7 @@
         <translation>R-CNN 只运行</translation>
     </message>
     <message>
-        <source>On a slow machine: R-CNN runs a sample of the windows and its times are multiplied. Marked everywhere.</source>
+        <source>For slow machines: R-CNN runs a sample of the windows; its times are extrapolated and marked as such.</source>
         <translation>适用于较慢的机器：R-CNN 只运行部分窗口，用时按比例放大。各处均有标注。</translation>
     </message>
     <message>
@@ -3128,7 +3128,7 @@
         <translation>加速比，{what}</translation>
     </message>
     <message>
-        <source>What the speed-up would be if time were nothing but multiply-adds.</source>
+        <source>Speed-up expected from the numbers of multiply-adds alone.</source>
         <translation>若用时只取决于乘加次数时的加速比。</translation>
     </message>
     <message>
@@ -3144,15 +3144,15 @@
         <translation>R-CNN 只运行了 {count} 个窗口中的 {timed} 个，其用时按比例放大。</translation>
     </message>
     <message>
-        <source>Both ran at once and shared the processor, so that neither time is its own.</source>
-        <translation>两者同时运行、共用处理器，因此用时都不是各自独占的。</translation>
+        <source>Both ran at once and shared the processor, so the times are not measurements.</source>
+        <translation>两者同时运行、共用处理器，因此用时不是有效的测量。</translation>
     </message>
     <message>
         <source>R-CNN convolves {share} of the photograph more than once, a pixel {mean} on average.</source>
         <translation>R-CNN 对照片的 {share} 做了不止一次卷积，每个像素平均 {mean}。</translation>
     </message>
     <message>
-        <source>Not arithmetic is {rcnn} of R-CNN&apos;s features and {spp} of SPP-Net&apos;s: what remains when their multiply-adds go at the highest rate of this race, {rate} billion a second.</source>
+        <source>{rcnn} of R-CNN&apos;s time for features and {spp} of SPP-Net&apos;s is not arithmetic, if their multiply-adds run at the highest rate of this race, {rate} billion per second.</source>
         <translation>R-CNN 特征用时的 {rcnn}、SPP-Net 特征用时的 {spp} 不属于算术运算：即按本次比赛的最高速度（{rate}，单位：十亿次每秒）扣除二者乘加运算的用时后剩余的部分。</translation>
     </message>
     <message>
@@ -3180,11 +3180,11 @@
         <translation>R-CNN</translation>
     </message>
     <message>
-        <source>Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it rests.</source>
+        <source>Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it stops moving.</source>
         <translation>窗口静止时，把它变形缩放为 227 {times} 227 像素并用 R-CNN 评分。</translation>
     </message>
     <message>
-        <source>When the window rests, its warp goes through the whole network here.</source>
+        <source>When the window stops moving, its warp is passed through the whole network.</source>
         <translation>窗口静止时，其变形缩放的图像在此通过整个网络。</translation>
     </message>
     <message>
@@ -3220,7 +3220,7 @@
         <translation>以往的比赛</translation>
     </message>
     <message>
-        <source>Every race that comes to its end is listed here, to compare images and machines.</source>
+        <source>Every completed race is listed here, to compare images and machines.</source>
         <translation>每次完成的比赛都列在这里，便于比较不同的图像和机器。</translation>
     </message>
     <message>
@@ -3300,7 +3300,7 @@
         <translation>R-CNN 只运行了部分窗口，因此无法得知它本会找到什么。</translation>
     </message>
     <message>
-        <source>Neither finds anything here.</source>
+        <source>Neither detector finds anything here.</source>
         <translation>两者在此都没有找到任何目标。</translation>
     </message>
     <message>
@@ -3690,23 +3690,23 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>感受野</translation>
     </message>
     <message>
-        <source>Save or copy what made the score, or a picture of this page.</source>
-        <translation>保存或复制得分的构成，或此页面的图片。</translation>
+        <source>Save or copy the contributions, or a picture of this page.</source>
+        <translation>保存或复制各项贡献，或此页面的图片。</translation>
     </message>
     <message>
-        <source>Filters that speak for the class</source>
+        <source>Filters with evidence for the class</source>
         <translation>支持该类别的滤波器</translation>
     </message>
     <message>
-        <source>Filters that speak against the class</source>
+        <source>Filters with evidence against the class</source>
         <translation>反对该类别的滤波器</translation>
     </message>
     <message>
-        <source>Units of fc7 that speak for the class</source>
+        <source>Units of fc7 with evidence for the class</source>
         <translation>支持该类别的 fc7 神经元</translation>
     </message>
     <message>
-        <source>Units of fc7 that speak against the class</source>
+        <source>Units of fc7 with evidence against the class</source>
         <translation>反对该类别的 fc7 神经元</translation>
     </message>
     <message>
@@ -3718,7 +3718,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>池化格</translation>
     </message>
     <message>
-        <source>Click a bin to switch it off and see.</source>
+        <source>Click a bin to switch it off and see the effect.</source>
         <translation>单击一个池化格可将其关闭并查看结果。</translation>
     </message>
     <message>
@@ -3734,7 +3734,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>边框</translation>
     </message>
     <message>
-        <source>From the proposal by regression to the final box, and whom it suppressed.</source>
+        <source>From the proposal by regression to the final box, and the boxes it suppressed.</source>
         <translation>从候选区域经边框回归到最终边框，以及它抑制了哪些边框。</translation>
     </message>
     <message>
@@ -3742,15 +3742,15 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>遮挡</translation>
     </message>
     <message>
-        <source>The whole network runs again on the covered photograph, with the grey that means nothing to it.</source>
-        <translation>在被遮挡的照片上重新运行整个网络，遮挡处为对网络没有意义的灰色。</translation>
+        <source>The whole network runs again on the photograph, with the patch in the mean colour of its inputs.</source>
+        <translation>在照片上重新运行整个网络，遮挡处为其输入的平均颜色。</translation>
     </message>
     <message>
         <source>A window is taken from the map where it covers about 13 cells a side, as in the authors&apos; code.</source>
         <translation>窗口取自其每边约覆盖 13 个单元的特征图，与作者的代码一致。</translation>
     </message>
     <message>
-        <source>Violet speaks against the class, orange for it; each level has the whole scale</source>
+        <source>Violet: evidence against the class; orange: for it. Each level uses the whole scale</source>
         <translation>紫色反对该类别，橙色支持；每个层级各用全部色阶</translation>
     </message>
     <message>
@@ -3770,7 +3770,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>层级 {name}</translation>
     </message>
     <message>
-        <source>Switch the level of {name} bins off and see</source>
+        <source>Switch off the level of {name} bins and see the effect</source>
         <translation>关闭 {name} 池化格的层级并查看结果</translation>
     </message>
     <message>
@@ -3862,7 +3862,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>然后在照片上拖出一个矩形：网络在那里只看到灰色</translation>
     </message>
     <message>
-        <source>Cover the cells that say most for the class</source>
+        <source>Cover the cells with the most evidence for the class</source>
         <translation>遮挡最支持该类别的单元</translation>
     </message>
     <message>
@@ -3874,7 +3874,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>网络正在查看被遮挡的照片；取消遮挡即可停止。</translation>
     </message>
     <message>
-        <source>Grey out a part of the photograph and see what the score really loses.</source>
+        <source>Grey out a part of the photograph to see how much the score really drops.</source>
         <translation>把照片的一部分涂灰，查看得分实际损失多少。</translation>
     </message>
     <message>
@@ -4070,7 +4070,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>打开一幅图像：这里会以多种尺寸显示它，以及每种尺寸得到的定长向量。</translation>
     </message>
     <message>
-        <source>Every form is taken out; add one at the side, or go back to the usual ones.</source>
+        <source>All forms were removed; add one at the side, or return to the usual ones.</source>
         <translation>所有版本均已移除；请在侧面板中添加，或恢复常用版本。</translation>
     </message>
     <message>

@@ -42,7 +42,7 @@ def test_detections_follow_the_nms_slider_while_it_is_dragged(qtbot: QtBot, page
     np.testing.assert_array_equal(session.document.analysis.detections.boxes, straight.detections.boxes)
     assert page.strip.tiles["conv5"].state.kept
     assert not page.strip.tiles["nms"].state.kept
-    assert "Kept from the run before" in page.strip.tiles["fc7"].toolTip()
+    assert "Reused from the previous run" in page.strip.tiles["fc7"].toolTip()
     assert page.options.message.text().startswith("Ran again: NMS,")
     assert page.actions_by_key["undo"].text() == "&Undo: NMS IoU"
     undo(qtbot, page)  # the whole drag at once

@@ -186,7 +186,7 @@ class ComparePane(QWidget):
         """Return the placeholder text shown when there is nothing to compare."""
         session, comparison = self._session, BY_KEY[self.layers.key]
         if session.document.image is None:
-            return tr("Open an image: what it is compared with will be here.")
+            return tr("Open an image: its comparison is shown here.")
         if comparison.key == "own":
             return ""
         if session.document.analysis is None:

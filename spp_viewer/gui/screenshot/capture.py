@@ -15,7 +15,7 @@ from spp_viewer.gui.canvas.view_options import COMPARISONS
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.export.image_files import write_picture
 from spp_viewer.gui.i18n.language import Language
-from spp_viewer.gui.pages.images.foot import UPDATE_DELAY_MS
+from spp_viewer.gui.pages.images.foot import REST_MS
 from spp_viewer.gui.screenshot.gallery import stage_gallery
 from spp_viewer.gui.screenshot.race import Staging, stage_race
 from spp_viewer.gui.screenshot.tour import stage_tour
@@ -260,7 +260,7 @@ def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
         QTimer.singleShot(THUMBNAIL_SECONDS * 1000, loop.quit)
         loop.exec()
         thumbnails.became_idle.disconnect(loop.quit)
-    QTimer.singleShot(2 * UPDATE_DELAY_MS, loop.quit)  # its foot counts a little later
+    QTimer.singleShot(2 * REST_MS, loop.quit)  # its foot counts a little later
     loop.exec()
 
 

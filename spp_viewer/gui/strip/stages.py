@@ -129,7 +129,7 @@ STAGES = (
         "detections",
         tr_noop("Detections"),
         "",
-        tr_noop("The final boxes, and the time of the whole way."),
+        tr_noop("The final boxes, and the total time."),
         "detections",
         "detections",
     ),

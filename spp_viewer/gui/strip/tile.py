@@ -97,7 +97,7 @@ class StageTile(QAbstractButton):
         took = state.time
         if state.share is not None:
             took = tr("{time}, {share:.0%} of the total").format(time=state.time, share=state.share)
-        kept = tr("Kept from the run before: the last change of options did not touch it.") if state.kept else ""
+        kept = tr("Reused from the previous run: the last change of options did not affect it.") if state.kept else ""
         lines = [f"<b>{title}</b>", tr(self.stage.sentence), state.figure, took, kept]
         self.setToolTip("<br>".join(line for line in lines if line))
 

@@ -1,4 +1,4 @@
-"""How the cells of the table of detections are drawn."""
+"""Delegate that draws the cells of the detections table."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from spp_viewer.gui.widgets.class_swatch import DASHED, FULL, HOLLOW, SIDE, pain
 
 ROW_HEIGHT = 4 * GRID - 4
 FOLD = 14
-"""Room before a class for the triangle that unfolds what it suppressed."""
+"""Width before a class for the triangle that expands the suppressed boxes, screen pixels."""
 INSET = 10
-"""Step by which suppressed boxes are set in."""
+"""Indentation of suppressed boxes per level, screen pixels."""
 GAP = 6
-"""Between the coloured square and the class's name."""
+"""Distance between colour square and class name, screen pixels."""
 PAD = 4
 MARK = 13
-"""Room for the mark behind an IoU."""
+"""Width of the mark after an IoU, screen pixels."""
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class DetectionDelegate(QStyledItemDelegate):
-    """Draws triangle, colour and class, a bar below the score, and boxes with their edges in columns.
+    """Draws triangle, colour and class, a bar below the score, and box edges in columns.
 
     Attributes
     ----------
     edge_width
-        Room for one edge of a box, screen pixels; 0 where there is only room for its size.
+        Width of one box edge, screen pixels; 0 to show the size instead.
     """
 
     def __init__(self, theme: Theme, model: DetectionsModel) -> None:
@@ -46,7 +46,7 @@ class DetectionDelegate(QStyledItemDelegate):
         self.edge_width = 0
 
     def set_range(self, lowest: float, highest: float) -> None:
-        """Scores at the left and right end of the bars."""
+        """Set the scores at the left and right end of the bars."""
         self.lowest, self.highest = lowest, max(highest, lowest + 0.01)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -87,11 +87,11 @@ class DetectionDelegate(QStyledItemDelegate):
         place = QRectF(x + SIDE + GAP, rect.y(), rect.right() - x - SIDE - GAP, rect.height())
         words = str(index.data())
         if depth and option.fontMetrics.horizontalAdvance(words) > place.width():
-            words = words.partition(",")[0]  # the suppressor's number is in the tool tip
+            words = words.partition(",")[0]  # the suppressor's number is in the tooltip
         self._write(painter, option, place, words, _LEFT, muted=depth > 0)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, index: Index, faint: bool) -> None:
-        """A bar below a score, as long as it is high."""
+        """Draw a bar below a score, with a length proportional to it."""
         candidate = self._model.candidate_at(index.row())
         if candidate is None or self._model.listing is None:
             return

@@ -1,4 +1,4 @@
-"""The classes of an image's detections as a row of chips: a click shows or hides one, a double click shows it alone."""
+"""Row of chips for the detected classes: a click shows or hides a class, a double click shows it alone."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from spp_viewer.gui.widgets.class_swatch import FULL, HOLLOW, SIDE, paint_swatch
 HEIGHT = 3 * GRID
 GAP = GRID // 2
 PAD = 7
-MORE = 40
-"""Width of the button that counts the chips for which there is no room."""
+MORE_WIDTH = 40
+"""Width of the button that counts the chips without room, screen pixels."""
 
 
 class Chip(QAbstractButton):
-    """One class: its colour, its name, and how many boxes it has above the threshold."""
+    """Chip of a class: its colour, name, and number of boxes above the threshold."""
 
     alone = Signal()
-    """A double click: nothing but this class."""
+    """Emitted on a double click, to show this class alone."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,7 +36,7 @@ class Chip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def dress(self, label: int, name: str, count: int, thin: bool) -> None:
-        """Stand for a class with so many boxes; a thin one was trained on few."""
+        """Set class, number of boxes, and whether the class was trained on few boxes."""
         self._colour, self._count, self._thin = class_colour(label), text.count(count), thin
         self.setText(name)
         self.setAccessibleName(tr("{name}, {count} boxes").format(name=name, count=count))
@@ -72,15 +72,15 @@ class Chip(QAbstractButton):
 
 
 class ClassChips(QWidget):
-    """Chips side by side, in as many lines as they need and may take."""
+    """Chips in a flow layout with a limited number of lines."""
 
     toggled = Signal(int)
-    """The boxes of this class are to be shown, or hidden if they are."""
+    """Emitted with a class to show or hide."""
     alone = Signal(int)
-    """The boxes of this class alone are to be shown; a double click on it asks for all again."""
+    """Emitted with a class to show alone, or with the only shown class to show all again."""
     all_wanted = Signal()
     more_wanted = Signal()
-    """The classes for whose chips there is no room are asked for."""
+    """Emitted to show the classes whose chips have no room."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -95,23 +95,23 @@ class ClassChips(QWidget):
         self._labels: list[int] = []
         self._names: tuple[str, ...] = ()
         self._shown: frozenset[int] | None = None
-        self._before: frozenset[int] | None = None  # the last click
+        self._before: frozenset[int] | None = None  # the filter before the last click
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(0)
         theme.changed.connect(self.update)
 
     @property
     def labels(self) -> list[int]:
-        """The classes that have a chip, those first whose best box scores highest."""
+        """Classes with a chip, by descending score of their best box."""
         return list(self._labels)
 
     def chip(self, label: int) -> Chip:
-        """The chip of a class.
+        """Return the chip of a class.
 
         Raises
         ------
         ValueError
-            If it has none.
+            If the class has no chip.
         """
         return self._chips[self._labels.index(label)]
 
@@ -122,7 +122,7 @@ class ClassChips(QWidget):
         shown: frozenset[int] | None,
         thin: frozenset[str],
     ) -> None:
-        """Show (class, number of boxes) pairs in their order; ``shown`` are those whose boxes are, None for all."""
+        """Show chips for (class, number of boxes) pairs; ``shown`` are the visible classes, None for all."""
         self._names, self._labels, self._shown = names, [label for label, _ in counts], shown
         while len(self._chips) < len(counts):
             self._chips.append(self._make(len(self._chips)))
@@ -138,25 +138,25 @@ class ClassChips(QWidget):
         return chip
 
     def _on_click(self, place: int) -> None:
-        self._chips[place].setChecked(not self._chips[place].isChecked())  # whoever hears this decides
+        self._chips[place].setChecked(not self._chips[place].isChecked())  # the receiver of the signal sets the state
         self._before = self._shown
         self.toggled.emit(self._labels[place])
 
     def _on_double_click(self, place: int) -> None:
-        """Its first click was a click too; what counts is what was shown before that."""
+        """Handle a double click, whose first click has already toggled the class."""
         if self._before == frozenset({self._labels[place]}):
             self.all_wanted.emit()
         else:
             self.alone.emit(self._labels[place])
 
     def set_lines(self, lines: int) -> None:
-        """Take at most so many lines."""
+        """Set the maximum number of lines."""
         if lines != self._lines:
             self._lines = lines
             self._place()
 
     def _place(self) -> None:
-        """Lay the chips out; if they do not all fit, the last place is for a button that counts the others."""
+        """Lay out the chips; if they do not all fit, the last place shows a button that counts the others."""
         widths = [min(chip.sizeHint().width(), self.width()) for chip in self._chips[: len(self._labels)]]
         places, rest = fit(widths, self.width(), self._lines)
         for chip in self._chips[len(places) :]:
@@ -167,7 +167,7 @@ class ClassChips(QWidget):
         self.more.setVisible(rest is not None)
         if rest is not None:
             self.more.setText(f"+{len(widths) - len(places)}")
-            self.more.setGeometry(rest[0], rest[1] * (HEIGHT + GAP), MORE, HEIGHT)
+            self.more.setGeometry(rest[0], rest[1] * (HEIGHT + GAP), MORE_WIDTH, HEIGHT)
         lines = rest[1] + 1 if rest is not None else places[-1][1] + 1 if places else 0
         if lines * (HEIGHT + GAP) != self.height():
             self.setFixedHeight(lines * (HEIGHT + GAP))
@@ -183,7 +183,7 @@ class ClassChips(QWidget):
                 self.chip_menu(label).popup(event.globalPos())
 
     def chip_menu(self, label: int) -> QMenu:
-        """What can be done with a class."""
+        """Create the context menu of a class."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         name = self._names[label]
@@ -194,7 +194,7 @@ class ClassChips(QWidget):
 
 
 def flow(widths: Sequence[int], room: int) -> list[tuple[int, int]]:
-    """Where things of these widths go in lines of writing: (x, line) of each."""
+    """Arrange items of these widths in lines: (x, line) of each."""
     places, x, line = [], 0, 0
     for width in widths:
         if x and x + width > room:
@@ -205,13 +205,13 @@ def flow(widths: Sequence[int], room: int) -> list[tuple[int, int]]:
 
 
 def fit(widths: Sequence[int], room: int, lines: int) -> tuple[list[tuple[int, int]], tuple[int, int] | None]:
-    """Places of as many things as so many lines hold, and that of a button for the others; None if there are none."""
+    """Return the places of the items that fit into ``lines``, and the place of the button for the others or None."""
     places = [place for place in flow(widths, room) if place[1] < lines]
     if len(places) == len(widths):
         return places, None
     while places and places[-1][1] == lines - 1:
         end = places[-1][0] + widths[len(places) - 1] + GAP
-        if end + MORE <= room:
+        if end + MORE_WIDTH <= room:
             return places, (end, lines - 1)
         places.pop()
     return places, (0, lines - 1)

@@ -1,4 +1,4 @@
-"""All classes of the model in a menu of check boxes that stays open while one chooses."""
+"""Menu of check boxes for all classes of the model, which stays open while choosing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from spp_viewer.gui.widgets.class_swatch import FULL, HOLLOW, paint_swatch
 BOX = 14
 """Side of a class's check box, screen pixels."""
 DENSITY = 2
-"""Device pixels for one of them, which is enough for every screen."""
+"""Device pixels per screen pixel, enough for every display."""
 
 
 class StayingMenu(QMenu):
-    """Stays open when a check box in it is switched."""
+    """A menu that stays open when a check box is toggled."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not self._switch(self.actionAt(event.position().toPoint())):
@@ -37,10 +37,10 @@ class StayingMenu(QMenu):
 
 
 class ClassMenuButton(QToolButton):
-    """Says how many classes are shown, and opens the menu of all."""
+    """Button that shows the number of visible classes and opens the menu."""
 
     chosen = Signal(object)
-    """frozenset of the classes to show, or None for all."""
+    """Emitted with a frozenset of the classes to show, or None for all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class ClassMenuButton(QToolButton):
         self.show_classes((), None)
 
     def show_classes(self, names: tuple[str, ...], shown: frozenset[int] | None) -> None:
-        """Offer these classes, with a tick at those whose boxes are shown; None ticks all."""
+        """Set the classes, with those in ``shown`` checked; None checks all."""
         if names != self._names:
             self._names = names
             self._fill()
@@ -82,12 +82,12 @@ class ClassMenuButton(QToolButton):
             self._boxes.append(action)
 
     def switched(self, label: int) -> frozenset[int]:
-        """The classes shown once this one is switched."""
+        """Return the visible classes after toggling this one."""
         return (self._shown if self._shown is not None else frozenset(range(len(self._names)))) ^ {label}
 
 
 def swatch(label: int) -> QIcon:
-    """A class's colour as an icon: full and ticked while the class is shown, hollow while it is not."""
+    """Create the icon of a class: filled with a tick if checked, hollow otherwise."""
     icon, colour = QIcon(), class_colour(label)
     for state in (QIcon.State.On, QIcon.State.Off):
         pixmap = QPixmap(QSize(BOX + 2, BOX + 2) * DENSITY)

@@ -1,4 +1,4 @@
-"""Rows of the table of detections as text for a spreadsheet."""
+"""Converts rows of the detections table to text for spreadsheets."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ SUPPRESSED_COLUMNS = ("suppressed_by", "overlap")
 
 
 def tab_separated(listing: DetectionRows, rows: Iterable[int]) -> str:
-    """Candidates under a heading, values parted by tabs, in the columns of the exported table.
+    """Format candidates as tab-separated values with a header, in the columns of the exported table.
 
-    With ground truth there are its two columns too, and with suppressed boxes among the rows two more: the proposal of
-    the box that suppressed each, and their IoU.
+    With ground truth there are two more columns for it, and with suppressed boxes two more: the proposal of the
+    suppressor, and the IoU with it.
     """
     chosen, candidates = list(rows), listing.analysis.candidates
     suppressed = any(listing.depth[row] for row in chosen)

@@ -1,4 +1,4 @@
-"""What the table of detections says in words: cells, tool tips, and what a screen reader reads."""
+"""Texts of the detections table: cells, tooltips, and texts for screen readers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.detections.rows import BOX, CLASS, PROPOSAL, SCORE, DetectionRows
 
 MARKS = {TRUE_POSITIVE: "\u2713", FALSE_POSITIVE: "\u2717"}
-"""What a detection is against the ground truth; one on a difficult box is neither."""
+"""Marks of true and false positives; a detection of a difficult box has none."""
 
 
 def name_of(listing: DetectionRows, candidate: int) -> str:
-    """The class."""
+    """Return the name of a candidate's class."""
     return listing.analysis.classes[int(listing.analysis.candidates.label[candidate])]
 
 
 def cell(listing: DetectionRows, candidate: int, column: int) -> str:
-    """What is written in a cell. Under its class, a suppressed box says what suppressed it, and by what overlap."""
+    """Return the text of a cell. The class column of a suppressed box shows its suppressor and IoU instead."""
     candidates = listing.analysis.candidates
     if column == CLASS:
         if not listing.depth[candidate]:
@@ -36,14 +36,14 @@ def cell(listing: DetectionRows, candidate: int, column: int) -> str:
 
 
 def verdict_of(listing: DetectionRows, candidate: int) -> int | None:
-    """What a detection is against the ground truth; None for a suppressed box, and where there is no ground truth."""
+    """Return the verdict on a detection; None for a suppressed box, and without ground truth."""
     if listing.verdict is None or listing.depth[candidate]:
         return None
     return int(listing.verdict[candidate])
 
 
 def tip(listing: DetectionRows, candidate: int, threshold: float, thin: frozenset[str]) -> str:
-    """All that is known of a row, a sentence a line."""
+    """Return the tooltip of a row, one sentence per line."""
     candidates, name = listing.analysis.candidates, name_of(listing, candidate)
     x1, y1, x2, y2 = candidates.after[candidate].tolist()
     words = tr("Proposal {number}: {x1}, {y1} to {x2}, {y2} px, {size}")
@@ -77,7 +77,7 @@ def tip(listing: DetectionRows, candidate: int, threshold: float, thin: frozense
 
 
 def spoken(listing: DetectionRows, candidate: int, column: int, threshold: float, thin: frozenset[str]) -> str:
-    """A cell for ears."""
+    """Return the text of a cell for screen readers."""
     candidates, name = listing.analysis.candidates, name_of(listing, candidate)
     if column == CLASS:
         words = tr("{name}, trained on few boxes").format(name=name) if name in thin else name

@@ -1,4 +1,4 @@
-"""The Detections panel: score threshold, classes, search, and the table of what is left."""
+"""The Detections panel: score threshold, class filter, search, and the table of detections."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from spp_viewer.gui.widgets.panel import Panel, sentence
 from spp_viewer.gui.widgets.search_field import SearchField
 from spp_viewer.gui.workers.messages import Problem, Selection
 
-ROOMY = 480
-"""A panel of this height has room for two lines of chips."""
+TWO_LINES_FROM = 480
+"""Panel height from which there are two lines of chips, screen pixels."""
 
 
 class DetectionsPanel(Panel):
-    """Lists what is shown on the canvas. Selecting a row selects its box everywhere, and the other way round."""
+    """Lists the detections shown on the canvas. The selected row is synchronized with the session's selection."""
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Detections"), parent)
         self._document = document
-        self._following = False  # while the table takes over what was changed elsewhere
+        self._following = False  # True while the table is updated from the session
         self.threshold = ScoreSlider(theme)
         self.chips = ClassChips(theme)
         self.classes = ClassMenuButton()
@@ -105,20 +105,20 @@ class DetectionsPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.chips.set_lines(2 if event.size().height() >= ROOMY else 1)
+        self.chips.set_lines(2 if event.size().height() >= TWO_LINES_FROM else 1)
 
-    # What the user does
+    # User input
 
     def show_alone(self, label: int) -> None:
-        """Show boxes of one class alone."""
+        """Show boxes of one class only."""
         self._document.show_classes(frozenset({label}))
 
     def focus_search(self) -> None:
-        """Let the user type what to look for."""
+        """Move the focus to the search field."""
         self.search.focus()
 
     def copy_rows(self) -> None:
-        """The selected rows to the clipboard, as text for a spreadsheet."""
+        """Copy the selected rows to the clipboard, as text for spreadsheets."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         candidates = [candidate for row in rows if (candidate := self.model.candidate_at(row)) is not None]
         if self.model.listing is None or not candidates:
@@ -134,16 +134,16 @@ class DetectionsPanel(Panel):
                 self.table.selectRow(0)
 
     def _on_search(self, words: str) -> None:
-        self._choose(words=words)
+        self._choose(search=words)
 
     def _announce(self) -> None:
-        """Select what the table's current row shows, if that is selected: the focus alone selects nothing."""
+        """Select the box of the table's current row, if the row is selected and not only focused."""
         analysis, row = self._document.analysis, self.table.currentIndex().row()
         if self._following or analysis is None or not self.table.selectionModel().isRowSelected(row):
             return
         candidate = self.model.candidate_at(row)
         if candidate is not None:
-            self._following = True  # the table shows it already, perhaps with other rows selected
+            self._following = True  # the table is already up to date and may have several rows selected
             self._document.selection.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
             self._following = False
 
@@ -185,14 +185,14 @@ class DetectionsPanel(Panel):
         self._on_classes()
 
     def _choose(self, **changes: object) -> None:
-        self._following = True  # rows that go take the current one with them
+        self._following = True  # removing rows changes the current row
         self.model.choose(**changes)
         self._following = False
         self._follow(self._document.selection.current)
         self._update_message()
 
     def _follow(self, selection: Selection | None) -> None:
-        """Make the table's row that of the session's selection, without announcing it again."""
+        """Make the row of the session's selection current, without selecting it again."""
         if self._following:
             return
         self._following = True
@@ -206,7 +206,7 @@ class DetectionsPanel(Panel):
         self._following = False
 
     def _row_of(self, selection: Selection | None) -> int | None:
-        """The row of a selection; below a detection that suppressed it, this is unfolded to show it."""
+        """Return the row of a selection; for a suppressed box, its suppressor is expanded first."""
         listing = self.model.listing
         if selection is None or listing is None:
             return None
@@ -220,10 +220,10 @@ class DetectionsPanel(Panel):
                 row = self.model.row_of(selection.candidate)
         return row
 
-    # Words
+    # Texts
 
     def _update_message(self) -> None:
-        """Chips and counts; a sentence where there are no rows."""
+        """Update chips and counts, or the placeholder text if there are no rows."""
         document, count = self._document, self.model.rowCount()
         thin = frozenset(document.settings.model.thin_classes) if document.settings.model is not None else frozenset()
         self.chips.show_classes(document.class_names, self._counts(), document.selection.classes_shown, thin)
@@ -232,7 +232,7 @@ class DetectionsPanel(Panel):
         self.message.setText("" if count else why_empty(document, self.search.text()))
 
     def _counts(self) -> list[tuple[int, int]]:
-        """(class, boxes above the threshold) of those classes that have any, in the order of their best box."""
+        """Return (class, number of boxes above the threshold) of each detected class, by descending best score."""
         analysis = self._document.analysis
         if analysis is None:
             return []

@@ -1,4 +1,4 @@
-"""Which candidates the table of detections lists, and in what order. No Qt: numpy on whole columns."""
+"""Filters and sorts the candidates of the detections table, vectorized with numpy. No Qt."""
 
 from __future__ import annotations
 
@@ -14,55 +14,55 @@ from spp_viewer.exchange.matching import Matches, match
 from spp_viewer.exchange.shown import shown_mask
 
 CLASS, SCORE, BOX, PROPOSAL, IOU = range(5)
-"""Columns."""
+"""Columns of the table."""
 
 LONGEST_CHAIN = 2
-"""Suppressed by a survivor of the first NMS, which the second suppressed."""
+"""Longest chain of suppressors: the first NMS, then the second."""
 
 Rows = NDArray[np.int64]
-"""Candidates, one a row."""
+"""Candidate index of each row, int64 (R,)."""
 
 
 @dataclass(frozen=True)
 class RowFilter:
-    """What is listed, and how.
+    """Filter and order of the table.
 
     Attributes
     ----------
     threshold, classes
         Score that a box must exceed; indices of the classes that are shown, None for all.
     words
-        Detections are listed whose class or ``#proposal`` holds this, whatever its case.
+        Search text: only detections whose class or ``#proposal`` contains it are listed, ignoring case.
     column, descending
-        What detections are sorted by; equal ones by score, the strongest first.
+        Sort order of detections; ties are sorted by descending score.
     unfolded
-        Detections, as candidates, below which the boxes that they suppressed are listed.
+        Candidate indices of the expanded detections.
     """
 
     threshold: float = 0.0
     classes: frozenset[int] | None = None
-    words: str = ""
+    search: str = ""
     column: int = SCORE
     descending: bool = True
     unfolded: frozenset[int] = field(default_factory=frozenset)
 
 
 class DetectionRows:
-    """One analysis as rows: detections, and below each what it suppressed.
+    """The rows of one analysis: detections, and below each the boxes that it suppressed.
 
-    A box that survived the first NMS may fall in the second and have victims of its own; they stand below it, one step
-    further in.
+    A box that survived the first NMS may be suppressed in the second and have suppressed boxes itself; these are listed
+    below it, indented further.
 
     Attributes
     ----------
     origin
-        int64 (K,): the candidate at the end of each one's chain of suppressors; itself if nobody suppressed it.
+        int64 (K,): the candidate at the end of each chain of suppressors; itself if it was not suppressed.
     depth
         int64 (K,): length of that chain.
     truth_iou
         float32 (K,): IoU with the best ground-truth box of the same class; None without ground truth.
     verdict
-        int8 (K,): what the detections among them are, as :class:`Matches` has it; None without ground truth.
+        int8 (K,): verdicts on the detections, as in :class:`Matches`; None without ground truth.
     """
 
     def __init__(self, analysis: Analysis) -> None:
@@ -82,7 +82,7 @@ class DetectionRows:
         self._victims: tuple[float, NDArray[np.int64]] | None = None
 
     def judge(self, matches: Matches | None, truth: GroundTruth | None) -> None:
-        """Compare with ground truth, or no longer."""
+        """Set the ground truth to compare with; None for none."""
         self._orders.clear()
         self.truth_iou = self.verdict = None
         if matches is not None and truth is not None:
@@ -93,9 +93,9 @@ class DetectionRows:
             self.verdict[found.candidates] = matches.verdict
 
     def rows(self, choice: RowFilter) -> Rows:
-        """The candidates to list, from the top down."""
+        """Return the candidates to list, from the top down."""
         found = self.analysis.detections
-        listed = shown_mask(found.labels, found.scores, choice.threshold, choice.classes) & self._named(choice.words)
+        listed = shown_mask(found.labels, found.scores, choice.threshold, choice.classes) & self._named(choice.search)
         order = self._order(choice.column, choice.descending)
         top = found.candidates[order[listed[order]]]
         unfolded = np.flatnonzero(np.isin(top, list(choice.unfolded)))
@@ -107,14 +107,14 @@ class DetectionRows:
         return np.concatenate([*parts, top[begin:]])
 
     def victims(self, threshold: float) -> NDArray[np.int64]:
-        """How many boxes above the threshold lie below each candidate that is a detection: int64 (K,)."""
+        """Count the suppressed boxes above the threshold of each detection: int64 (K,)."""
         if self._victims is None or self._victims[0] != threshold:
             lost = (self.depth > 0) & (self.analysis.candidates.score > threshold)
             self._victims = threshold, np.bincount(self.origin[lost], minlength=len(lost))
         return self._victims[1]
 
     def _suppressed_by(self, detection: int) -> Rows:
-        """All that a detection suppressed, each box followed by its own victims, the strongest first."""
+        """Return all boxes that a detection suppressed, the strongest first, each followed by its own."""
         if detection not in self._below:
             candidates = self.analysis.candidates
             kin = np.flatnonzero((self.origin == detection) & (self.depth > 0))
@@ -125,20 +125,20 @@ class DetectionRows:
             self._below[detection] = np.array(ordered, dtype=np.int64)
         return self._below[detection]
 
-    def _named(self, words: str) -> NDArray[np.bool_]:
-        """Which detections (D,) the words are found in."""
-        words = words.strip().casefold()
-        if self._found_by is None or self._found_by[0] != words:
+    def _named(self, search: str) -> NDArray[np.bool_]:
+        """Return which detections match the search text, bool (D,)."""
+        search = search.strip().casefold()
+        if self._found_by is None or self._found_by[0] != search:
             found, names = self.analysis.detections, self.analysis.classes
-            fitting = [label for label, name in enumerate(names) if words in name.casefold()]
+            fitting = [label for label, name in enumerate(names) if search in name.casefold()]
             mask = np.isin(found.labels, fitting)
-            if words:
-                mask |= np.array([words in f"#{number}" for number in found.proposals.tolist()], dtype=np.bool_)
-            self._found_by = words, mask
+            if search:
+                mask |= np.array([search in f"#{number}" for number in found.proposals.tolist()], dtype=np.bool_)
+            self._found_by = search, mask
         return self._found_by[1]
 
     def _order(self, column: int, descending: bool) -> NDArray[np.int64]:
-        """All detections (D,), as numbers from the strongest, in the order of a column."""
+        """Return all detections (D,), as indices by descending score, sorted by a column."""
         if (column, descending) not in self._orders:
             keys = self._keys(column)
             order = np.argsort(-keys if descending else keys, kind="stable")
@@ -160,6 +160,6 @@ class DetectionRows:
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Where a mask is true: (first, last) of each unbroken stretch, both inclusive."""
+    """Return (first, last), both inclusive, of each run of true values in a mask."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [(int(first), int(end) - 1) for first, end in zip(edges[::2], edges[1::2], strict=True)]

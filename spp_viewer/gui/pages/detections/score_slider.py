@@ -1,4 +1,4 @@
-"""The score threshold: a slider, a number, and a mark for every detection, so that one sees what a step will cost."""
+"""The score threshold: a slider, a number, and a mark at the score of every detection."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ PER_UNIT = 100
 """Slider steps per unit of score."""
 
 LOWEST, HIGHEST = -1.5, 2.0
-"""The slider's range until an analysis needs a larger one."""
+"""Initial range of the slider, extended if an analysis requires it."""
 
 HANDLE = 16
-"""Width of the slider's handle with its border, as the style sheet makes it."""
+"""Width of the slider's handle with its border in the style sheet, screen pixels."""
 
 
 class ScoreSlider(QWidget):
-    """Chooses the score that a detection must exceed."""
+    """Slider and number field for the score that shown detections exceed."""
 
     moved = Signal(float)
 
@@ -79,7 +79,7 @@ class ScoreSlider(QWidget):
         self.number.valueChanged.connect(self._on_number)
 
     def set_value(self, value: float) -> None:
-        """Show a threshold without announcing it."""
+        """Set the threshold without emitting a signal."""
         self._extend(value, value)
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.slider.setValue(round(value * PER_UNIT))
@@ -97,7 +97,7 @@ class ScoreSlider(QWidget):
         self.marks.set_classes(classes)
 
     def _extend(self, low: float, high: float) -> None:
-        """Widen the range if it does not hold these values. It never shrinks, so positions keep their meaning."""
+        """Extend the range to include these values. It never shrinks, so that positions keep their meaning."""
         low = min(low, self.number.minimum())
         high = max(high, self.number.maximum())
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
@@ -116,7 +116,7 @@ class ScoreSlider(QWidget):
 
 
 class ScoreMarks(QWidget):
-    """A line for every detection at its score, in its class's colour, over the slider's groove."""
+    """Draws a line per detection at its score, in the class colour, above the slider's groove."""
 
     def __init__(self, slider: QSlider, theme: Theme) -> None:
         super().__init__()
@@ -138,7 +138,7 @@ class ScoreMarks(QWidget):
         self._choose()
 
     def _choose(self) -> None:
-        """Take the scores of the chosen classes."""
+        """Filter the scores by the chosen classes."""
         if self._analysis is None:
             self._scores, self._labels = np.zeros(0, np.float32), np.zeros(0, np.int64)
         else:
@@ -154,11 +154,11 @@ class ScoreMarks(QWidget):
         return QSize(200, 36)
 
     def places(self, scores: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Where marks are drawn, from the left, and which of the descending scores each stands for: the strongest."""
+        """Return the positions of the marks from the left, and the index of the highest score at each."""
         return np.unique(np.rint(self._x(scores)), return_index=True)
 
     def _x(self, value: Any) -> Any:
-        """Screen position of a score, or of an array of them."""
+        """Convert a score, or an array of scores, to a screen position."""
         low, high = self._slider.minimum() / PER_UNIT, self._slider.maximum() / PER_UNIT
         return HANDLE / 2 + (value - low) / (high - low) * (self.width() - HANDLE)
 

@@ -1,4 +1,4 @@
-"""What the Detections panel says of the image as a whole: how many boxes are shown, or why there are none."""
+"""Texts of the Detections panel: counts of boxes, or the reason why there are none."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from spp_viewer.gui.workers.messages import Phase
 
 
 def summary(document: Document, listed: int | None = None) -> str:
-    """ "12 shown of 85; 3 found, 1 wrong, 2 missed"; the latter with ground truth. Empty without an analysis.
+    """Return "12 shown of 85; 3 found, 1 wrong, 2 missed", the latter with ground truth; empty without analysis.
 
     Parameters
     ----------
     listed
-        How many of the shown detections a search has left in the table; None without a search.
+        Number of shown detections that match the search; None without a search.
     """
     if document.analysis is None:
         return ""
@@ -43,7 +43,7 @@ def summary(document: Document, listed: int | None = None) -> str:
 
 
 def why_empty(document: Document, search: str) -> str:
-    """Why no detection is listed, and what to do."""
+    """Return why no detection is listed, and what to do."""
     phase = document.run_state.phase
     if document.analysis is not None:
         return _why_none(document, document.analysis, search)
@@ -52,7 +52,7 @@ def why_empty(document: Document, search: str) -> str:
     if phase == Phase.CANCELLED and document.image is not None:
         return tr("The analysis was cancelled; F5 starts it again.")
     if phase == Phase.FAILED and document.image is not None:
-        return tr("The analysis could not finish, so there are no detections; the notice says why.")
+        return tr("The analysis failed, so there are no detections; the notice shows the reason.")
     return tr("Open an image with Ctrl+O: detected objects will be listed here, with class, score and box.")
 
 

@@ -1,4 +1,4 @@
-"""The model of the table of detections: what its cells say, and which rows come and go."""
+"""Qt model of the detections table."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from spp_viewer.gui.pages.detections.rows import CLASS, DetectionRows, RowFilter
 
 LABEL_ROLE = Qt.ItemDataRole.UserRole
 THIN_ROLE = LABEL_ROLE + 1
-"""Whether the class was trained on few boxes."""
+"""Role: whether the class was trained on few boxes."""
 VERDICT_ROLE = LABEL_ROLE + 2
-"""What a detection is against the ground truth, or None."""
+"""Role: verdict on the detection, or None."""
 
 Index = QModelIndex | QPersistentModelIndex
 NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
 class DetectionsModel(QAbstractTableModel):
-    """An analysis's detections that pass the choice of threshold, classes and words; unfolded, what they suppressed.
+    """Model of the detections that pass threshold, class filter and search, and of suppressed boxes when expanded.
 
-    Every row is a candidate. A change of the choice takes out the rows that go and puts in those that come; the others,
-    and the selection on them, stay.
+    Every row is a candidate. A change of the filter removes and inserts only the rows that differ, so that the
+    selection is kept.
     """
 
     def __init__(self) -> None:
@@ -39,10 +39,10 @@ class DetectionsModel(QAbstractTableModel):
         self._thin: frozenset[str] = frozenset()
         self._rows = NO_ROWS
 
-    # What is listed
+    # Content
 
     def set_analysis(self, analysis: Analysis | None, thin: frozenset[str] = frozenset()) -> None:
-        """List another analysis, folded; ``thin`` names the classes whose scores deserve distrust."""
+        """Set the analysis, with all rows collapsed; ``thin`` are the names of the classes trained on few boxes."""
         self.beginResetModel()
         self._thin = thin
         self.listing = DetectionRows(analysis) if analysis is not None else None
@@ -51,14 +51,14 @@ class DetectionsModel(QAbstractTableModel):
         self.endResetModel()
 
     def judge(self, matches: Matches | None, truth: GroundTruth | None) -> None:
-        """Compare with ground truth, or no longer if there is none."""
+        """Set the ground truth to compare with; None for none."""
         if self.listing is not None:
             self.listing.judge(matches, truth)
             self._sort_again()
             self._redraw()
 
     def choose(self, **changes: Any) -> None:
-        """Change some of :class:`RowFilter`."""
+        """Change attributes of the :class:`RowFilter`."""
         choice = dataclasses.replace(self.choice, **changes)
         resorted = dataclasses.replace(self.choice, column=choice.column, descending=choice.descending)
         if resorted != self.choice:
@@ -74,7 +74,7 @@ class DetectionsModel(QAbstractTableModel):
         self.choose(column=column, descending=order == Qt.SortOrder.DescendingOrder)
 
     def unfold(self, candidate: int, unfolded: bool = True) -> None:
-        """List what a detection suppressed, or no longer."""
+        """Expand or collapse the boxes that a detection suppressed."""
         now = self.choice.unfolded
         self.choose(unfolded=now | {candidate} if unfolded else now - {candidate})
 
@@ -82,7 +82,7 @@ class DetectionsModel(QAbstractTableModel):
         return self.listing.rows(self.choice) if self.listing is not None else NO_ROWS
 
     def _come_and_go(self) -> None:
-        """Bring the rows up to date; those that stay are in the same order before and after."""
+        """Remove and insert rows; the others keep their order."""
         wanted = self._wanted()
         for first, last in reversed(runs(~np.isin(self._rows, wanted))):
             self.beginRemoveRows(QModelIndex(), first, last)
@@ -94,7 +94,7 @@ class DetectionsModel(QAbstractTableModel):
             self.endInsertRows()
 
     def _sort_again(self) -> None:
-        """Put the same rows into another order."""
+        """Change the order of the rows."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         candidates = [int(self._rows[index.row()]) for index in before]
@@ -113,16 +113,16 @@ class DetectionsModel(QAbstractTableModel):
     # Rows and candidates
 
     def candidate_at(self, row: int) -> int | None:
-        """The candidate that a row shows."""
+        """Return the candidate of a row, or None."""
         return int(self._rows[row]) if 0 <= row < len(self._rows) else None
 
     def row_of(self, candidate: int) -> int | None:
-        """The row that shows a candidate, if one does."""
+        """Return the row of a candidate, or None."""
         rows = np.flatnonzero(self._rows == candidate)
         return int(rows[0]) if len(rows) else None
 
     def row_of_proposal(self, proposal: int) -> int | None:
-        """The first row that shows a candidate of a proposal, detections before what was suppressed."""
+        """Return the first row of a proposal, detections before suppressed boxes."""
         if self.listing is None:
             return None
         rows = np.flatnonzero(self.listing.analysis.candidates.proposal[self._rows] == proposal)
@@ -130,17 +130,17 @@ class DetectionsModel(QAbstractTableModel):
         return int(rows[0]) if len(rows) else None
 
     def depth_at(self, row: int) -> int:
-        """0 for a detection; how far in a suppressed box stands."""
+        """Return the indentation level of a row; 0 for a detection."""
         return int(self.listing.depth[self._rows[row]]) if self.listing is not None else 0
 
     def victims_at(self, row: int) -> int:
-        """How many boxes above the threshold the detection of a row suppressed; 0 for a suppressed box."""
+        """Return how many boxes above the threshold the detection of a row suppressed; 0 for a suppressed box."""
         if self.listing is None or self.depth_at(row):
             return 0
         return int(self.listing.victims(self.choice.threshold)[self._rows[row]])
 
     def class_at(self, row: int) -> tuple[str, int]:
-        """Name and index of a row's class."""
+        """Return name and index of a row's class."""
         if self.listing is None:
             return "", -1
         label = int(self.listing.analysis.candidates.label[self._rows[row]])
@@ -151,7 +151,7 @@ class DetectionsModel(QAbstractTableModel):
 
     @property
     def detections_listed(self) -> int:
-        """Rows that are detections."""
+        """Number of rows that are detections."""
         return int((self.listing.depth[self._rows] == 0).sum()) if self.listing is not None else 0
 
     @property
@@ -187,7 +187,7 @@ class DetectionsModel(QAbstractTableModel):
         return None
 
     def _with_arrow(self, title: str, section: int) -> str:
-        """The arrow stands on the side where the words do not end, so that they stay above their column."""
+        """Add the sort arrow on the side away from the text's alignment, so that titles stay above their columns."""
         if section != self.choice.column:
             return title
         arrow = "\u25be" if self.choice.descending else "\u25b4"

@@ -1,4 +1,4 @@
-"""The table of detections as a widget: columns that fit, triangles that unfold, keys, and copying."""
+"""Widget of the detections table: column widths, expanding, keyboard and copying."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.widgets.class_swatch import SIDE
 
 LONGEST_NAME = "diningtable"
-"""The widest name of a PASCAL VOC class: names are never cut."""
+"""Widest name of a PASCAL VOC class, for the column width."""
 
 SCROLL_BAR = 12
 
 
 class DetectionsTable(QTableView):
-    """Rows of a :class:`DetectionsModel`. One row is current, several may be selected to be copied."""
+    """View of a :class:`DetectionsModel`. One row is current; several may be selected for copying."""
 
     copy_wanted = Signal()
-    """The selected rows are to go to the clipboard."""
+    """Emitted to copy the selected rows to the clipboard."""
     only_wanted = Signal(int)
-    """Boxes of this class alone are to be shown."""
+    """Emitted with a class to show alone."""
 
     def __init__(self, model: DetectionsModel, theme: Theme) -> None:
         super().__init__()
         self._model = model
         self.cells = DetectionDelegate(theme, model)
-        self._largest = 999  # coordinate that a box may have
+        self._largest = 999  # largest coordinate of a box
         self.setModel(model)
         self.setItemDelegate(self.cells)
         self.setAccessibleName(tr("Detections"))
@@ -61,14 +61,14 @@ class DetectionsTable(QTableView):
     # Columns
 
     def set_extent(self, width: int, height: int) -> None:
-        """Tell the size of the image, image pixels: so many digits a box may have."""
+        """Set the size of the image, image pixels, which determines the number of digits of a box."""
         self._largest = max(width, height)
         self._fit()
 
     def _fit(self) -> None:
-        """Give the columns what they need. A class's name always has room; boxes show their edges if that is left.
+        """Set the column widths. A class's name always fits; boxes show their edges if there is room.
 
-        In a narrow table boxes show their size, and in the narrowest the proposal's number is left to the tool tip.
+        In a narrow table boxes show their size, and in the narrowest the proposal's number is only in the tooltip.
         """
         metrics, digits = self.fontMetrics(), len(str(self._largest))
         widths = {
@@ -94,15 +94,15 @@ class DetectionsTable(QTableView):
         super().resizeEvent(event)
         self._fit()
 
-    # Unfolding
+    # Expanding
 
     def set_unfolded(self, row: int, unfolded: bool) -> None:
-        """List or hide what the detection of a row suppressed."""
+        """Show or hide the boxes that the detection of a row suppressed."""
         candidate, here = self._model.candidate_at(row), self.currentIndex().row()
         if candidate is None or (unfolded and not self._model.victims_at(row)):
             return
         if not unfolded and row < here <= row + self._model.victims_at(row):
-            self.selectRow(row)  # rather than a stranger when the current row goes
+            self.selectRow(row)  # otherwise Qt would select an unrelated row when the current one is removed
         self._model.unfold(candidate, unfolded)
 
     def _on_double_click(self, index: QModelIndex) -> None:
@@ -131,7 +131,7 @@ class DetectionsTable(QTableView):
     def event(self, event: QEvent) -> bool:
         copies = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
         if copies and event.type() == QEvent.Type.ShortcutOverride and self.selectionModel().hasSelection():
-            event.accept()  # here it copies rows, elsewhere the picture
+            event.accept()  # here the shortcut copies rows instead of the image
             return True
         return super().event(event)
 
@@ -147,14 +147,14 @@ class DetectionsTable(QTableView):
             super().keyPressEvent(event)
 
     def _go_in(self, row: int) -> None:
-        """Unfold; if that is done, go to the first row below."""
+        """Expand a row; if it is expanded, move to the first row below."""
         if self._model.unfolded_at(row) and row + 1 < self._model.rowCount() and self._model.depth_at(row + 1):
             self.selectRow(row + 1)
         else:
             self.set_unfolded(row, True)
 
     def _go_out(self, row: int) -> None:
-        """Fold; from a suppressed box, go to the detection above it."""
+        """Collapse a row; from a suppressed box, move to its suppressor."""
         if self._model.depth_at(row):
             while self._model.depth_at(row):
                 row -= 1
@@ -163,7 +163,7 @@ class DetectionsTable(QTableView):
             self.set_unfolded(row, False)
 
     def sort_or_turn(self, column: int) -> None:
-        """Sort by a column, or the other way round if that is so."""
+        """Sort by a column, or reverse the order if already sorted by it."""
         choice = self._model.choice
         descending = not choice.descending if choice.column == column else column != CLASS
         self.sortByColumn(column, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
@@ -176,7 +176,7 @@ class DetectionsTable(QTableView):
             self.row_menu(index.row()).popup(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
 
     def row_menu(self, row: int) -> QMenu:
-        """What can be done with a row."""
+        """Create the context menu of a row."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         key = QKeySequence(QKeySequence.StandardKey.Copy).toString(QKeySequence.SequenceFormat.NativeText)
@@ -196,5 +196,5 @@ class DetectionsTable(QTableView):
 
 
 def class_width(table: QTableView) -> int:
-    """Room of a class's column that the longest name needs."""
+    """Return the width of the class column for the longest name, screen pixels."""
     return FOLD + SIDE + GAP + table.fontMetrics().horizontalAdvance(LONGEST_NAME)

@@ -1,4 +1,4 @@
-"""How the feature-map browser, which knows nothing of the session, follows it and does what it asks for."""
+"""Connects the feature-map browser to the session."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from spp_viewer.gui.workers.messages import Selection
 
 
 class FiltersController(QObject):
-    """Lets a browser show the layer that the session looks at, and lives as long as the browser.
+    """Keeps a browser and the session's chosen layer in sync. Owned by the browser.
 
     Parameters
     ----------
     lay_over
-        Chooses a filter.
+        Chooses a filter and shows it over the photograph.
     """
 
     def __init__(self, filters: FiltersPanel, session: Session, lay_over: Callable[[int | None], None]) -> None:

@@ -1,4 +1,4 @@
-"""What is above the mosaic: scale, order, common colours, and a filter's number."""
+"""Controls above the mosaic: scale, order, common colours, and a filter's number."""
 
 from __future__ import annotations
 
@@ -32,28 +32,28 @@ ORDER_TIPS = {
 
 
 CHEVRON = 8
-"""Width of the sign that a list drops down, screen pixels."""
+"""Width of the drop-down arrow, screen pixels."""
 
 
 class Choice(QComboBox):
-    """A drop-down list as flat as the buttons: the choice in force and a chevron.
+    """A flat combo box: the current entry and a chevron.
 
     Parameters
     ----------
     shortest
-        Width that it may shrink to, screen pixels; what is written is then cut with an ellipsis.
+        Minimum width, screen pixels; the text is elided if necessary.
     """
 
     def __init__(self, theme: Theme, name: str, shortest: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._shortest = theme, shortest
         self.setAccessibleName(name)
-        # The other policies resize the box behind the layout's back a moment after its entries change.
+        # Other policies resize the box after the layout has been computed when its entries change.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Room for the longest entry."""
+        """Return the size for the longest entry."""
         widest = max((self.fontMetrics().horizontalAdvance(self.itemText(k)) for k in range(self.count())), default=0)
         return QSize(widest + CHEVRON + 3 * GRID - 2, self.fontMetrics().height() + 10)
 
@@ -80,7 +80,7 @@ class Choice(QComboBox):
 
 
 class LayerChoice(Choice):
-    """Which layer is browsed."""
+    """Choice of the browsed layer."""
 
     chosen = Signal(str)
 
@@ -93,7 +93,7 @@ class LayerChoice(Choice):
         self.hide()
 
     def set_layers(self, names: Sequence[str], current: str) -> None:
-        """Offer these layers; none hides the choice."""
+        """Set the layers; without any, the choice is hidden."""
         with QSignalBlocker(self):
             if [self.itemText(k) for k in range(self.count())] != list(names):
                 self.clear()
@@ -104,12 +104,12 @@ class LayerChoice(Choice):
 
 
 class FilterControls(QWidget):
-    """Order, scale and colours of the mosaic. Setters do not announce."""
+    """Order, scale and colours of the mosaic. Setters emit no signals."""
 
     order_chosen = Signal(str)
-    """One of :data:`spp_viewer.explain.filters.ORDERS`."""
+    """Emitted with one of :data:`spp_viewer.explain.filters.ORDERS`."""
     scale_chosen = Signal(int)
-    """Index of the feature map."""
+    """Emitted with the index of the feature map."""
     common_chosen = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -138,7 +138,7 @@ class FilterControls(QWidget):
         self.common.toggled.connect(self.common_chosen)
 
     def set_scales(self, scales: Sequence[int], current: int) -> None:
-        """Offer these scales; a single one needs no choice."""
+        """Set the scales; the choice is hidden for a single one."""
         with QSignalBlocker(self.scale):
             self.scale.clear()
             self.scale.addItems([tr("{scale} px").format(scale=scale) for scale in scales])
@@ -147,13 +147,13 @@ class FilterControls(QWidget):
         self.scale.setVisible(len(scales) > 1)
 
     def set_order(self, order: str) -> None:
-        """Show which order is in force."""
+        """Set the current order."""
         with QSignalBlocker(self.order):
             self.order.setCurrentIndex(ORDERS.index(order))
 
 
 class NumberField(QLineEdit):
-    """A filter's number; Return goes to it. Numbers beyond the last filter mean the last."""
+    """Field for a filter's number; Return chooses it. Numbers beyond the last filter choose the last."""
 
     number_chosen = Signal(int)
 
@@ -168,7 +168,7 @@ class NumberField(QLineEdit):
         self.editingFinished.connect(self._restore)
 
     def set_count(self, count: int) -> None:
-        """How many filters there are."""
+        """Set the number of filters."""
         self._count = count
         self.setEnabled(count > 0)
         self.setPlaceholderText(f"0\u2013{count - 1}" if count else "")
@@ -176,12 +176,12 @@ class NumberField(QLineEdit):
         self.setToolTip(tr("Type a number from 0 to {last} and press Return.").format(last=max(count - 1, 0)))
 
     def set_number(self, number: int | None) -> None:
-        """Show which filter is chosen."""
+        """Show the chosen filter."""
         self._shown = "" if number is None else str(number)
         self.setText(self._shown)
 
     def begin(self, digit: str = "") -> None:
-        """Take the focus, with the first digit already typed or the present number ready to be replaced."""
+        """Take the focus, with a first digit typed or the current number selected."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if digit:
             self.setText(digit)
@@ -196,5 +196,5 @@ class NumberField(QLineEdit):
             self.number_chosen.emit(number)
 
     def _restore(self) -> None:
-        """What was typed but not entered is forgotten."""
+        """Discard input that was not confirmed."""
         self.setText(self._shown)

@@ -1,4 +1,4 @@
-"""The chosen filter: its figures, its map, and what its strongest cells look at."""
+"""Details of the chosen filter: figures, map, and the receptive fields of its strongest cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spp_viewer.explain.feature_maps import LayerMaps
 from spp_viewer.explain.filters import Cells, strongest_cells
 from spp_viewer.gui.i18n.text import MINUS, tr
 from spp_viewer.gui.pages.filters.feature_map import FilterMap, MapView
-from spp_viewer.gui.pages.filters.patches import PATCHES, Patches, PatchView, field_patches
+from spp_viewer.gui.pages.filters.patches import PATCH_COUNT, Patches, PatchView, field_patches
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled, tabular
 from spp_viewer.gui.widgets.activation_scale import activation
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
@@ -22,16 +22,16 @@ from spp_viewer.gui.widgets.elided_label import ElidedLabel
 FACTS_WIDTH = 72
 
 LOWEST, HIGHEST = 128, 152
-"""Limits of the map's height below the mosaic, screen pixels: four figures fit beside it, and much is left above."""
+"""Limits of the map's height below the mosaic, screen pixels; four figures fit beside it."""
 
-LEAST = 64
-"""Least height of the map, screen pixels."""
+MIN_HEIGHT = 64
+"""Minimum height of the map, screen pixels."""
 
 FACTS_FROM, PATCHES_FROM = 140, 200
 """Heights from which there is room for the figures and the patches below the mosaic, screen pixels."""
 
 UNLIMITED = 16_777_215
-"""Qt's QWIDGETSIZE_MAX, for which PySide has no name."""
+"""Qt's QWIDGETSIZE_MAX, which PySide does not define."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +41,9 @@ class FilterView:
     Attributes
     ----------
     title
-        What it is called.
+        Heading.
     peak, mean
-        Of its map.
+        Maximum and mean of its map.
     active
         Share of cells with any activation, 0 to 1.
     selectivity
@@ -67,15 +67,16 @@ def filter_view(
     selectivity: float | None,
     common: bool,
 ) -> FilterView:
-    """What is shown of a filter, or with None of the maximum over all; ``common`` colours go up to the greatest peak.
+    """Create the view of a filter, or of the maximum over all filters if ``number`` is None.
 
-    ``pixels`` (H, W, 3) are the photograph's, ``window`` the selected one on the maps.
+    ``pixels`` (H, W, 3) are the photograph's, ``window`` the selected one on the maps; with ``common``, colours are
+    scaled to the greatest peak of all filters.
     """
     values, registration = maps.map(number), maps.registration
     peak = float(values.max())
-    # Far enough apart that their receptive fields share at most half a side: else all patches would look alike.
+    # Far enough apart that receptive fields overlap by at most half a side; otherwise all patches would look alike.
     apart = max(2, -(-registration.geometry.receptive_field // (2 * registration.geometry.stride)))
-    cells = strongest_cells(values, PATCHES, apart)
+    cells = strongest_cells(values, PATCH_COUNT, apart)
     fields = registration.receptive_fields(cells, clip=False)
     return FilterView(
         title=tr("Maximum over all filters") if number is None else tr("Filter {number}").format(number=number),
@@ -92,7 +93,7 @@ class FilterDetail(QWidget):
     """Shows a :class:`FilterView`."""
 
     cell_chosen = Signal(int, int)
-    """(x, y) of a cell of the map, or of the cell whose patch was clicked."""
+    """Emitted with (x, y) of a clicked cell of the map, or of the cell whose patch was clicked."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -122,7 +123,7 @@ class FilterDetail(QWidget):
         self.patches.lit.connect(self.map.light)
 
     def set_view(self, view: FilterView | None) -> None:
-        """Show another filter."""
+        """Set the filter to show."""
         self.heading.setText(view.title if view is not None else "")
         self._marks = [(x, y) for x, y in view.map.marks.tolist()] if view is not None else []
         self.facts.set_view(view)
@@ -138,7 +139,7 @@ class FilterDetail(QWidget):
         self.cell_chosen.emit(*self._marks[index])
 
     def set_wide(self, wide: bool) -> None:
-        """Whether this stands beside the mosaic, with height to spare, or below it, with as little as it needs."""
+        """Set whether the details are beside the mosaic, with much height, or below it, with little."""
         if wide == self._wide:
             return
         self._wide = wide
@@ -147,9 +148,9 @@ class FilterDetail(QWidget):
         self._share_out()
 
     def _share_out(self) -> None:
-        """Give the map as much height as its width lets it use, within limits, and the patches one row or the rest."""
+        """Distribute the height: the map gets what its width can use, within limits, the patches the rest."""
         if self._wide:
-            self.map.setMaximumHeight(max(min(self.map.height_for(self.width()), self.height() // 2), LEAST))
+            self.map.setMaximumHeight(max(min(self.map.height_for(self.width()), self.height() // 2), MIN_HEIGHT))
             self.patches.setMaximumHeight(UNLIMITED)
         else:
             self.map.setMaximumHeight(self._map_height)
@@ -161,17 +162,17 @@ class FilterDetail(QWidget):
 
     @property
     def _map_height(self) -> int:
-        """Of the map below the mosaic."""
+        """Return the height of the map below the mosaic."""
         return min(max(self.map.height_for(self.width() - FACTS_WIDTH - GRID), LOWEST), HIGHEST)
 
     def sizeHint(self) -> QSize:
-        """Room for everything below the mosaic."""
+        """Return the size for everything below the mosaic."""
         lines = self.heading.sizeHint().height() + self.caption.sizeHint().height() + 2 * GRID
         return QSize(336, lines + self._map_height + Patches.row_height(self.width()))
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the heading and the map; the rest gives way."""
-        return QSize(220, self.heading.sizeHint().height() + GRID // 2 + LEAST)
+        """Return the size for heading and map; the rest can be hidden."""
+        return QSize(220, self.heading.sizeHint().height() + GRID // 2 + MIN_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -179,7 +180,7 @@ class FilterDetail(QWidget):
 
 
 class Facts(QWidget):
-    """Figures, each under its name: in a narrow column or in a row."""
+    """Figures with their names above, in a column or in a row."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -213,7 +214,7 @@ class Facts(QWidget):
         self.set_across(False)
 
     def set_across(self, across: bool) -> None:
-        """Stand in a row, or in a column."""
+        """Arrange the figures in a row, or in a column."""
         for place, key in enumerate(self.values):
             row, column = (0, place) if across else (2 * place, 0)
             self._grid.addWidget(self._captions[key], row, column)
@@ -237,6 +238,6 @@ class Facts(QWidget):
 
 
 def signed(value: float) -> str:
-    """ "+0.61", "−0.20", "0.00"."""
+    """Format a number with sign: "+0.61", "−0.20", "0.00"."""
     words = f"{value:+.2f}"
     return "0.00" if words in ("+0.00", "-0.00") else words.replace("-", MINUS)

@@ -1,4 +1,4 @@
-"""One feature map, large, with its colour scale and its strongest cells."""
+"""Widget of one feature map with its colour scale and its strongest cells."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ from spp_viewer.gui.widgets.activation_scale import activation, coloured, paint_
 from spp_viewer.gui.widgets.hover import ENTER, Hovering
 from spp_viewer.gui.widgets.tiling import quantised
 
-BAR = 10
+BAR_WIDTH = 10
 """Width of the colour scale, screen pixels."""
 
-SHORTEST = 56
-"""Height of the colour scale beside a thin map, screen pixels: three values fit beside it."""
+MIN_SCALE_HEIGHT = 56
+"""Minimum height of the colour scale, screen pixels, at which three values fit beside it."""
 
-BESIDE = 56
-"""Room to the right of the map for the scale and its values."""
+SCALE_ROOM = 56
+"""Width of the scale and its values to the right of the map, screen pixels."""
 
-THINNEST = 24
-"""Least side of the map, screen pixels: those of panoramas are a hundred times as long as they are high."""
+MIN_SIDE = 24
+"""Minimum side of the map, screen pixels, since maps of panoramas may be a hundred times as wide as high."""
 
-RING = 5.5
-"""Radius of the mark of a strong cell."""
+RING_RADIUS = 5.5
+"""Radius of the mark of a strong cell, screen pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class MapView:
-    """What the map shows.
+    """Content of the map.
 
     Attributes
     ----------
@@ -66,20 +66,20 @@ class MapView:
 
 
 class FilterMap(Hovering):
-    """A map as large as fits, cell by cell.
+    """A feature map drawn as large as fits.
 
-    The cell under the cursor is read out; a click chooses it. With keys: arrows move from cell to cell, Return chooses.
+    Shows the value of the cell under the cursor; a click chooses the cell. Arrow keys move the cursor, Return chooses.
     """
 
     cell_chosen = Signal(int, int)
-    """(x, y) of a cell."""
+    """Emitted with (x, y) of the chosen cell."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._view: MapView | None = None
         self._image: QImage | None = None
-        self._cursor: tuple[int, int] | None = None  # the cell that is read out
+        self._cursor: tuple[int, int] | None = None  # cell under the cursor
         self._lit: int | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -89,7 +89,7 @@ class FilterMap(Hovering):
         theme.changed.connect(self.update)
 
     def set_view(self, view: MapView | None) -> None:
-        """Show another map."""
+        """Set the map to show."""
         before, self._view = self._view, view
         self._image = None
         if view is not None:
@@ -102,39 +102,39 @@ class FilterMap(Hovering):
         self.update()
 
     def light(self, mark: int | None) -> None:
-        """Make the mark with this index stand out."""
+        """Highlight the mark with this index; None highlights none."""
         if mark != self._lit:
             self._lit = mark
             self.update()
 
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
-        """The cell that is read out."""
+        """Cell under the cursor, whose value is shown."""
         return self._cursor
 
-    # Where things are
+    # Geometry
 
     @property
     def map_rect(self) -> QRectF:
-        """The map on the screen, on whole pixels, in the upper left corner.
+        """Rectangle of the map in the upper left corner, in whole screen pixels.
 
-        Its aspect is kept unless that would leave less than :data:`THINNEST` pixels of it.
+        The aspect ratio is kept unless a side would be shorter than :data:`MIN_SIDE`.
         """
         if self._view is None:
             return QRectF()
         height, width = self._view.values.shape
-        scale = min((self.width() - BESIDE) / width, self.height() / height)
-        return QRectF(0, 0, max(round(width * scale), THINNEST), max(round(height * scale), THINNEST))
+        scale = min((self.width() - SCALE_ROOM) / width, self.height() / height)
+        return QRectF(0, 0, max(round(width * scale), MIN_SIDE), max(round(height * scale), MIN_SIDE))
 
     def height_for(self, width: int) -> int:
-        """Height at which the map takes all of this width, screen pixels."""
+        """Return the height at which the map fills this width, screen pixels."""
         if self._view is None:
             return 0
         height, columns = self._view.values.shape
-        return round((width - BESIDE) * int(height) / int(columns))
+        return round((width - SCALE_ROOM) * int(height) / int(columns))
 
     def cell_at(self, point: QPointF) -> tuple[int, int] | None:
-        """The cell (x, y) at a point of the screen."""
+        """Return the cell (x, y) at a point of the widget, or None."""
         rect = self.map_rect
         if self._view is None or not rect.contains(point):
             return None
@@ -144,7 +144,7 @@ class FilterMap(Hovering):
         return min(x, width - 1), min(y, height - 1)
 
     def cells_rect(self, cells: Cells) -> QRectF:
-        """Inclusive cells (left, top, right, bottom) on the screen."""
+        """Return the rectangle of inclusive cells (left, top, right, bottom), screen pixels."""
         if self._view is None:
             return QRectF()
         height, width = self._view.values.shape
@@ -163,7 +163,7 @@ class FilterMap(Hovering):
         palette, rect = self._theme.palette, self.map_rect
         painter.drawImage(rect, self._image)
         painter.setFont(scaled(self.font(), 0.85))
-        bar = QRectF(rect.right() + 8, rect.y(), BAR, max(rect.height(), min(self.height(), SHORTEST)))
+        bar = QRectF(rect.right() + 8, rect.y(), BAR_WIDTH, max(rect.height(), min(self.height(), MIN_SCALE_HEIGHT)))
         paint_bar(painter, bar, self._view.top, QColor(palette.muted))
         if self._view.window is not None:
             painter.setPen(QPen(QColor(palette.accent), 2))
@@ -184,10 +184,10 @@ class FilterMap(Hovering):
         colour = QColor(self._theme.palette.accent) if lit else QColor("#ffffff")
         for ink, width in ((QColor(0, 0, 0, 150), 3.5), (colour, 2.0 if lit else 1.5)):
             painter.setPen(QPen(ink, width))
-            painter.drawEllipse(centre, RING + lit, RING + lit)
+            painter.drawEllipse(centre, RING_RADIUS + lit, RING_RADIUS + lit)
 
     def _read_out(self, painter: QPainter, rect: QRectF) -> None:
-        """The cell under the cursor and its activation, in the corner of the map that is further from it."""
+        """Draw the cell under the cursor and its activation in a corner of the map away from it."""
         assert self._cursor is not None
         x, y = self._cursor
         cell = self.cells_rect((x, y, x, y))

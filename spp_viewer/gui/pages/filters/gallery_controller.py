@@ -1,4 +1,4 @@
-"""How the gallery's panel, which knows nothing of the session, follows it and does what it asks for."""
+"""Connects the gallery's panel to the session."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Task:
-    """A cell to be shown when its image is analysed."""
+    """A cell to show once its image is analysed."""
 
     path: Path
     scale: int
@@ -34,14 +34,14 @@ class Task:
 
 
 class GalleryController(QObject):
-    """Lets the page show the session's gallery, and lives as long as the page.
+    """Keeps the page and the session's gallery in sync. Owned by the page.
 
     Parameters
     ----------
     lay_over
-        Chooses a filter and lays it over the photograph.
+        Chooses a filter and shows it over the photograph.
     open_paths
-        Opens files that are not in the list.
+        Function that opens files that are not in the list.
     """
 
     def __init__(
@@ -99,18 +99,18 @@ class GalleryController(QObject):
 
     @Slot()
     def _on_layer(self) -> None:
-        """The gallery is of conv5 alone."""
+        """Enable the gallery for conv5 only."""
         if not self._session.features.on_conv5:
             self._page.show_gallery(False)
 
     @Slot()
     def _on_race(self) -> None:
-        """Whoever races is not to be disturbed."""
+        """Suspend the gallery during a race."""
         self._session.gallery.hold("race", self._referee.activity != Activity.IDLE)
 
     @Slot()
     def _on_settled(self) -> None:
-        """The photograph that was asked for may be there."""
+        """Show the requested cell if its photograph is analysed."""
         errand, session = self._errand, self._session
         self._errand = None
         opened, analysis = session.document.image, session.document.analysis

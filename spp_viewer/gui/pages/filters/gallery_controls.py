@@ -1,4 +1,4 @@
-"""What is above the gallery: which images, start, pause and stop, how far it is, order, and a filter's number."""
+"""Controls above the gallery: images, start, pause and stop, progress, order, and a filter's number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.progress_bar import HEIGHT, paint_line
 
 LIST, FOLDER, CHOOSE = "list", "folder", "choose"
-"""Entries of the choice of images."""
+"""Keys of the choice of images."""
 
 ORDER_TIPS = {
     "index": tr_noop("In the order of the network's weights."),
@@ -27,7 +27,7 @@ ORDER_TIPS = {
 
 
 class ImagesChoice(Choice):
-    """Of which images the gallery is."""
+    """Choice of the gallery's images."""
 
     list_chosen = Signal()
     folder_wanted = Signal()
@@ -40,7 +40,7 @@ class ImagesChoice(Choice):
         self.set_folder(None)
 
     def set_folder(self, folder: Path | None) -> None:
-        """The folder that is chosen; None means the open list."""
+        """Set the chosen folder; None for the open list."""
         self._folder = folder
         entries = [(tr("Open images"), LIST), (tr("Choose folder…"), CHOOSE)]
         if folder is not None:
@@ -60,7 +60,7 @@ class ImagesChoice(Choice):
 
     def _on_entry(self, _: int) -> None:
         entry = self.currentData()
-        self._show_chosen()  # until what was asked for is so
+        self._show_chosen()  # unchanged until the request succeeds
         if entry == LIST:
             self.list_chosen.emit()
         elif entry == CHOOSE:
@@ -68,7 +68,7 @@ class ImagesChoice(Choice):
 
 
 class GalleryControls(QWidget):
-    """Shows the state of a :class:`GalleryRun` and announces what the user wants."""
+    """Shows the state of a :class:`GalleryRun` and emits the user's requests."""
 
     order_chosen = Signal(str)
     started = Signal()
@@ -84,7 +84,7 @@ class GalleryControls(QWidget):
         self.save = QPushButton(tr("Save…"))
         self.save.setToolTip(tr("Write the strongest patches of all filters as a picture."))
         self.main, self.stop = QPushButton(), QPushButton(tr("Stop"))
-        self.stop.setToolTip(tr("Stop filling the gallery. What is in it stays, and Start goes on from there."))
+        self.stop.setToolTip(tr("Stop filling the gallery. Its content is kept, and Start continues from there."))
         self.words = ElidedLabel()
         self.words.setFont(tabular(self.words.font()))
         self.words.setProperty("muted", True)
@@ -117,7 +117,7 @@ class GalleryControls(QWidget):
         self.order.activated.connect(self._on_order)
 
     def show_run(self, run: GalleryRun) -> None:
-        """How far it is."""
+        """Show the progress."""
         self._active, self._paused = run.active, run.paused
         self._share = run.done / run.total if run.active and run.total else 0.0
         self.images.set_folder(run.folder)
@@ -126,14 +126,14 @@ class GalleryControls(QWidget):
         whole = run.images is not None and 0 < run.total <= run.seen
         self.main.setVisible(not whole or run.active)
         self.main.setEnabled(run.active or run.folder is not None or bool(run.files))
-        self.main.setToolTip(tr("Goes through the images one by one; what you open meanwhile goes first."))
+        self.main.setToolTip(tr("Analyses the images one by one; images that you open meanwhile come first."))
         self.words.setText(self._progress_words(run))
         self.words.setToolTip(self._tip(run))
         self.words.setAccessibleName(f"{self.words.text()} {self._tip(run)}")
         self.update()
 
     def set_filters(self, count: int) -> None:
-        """How many filters there are to choose from."""
+        """Set the number of filters."""
         self.number.set_count(count)
         for part in (self.order, self.number, self._go_to, self.save):
             part.setVisible(count > 0)
@@ -179,7 +179,7 @@ class GalleryControls(QWidget):
         self.order_chosen.emit(self.order.currentData())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The line of progress, at the foot."""
+        """Draw the progress bar at the bottom."""
         if self._active:
             whole = QRectF(0, self.height() - HEIGHT, self.width(), HEIGHT)
             paint_line(QPainter(self), whole, self._share, self._paused, self._theme.palette)

@@ -1,4 +1,4 @@
-"""The chosen filter's patches: what it responds to most, each the door to its photograph."""
+"""The strongest patches of the chosen filter; a click opens a patch's photograph."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from spp_viewer.gui.workers.mipmap import share
 if TYPE_CHECKING:
     from spp_viewer.explain.gallery import Patch
 
-LARGEST = 144
-"""Side of a patch at most, screen pixels: pictures are kept with 64 and would only become blurred."""
+MAX_SIDE = 144
+"""Maximum side of a patch, screen pixels; patches are stored with 64 pixels and would be blurred."""
 
-LOWEST = 96
-"""Height for the patches at least, screen pixels."""
+MIN_HEIGHT = 96
+"""Minimum height of the patches, screen pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class KeptPatches:
-    """Patches whose pictures are kept, as :class:`~spp_viewer.gui.pages.filters.patches.Patches` shows them."""
+    """Stored patches, as content of :class:`~spp_viewer.gui.pages.filters.patches.Patches`."""
 
     names: tuple[str, ...]
     tips: tuple[str, ...]
@@ -41,13 +41,13 @@ class KeptPatches:
     pictures: tuple[NDArray[np.uint8], ...]
 
     def picture(self, number: int, side: int, outside: str) -> QImage:
-        """A patch as a square of ``side`` device pixels."""
+        """Return a patch as a square of ``side`` device pixels."""
         smooth = Qt.TransformationMode.SmoothTransformation
         return share(self.pictures[number]).scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def kept_patches(patches: tuple[Patch, ...]) -> KeptPatches:
-    """The patches of a filter with their words."""
+    """Return the patches of a filter with their texts."""
     names, tips = [], []
     for patch in patches:
         column, row = patch.cell
@@ -61,7 +61,7 @@ def kept_patches(patches: tuple[Patch, ...]) -> KeptPatches:
 
 
 def summary(images: int, responds: bool) -> str:
-    """What is shown of a filter, over so many images."""
+    """Describe what is shown of a filter over ``images`` images."""
     if images == 1:
         if responds:
             return tr("Its strongest patches in the one image; click one to open it.")
@@ -73,10 +73,10 @@ def summary(images: int, responds: bool) -> str:
 
 
 class GalleryDetail(QWidget):
-    """One filter of a gallery."""
+    """Details of one filter of a gallery."""
 
     patch_chosen = Signal(object)
-    """The :class:`~spp_viewer.explain.gallery.Patch` that was clicked."""
+    """Emitted with the clicked :class:`~spp_viewer.explain.gallery.Patch`."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +86,7 @@ class GalleryDetail(QWidget):
         self.heading, self.caption = ElidedLabel(), ElidedLabel()
         self.heading.setObjectName("panelTitle")
         self.caption.setProperty("muted", True)
-        self.patches = Patches(theme, largest=LARGEST, count=PLACES)
+        self.patches = Patches(theme, largest=MAX_SIDE, count=PLACES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
@@ -96,18 +96,18 @@ class GalleryDetail(QWidget):
         self.patches.chosen.connect(self._on_patch)
 
     def set_view(self, view: GalleryView | None) -> None:
-        """Show another gallery."""
+        """Set the gallery."""
         self._view = view
         self._refresh()
 
     def set_filter(self, number: int | None) -> None:
-        """Show this filter; None shows none."""
+        """Set the filter; None for none."""
         self._number = number
         self._refresh()
 
     @property
     def found(self) -> tuple[Patch, ...]:
-        """The patches that are shown, strongest first."""
+        """The shown patches, strongest first."""
         return self._found
 
     def _refresh(self) -> None:
@@ -125,7 +125,7 @@ class GalleryDetail(QWidget):
 
     def _update_message(self, words: str) -> None:
         self.caption.setText(words)
-        self.caption.setToolTip(words)  # a narrow panel cuts it
+        self.caption.setToolTip(words)  # elided in a narrow panel
 
     def _on_patch(self, index: int) -> None:
         self.patch_chosen.emit(self._found[index])
@@ -135,4 +135,4 @@ class GalleryDetail(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         lines = self.heading.sizeHint().height() + self.caption.sizeHint().height() + GRID
-        return QSize(220, lines + LOWEST)
+        return QSize(220, lines + MIN_HEIGHT)

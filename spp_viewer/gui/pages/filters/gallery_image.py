@@ -1,4 +1,4 @@
-"""The whole gallery as one picture, like figure 2 of the paper for every filter. Made away from the window's thread."""
+"""Renders the whole gallery as one image, like figure 2 of the paper, outside the main thread."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from spp_viewer.gui.workers.mipmap import share
 if TYPE_CHECKING:
     from spp_viewer.explain.gallery import FilterGallery
 
-SPACING, BETWEEN = 2, 16
-"""Between patches of a filter, and between filters, pixels."""
+PATCH_GAP, FILTER_GAP = 2, 16
+"""Distance between patches of a filter, and between filters, pixels."""
 
-CAPTION = 22
-"""Height of the line above a filter's patches, pixels."""
+CAPTION_HEIGHT = 22
+"""Height of the caption above a filter's patches, pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class GalleryOrder:
-    """A gallery as it was seen.
+    """A gallery in the displayed order and colours.
 
     Attributes
     ----------
     order
-        int64 (C,): the filter in each place.
+        int64 (C,): the filter at each position.
     ground, ink
-        Colours, ``#rrggbb``.
+        Background and text colour, ``#rrggbb``.
     """
 
     gallery: FilterGallery
@@ -43,31 +43,31 @@ class GalleryOrder:
 
 
 def gallery_picture(seen: GalleryOrder) -> QImage:
-    """All patches of all filters, pixel for pixel, each filter under its number and its strongest activation."""
+    """Render all patches of all filters at full resolution, with each filter's number and strongest activation."""
     gallery = seen.gallery
     side = gallery.pictures.shape[2]
     across = int(np.ceil(np.sqrt(gallery.places)))
-    within = Tiling(gallery.places, across, side, side, SPACING)
+    within = Tiling(gallery.places, across, side, side, PATCH_GAP)
     width, height = within.size
     columns = int(np.ceil(np.sqrt(gallery.filters)))
-    blocks = Tiling(gallery.filters, columns, width, height + CAPTION, BETWEEN)
-    wide, high = (length + 2 * BETWEEN for length in blocks.size)
+    blocks = Tiling(gallery.filters, columns, width, height + CAPTION_HEIGHT, FILTER_GAP)
+    wide, high = (length + 2 * FILTER_GAP for length in blocks.size)
     picture = QImage(wide, high, QImage.Format.Format_RGB32)
     picture.fill(QColor(seen.ground))
     painter = QPainter(picture)
     font = QFont()
-    font.setPixelSize(CAPTION - 8)
+    font.setPixelSize(CAPTION_HEIGHT - 8)
     painter.setFont(font)
     painter.setPen(QColor(seen.ink))
     for place, number in enumerate(seen.order.tolist()):
-        x, y = (edge + BETWEEN for edge in blocks.corner(place))
+        x, y = (edge + FILTER_GAP for edge in blocks.corner(place))
         words = f"{number}  ·  {activation(float(gallery.values[number, 0]))}"
         painter.drawText(
-            QRectF(x, y, width, CAPTION), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
+            QRectF(x, y, width, CAPTION_HEIGHT), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
         )
         for patch, value in enumerate(gallery.values[number].tolist()):
             if value > 0:
                 left, top = within.corner(patch)
-                painter.drawImage(x + left, y + CAPTION + top, share(gallery.pictures[number, patch]))
+                painter.drawImage(x + left, y + CAPTION_HEIGHT + top, share(gallery.pictures[number, patch]))
     painter.end()
     return picture

@@ -1,4 +1,4 @@
-"""The gallery at a glance: a tile for each filter, with the patch that it responds to most."""
+"""The mosaic of the gallery: a tile per filter with its strongest patch."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from spp_viewer.gui.workers.gallery_atlas import COLUMNS, Colours, cut_atlas
 from spp_viewer.gui.workers.gallery_jobs import GalleryView
 
 ORDERS = ("index", "peak")
-"""Ways to sort the filters."""
+"""Sort orders of the filters."""
 
 NAME_WIDTH = 150
-"""Room for the name of a file beside a tile, screen pixels."""
+"""Maximum width of a file name beside a tile, screen pixels."""
 
 
 class GalleryMosaic(TileGrid):
@@ -36,7 +36,7 @@ class GalleryMosaic(TileGrid):
         self._tiles: Colours | None = None
 
     def set_view(self, view: GalleryView | None) -> None:
-        """Show another gallery, or the same further filled."""
+        """Set the gallery, or update it with more patches."""
         hovered, self._view, self._tiles = self._hovered, view, None
         filters = view.gallery.filters if view is not None else 0
         if filters != self.count:
@@ -57,7 +57,7 @@ class GalleryMosaic(TileGrid):
 
     @property
     def peaks(self) -> NDArray[np.float32]:
-        """float32 (C,): the strongest activation of each filter."""
+        """Strongest activation of each filter, float32 (C,)."""
         assert self._view is not None
         return self._view.gallery.values[:, 0]
 

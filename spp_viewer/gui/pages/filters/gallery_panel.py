@@ -1,4 +1,4 @@
-"""The gallery's half of the Filters page: all filters by their strongest patches, and those of one of them."""
+"""The gallery part of the Filters page: strongest patches of all filters, and details of one."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from spp_viewer.gui.workers.gallery_jobs import GalleryView
 
 
 class GalleryPanel(SplitPanel):
-    """Browses a gallery. It shows what its setters say and announces what the user chooses."""
+    """Browser of a gallery. Content is set by setters; the user's choices are emitted as signals."""
 
     filter_chosen = Signal(int)
     patch_chosen = Signal(object)
-    """The :class:`~spp_viewer.explain.gallery.Patch` that was clicked."""
+    """Emitted with the clicked :class:`~spp_viewer.explain.gallery.Patch`."""
     seen = Signal(bool)
-    """Whether it is on screen from now on."""
+    """Emitted with the visibility of the panel when it changes."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Filter gallery"), parent)
         self._theme = theme
         self._view: GalleryView | None = None
-        self.title.hide()  # the switch above says it
+        self.title.hide()  # the switch above shows it
         self.controls = GalleryControls(theme)
         self.mosaic = GalleryMosaic(theme)
         self.detail = GalleryDetail(theme)
@@ -57,7 +57,7 @@ class GalleryPanel(SplitPanel):
         self.set_view(None)
 
     def set_view(self, view: GalleryView | None) -> None:
-        """Show another gallery, or the same further filled; None shows the sentence."""
+        """Set the gallery, or update it; None shows the placeholder text."""
         self._view = view
         chosen = self.mosaic.chosen_filter
         self.controls.set_filters(view.gallery.filters if view is not None else 0)
@@ -67,12 +67,12 @@ class GalleryPanel(SplitPanel):
         self._stack.setCurrentWidget(self._body if view is not None else self.message)
 
     def show_run(self, run: GalleryRun) -> None:
-        """How far the gallery is filled."""
+        """Show the progress of the gallery."""
         self.controls.show_run(run)
         self.message.setText(invitation(run))
 
     def set_filter(self, number: int | None) -> None:
-        """Show this filter's patches, without announcing it; a number beyond the gallery's filters is none."""
+        """Show a filter's patches without emitting a signal; numbers beyond the gallery's filters show none."""
         known = number is not None and number < self.mosaic.count
         self.mosaic.set_chosen(number if known else None)
         self.controls.number.set_number(number if known else None)
@@ -80,7 +80,7 @@ class GalleryPanel(SplitPanel):
 
     @property
     def picture(self) -> GalleryOrder | None:
-        """The gallery in the order and colours that are shown, to be made into a picture; None without one."""
+        """Return the gallery in the displayed order and colours for rendering; None without one."""
         if self._view is None:
             return None
         palette = self._theme.palette
@@ -103,7 +103,7 @@ class GalleryPanel(SplitPanel):
 
 
 def invitation(run: GalleryRun) -> str:
-    """What will be here, and how to get it."""
+    """Return the placeholder text: what is shown here, and how to get it."""
     if run.active:
         return tr("The gallery appears with the first image.")
     if run.failures:

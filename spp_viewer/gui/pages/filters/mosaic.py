@@ -1,4 +1,4 @@
-"""The mosaic: the maps of all filters at once, as one picture."""
+"""The mosaic of the feature maps of all filters."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from spp_viewer.gui.widgets.tile_grid import TileGrid
 from spp_viewer.gui.widgets.tile_popup import Enlarged
 from spp_viewer.gui.widgets.tiling import Indices, in_tile, mosaic, quantised, tiles
 
-ROOMY = 22
-"""Shortest side of a tile, screen pixels, from which the window is drawn; its outline would fill smaller ones."""
+OUTLINE_FROM = 22
+"""Side of a tile from which the window is outlined, screen pixels; the outline would fill smaller tiles."""
 
 
 class Mosaic(TileGrid):
@@ -27,11 +27,11 @@ class Mosaic(TileGrid):
         self._statistics = FilterStatistics(np.zeros(0, np.float32), np.zeros(0, np.float32))
         self._common = False
         self._window: Cells | None = None
-        self._indices: Indices | None = None  # made from the maps when first needed
-        self._tiles: Indices | None = None  # made from the indices
+        self._indices: Indices | None = None  # cache, computed from the maps when needed
+        self._tiles: Indices | None = None  # cache, computed from the indices
 
     def set_maps(self, maps: Maps | None, statistics: FilterStatistics | None = None) -> None:
-        """Show other maps, float32 (C, h, w), in the order of their numbers; ``statistics`` are computed if missing."""
+        """Set maps, float32 (C, h, w), sorted by number; ``statistics`` are computed if missing."""
         self._maps = maps
         if maps is None:
             self._statistics = FilterStatistics(np.zeros(0, np.float32), np.zeros(0, np.float32))
@@ -42,7 +42,7 @@ class Mosaic(TileGrid):
         self._set_count(len(self._statistics))
 
     def set_common_scale(self, common: bool) -> None:
-        """One colour scale for all filters, up to the greatest peak, or one for each up to its own."""
+        """Set whether all filters share one colour scale, up to the greatest peak, or each has its own."""
         if common != self._common:
             self._common = common
             self._indices = self._tiles = None
@@ -54,7 +54,7 @@ class Mosaic(TileGrid):
             self._window = window
             self._repaint_image()
 
-    # The picture, made in steps that are repeated only as far as needed
+    # Rendering in steps, of which only the outdated ones are repeated
 
     def _picture_indices(self) -> Indices:
         assert self._maps is not None
@@ -74,7 +74,7 @@ class Mosaic(TileGrid):
             self._tiling, self._image = tiling, None
             self._tiles = tiles(indices, tiling.height, tiling.width)
         if self._image is None:
-            roomy = min(tiling.width, tiling.height) >= ROOMY * density
+            roomy = min(tiling.width, tiling.height) >= OUTLINE_FROM * density
             window = in_tile(self._window, map_size, tiling) if self._window is not None and roomy else None
             picture = mosaic(self._tiles, self._order, tiling, window)
             self._image = coloured(picture, self._theme.palette.accent)
@@ -85,7 +85,7 @@ class Mosaic(TileGrid):
         indices = np.ascontiguousarray(self._picture_indices()[:, :, number])
         return Enlarged(*self._facts(number), coloured(indices, self._theme.palette.accent), self._window)
 
-    # Words
+    # Texts
 
     def _facts(self, number: int) -> tuple[str, str]:
         title = tr("Filter {number}").format(number=number)

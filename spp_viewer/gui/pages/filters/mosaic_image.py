@@ -1,4 +1,4 @@
-"""The mosaic as a picture of its own, every cell of every map in it. Made away from the window's thread."""
+"""Renders the mosaic as an image with every cell of every map, outside the main thread."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from spp_viewer.explain.feature_maps import LayerMaps
 from spp_viewer.gui.widgets.activation_scale import colour_table
 from spp_viewer.gui.widgets.tiling import GAP, Tiling, quantised, tiles
 
-AIM = 2048
-"""Cells are drawn as squares of whole pixels so that the longer side of the picture comes close to this."""
+TARGET_SIDE = 2048
+"""Desired longer side of the image, pixels; cells are squares of whole pixels."""
 
-LARGEST = 120_000_000
-"""Pixels of a picture at most."""
+MAX_PIXELS = 120_000_000
+"""Maximum number of pixels of an image."""
 
 
 class MosaicTooLargeError(SppViewerError):
-    """A mosaic has too many cells for one picture."""
+    """A mosaic has too many cells for one image."""
 
 
 @dataclass(frozen=True, eq=False)
 class MosaicOrder:
-    """A mosaic as it was seen.
+    """A mosaic in the displayed order and colours.
 
     Attributes
     ----------
     order
-        int64 (C,): the filter in each place.
+        int64 (C,): the filter at each position.
     common
         Whether all filters share one colour scale.
     columns
-        Tiles in a row.
+        Number of tiles per row.
     """
 
     maps: LayerMaps
@@ -46,20 +46,20 @@ class MosaicOrder:
 
 
 def mosaic_picture(seen: MosaicOrder) -> QImage:
-    """All maps, a square of whole pixels for each cell, in the order and colours that were seen.
+    """Render all maps with a square of whole pixels per cell, in the displayed order and colours.
 
     Raises
     ------
     MosaicTooLargeError
-        If that were more than :data:`LARGEST` pixels.
+        If the image would exceed :data:`MAX_PIXELS`.
     """
     maps = seen.maps
     height, width = maps.size
     plain = Tiling(len(maps), seen.columns, width, height, 1).size
-    zoom = max(1, AIM // max(plain))
+    zoom = max(1, TARGET_SIDE // max(plain))
     tiling = Tiling(len(maps), seen.columns, width * zoom, height * zoom, zoom)
     wide, high = tiling.size
-    if wide * high > LARGEST:
+    if wide * high > MAX_PIXELS:
         raise MosaicTooLargeError(
             Message(
                 "{layer}: {wide} x {high} pixels are too many; choose a smaller scale",
@@ -71,7 +71,7 @@ def mosaic_picture(seen: MosaicOrder) -> QImage:
     tops = maps.statistics.peak
     tops = np.full_like(tops, tops.max()) if seen.common else tops
     picture = np.full((high, wide), GAP, dtype=np.uint8)
-    for place, number in enumerate(seen.order.tolist()):  # one by one: all at once are too many numbers
+    for place, number in enumerate(seen.order.tolist()):  # one by one to limit memory
         x, y = tiling.corner(place)
         shades = quantised(maps.map(number)[None], tops[number : number + 1])
         picture[y : y + tiling.height, x : x + tiling.width] = tiles(shades, tiling.height, tiling.width)[:, :, 0]

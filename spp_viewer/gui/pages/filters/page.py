@@ -13,7 +13,7 @@ from spp_viewer.gui.widgets.segmented_control import Segment
 
 
 class FiltersPage(Panel):
-    """Two panels of which a switch above shows one."""
+    """Two panels with a switch between them."""
 
     def __init__(self, filters: FiltersPanel, gallery: GalleryPanel, theme: Theme) -> None:
         super().__init__(filters.accessibleName())
@@ -38,7 +38,7 @@ class FiltersPage(Panel):
         body = QWidget()
         self._stack = QStackedLayout(body)
         for panel in (filters, gallery):
-            panel.setObjectName("")  # one frame is enough
+            panel.setObjectName("")  # the page already has a frame
             panel.column.setContentsMargins(0, 0, 0, 0)
             self._stack.addWidget(panel)
         self.column.addWidget(switch)
@@ -51,7 +51,7 @@ class FiltersPage(Panel):
         (self.all_images if on else self.photograph).setChecked(True)
 
     def focus_number(self) -> None:
-        """Let the user type a filter's number."""
+        """Move the focus to the number field."""
         if self.all_images.isChecked() and self.gallery.mosaic.count:
             self.gallery.controls.number.begin()
         else:

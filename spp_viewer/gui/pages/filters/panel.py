@@ -1,4 +1,4 @@
-"""The Filters panel: every feature map of a layer at once, and one of them closely."""
+"""The Filters panel: all feature maps of a layer, and details of one."""
 
 from __future__ import annotations
 
@@ -27,35 +27,35 @@ from spp_viewer.gui.widgets.split_panel import SplitPanel
 
 
 class FiltersPanel(SplitPanel):
-    """Browses the filters of an analysis: those of conv5, of another layer whose maps it is given, or fc7's units.
+    """Browser of an analysis's filters: of conv5, of a different layer whose maps are set, or fc7's units.
 
-    It shows what its setters say and announces what the user chooses; setters announce nothing, except that
-    :attr:`scale_changed` tells of every change of the scale.
+    Content is set by setters, which emit no signals except :attr:`scale_changed`; the user's choices are emitted as
+    signals.
     """
 
     layer_chosen = Signal(str)
-    """Name of the layer that the user chose."""
+    """Emitted with the name of the layer that the user chose."""
     proposal_chosen = Signal(int)
-    """A window among those that excite a unit was clicked: number of its proposal."""
+    """Emitted with the proposal of a clicked window among those that excite a unit."""
 
     filter_chosen = Signal(int)
-    """Number of the filter, or unit, that the user chose."""
+    """Emitted with the number of the filter or unit that the user chose."""
     cell_chosen = Signal(int, int, int)
-    """(filter, x, y): a cell of the shown scale that the user chose. While no filter is chosen, the strongest there."""
+    """Emitted with (filter, x, y) of a chosen cell; without a chosen filter, with the strongest filter there."""
     scale_changed = Signal(int)
-    """Index of the feature map that is shown now."""
+    """Emitted with the index of the shown feature map when it changes."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Filters"), parent)
         self._analysis: Analysis | None = None
-        self._layer: str | None = None  # None is the last conv layer
-        self._given: LayerMaps | None = None  # maps of another layer
-        self._maps: LayerMaps | None = None  # what is shown
+        self._layer: str | None = None  # None for the last conv layer
+        self._given: LayerMaps | None = None  # maps of a layer other than conv5
+        self._maps: LayerMaps | None = None  # shown maps
         self._state = LayerState()
         self._scale, self._last_scales = 0, list[int]()
         self._filter: int | None = None
         self._proposal: int | None = None
-        self._followed: tuple[FeatureMaps | None, int | None] = None, None  # whose scale was gone to
+        self._followed: tuple[FeatureMaps | None, int | None] = None, None  # maps and proposal whose scale was selected
         self._order = "index"
         self._common = False
         self._selectivity: NDArray[np.float32] | None = None
@@ -83,7 +83,7 @@ class FiltersPanel(SplitPanel):
         self._refresh()
 
     def _assemble(self) -> None:
-        self.title.hide()  # the tab says it
+        self.title.hide()  # the tab shows the title
         head = QHBoxLayout()
         head.setSpacing(GRID)
         head.addWidget(self.layer)
@@ -111,12 +111,12 @@ class FiltersPanel(SplitPanel):
         self.controls.common_chosen.connect(self._on_common)
         self.detail.cell_chosen.connect(self._on_cell)
 
-    # What is shown
+    # Content
 
     def set_analysis(self, analysis: Analysis | None) -> None:
-        """Browse another analysis, or none.
+        """Set the analysis; None for none.
 
-        The chosen filter and scale stay where they exist, so that one can follow a filter from image to image.
+        The chosen filter and scale are kept if they exist, to compare images.
         """
         self._analysis, self._proposal = analysis, None
         if analysis is None:
@@ -131,8 +131,10 @@ class FiltersPanel(SplitPanel):
             self.scale_changed.emit(self._scale)
 
     def set_selection(self, proposal: int | None) -> None:
-        """Compare with the window of this proposal, and show the scale that its window was taken at; None compares with
-        nothing. What is selected already leaves the scale as it is, as long as the maps are the same."""
+        """Compare with the window of a proposal, and show the scale of that window; None ends the comparison.
+
+        The scale is kept if the proposal is already selected on the same maps.
+        """
         if self._analysis is None or self._analysis.windows is None:
             return
         known, self._followed = self._followed, (self._analysis.maps, proposal)
@@ -146,7 +148,7 @@ class FiltersPanel(SplitPanel):
             self._refresh_window()
 
     def set_filter(self, number: int | None) -> None:
-        """Show this filter closely; None shows the maximum over all filters. Before there are maps it is remembered."""
+        """Show details of a filter; None shows the maximum over all. Takes effect once there are maps."""
         count = self._count
         if number is not None and not 0 <= number < (count if count else number + 1):
             raise ValueError(f"no filter {number} among {count}")
@@ -158,14 +160,14 @@ class FiltersPanel(SplitPanel):
             self._refresh_detail()
 
     def set_layer(self, layer: str | None, maps: LayerMaps | None = None) -> None:
-        """Browse this layer.
+        """Set the layer to browse.
 
         Parameters
         ----------
         layer
-            Its name; None is the last conv layer, whose maps come with the analysis.
+            Name of the layer; None for the last conv layer, whose maps are part of the analysis.
         maps
-            Of another conv layer, at the scale that is shown; None while there are none.
+            Maps of a different conv layer at the shown scale; None while they are not computed.
         """
         if layer == self._layer and maps is self._given:
             return
@@ -175,7 +177,7 @@ class FiltersPanel(SplitPanel):
         self._refresh()
 
     def set_state(self, state: LayerState) -> None:
-        """Say how far the maps of the layer are."""
+        """Show the progress of computing the layer's maps."""
         if state != self._state:
             self._state = state
             self._refresh_page()
@@ -192,7 +194,7 @@ class FiltersPanel(SplitPanel):
 
     @property
     def scale(self) -> int:
-        """Index of the feature map that is shown."""
+        """Index of the shown feature map."""
         return self._scale
 
     @property
@@ -201,10 +203,10 @@ class FiltersPanel(SplitPanel):
 
     @property
     def window_cells(self) -> Cells | None:
-        """The selected proposal's window on the shown maps.
+        """Return the selected proposal's window on the shown maps.
 
-        On conv5 it is what the pyramid pools; None where it was taken at another scale. On other layers it is the cells
-        whose centres lie in the proposal.
+        On conv5 this is the pooled window, or None if it belongs to a different scale. On other layers these are the
+        cells whose centres lie in the proposal.
         """
         analysis, proposal = self._analysis, self._proposal
         if analysis is None or analysis.windows is None or proposal is None:
@@ -218,13 +220,13 @@ class FiltersPanel(SplitPanel):
 
     @property
     def picture(self) -> MosaicOrder | None:
-        """The mosaic in the order and colours that are shown, to be made into a picture; None without one."""
+        """Return the mosaic in the displayed order and colours for rendering; None without one."""
         if self._maps is None:
             return None
         return MosaicOrder(self._maps, self.mosaic.order, self._common, self.mosaic.tiling.columns)
 
     def focus_number(self) -> None:
-        """Let the user type a filter's number."""
+        """Move the focus to the number field."""
         self.number.begin()
 
     @property
@@ -234,12 +236,12 @@ class FiltersPanel(SplitPanel):
 
     @property
     def _count(self) -> int:
-        """Filters or units that can be chosen from; 0 while there are none."""
+        """Return the number of filters or units to choose from."""
         if self._layer == FC7:
             return self._analysis.fc7.shape[1] if self._analysis is not None else 0
         return len(self._maps) if self._maps is not None else 0
 
-    # What follows from it
+    # Updates
 
     def _refresh(self) -> None:
         analysis, shown = self._analysis, bool(self._scales)
@@ -261,7 +263,7 @@ class FiltersPanel(SplitPanel):
         self._refresh_window()
 
     def _refresh_page(self) -> None:
-        """The page that there is something to show on."""
+        """Show the page for the current content."""
         mosaic, units = self._maps is not None, bool(self._scales) and self._layer == FC7
         waiting = bool(self._scales) and not mosaic and not units
         pages = ((mosaic, self._body), (units, self.units), (waiting, self.wait), (True, self.message))
@@ -316,7 +318,7 @@ class FiltersPanel(SplitPanel):
     def _why_empty(self) -> str:
         if self._analysis is not None:
             return tr(
-                "{detector} computes conv5 for every window alone, so there is no map of the whole image; "
+                "{detector} computes conv5 for every window separately, so there is no map of the whole image; "
                 "analyse with SPP-Net to browse its filters."
             ).format(detector=self._analysis.detector)
         return tr(
@@ -324,7 +326,7 @@ class FiltersPanel(SplitPanel):
             "as soon as one is open (Ctrl+O) and analysed."
         )
 
-    # What the user does
+    # User input
 
     def _choose(self, number: int) -> None:
         self.set_filter(number)

@@ -1,4 +1,4 @@
-"""Parts of the photograph cut out: the receptive fields of strong cells, or windows that excite a unit."""
+"""Patches of the photograph: receptive fields of strong cells, or windows that excite a unit."""
 
 from __future__ import annotations
 
@@ -33,33 +33,33 @@ from spp_viewer.gui.widgets.hover import ENTER
 from spp_viewer.gui.widgets.tiling import Tiling
 from spp_viewer.gui.workers.mipmap import share
 
-PATCHES = 6
-"""How many are shown."""
+PATCH_COUNT = 6
+"""Number of patches."""
 
 SPACING = 6
-LARGEST = 112
-"""Side of a receptive field at most, screen pixels; larger ones would show no more."""
+MAX_SIDE = 112
+"""Maximum side of a patch, screen pixels; larger ones would show no more detail."""
 
-FINER = 2
-"""Pixels read for each pixel of a patch, along a side: enough for smooth scaling, however large the photograph."""
+OVERSAMPLING = 2
+"""Source pixels read per pixel of a patch and axis, enough for smooth scaling of large photographs."""
 
 
 @dataclass(frozen=True, eq=False)
 class PatchView:
-    """What the patches show.
+    """Content of the patches.
 
     Attributes
     ----------
     pixels
         uint8 (H, W, 3), the photograph.
     names
-        What each patch is called.
+        Name of each patch.
     tips
-        A sentence on each.
+        Tooltip of each patch.
     values
-        float32 (K,): their activations.
+        float32 (K,): activation of each patch.
     fields
-        float32 (K, 4): what is cut out, in image pixels; it may reach over the image.
+        float32 (K, 4): rectangles in image pixels, possibly partly outside the image.
     """
 
     pixels: NDArray[np.uint8]
@@ -69,14 +69,14 @@ class PatchView:
     fields: Boxes
 
     def picture(self, number: int, side: int, outside: str) -> QImage:
-        """A patch as a square of ``side`` device pixels; what reaches over the image has the colour ``outside``."""
+        """Return a patch as a square of ``side`` device pixels, with the colour ``outside`` beyond the image."""
         return cut_out(self.pixels, self.fields[number], side, outside)
 
 
 def field_patches(
     pixels: NDArray[np.uint8], cells: NDArray[np.int64], values: NDArray[np.float32], fields: Boxes
 ) -> PatchView:
-    """Receptive fields (K, 4) of cells (K, 2), given as (x, y), with their activations (K,)."""
+    """Create patches of receptive fields (K, 4) of cells (K, 2), (x, y), with their activations (K,)."""
     names, tips = [], []
     for (x, y), value, (x1, y1, x2, y2) in zip(cells.tolist(), values.tolist(), fields.tolist(), strict=True):
         names.append(tr("Cell {x}, {y}, activation {value}").format(x=x, y=y, value=activation(value)))
@@ -87,7 +87,7 @@ def field_patches(
 
 
 class PatchPictures(Protocol):
-    """What patches show: of each its name, a sentence, its activation, and its picture."""
+    """Interface of the content of patches: names, tooltips, activations and images."""
 
     @property
     def names(self) -> tuple[str, ...]: ...
@@ -99,15 +99,15 @@ class PatchPictures(Protocol):
 
 
 class Patches(QWidget):
-    """``count`` buttons in as many rows as make them largest, at most ``largest`` screen pixels a side."""
+    """``count`` buttons in the number of rows that makes them largest, up to ``largest`` screen pixels."""
 
     chosen = Signal(int)
-    """Index of the patch that was clicked."""
+    """Emitted with the index of the clicked patch."""
     lit = Signal(object)
-    """Index of the patch under the cursor or in focus, or None."""
+    """Emitted with the index of the hovered or focused patch, or None."""
 
     def __init__(
-        self, theme: Theme, parent: QWidget | None = None, largest: int = LARGEST, count: int = PATCHES
+        self, theme: Theme, parent: QWidget | None = None, largest: int = MAX_SIDE, count: int = PATCH_COUNT
     ) -> None:
         super().__init__(parent)
         self._largest = largest
@@ -119,13 +119,13 @@ class Patches(QWidget):
         self.setMinimumSize(160, 32)
 
     def set_view(self, view: PatchPictures | None) -> None:
-        """Show other patches, at most as many as there are buttons."""
+        """Set the patches; those beyond the number of buttons are ignored."""
         for button in self.buttons:
             button.set_view(view)
         self._arrange()
 
     def _arrange(self) -> None:
-        # Always as if there were all of them, so that they do not jump when a filter has fewer.
+        # Laid out for the full number, so that patches do not move when a filter has fewer.
         count = len(self.buttons)
         tiling = Tiling.fit(count, (1, 1), (self.width(), self.height()), SPACING)
         side = min(tiling.width, self._largest)
@@ -138,12 +138,12 @@ class Patches(QWidget):
         self._arrange()
 
     def sizeHint(self) -> QSize:
-        return QSize(336, LARGEST)
+        return QSize(336, MAX_SIDE)
 
     @staticmethod
     def row_height(width: int) -> int:
-        """Height that lets all patches stand in one row of this width."""
-        return min((width - (PATCHES - 1) * SPACING) // PATCHES, LARGEST)
+        """Return the height of all patches in one row of this width, screen pixels."""
+        return min((width - (PATCH_COUNT - 1) * SPACING) // PATCH_COUNT, MAX_SIDE)
 
 
 class Patch(QAbstractButton):
@@ -212,7 +212,7 @@ class Patch(QAbstractButton):
         self.lit.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return does what Space does."""
+        """Handle Return like Space."""
         if event.key() in ENTER:
             self.click()
         else:
@@ -228,16 +228,16 @@ class Patch(QAbstractButton):
 
 
 def cut_out(pixels: NDArray[np.uint8], box: NDArray[np.float32], side: int, outside: str) -> QImage:
-    """A box of a photograph as a square picture.
+    """Cut a box out of a photograph as a square image.
 
     Parameters
     ----------
     pixels
         uint8 (H, W, 3).
     box
-        float32 (4,), edges in image pixels; what reaches over the image is filled with the colour ``outside``.
+        float32 (4,), xyxy in image pixels; parts outside the image get the colour ``outside``.
     side
-        Of the picture, in device pixels. A box that is not square is stretched.
+        Side of the result, device pixels. A box that is not square is stretched.
     """
     picture = QImage(side, side, QImage.Format.Format_RGB32)
     picture.fill(QColor(outside))
@@ -247,7 +247,7 @@ def cut_out(pixels: NDArray[np.uint8], box: NDArray[np.float32], side: int, outs
     right, bottom = min(width, math.ceil(x2)), min(height, math.ceil(y2))
     if left >= right or top >= bottom:
         return picture
-    across, down = max(1, int((x2 - x1) / (FINER * side))), max(1, int((y2 - y1) / (FINER * side)))
+    across, down = max(1, int((x2 - x1) / (OVERSAMPLING * side))), max(1, int((y2 - y1) / (OVERSAMPLING * side)))
     seen = np.ascontiguousarray(pixels[top:bottom:down, left:right:across])
     ratio = side / (x2 - x1), side / (y2 - y1)
     place = QRectF(

@@ -1,4 +1,4 @@
-"""fc7 in the feature-map browser: the units that a window excites, and the windows that excite one unit."""
+"""The fc7 page of the feature-map browser: units that a window excites, and windows that excite a unit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spp_viewer.explain.roi import feature_row
 from spp_viewer.explain.units import square_around, strongest_units, unit_values, windows_of_unit
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.filters.patches import PATCHES, Patches, PatchView
+from spp_viewer.gui.pages.filters.patches import PATCH_COUNT, Patches, PatchView
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.activation_scale import activation
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
@@ -23,31 +23,31 @@ from spp_viewer.gui.widgets.heat_strip import HeatStrip, folded
 from spp_viewer.gui.widgets.hover import Pointing
 from spp_viewer.gui.widgets.section import paint_ground
 
-BARS = 10
-"""Strongest units that are named."""
+BAR_COUNT = 10
+"""Number of strongest units shown as bars."""
 
-ROW = 18
+ROW_HEIGHT = 18
 """Height of a bar, screen pixels."""
 
 
-LARGEST = 176
-"""Side of a cut-out window at most, screen pixels."""
+MAX_SIDE = 176
+"""Maximum side of a window's patch, screen pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class UnitsView:
-    """What is shown of fc7.
+    """Content of the fc7 page.
 
     Attributes
     ----------
     proposal
-        Of the window that is told of; None while none is selected and nothing is detected.
+        Proposal of the shown window; None if none is selected and nothing is detected.
     values
-        float32 (D7,) of that window; empty without one.
+        fc7 of the window, float32 (D7,); empty without one.
     unit
-        The unit that is looked at.
+        The chosen unit.
     windows
-        int64 (K,), proposals that excite it most.
+        int64 (K,): the proposals that excite the unit most.
     """
 
     analysis: Analysis
@@ -58,15 +58,15 @@ class UnitsView:
 
 
 def units_view(analysis: Analysis, proposal: int | None, unit: int | None) -> UnitsView:
-    """Of a window and a unit; without a unit, of that which the window excites most."""
+    """Create the content for a window and a unit; by default the unit that the window excites most."""
     values = analysis.fc7[feature_row(analysis, proposal)] if proposal is not None else np.zeros(0, np.float32)
     if unit is None:
         unit = int(values.argmax()) if values.size else int(analysis.fc7.max(axis=0, initial=0).argmax())
-    return UnitsView(analysis, proposal, values, unit, windows_of_unit(analysis, unit, PATCHES))
+    return UnitsView(analysis, proposal, values, unit, windows_of_unit(analysis, unit, PATCH_COUNT))
 
 
 class UnitsPage(QWidget):
-    """The window's vector as a strip, its strongest units as bars, and the windows that excite the chosen unit most."""
+    """The window's vector as a strip, its strongest units as bars, and the windows that excite the chosen unit."""
 
     unit_chosen = Signal(int)
     proposal_chosen = Signal(int)
@@ -83,7 +83,7 @@ class UnitsPage(QWidget):
         self.caption.setObjectName("panelTitle")
         self.note = ElidedLabel()
         self.note.setProperty("muted", True)
-        self.patches = Patches(theme, largest=LARGEST)
+        self.patches = Patches(theme, largest=MAX_SIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
@@ -100,7 +100,7 @@ class UnitsPage(QWidget):
         self.patches.chosen.connect(self._on_patch)
 
     def set_view(self, view: UnitsView | None) -> None:
-        """Show another window or another unit."""
+        """Set the content."""
         self._view = view
         if view is None:
             return
@@ -111,7 +111,7 @@ class UnitsPage(QWidget):
             grid, groups = folded(view.values)
             self.strip.set_values(grid, float(view.values.max()), groups)
         self._notify()
-        self.bars.set_units(view.values, strongest_units(view.values, BARS), view.unit)
+        self.bars.set_units(view.values, strongest_units(view.values, BAR_COUNT), view.unit)
         said = unit_values(view.analysis, view.unit)
         self.caption.setText(tr("Windows that excite unit {number} most").format(number=view.unit))
         share = 100 * float((said > 0).mean()) if len(said) else 0.0
@@ -129,7 +129,7 @@ class UnitsPage(QWidget):
         )
 
     def _notify(self, unit: int | None = None) -> None:
-        """What the window's vector is, or one of its units."""
+        """Update the text for the window's vector, or for the hovered unit."""
         view = self._view
         if view is None:
             return
@@ -166,12 +166,12 @@ class UnitsPage(QWidget):
 
 
 class UnitBars(Pointing):
-    """The strongest units of a window from the top down, as bars of one colour."""
+    """The strongest units of a window as bars, from the top down."""
 
     NOWHERE = -1
 
     chosen = Signal(int)
-    """Number of the unit that was clicked, or chosen by Return."""
+    """Emitted with the number of the chosen unit."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -188,7 +188,7 @@ class UnitBars(Pointing):
         theme.changed.connect(self.update)
 
     def set_units(self, values: NDArray[np.float32], units: NDArray[np.int64], chosen: int) -> None:
-        """Show ``units`` of a window's ``values`` (D7,); the chosen one stands out."""
+        """Show ``units`` of a window's ``values`` (D7,), with the chosen one highlighted."""
         self._values, self._units, self._unit = values, units.tolist(), chosen
         self._point_at(-1)
         self.setAccessibleDescription(text.listed(_name(unit, float(values[unit])) for unit in self._units[:3]))
@@ -197,17 +197,17 @@ class UnitBars(Pointing):
 
     @property
     def units(self) -> list[int]:
-        """Units as they are shown, from the top down."""
+        """The shown units, from the top down."""
         return list(self._units)
 
     def sizeHint(self) -> QSize:
-        return QSize(280, ROW * len(self._units) + 2)
+        return QSize(280, ROW_HEIGHT * len(self._units) + 2)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
     def _place_at(self, at: QPointF) -> int:
-        place = int(at.y() // ROW)
+        place = int(at.y() // ROW_HEIGHT)
         return place if 0 <= place < len(self._units) else -1
 
     def _point_at(self, place: int) -> None:
@@ -236,16 +236,16 @@ class UnitBars(Pointing):
         top = float(self._values[self._units[0]]) if self._units else 1.0
         flag = Qt.AlignmentFlag
         for place, unit in enumerate(self._units):
-            row, value = QRectF(0, place * ROW + 1, self.width(), ROW), float(self._values[unit])
+            row, value = QRectF(0, place * ROW_HEIGHT + 1, self.width(), ROW_HEIGHT), float(self._values[unit])
             paint_ground(painter, row, palette, selected=unit == self._unit, hovered=place == self._at)
             painter.setFont(scaled(self.font(), 0.92, QFont.Weight.DemiBold if unit == self._unit else None))
             painter.setPen(QColor(palette.text))
-            name = QRectF(row.x(), row.y(), left - GRID, ROW)
+            name = QRectF(row.x(), row.y(), left - GRID, ROW_HEIGHT)
             painter.drawText(name, flag.AlignRight | flag.AlignVCenter, str(unit))
             painter.drawText(row.adjusted(0, 0, -GRID // 2, 0), flag.AlignRight | flag.AlignVCenter, activation(value))
             colour = QColor(palette.accent)
             colour.setAlphaF(1.0 if unit == self._unit else 0.55)
-            painter.fillRect(QRectF(left, row.y() + 5, max((right - left) * value / top, 1), ROW - 10), colour)
+            painter.fillRect(QRectF(left, row.y() + 5, max((right - left) * value / top, 1), ROW_HEIGHT - 10), colour)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(palette.accent), 1))

@@ -1,4 +1,4 @@
-"""What stands in place of the maps of a layer while they are computed, and when they could not be."""
+"""Placeholder for the maps of a layer while they are computed, or after a failure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BAR_HEIGHT = 6
 
 
 class LayerWaiting(QWidget):
-    """A sentence, a progress bar, and a button that stops or starts the computation."""
+    """A text, a progress bar, and a button to start or cancel the computation."""
 
     cancelled = Signal()
     retried = Signal()
@@ -43,10 +43,10 @@ class LayerWaiting(QWidget):
         column.addStretch(1)
 
     def set_state(self, layer: str, state: LayerState) -> None:
-        """Say how far the maps of a layer are."""
+        """Show the progress of computing a layer's maps."""
         self._running = state.phase == Phase.RUNNING
         self.bar.setVisible(self._running)
-        self.bar.setRange(0, state.total)  # 0 to 0: how much there is to do is not known yet
+        self.bar.setRange(0, state.total)  # a range of 0 to 0 shows an indeterminate bar
         self.bar.setValue(state.done)
         if self._running:
             words = tr("Computing {layer}: an analysis keeps only conv5 and fc7.")

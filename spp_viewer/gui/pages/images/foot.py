@@ -14,7 +14,7 @@ from spp_viewer.gui.theme.icons import line_icon
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled, tabular
 from spp_viewer.gui.widgets.progress_bar import HEIGHT, paint_line
 
-UPDATE_DELAY_MS = 60
+REST_MS = 60
 """Delay in which changes of states are collected before the counts are updated, milliseconds."""
 
 
@@ -55,7 +55,7 @@ class ImagesFoot(QWidget):
         column.addLayout(below)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(UPDATE_DELAY_MS)
+        self._wait.setInterval(REST_MS)
         self._wait.timeout.connect(self._update_message)
         self._run.changed.connect(self._update_message)
         session.document.file_list.files_changed.connect(self._wait.start)

@@ -1,4 +1,4 @@
-"""Scales, proposals and detection: the options of the analysis itself, with the values of the paper beside them."""
+"""Sections of the analysis options: scales, proposals and detection, with the paper's values in tooltips."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ LOWEST_SCORE, HIGHEST_SCORE = -5.0, 5.0
 
 
 class ScalesSection(Section):
-    """One scale, five, or a list of the user's own."""
+    """Choice of one scale, five scales, or a custom list."""
 
     chosen = Signal(object)
-    """Scales, ascending."""
+    """Emitted with the scales, ascending."""
 
     def __init__(self, theme: Theme) -> None:
         tip = tr(
@@ -84,7 +84,7 @@ class ScalesSection(Section):
 
     @property
     def hint(self) -> str:
-        """What is wrong with the list; empty if nothing is."""
+        """Error of the custom list; empty if it is valid."""
         return self._hint.text() if not self._hint.isHidden() else ""
 
     def _show_field(self) -> None:
@@ -120,7 +120,7 @@ class ScalesSection(Section):
 
 
 class ProposalsSection(Section):
-    """How boxes are proposed, and how many at most."""
+    """Choice of the proposal method and the maximum number of proposals."""
 
     method_chosen = Signal(str)
     file_wanted = Signal()
@@ -142,7 +142,7 @@ class ProposalsSection(Section):
         rows.add(
             tr("At most"),
             self.number,
-            tr("Upper limit on the boxes of an image. The paper: about 2000 (section 4.1). Of a file all are taken."),
+            tr("Upper limit on the boxes of an image. The paper: about 2000 (section 4.1). Of a file, all are used."),
         )
         tip = tr("Where the boxes come from that may hold an object. The paper: Selective Search, fast (section 4.1).")
         super().__init__(tr("Proposals"), rows, note=self.method)
@@ -151,7 +151,7 @@ class ProposalsSection(Section):
         self.number.valueChanged.connect(self.number_chosen)
 
     def show_setup(self, setup: AnalysisSetup) -> None:
-        """Show what is chosen, or where the boxes come from that came along with a saved analysis."""
+        """Show the chosen method, or the origin of the proposals of a saved analysis."""
         self._setup = setup
         name = setup.proposals_file.name if setup.proposals_file is not None else self._came
         last = self.method.findData(FILE)
@@ -167,7 +167,7 @@ class ProposalsSection(Section):
         self._hint.setHidden(not self._hint.toolTip())
 
     def show_analysis(self, analysis: Analysis | None) -> None:
-        """Heed where the boxes on screen came from."""
+        """Update the origin of the proposals from the open analysis."""
         method = analysis.proposals.method if analysis is not None else ""
         known = {method_named(key).title for key in PROPOSAL_METHODS}
         self._came = "" if method in known else method.removeprefix(FILE_PREFIX)
@@ -175,12 +175,12 @@ class ProposalsSection(Section):
 
     @property
     def hint(self) -> str:
-        """That another method runs than was chosen; empty if the chosen one does."""
+        """Note that a different method runs than was chosen; empty if the chosen one runs."""
         return self._hint.text() if not self._hint.isHidden() else ""
 
     @property
     def came_along(self) -> bool:
-        """Whether the boxes on screen are those of a saved analysis, which the choices would not bring again."""
+        """Whether the proposals come from a saved analysis and not from the chosen method."""
         return bool(self._came) and self._setup.proposals_file is None
 
     def _on_method(self) -> None:
@@ -192,7 +192,7 @@ class ProposalsSection(Section):
 
 
 class DetectionSection(Section):
-    """From scores to detections: what runs again in the time of a few frames."""
+    """Options of postprocessing, which is fast enough to follow the sliders."""
 
     iou_moved = Signal(float)
     candidates_chosen = Signal(float)

@@ -1,4 +1,4 @@
-"""Which levels of the pyramid are drawn, and which device computes."""
+"""Sections of the pyramid levels to draw and of the device."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class LevelsSection(Section):
-    """A button for each level of the model's pyramid; those pressed are drawn."""
+    """Toggle buttons for the levels of the model's pyramid to draw."""
 
     chosen = Signal(object)
-    """Levels, ascending."""
+    """Emitted with the levels, ascending."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
@@ -37,7 +37,7 @@ class LevelsSection(Section):
         super().__init__(tr("Levels shown"), self._none, tip, bar)
 
     def show_levels(self, own: tuple[int, ...], shown: tuple[int, ...]) -> None:
-        """Offer a model's levels with some of them pressed."""
+        """Show a model's levels, with the drawn ones checked."""
         if tuple(self.buttons) != own:
             for button in self.buttons.values():
                 self._row.removeWidget(button)
@@ -63,7 +63,7 @@ class LevelsSection(Section):
         levels = tuple(level for level, button in self.buttons.items() if button.isChecked())
         if levels:
             self.chosen.emit(levels)
-        else:  # one has to stay
+        else:  # at least one level stays checked
             sender = self.sender()
             for button in self.buttons.values():
                 if button is sender:
@@ -71,13 +71,13 @@ class LevelsSection(Section):
 
 
 class DeviceSection(Section):
-    """The device that is asked for, and the one that ran."""
+    """Choice of the device, and the device that ran."""
 
     chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         self.choice = Choice(theme, tr("Device"), 9 * GRID)
-        self.ran: ElidedLabel = quiet(tr("What really computes is told here after the first analysis."))
+        self.ran: ElidedLabel = quiet(tr("The device that ran is shown here after the first analysis."))
         super().__init__(tr("Device"), self.ran, note=self.choice)
         tip = tr(
             "Automatic takes CUDA, else MPS, else the processor. "
@@ -90,7 +90,7 @@ class DeviceSection(Section):
         self.choice.activated.connect(lambda _: self.chosen.emit(self.choice.currentData()))
 
     def show_devices(self, devices: tuple[tuple[str, str], ...]) -> None:
-        """Offer the devices of this machine, (name, words) each."""
+        """Set the available devices, (name, text) each."""
         if devices:
             self._known = devices
             self._fill()
@@ -100,7 +100,7 @@ class DeviceSection(Section):
         self._fill()
 
     def show_analysis(self, analysis: Analysis) -> None:
-        """Say which device ran."""
+        """Show which device ran."""
         self.ran.setText(tr("Ran on {device}").format(device=analysis.device))
         self.ran.setToolTip(self.ran.text())
 

@@ -1,4 +1,4 @@
-"""The model in force, what it was trained on, and the way to another."""
+"""Section of the current model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from spp_viewer.pipeline.setup import AnalysisSetup
 
 
 class ModelSection(Section):
-    """Name, trunk, training and thin classes of the model; buttons for another one and for the one that ships."""
+    """Name, trunk, training data and sparse classes of the model; buttons to change it."""
 
     open_wanted = Signal()
     shipped_wanted = Signal()
@@ -26,8 +26,8 @@ class ModelSection(Section):
         self.training, self.thin = quiet(), quiet()
         self.open = QPushButton(tr("Open model\u2026"))
         self.open.setToolTip(tr("Choose a model folder: one with a bundle.json, as spp-viewer train writes it."))
-        self.shipped = QPushButton(tr("Model that ships"))
-        self.shipped.setToolTip(tr("Go back to the model that came with the program."))
+        self.shipped = QPushButton(tr("Bundled model"))
+        self.shipped.setToolTip(tr("Return to the model that is installed with the program."))
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addWidget(self.open)
@@ -47,11 +47,11 @@ class ModelSection(Section):
         self.show_model(None)
 
     def show_setup(self, setup: AnalysisSetup) -> None:
-        """Which folder is chosen."""
+        """Show the chosen folder."""
         self.shipped.setEnabled(setup.model is not None)
 
     def show_model(self, model: ModelInfo | None) -> None:
-        """What is known of the model that is loaded; None while none is."""
+        """Show the loaded model; None while none is loaded."""
         if model is None:
             self.training.setText(tr("It is loaded when it is first needed."))
             self.thin.hide()

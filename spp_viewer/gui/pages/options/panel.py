@@ -25,7 +25,7 @@ BOX_FILES = "*.json *.csv *.xml"
 
 
 class OptionsPanel(Panel):
-    """Shows a session's choices and changes them through its history."""
+    """Shows a session's options and changes them through its undo history."""
 
     def __init__(self, session: Session, history: UndoHistory, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Options"), parent)
@@ -92,17 +92,17 @@ class OptionsPanel(Panel):
         session.document.opened.connect(self._on_cleared)
         session.document.cleared.connect(self._on_cleared)
 
-    # What is chosen
+    # User input
 
     def _on_method(self, key: str) -> None:
-        """Boxes that came with a saved analysis are replaced even by the method that was chosen all along."""
+        """Change the method; proposals of a saved analysis are replaced even if the method is already chosen."""
         anew = self.proposals.came_along
         self._history.change("proposals", proposals=key, proposals_file=None)
         if anew and not self._session.document.running:
             self._session.analyse()
 
     def ask_for_model(self) -> None:
-        """Let the user choose a model folder."""
+        """Open a dialog to choose a model folder."""
         here = self._session.document.settings.setup.model
         name = QFileDialog.getExistingDirectory(self, tr("Open model"), str(here) if here is not None else "")
         if name:
@@ -114,9 +114,11 @@ class OptionsPanel(Panel):
         name, _ = QFileDialog.getOpenFileName(self, title, start, tr("Boxes ({patterns})").format(patterns=BOX_FILES))
         if name:
             self._history.change("proposals_file", proposals_file=Path(name))
-        self._show_setup(self._session.document.settings.setup)  # without a name the list goes back to what is chosen
+        self._show_setup(
+            self._session.document.settings.setup
+        )  # after cancelling, the combo box returns to the chosen method
 
-    # What is shown
+    # Display
 
     def _show_setup(self, setup: AnalysisSetup) -> None:
         for section in (self.model, self.scales, self.proposals, self.detection, self.device):
@@ -137,28 +139,28 @@ class OptionsPanel(Panel):
         self._update_message()
 
     def _update_message(self) -> None:
-        """What the last change made run again; a sentence before there is anything."""
+        """Show which stages the last change ran again, or a hint before the first analysis."""
         words = run_words(self._session.document.analysis, opened=self._session.document.image is not None)
         analysis, model = self._session.document.analysis, self._session.document.settings.model
         if analysis is not None and model is not None and analysis.fingerprint not in ("", model.fingerprint):
-            made = tr("This analysis was made with {model}; the next is made with the model below.")
+            made = tr("This analysis was made with {model}; the next one uses the model below.")
             words = made.format(model=analysis.model)
         self.message.setText(words)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._session.document.image is None:
-            self._session.prepare()  # so that the model and the devices can be told of
+            self._session.prepare()  # so that model and devices can be shown
 
 
 def run_words(analysis: Analysis | None, *, opened: bool) -> str:
-    """Which stages ran for an analysis and which were kept, in a sentence."""
+    """Describe which stages ran for an analysis and which were reused."""
     if analysis is None:
         if opened:
-            return tr("Each change runs only the stages again that it touches.")
-        return tr("Open an image to see what a change does; what is chosen before counts for it.")
+            return tr("Each change runs only the affected stages again.")
+        return tr("Open an image to see the effect of a change; options chosen before apply to it.")
     if not analysis.reused:
-        return tr("All stages ran, {time}. A change runs only those again that it touches.").format(
+        return tr("All stages ran, {time}. A change runs only the affected ones again.").format(
             time=text.seconds(analysis.timings.total)
         )
     ran = [stage for stage in STAGES if stage.timing and stage.timing not in analysis.reused]

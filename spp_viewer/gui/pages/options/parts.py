@@ -1,4 +1,4 @@
-"""What the sections of the Options page are made of: rows with a label and a control, and numbers beside sliders."""
+"""Building blocks of the Options page: labelled rows, number fields and sliders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Box = TypeVar("_Box", QSpinBox, QDoubleSpinBox)
 
 
 class Rows(QWidget):
-    """Labels at the left, controls at the right, one pair a row."""
+    """Form layout: a label at the left and a control at the right of each row."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Rows(QWidget):
         self._grid.setColumnStretch(0, 1)
 
     def add(self, words: str, control: QWidget, tip: str) -> QLabel:
-        """A row with a control, which is named and explained by the label as well; returns the label."""
+        """Add a row with a label and a control; return the label."""
         label = QLabel(words)
         label.setBuddy(control)
         row = self._grid.rowCount()
@@ -40,12 +40,12 @@ class Rows(QWidget):
         return label
 
     def add_wide(self, control: QWidget) -> None:
-        """A row of one wide control."""
+        """Add a row with one control over the full width."""
         self._grid.addWidget(control, self._grid.rowCount(), 0, 1, 2)
 
 
 def explain(name: str, tip: str, *widgets: QWidget) -> None:
-    """Give widgets a tooltip, and a name for screen readers."""
+    """Set tooltip and accessible name of widgets."""
     for widget in widgets:
         widget.setToolTip(tip)
         if not isinstance(widget, QLabel):
@@ -55,7 +55,7 @@ def explain(name: str, tip: str, *widgets: QWidget) -> None:
 
 
 def whole_number(low: int, high: int, step: int) -> QSpinBox:
-    """A field for a whole number; it speaks when the number is complete."""
+    """Create a spin box for integers that emits changes when the input is complete."""
     box = QSpinBox()
     box.setRange(low, high)
     box.setSingleStep(step)
@@ -63,7 +63,7 @@ def whole_number(low: int, high: int, step: int) -> QSpinBox:
 
 
 def decimal_number(low: float, high: float, step: float) -> QDoubleSpinBox:
-    """A field for a number with two decimals; it speaks when the number is complete."""
+    """Create a spin box with two decimals that emits changes when the input is complete."""
     box = QDoubleSpinBox()
     box.setRange(low, high)
     box.setSingleStep(step)
@@ -81,14 +81,14 @@ def _dressed(box: _Box) -> _Box:
 
 
 class UndoPasses(QObject):
-    """Lets the window have the keys of undo and redo while nothing is half typed; fields would swallow them.
+    """Event filter that passes the undo and redo shortcuts to the window while a field has no pending input.
 
     Parameters
     ----------
     field
-        Where the keys arrive; it owns this.
+        Input field, parent of this object.
     half_typed
-        Whether there is something of the field's own to undo.
+        Returns whether the field has input to undo.
     """
 
     def __init__(self, field: QWidget, half_typed: Callable[[], bool]) -> None:
@@ -106,7 +106,7 @@ class UndoPasses(QObject):
 
 
 class Share(QWidget):
-    """A number from 0 to 1 with a slider below its row, which speaks while it moves."""
+    """A number from 0 to 1 with a slider below its row that emits changes while it moves."""
 
     moved = Signal(float)
 
@@ -128,7 +128,7 @@ class Share(QWidget):
         self.number.valueChanged.connect(self._announce)
 
     def set_value(self, value: float) -> None:
-        """Show a value without announcing it."""
+        """Set the value without emitting a signal."""
         with QSignalBlocker(self.slider), QSignalBlocker(self.number):
             self.slider.setValue(round(value * STEPS))
             self.number.setValue(value)

@@ -1,4 +1,4 @@
-"""Who found what: the shown detections of both detectors, matched one to one, with both scores."""
+"""Table of the shown detections of both detectors, matched one to one, with both scores."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOST_ROWS = 6
 
 
 def _swatch(label: int) -> QIcon:
-    """The colour of a class, the same in a selected row."""
+    """Create the icon of a class, which keeps its colour in a selected row."""
     square, icon = QPixmap(SWATCH, SWATCH), QIcon()
     square.fill(QColor(class_colour(label)))
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
@@ -40,10 +40,10 @@ def _swatch(label: int) -> QIcon:
 
 
 class AgreementTable(QTableWidget):
-    """A row a detection; the row that is chosen names its window."""
+    """Table with a row per detection; choosing a row emits its window."""
 
     window_wanted = Signal(object)
-    """float32 (4,)."""
+    """Emitted with the box of the chosen row, float32 (4,), image pixels."""
 
     def __init__(self) -> None:
         super().__init__(0, len(COLUMNS))
@@ -60,7 +60,7 @@ class AgreementTable(QTableWidget):
         self.itemSelectionChanged.connect(self._on_selection)
 
     def set_result(self, result: Comparison) -> None:
-        """List what a race found."""
+        """List the detections of a race."""
         self.found = joined_detections(result)
         classes = result.last[0].classes
         with QSignalBlocker(self):
@@ -77,7 +77,7 @@ class AgreementTable(QTableWidget):
         fit_height(self, len(self.found), MOST_ROWS)
 
     def mark_window(self, box: Boxes | None) -> None:
-        """Choose the row of a window, or none, without naming it again."""
+        """Select the row of a window, or none, without emitting a signal."""
         rows = [row for row, found in enumerate(self.found) if box is not None and np.array_equal(found.box, box)]
         flags = QItemSelectionModel.SelectionFlag
         with QSignalBlocker(self):

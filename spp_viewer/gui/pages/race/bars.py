@@ -1,4 +1,4 @@
-"""Where the time went: the stages of both detectors as bars to one scale."""
+"""Bar chart of the durations of both detectors' stages on one scale."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
 REST = "rest"
-"""What a run takes beside its stages."""
+"""Key of the time outside the stages."""
 
 STAGE_COLOURS = {
     "crop": "#e0a03a",
@@ -33,7 +33,7 @@ STAGE_COLOURS = {
     "nms": "#c9c35a",
     REST: "#8a939f",
 }
-"""One colour a stage, told apart by lightness as well."""
+"""Colour of each stage, also distinguishable by lightness."""
 
 STAGE_WORDS = {
     "crop": tr_noop("Crop"),
@@ -59,13 +59,13 @@ class Bar:
     Attributes
     ----------
     seconds
-        By stage, in running order.
+        Duration of each stage, in running order.
     total
-        Of everything; medians of stages need not add up to it. The bar is so long, and its pieces share that.
+        Total duration, which is the bar's length. Medians of stages need not add up to it; segments are scaled.
     extrapolated
-        Whether they are multiplied from a sample.
+        Whether the durations are extrapolated from a sample.
     together
-        Whether the other ran at the same time.
+        Whether the other detector ran at the same time.
     """
 
     detector: str
@@ -76,18 +76,18 @@ class Bar:
 
     @property
     def sum(self) -> float:
-        """Of the stages; never zero, so that they have shares."""
+        """Sum of the stages, never zero, so that fractions are defined."""
         return max(sum(value for _, value in self.seconds), 1e-9)
 
     @property
     def words(self) -> str:
-        """The total, and what it is if it is not simply measured."""
+        """Text of the total, with a note if it is not simply measured."""
         mark = mark_words(extrapolated=self.extrapolated, together=self.together)
         return text.listed([text.seconds(self.total), *([mark] if mark else [])])
 
 
 class StageBars(QWidget):
-    """R-CNN above SPP-Net, a second being as long in both; SPP-Net's bar once more below, as long as the room."""
+    """Bars of R-CNN and SPP-Net on one scale, and SPP-Net's bar enlarged below."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -101,7 +101,7 @@ class StageBars(QWidget):
         theme.changed.connect(self.update)
 
     def set_bars(self, bars: Sequence[Bar], shared: float) -> None:
-        """Show the bars; ``shared`` seconds of proposals are told, not drawn: both need them."""
+        """Set the bars; the ``shared`` seconds of the proposals, which both need, are shown as text only."""
         self._bars, self._shared = tuple(bars), shared
         self.setAccessibleDescription(text.listed(f"{bar.detector} {bar.words}" for bar in bars) or tr("No race yet."))
         self.updateGeometry()
@@ -127,14 +127,14 @@ class StageBars(QWidget):
         return super().event(event)
 
     def words_at(self, place: QPointF) -> str:
-        """What the piece under a point stands for; many are too small to say so themselves."""
+        """Return the tooltip of the segment at a point; many segments are too small for a label."""
         return next((words for room, words in self._pieces if room.contains(place)), "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.paint(QPainter(self), self.width())
 
     def paint(self, painter: QPainter, width: float) -> None:
-        """Draw into any painter, as high as the widget and so wide."""
+        """Draw with the widget's height and the given width."""
         self._wide = width
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self._theme.palette
@@ -156,7 +156,7 @@ class StageBars(QWidget):
         if times > 2:
             words = tr("enlarged {times} times").format(times=f"{times:.0f}")
             self._paint_row(painter, quick, y, room, words)
-            if quick is self._bars[-1]:  # else the other bar lies between
+            if quick is self._bars[-1]:  # otherwise the other bar lies between
                 self._paint_lens(painter, y - ROW, room * quick.total / longest, y + ROW - BAR - 2, room)
         self._paint_legend(painter, 3 * ROW)
 
@@ -185,7 +185,7 @@ class StageBars(QWidget):
             x += wide
 
     def _paint_inside(self, painter: QPainter, words: str, where: QRectF, dark: bool) -> None:
-        """Name and time in a piece that has room for them."""
+        """Draw name and time in a segment if they fit."""
         font = scaled(self.font(), 0.85, QFont.Weight.Medium)
         if QFontMetricsF(font).horizontalAdvance(words) + 8 > where.width():
             return
@@ -194,7 +194,7 @@ class StageBars(QWidget):
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_lens(self, painter: QPainter, y: float, short: float, below: float, long: float) -> None:
-        """Two thin lines from the short bar to its enlargement."""
+        """Draw two thin lines from the short bar to its enlargement."""
         colour = QColor(self._theme.palette.border)
         painter.setPen(QPen(colour, 1))
         bottom = y + ROW - 2
@@ -202,7 +202,7 @@ class StageBars(QWidget):
         painter.drawLine(QPointF(short, bottom), QPointF(long - 0.5, below))
 
     def _paint_legend(self, painter: QPainter, y: float) -> None:
-        """Every stage with its colour, and what both share."""
+        """Draw every stage with its colour, and the shared time."""
         font = scaled(self.font(), 0.85)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
@@ -225,7 +225,7 @@ class StageBars(QWidget):
 
 
 def bars_of(result: Comparison) -> tuple[Bar, Bar]:
-    """R-CNN's and SPP-Net's bar: medians of the stages, and what is left of the median of the whole."""
+    """Create the bars of R-CNN and SPP-Net: medians of the stages, and the rest of the median total."""
     made = []
     for name, runs in ((RCNN, result.rcnn), (SPP, result.spp)):
         seconds = {stage: spread.median for stage, spread in runs.stages.items()}

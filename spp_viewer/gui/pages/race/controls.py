@@ -1,4 +1,4 @@
-"""How to race: how often, how many windows R-CNN really runs, in turns or at once; and the buttons."""
+"""Controls of the race: repeats, sample of windows for R-CNN, order, and buttons."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.workers.race_jobs import Activity
 
 REPEATS = 3
-SAMPLE = 256
-"""Windows of a sample, at first."""
+DEFAULT_SAMPLE = 256
+"""Default number of windows of a sample."""
 
 
 class RaceControls(QWidget):
-    """What the user chooses before a race."""
+    """Options and buttons of the race."""
 
     race_wanted = Signal()
     sweep_wanted = Signal()
@@ -29,22 +29,22 @@ class RaceControls(QWidget):
         self.repeats.setRange(1, 20)
         self.repeats.setValue(REPEATS)
         self.repeats.setAccessibleName(tr("Repeats"))
-        self.repeats.setToolTip(tr("Each detector runs so often after a warm-up; figures are medians."))
+        self.repeats.setToolTip(tr("Number of runs of each detector after a warm-up; figures are medians."))
         self.order = Choice(theme, tr("Order"))
         self.order.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.order.addItem(tr("One after the other"), False)
         self.order.addItem(tr("Both at once"), True)
         self.order.setToolTip(
-            tr("At once they share the processor, so that neither time is its own: a show. In turns is a measurement.")
+            tr("At once, they share the processor: times are a demonstration only. In turns, they are measurements.")
         )
         self.sampled = QCheckBox(tr("R-CNN runs only"))
         self.sampled.setToolTip(
-            tr("On a slow machine: R-CNN runs a sample of the windows and its times are multiplied. Marked everywhere.")
+            tr("For slow machines: R-CNN runs a sample of the windows; its times are extrapolated and marked as such.")
         )
         self.sample = QSpinBox()
         self.sample.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.sample.setRange(1, 100_000)
-        self.sample.setValue(SAMPLE)
+        self.sample.setValue(DEFAULT_SAMPLE)
         self.sample.setSuffix(tr(" windows"))
         self.sample.setAccessibleName(tr("Windows that R-CNN runs"))
         self.sample.setEnabled(False)
@@ -81,7 +81,7 @@ class RaceControls(QWidget):
 
     @property
     def chosen_sample(self) -> int | None:
-        """Windows that R-CNN is to run; None for all."""
+        """Number of windows that R-CNN runs on; None for all."""
         return self.sample.value() if self.sampled.isChecked() else None
 
     @property
@@ -89,7 +89,7 @@ class RaceControls(QWidget):
         return bool(self.order.currentData())
 
     def set_state(self, activity: Activity, ready: bool) -> None:
-        """What the referee is at, and whether a race could start."""
+        """Set the activity of the race controller, and whether a race can start."""
         for button in (self.race, self.sweep):
             button.setEnabled(ready)
             button.setVisible(activity == Activity.IDLE)

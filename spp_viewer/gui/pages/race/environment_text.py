@@ -1,4 +1,4 @@
-"""On what figures were measured, in the words of the interface: they go with every figure and every picture."""
+"""Texts on the conditions of a measurement, shown with figures and in images."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison
 
 VERSIONS = {"torch": "PyTorch", "torchvision": "torchvision", "python": "Python", "spp_viewer": "SPP Viewer"}
-"""Entries of the environment, and what they are versions of."""
+"""Names of the software versions in the environment."""
 
 
 def where_words(device: str, environment: Mapping[str, str | int]) -> str:
-    """Device, number format, machine, threads and versions; a processor's name tells of itself and its threads."""
+    """Describe device, number format, machine, threads and versions."""
     parts = [device, environment.get("dtype", "")]
     processor = str(environment.get("processor", ""))
     if processor and processor not in device:
@@ -30,14 +30,14 @@ def where_words(device: str, environment: Mapping[str, str | int]) -> str:
 
 
 def race_words(result: Comparison) -> str:
-    """How often and on what a race was measured."""
+    """Describe repeats and environment of a race."""
     return _medians(
         len(result.spp.seconds), text.scales_text(len(result.last[0].options.scales)), result.device, result.environment
     )
 
 
 def sweep_words(where: Conditions) -> str:
-    """The same of a sweep."""
+    """Describe repeats and environment of a sweep."""
     model = tr("model {model}").format(model=where.model)
     return _medians(where.repeats, model, where.device, where.environment)
 
@@ -47,10 +47,10 @@ def _medians(repeats: int, of: str, device: str, environment: Mapping[str, str |
 
 
 def runs_words(repeats: int) -> str:
-    """How often something was measured."""
+    """Describe the number of repeats."""
     return tr("one run") if repeats == 1 else tr("medians of {repeats} runs").format(repeats=repeats)
 
 
 def windows_words(windows: int) -> str:
-    """How many windows."""
+    """Format a number of windows."""
     return tr("1 window") if windows == 1 else tr("{count} windows").format(count=text.count(windows))

@@ -1,4 +1,4 @@
-"""The words that go with every figure that is not a measurement, in a colour that is not passed over."""
+"""Warning label for estimates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from spp_viewer.gui.theme.theme import Theme, scaled
 
 
 def mark_words(*, extrapolated: bool, together: bool) -> str:
-    """What a figure is, if it is not simply measured; else nothing."""
+    """Return the note on a figure that is not simply measured, or an empty text."""
     parts = [tr("extrapolated")] if extrapolated else []
     if together:
         parts.append(tr("cores shared"))
@@ -18,7 +18,7 @@ def mark_words(*, extrapolated: bool, together: bool) -> str:
 
 
 class Mark(QLabel):
-    """A word beside figures; takes no room while there is none to say."""
+    """Label in the warning colour beside figures; hidden while empty."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Mark(QLabel):
         self.set_words("")
 
     def set_words(self, words: str, tip: str = "") -> None:
-        """Say something, or nothing."""
+        """Set text and tooltip; an empty text hides the label."""
         self.setText(words)
         self.setToolTip(tip)
         self.setVisible(bool(words))

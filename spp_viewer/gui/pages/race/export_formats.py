@@ -1,4 +1,4 @@
-"""Figures of races and sweeps as files. Nothing here touches a widget, so that any thread may write."""
+"""Writes figures of races and sweeps to files. Uses no widgets, so that any thread can write."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RACE_FORMATS = {
     ".png": tr_noop("Picture of the race"),
     ".svg": tr_noop("Drawing of the race"),
 }
-"""Suffixes, and what they stand for."""
+"""File suffixes and their descriptions."""
 
 SWEEP_FORMATS = {
     ".csv": tr_noop("Sweep as a table"),
@@ -48,7 +48,7 @@ HISTORY_FORMATS = {
 
 
 def write_race(path: Path, result: Comparison) -> None:
-    """Write a comparison as JSON, CSV or Markdown, as the suffix says.
+    """Write a comparison as JSON, CSV or Markdown, depending on the suffix.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def write_scores(path: Path, result: Comparison) -> None:
 
 
 def write_sweep(path: Path, sweep: SweepRecord) -> None:
-    """Write a sweep as CSV, Markdown or JSON, each with what it was measured on.
+    """Write a sweep with its conditions as CSV, Markdown or JSON, depending on the suffix.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def write_sweep(path: Path, sweep: SweepRecord) -> None:
 
 
 def write_history(path: Path, races: Sequence[RaceRecord]) -> None:
-    """Write the races of the past as CSV, JSON or Markdown, as the suffix says.
+    """Write the race history as CSV, JSON or Markdown, depending on the suffix.
 
     Raises
     ------

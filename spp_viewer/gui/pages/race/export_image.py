@@ -1,4 +1,4 @@
-"""The race as a picture: both lanes with their clocks, the stage bars, and what they were measured on."""
+"""Renders the race: both lanes with their clocks, the stage bars, and the conditions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.T
 
 
 def race_size(view: RaceView) -> QSize:
-    """Screen pixels of a picture of the race."""
+    """Return the size of an image of the race, screen pixels."""
     sizes = [lane.canvas.size() for lane in view.lanes.values()]
     width = sum(size.width() for size in sizes) + GRID
     height = HEAD + max(size.height() for size in sizes)
@@ -32,7 +32,7 @@ def race_size(view: RaceView) -> QSize:
 
 
 def words_height(widget: QWidget, words: str, width: int) -> int:
-    """Screen pixels that quiet words take at the foot of a picture, in as many lines as they need."""
+    """Return the height of a wrapped footnote of an image, screen pixels."""
     if not words:
         return 0
     room = QRectF(0, 0, width - 2 * GRID, 1000)
@@ -40,7 +40,7 @@ def words_height(widget: QWidget, words: str, width: int) -> int:
 
 
 def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, palette: Palette) -> None:
-    """Quiet words at the foot of a picture, as high as :func:`words_height` says."""
+    """Paint a footnote of an image with the height of :func:`words_height`."""
     painter.setFont(scaled(widget.font(), SMALL))
     painter.setPen(QColor(palette.muted))
     painter.drawText(room.adjusted(GRID, 0, -GRID, 0), WRAPPED, words)
@@ -49,7 +49,7 @@ def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, pa
 def paint_race(
     view: RaceView, painter: QPainter, density: float, palette: Palette, vector: ImagePlaceholders | None
 ) -> None:
-    """Draw it with ``density`` pixels for one of the screen, or as shapes."""
+    """Draw the race with ``density`` pixels per screen pixel, or as vector shapes."""
     size = race_size(view)
     painter.fillRect(QRectF(QPointF(), size), QColor(palette.surface))
     x = 0.0
@@ -75,7 +75,7 @@ def paint_race(
 
 
 def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:
-    """Name, state and clock in one line."""
+    """Draw name, state and clock in one line."""
     flag = Qt.AlignmentFlag
     room = QRectF(GRID, 0, lane.canvas.width() - 2 * GRID, HEAD)
     painter.setFont(scaled(lane.font(), 1.0, QFont.Weight.DemiBold))

@@ -1,4 +1,4 @@
-"""What leaves the Race page: races, sweeps and the races of the past, as files and on the clipboard."""
+"""Saves and copies races, sweeps and the race history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from spp_viewer.race.sweep_report import sweep_markdown
 
 
 class RaceExporter(QObject):
-    """Does what the buttons of the page ask for."""
+    """Runs the save and copy commands of the Race page."""
 
     def __init__(self, exporter: Exporter, referee: RaceController, view: RaceView, panel: RacePanel) -> None:
         super().__init__(panel)
@@ -34,7 +34,7 @@ class RaceExporter(QObject):
 
     @Slot()
     def save_race(self) -> None:
-        """The figures of the last race, or its picture."""
+        """Save the figures of the last race, or its image."""
         self._save_race(export_formats.RACE_FORMATS)
 
     def _save_race(self, formats: Mapping[str, str]) -> None:
@@ -46,7 +46,7 @@ class RaceExporter(QObject):
 
     @Slot()
     def save_picture(self) -> None:
-        """The race as its own button saves it, a picture first among the kinds."""
+        """Save the race, with image formats first in the dialog."""
         if self._ready_to_show():
             self._save_race(
                 {
@@ -57,13 +57,13 @@ class RaceExporter(QObject):
 
     @Slot()
     def copy_picture(self) -> None:
-        """The race as a picture, to the clipboard."""
+        """Copy an image of the race."""
         if self._ready_to_show():
             told = Message("The picture of the race is on the clipboard.")
             self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), told)
 
     def _ready_to_show(self) -> bool:
-        """Whether there is a race to show; if not, that is told."""
+        """Return whether there is a race to show; report if not."""
         if self._referee.result is None:
             words = Message("There is no race over this image yet: start one, and save its picture then.")
             self._exporter.told.emit(Problem("info", "race", words))
@@ -71,7 +71,7 @@ class RaceExporter(QObject):
 
     @Slot()
     def save_scores(self) -> None:
-        """Who found what with which score, or the plot of it."""
+        """Save the detections with both scores, or their plot."""
         result = self._referee.result
         if result is not None:
             path = self._exporter.ask_among(tr("Save scores"), "-scores", export_formats.SCORE_FORMATS)
@@ -80,7 +80,7 @@ class RaceExporter(QObject):
 
     @Slot()
     def save_sweep(self) -> None:
-        """The points of the sweep on the page, or its plot."""
+        """Save the points of the shown sweep, or its plot."""
         sweep, plot = self._panel.sweep.shown, self._panel.sweep.plot
         if sweep is not None and plot is not None:
             path = self._exporter.ask_among(tr("Save sweep"), "-sweep", export_formats.SWEEP_FORMATS)
@@ -89,7 +89,7 @@ class RaceExporter(QObject):
 
     @Slot()
     def save_history(self) -> None:
-        """The races of the past."""
+        """Save the race history."""
         races = self._referee.past.races
         path = self._exporter.ask_among(tr("Save races of the past"), "-races", export_formats.HISTORY_FORMATS)
         if path is not None:
@@ -97,7 +97,7 @@ class RaceExporter(QObject):
 
     @Slot()
     def copy_race(self) -> None:
-        """The last race as Markdown."""
+        """Copy the last race as Markdown."""
         result = self._referee.result
         if result is not None:
             from spp_viewer.race import report
@@ -106,14 +106,14 @@ class RaceExporter(QObject):
 
     @Slot()
     def copy_sweep(self) -> None:
-        """The points of the sweep on the page as Markdown."""
+        """Copy the points of the shown sweep as Markdown."""
         sweep = self._panel.sweep.shown
         if sweep is not None:
             self._exporter.copy_table(sweep_markdown(sweep.points))
 
     @Slot()
     def copy_history(self) -> None:
-        """The races of the past as Markdown, the newest first as on screen."""
+        """Copy the race history as Markdown, the newest first as on screen."""
         self._exporter.copy_table(history_markdown(tuple(reversed(self._referee.past.races))))
 
 

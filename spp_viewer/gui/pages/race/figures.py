@@ -1,4 +1,4 @@
-"""The speed-ups in large figures, each beside what arithmetic alone would give, and what must be read with them."""
+"""The speed-ups in large figures, with the arithmetic bounds and the conditions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ROWS = {
 
 
 class RaceFigures(QWidget):
-    """What a comparison says in numbers."""
+    """Figures of a comparison."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class RaceFigures(QWidget):
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setAccessibleName(tr("Speed-up, {what}").format(what=tr(words)))
             bound.setProperty("muted", True)
-            bound.setToolTip(tr("What the speed-up would be if time were nothing but multiply-adds."))
+            bound.setToolTip(tr("Speed-up expected from the numbers of multiply-adds alone."))
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
             grid.addWidget(bound, row, 2)
@@ -63,7 +63,7 @@ class RaceFigures(QWidget):
         self.clear()
 
     def clear(self) -> None:
-        """Say what will be here."""
+        """Show the placeholder text."""
         self.grid.hide()
         self.mark.set_words("")
         self.notes.setText(
@@ -74,7 +74,7 @@ class RaceFigures(QWidget):
         )
 
     def show_result(self, result: Comparison, coverage: Coverage) -> None:
-        """The figures of a race and, in words, how they were taken."""
+        """Show the figures of a race and its conditions."""
         bounds, about = result.arithmetic_bound, text.ABOUT if result.extrapolated else ""
         self.mark.set_words(mark_words(extrapolated=result.extrapolated, together=result.together).capitalize())
         for key, value in result.speedup.items():
@@ -95,7 +95,7 @@ class RaceFigures(QWidget):
         if result.substitution:
             lines.append(shown(result.substitution))
         if result.together:
-            lines.append(tr("Both ran at once and shared the processor, so that neither time is its own."))
+            lines.append(tr("Both ran at once and shared the processor, so the times are not measurements."))
         lines.append(
             tr("R-CNN convolves {share} of the photograph more than once, a pixel {mean} on average.").format(
                 share=f"{coverage.more_than_once:.0%}", mean=f"{coverage.mean:.0f}{text.TIMES}"
@@ -104,8 +104,8 @@ class RaceFigures(QWidget):
         if not result.together:
             lines.append(
                 tr(
-                    "Not arithmetic is {rcnn} of R-CNN's features and {spp} of SPP-Net's: what remains when their "
-                    "multiply-adds go at the highest rate of this race, {rate} billion a second."
+                    "{rcnn} of R-CNN's time for features and {spp} of SPP-Net's is not arithmetic, if their "
+                    "multiply-adds run at the highest rate of this race, {rate} billion per second."
                 ).format(
                     rcnn=f"{result.not_arithmetic(result.rcnn):.0%}",
                     spp=f"{result.not_arithmetic(result.spp):.0%}",

@@ -1,4 +1,4 @@
-"""The races of the past as a table."""
+"""Table of past races."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from spp_viewer.gui.widgets.panel import sentence
 
 Index = QModelIndex | QPersistentModelIndex
 
-MOST_ROWS = 8
-"""More than these are scrolled."""
+MAX_ROWS = 8
+"""Maximum number of visible rows; more are scrolled."""
 
 COLUMNS = (
     (tr_noop("Image"), tr_noop("File, with the time of the race as a tooltip.")),
@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 class HistoryModel(QAbstractTableModel):
-    """The newest race first."""
+    """Model of past races, the newest first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class HistoryModel(QAbstractTableModel):
 
 
 class HistoryTable(QTableView):
-    """Read only; grows with its rows up to a few."""
+    """Read-only table whose height follows the number of rows, up to :data:`MAX_ROWS`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,14 +94,14 @@ class HistoryTable(QTableView):
 
 
 class HistorySection(QWidget):
-    """The table, and what can be done with it; a sentence before there is a race."""
+    """The table with its buttons, or a placeholder text before the first race."""
 
     copy_wanted = Signal()
     save_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = sentence(tr("Every race that comes to its end is listed here, to compare images and machines."))
+        self.words = sentence(tr("Every completed race is listed here, to compare images and machines."))
         self.table = HistoryTable()
         self.copy = QPushButton(tr("Copy as a table"))
         self.copy.setToolTip(tr("All races as Markdown."))
@@ -123,9 +123,9 @@ class HistorySection(QWidget):
         self.set_races(())
 
     def set_races(self, races: tuple[RaceRecord, ...]) -> None:
-        """Oldest first."""
+        """Set the races, oldest first."""
         self.table.races.set_races(races)
         self.words.setVisible(not races)
         for widget in (self.table, self.copy, self.save):
             widget.setVisible(bool(races))
-        fit_height(self.table, len(races), MOST_ROWS)
+        fit_height(self.table, len(races), MAX_ROWS)

@@ -1,4 +1,4 @@
-"""One window as each detector sees it: R-CNN's warped crop, SPP-Net's cells of conv5, and what they score."""
+"""One window as input of each detector: R-CNN's warped crop, SPP-Net's conv5 cells, and both scores."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONTEXT, SIDE = 16, 227
 """Pixels of context in R-CNN's warped window, and its side (Girshick et al. 2014)."""
 
 MEAN = QColor(124, 116, 104)
-"""ImageNet's mean colour, which stands for what lies outside the image."""
+"""Mean colour of ImageNet, used outside the image."""
 
 CAPTION, ROW, CLASSES = 20, 20, 5
 
@@ -51,7 +51,7 @@ class Inputs:
 
 
 def inputs_of(spp: Analysis, rcnn: Analysis, box: NDArray[np.float32]) -> Inputs | None:
-    """The window with this box; None if SPP-Net's analysis does not have it."""
+    """Return the window with this box; None if SPP-Net's analysis does not contain it."""
     row = _row_of(spp, box)
     if row is None or spp.maps is None or spp.windows is None:
         return None
@@ -87,7 +87,7 @@ class WindowInputs(QWidget):
         theme.changed.connect(self.update)
 
     def set_inputs(self, inputs: Inputs | None, photo: QImage | None) -> None:
-        """Show a window of the photograph; None shows what to do."""
+        """Show a window of the photograph; None shows the placeholder text."""
         self._inputs, self._photo = inputs, photo
         self._heat = self._pixels = None
         if inputs is not None:
@@ -105,7 +105,7 @@ class WindowInputs(QWidget):
 
     @property
     def order(self) -> list[int]:
-        """The classes that are listed: the strongest of either detector."""
+        """Listed classes: the strongest of either detector."""
         if self._inputs is None:
             return []
         best = self._inputs.spp if self._inputs.rcnn is None else np.maximum(self._inputs.spp, self._inputs.rcnn)
@@ -122,13 +122,13 @@ class WindowInputs(QWidget):
         self._fit()
 
     def _needed(self, width: int) -> int:
-        """Height at a width."""
+        """Return the height for a width."""
         if self._inputs is None:
             return 2 * ROW
         return CAPTION + _side(width) + GRID + ROW * (len(self.order) + 1)
 
     def _fit(self) -> None:
-        """Take the height that the width asks for, which layouts in a scroll area do not."""
+        """Set the height for the current width, since layouts in a scroll area ignore heightForWidth."""
         if self.height() != self._needed(self.width()):
             self.setFixedHeight(self._needed(self.width()))
 
@@ -162,14 +162,14 @@ class WindowInputs(QWidget):
         return tr("SPP-Net: {size} cells").format(size=text.size(columns, rows))
 
     def _heat_place(self, square: QRectF) -> QRectF:
-        """The cells in their own shape: SPP-Net does not warp."""
+        """Return the rectangle of the cells with their aspect ratio, since SPP-Net does not warp."""
         assert self._inputs is not None
         rows, columns = self._inputs.activation.shape
         unit = square.width() / max(rows, columns)
         return QRectF(square.x(), square.y(), columns * unit, rows * unit)
 
     def _paint_warp(self, painter: QPainter, square: QRectF) -> None:
-        """The box with its context, stretched to a square; what lies outside the image has the mean colour."""
+        """Draw the box with its context, stretched to a square; the mean colour fills the outside."""
         assert self._inputs is not None
         painter.fillRect(square, MEAN)
         if self._photo is None:
@@ -218,5 +218,5 @@ class WindowInputs(QWidget):
 
 
 def _side(width: int) -> int:
-    """Of the two squares in a widget of this width."""
+    """Return the side of the two squares in a widget of this width."""
     return max(min((width - 2 * GRID) // 2, 150), 60)

@@ -1,4 +1,4 @@
-"""One detector's half of the race: its name and clock over the photograph, its windows and detections on it."""
+"""One detector's half of the race: name and clock, and the photograph with windows and detections."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.workers.messages import Opened
 
 TICK_MS = 50
-"""The clock is read this often."""
+"""Update interval of the clock, milliseconds."""
 
-LOWEST = 80
-"""Least height of the canvas, screen pixels: below it are the bars, and perhaps the card of the tour."""
+MIN_HEIGHT = 80
+"""Minimum height of the canvas, screen pixels, which leaves room for the bars and the tour's card."""
 
 PICK_PIXELS = 3
-"""A click may miss a detection by this many screen pixels."""
+"""Distance by which a click may miss a detection, screen pixels."""
 
 NO_BOXES: Boxes = np.zeros((0, 4), dtype=np.float32)
 
@@ -45,13 +45,13 @@ class Lane(QFrame):
     Parameters
     ----------
     name
-        Of the detector, as it calls itself.
+        Name of the detector.
     words
-        What it does, in a few.
+        Short description of the detector.
     """
 
     clicked = Signal(object)
-    """float32 (4,): the window that was clicked on, or the one behind the detection; None beside all."""
+    """Emitted with the clicked window, or that of the clicked detection, float32 (4,); None for neither."""
 
     def __init__(self, name: str, words: str, theme: Theme) -> None:
         super().__init__()
@@ -72,7 +72,7 @@ class Lane(QFrame):
         self.mark = Mark(theme)
         self.canvas = Canvas(theme)
         self.canvas.setAccessibleName(tr("Image with the boxes of {name}").format(name=name))
-        self.canvas.setMinimumHeight(LOWEST)
+        self.canvas.setMinimumHeight(MIN_HEIGHT)
         self._photo = PhotoLayer()
         self.done = ProposalsLayer(visible=True)
         self.coverage = CoverageLayer()
@@ -111,13 +111,13 @@ class Lane(QFrame):
     # The image
 
     def show_image(self, opened: Opened | None) -> None:
-        """Another photograph, or none."""
+        """Show a photograph, or none."""
         self.reset()
         self._photo.set_picture(opened.picture if opened is not None else None)
         self.canvas.set_image_size((opened.image.width, opened.image.height) if opened is not None else None)
 
     def reset(self) -> None:
-        """Take away what a race left."""
+        """Clear the results of a race."""
         self.stop_clock(None)
         self.clock.clear()
         self.mark.set_words("")
@@ -131,13 +131,13 @@ class Lane(QFrame):
     # The race
 
     def start_clock(self, since: float) -> None:
-        """Count from a moment of ``time.perf_counter`` on, if it does not run yet."""
+        """Start the clock at a value of ``time.perf_counter``, unless it is running."""
         if not self._timer.isActive():
             self._started = since
             self._timer.start()
 
     def stop_clock(self, seconds: float | None) -> None:
-        """Stop; show what was measured, if it was."""
+        """Stop the clock and show the measured duration, if any."""
         self._timer.stop()
         if seconds is not None:
             self.clock.setText(text.seconds(seconds))
@@ -147,28 +147,28 @@ class Lane(QFrame):
         return self._timer.isActive()
 
     def show_progress(self, words: str) -> None:
-        """What it is at."""
+        """Show the progress text."""
         self.status.setText(words)
         self.status.setToolTip(words)
 
     def show_windows(self, boxes: Boxes) -> None:
-        """The windows (N, 4) that are done."""
+        """Show the completed windows (N, 4)."""
         self._run = boxes
         self.done.set_boxes(boxes)
 
     def show_analysis(self, found: Analysis, threshold: float) -> None:
-        """Windows and detections of a whole run."""
+        """Show windows and detections of a whole run."""
         self.show_windows(found.proposals.boxes)
         self.show_detections(found.detections, found.classes, threshold)
 
     def show_coverage(self, counts: NDArray[np.int32] | None) -> None:
-        """Lay over the photograph how often each pixel (H, W) is warped, in place of the windows; None ends that."""
+        """Show how often each pixel (H, W) is warped instead of the windows; None shows the windows again."""
         self.coverage.set_counts(counts)
         self.coverage.set_visible(counts is not None)
         self.done.set_visible(counts is None)
 
     def show_detections(self, found: Detections, classes: tuple[str, ...], threshold: float) -> None:
-        """Boxes from the threshold on, of windows that :meth:`show_windows` was told of."""
+        """Show the detections above the threshold among the windows of :meth:`show_windows`."""
         rows = np.flatnonzero(found.scores >= threshold)
         self._sources = self._run[found.proposals[rows]]
         labels = found.labels[rows]
@@ -184,7 +184,7 @@ class Lane(QFrame):
 
     @property
     def detected(self) -> Boxes:
-        """The detections that are shown, (N, 4)."""
+        """Boxes of the shown detections, (N, 4)."""
         return self.detections.content.boxes
 
     def _on_click(self, x: float, y: float) -> None:

@@ -1,4 +1,4 @@
-"""The Race page: start it, read its figures, look into one window, sweep, compare with races of the past."""
+"""The Race page: controls, figures, inputs of one window, sweeps, and past races."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from spp_viewer.race.points import COUNTS
 
 
 class RacePanel(Panel):
-    """Controls and results of the race that the view shows."""
+    """Controls and results of the race shown in the view."""
 
     save_wanted = Signal()
-    """The result is to be written to a file."""
+    """Emitted to save the result to a file."""
     copy_wanted = Signal()
-    """It is to be copied to the clipboard."""
+    """Emitted to copy the result to the clipboard."""
 
     def __init__(self, document: Document, referee: RaceController, view: RaceView, theme: Theme) -> None:
         super().__init__(tr("Race"))
@@ -91,13 +91,13 @@ class RacePanel(Panel):
         self.save.clicked.connect(self.save_wanted)
 
     def start(self) -> None:
-        """Start a race as chosen."""
+        """Start a race with the chosen options."""
         self._referee.race(self.controls.repeats.value(), self.controls.chosen_sample, self.controls.together)
 
     def _start_sweep(self) -> None:
         self._referee.sweep(COUNTS, self.controls.repeats.value(), self.controls.chosen_sample)
 
-    # What happens
+    # Updates
 
     @Slot()
     def _on_changed(self) -> None:
@@ -110,7 +110,7 @@ class RacePanel(Panel):
 
     @Slot()
     def _show_result(self) -> None:
-        """The figures of the last race over this image, if there was one; none while another runs."""
+        """Show the figures of the last race on this image; none during a race."""
         result = self._referee.result if self._referee.activity != Activity.RACING else None
         if result is None:
             self.figures.clear()
@@ -138,7 +138,7 @@ class RacePanel(Panel):
             return tr("R-CNN ran only a sample of the windows, so what it would have found is not known.")
         both, spp, rcnn = len(found.pairs), len(found.first_only), len(found.second_only)
         if both + spp + rcnn == 0:
-            return tr("Neither finds anything here.")
+            return tr("Neither detector finds anything here.")
         return tr("{both} of both, {spp} of SPP-Net alone, {rcnn} of R-CNN alone.").format(
             both=both, spp=spp, rcnn=rcnn
         )
@@ -149,12 +149,12 @@ class RacePanel(Panel):
         self._view.set_coverage(result.coverage if on and result is not None else None)
 
     def refresh_coverage(self) -> None:
-        """Show how often each pixel is warped if the box is ticked, whatever was laid over the photograph meanwhile."""
+        """Show how often each pixel is warped if the box is checked, over whatever the lanes show."""
         self._on_covered(self.covered.isChecked())
 
     @Slot(object)
     def _show_window(self, selection: Selection | None) -> None:
-        """The selected window in both analyses of the race."""
+        """Show the selected window of both analyses of the race."""
         proposals, opened = self._document.proposals, self._document.image
         result = self._referee.result
         if result is None or selection is None or proposals is None or opened is None:

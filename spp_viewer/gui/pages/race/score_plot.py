@@ -1,4 +1,4 @@
-"""The scores of both detectors against each other: a dot for every detection that both have."""
+"""Scatter plot of the scores of both detectors, with a dot per detection found by both."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ if TYPE_CHECKING:
 
 HEIGHT = 280
 PICTURE = QSize(480, 488)
-"""Of a saved picture, without its foot."""
+"""Size of a saved image without its footnote, screen pixels."""
 
 LEGEND = 24
 LEFT, BOTTOM, EDGE = 40, 40, 6
-"""Room for the numbers and names of the axes, and beyond their ends."""
+"""Margins for the axis labels, and beyond the ends of the axes, screen pixels."""
 
 DOT = 5.0
 """Radius of a dot, screen pixels."""
 
 REACH = 10.0
-"""The cursor is on a dot up to this many screen pixels from its centre."""
+"""Maximum distance of the cursor from a dot's centre to hit it, screen pixels."""
 
 STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
-"""Distances of ticks; the first that makes so few is taken."""
+"""Candidate distances of ticks; the first with few enough ticks is used."""
 
 MOST_TICKS = 6
 
 
 class ScorePlot(QWidget):
-    """R-CNN's score to the right, SPP-Net's upwards, one scale for both: on the diagonal they agree."""
+    """R-CNN's score on the x axis and SPP-Net's on the y axis, on one scale; equal scores lie on the diagonal."""
 
     window_wanted = Signal(object)
-    """float32 (4,): the window of the dot that is chosen."""
+    """Emitted with the window of the chosen dot, float32 (4,)."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class ScorePlot(QWidget):
         theme.changed.connect(self.update)
 
     def set_result(self, result: Comparison | None) -> None:
-        """Show the detections that both have, of a race; none without one."""
+        """Show the detections of a race found by both; None clears the plot."""
         self._result = result
         found = joined_detections(result) if result is not None else []
         self.found = [each for each in found if each.rcnn is not None and each.spp is not None]
@@ -74,7 +74,7 @@ class ScorePlot(QWidget):
         self.update()
 
     def mark_window(self, box: Boxes | None) -> None:
-        """Ring the dot of a window, or none, without naming it again."""
+        """Mark the dot of a window, or none, without emitting a signal."""
         rows = [row for row, found in enumerate(self.found) if box is not None and np.array_equal(found.box, box)]
         if rows and self._selected in rows:
             return
@@ -83,11 +83,11 @@ class ScorePlot(QWidget):
 
     @property
     def selected(self) -> int | None:
-        """Row of :attr:`found`."""
+        """Selected row of :attr:`found`."""
         return self._selected
 
     def words_of(self, row: int) -> str:
-        """A dot in words: its class, both scores, the overlap of both boxes."""
+        """Describe a dot: its class, both scores, and the IoU of both boxes."""
         found = self.found[row]
         assert self._result is not None and found.rcnn is not None and found.spp is not None  # noqa: PT018
         return tr("{name}: R-CNN {rcnn}, SPP-Net {spp}, IoU {iou}").format(
@@ -100,7 +100,7 @@ class ScorePlot(QWidget):
     # Mouse and keys
 
     def row_at(self, place: QPointF) -> int | None:
-        """The dot under a point of the widget, the nearest of several."""
+        """Return the nearest dot at a point of the widget, or None."""
         away = [math.dist((place.x(), place.y()), dot.toTuple()) for dot in self.places(self.size())]
         nearest = min(range(len(away)), key=away.__getitem__, default=None)
         return nearest if nearest is not None and away[nearest] <= REACH else None
@@ -124,7 +124,7 @@ class ScorePlot(QWidget):
             self._choose(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from dot to dot, in the order of R-CNN's score."""
+        """Move from dot to dot with the arrow keys, in the order of R-CNN's score."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
         if not step or not self.found:
             super().keyPressEvent(event)
@@ -138,18 +138,18 @@ class ScorePlot(QWidget):
         self.update()
         self.window_wanted.emit(self.found[row].box)
 
-    # Where things are
+    # Geometry
 
     @property
     def span(self) -> tuple[float, float]:
-        """Scores at the ends of both axes, whole ticks."""
+        """Scores at the ends of both axes, multiples of the tick distance."""
         scores = [score for found in self.found for score in (found.rcnn, found.spp) if score is not None]
         low, high = (min(scores), max(scores)) if scores else (0.0, 1.0)
         step = _step(low, high)
         return math.floor(low / step) * step, max(math.ceil(high / step), math.floor(low / step) + 1) * step
 
     def _square(self, size: QSize) -> QRectF:
-        """Between the axes."""
+        """Return the rectangle between the axes."""
         side = max(min(size.width() - LEFT - EDGE, size.height() - BOTTOM - EDGE), 1)
         return QRectF(LEFT, EDGE, side, side)
 
@@ -159,14 +159,14 @@ class ScorePlot(QWidget):
         return QPointF(square.left() + (x - low) * unit, square.bottom() - (y - low) * unit)
 
     def places(self, size: QSize) -> list[QPointF]:
-        """Centres of the dots in a plot of this size."""
+        """Return the centres of the dots in a plot of this size."""
         return [self._place(size, found.rcnn or 0.0, found.spp or 0.0) for found in self.found]
 
     # Drawing
 
     @property
     def view_size(self) -> QSize:
-        """Of a picture of the plot, screen pixels."""
+        """Return the size of an image of the plot, screen pixels."""
         return PICTURE + QSize(0, words_height(self, self._about, PICTURE.width()))
 
     @property
@@ -174,7 +174,7 @@ class ScorePlot(QWidget):
         return f"{self._result.last[0].image.name}\n{race_words(self._result)}" if self._result is not None else ""
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw the plot with what it was measured on; nothing of it is an image."""
+        """Draw the plot with its conditions; contains no images."""
         size, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(palette.surface))
         self._paint(painter, PICTURE - QSize(0, LEGEND))
@@ -183,7 +183,7 @@ class ScorePlot(QWidget):
         paint_words(painter, self, self._about, room, palette)
 
     def _paint_legend(self, painter: QPainter, y: float) -> None:
-        """What the colours stand for, as far as there is room."""
+        """Draw the legend of the colours as far as there is room."""
         painter.setFont(scaled(self.font(), 0.88))
         x, names = float(GRID), self._result.last[0].classes if self._result is not None else ()
         for label in sorted({found.label for found in self.found}):
@@ -247,5 +247,5 @@ class ScorePlot(QWidget):
 
 
 def _step(low: float, high: float) -> float:
-    """Distance of ticks."""
+    """Return the distance of ticks."""
     return next((step for step in STEPS if high - low <= step * MOST_TICKS), STEPS[-1] * math.ceil((high - low) / 600))

@@ -1,4 +1,4 @@
-"""The speed-up against the number of windows, beside its bounds and the paper's own figures."""
+"""Plot of the speed-up against the number of windows, with bounds and the paper's figures."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ PAPER = ((2000, 64.0, SINGLE_SCALE), (2000, 24.0, FIVE_SCALES))
 """Windows, speed-up of features, scales: He et al. 2014, table 9, against R-CNN on the same GPU."""
 
 COLOURS = {1: "#35b39a", 5: "#e0a03a"}
-"""By the number of scales."""
+"""Colour by number of scales."""
 
 HEIGHT = 260
 FOOT = 22
-LEAST, MOST = 8, 6500
-"""Windows at the ends of the axis."""
+MIN_WINDOWS, MAX_WINDOWS = 8, 6500
+"""Numbers of windows at the ends of the axis."""
 
 
 class DecadeAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis of logarithms to base 10, written as the numbers themselves.
+    """A logarithmic axis, base 10, labelled with plain numbers.
 
     Parameters
     ----------
     unit
-        Written behind every number.
+        Appended to every number.
     """
 
     def __init__(self, side: str, unit: str = "") -> None:
@@ -51,7 +51,7 @@ class DecadeAxis(pg.AxisItem):  # type: ignore[misc]
         self.enableAutoSIPrefix(False)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """Whole powers of ten, and between them the multiples."""
+        """Return powers of ten, and their multiples as minor ticks."""
         decades = range(int(np.floor(low)), int(np.ceil(high)) + 1)
         between = [power + float(np.log10(step)) for power in decades for step in range(2, 10)]
         inside = [value for value in between if low <= value <= high]
@@ -62,19 +62,19 @@ class DecadeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 def number_words(value: float) -> str:
-    """0.1, 1, 10, 1000 as they are."""
+    """Format a number without exponent: 0.1, 1, 10, 1000."""
     return text.count(round(value)) if value >= 0.95 else f"{value:.3g}"
 
 
 class _Still(pg.PlotWidget):  # type: ignore[misc]
-    """A plot over which the wheel scrolls the page."""
+    """A plot that ignores the wheel, so that the page scrolls."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
 
 class SweepPlot(QWidget):
-    """Both axes logarithmic. Hollow marks are extrapolated, dashed lines are arithmetic, stars the paper's."""
+    """Plot with logarithmic axes. Hollow marks are extrapolated, dashed lines arithmetic bounds, stars the paper's."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -101,28 +101,28 @@ class SweepPlot(QWidget):
         return self._sweep.points if self._sweep is not None else ()
 
     def show_sweep(self, sweep: SweepRecord | None) -> None:
-        """Show this one; None shows the axes and the paper's points alone."""
+        """Show a sweep; None shows only the axes and the paper's points."""
         if sweep is None or self._sweep is None or sweep.points != self._sweep.points:
             self._sweep = sweep
             self._draw()
 
-    # Pictures
+    # Rendering
 
     @property
     def view_size(self) -> QSize:
-        """Of a picture of the plot, screen pixels."""
+        """Return the size of an image of the plot, screen pixels."""
         width = max(self.plot.width(), 480)
         return QSize(width, max(self.plot.height(), 320) + 2 * FOOT + words_height(self, self._about, width))
 
     @property
     def _about(self) -> str:
-        """Of what, and on what it was measured."""
+        """Describe subject and conditions of the measurement."""
         if self._sweep is None:
             return ""
         return f"{self._sweep.image}\n{sweep_words(self._sweep.points[0].conditions)}"
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw the plot; nothing of it is an image."""
+        """Draw the plot; contains no images."""
         whole, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(palette.surface))
         foot = words_height(self, self._about, whole.width())
@@ -138,7 +138,7 @@ class SweepPlot(QWidget):
         paint_words(painter, self, self._about, room, palette)
 
     def _paint_legend(self, painter: QPainter, y: float) -> None:
-        """What colours and marks stand for, in two lines."""
+        """Draw the legend of colours and marks in two lines."""
         painter.setFont(scaled(self.font(), 0.88))
         flags, x = Qt.AlignmentFlag.AlignVCenter, float(GRID)
         for scales, colour in COLOURS.items():
@@ -164,7 +164,7 @@ class SweepPlot(QWidget):
             axis.setTickFont(scaled(self.font(), 0.88))
             plot.setLabel(side, words)
         plot.showGrid(x=True, y=True, alpha=0.12)
-        plot.addItem(pg.InfiniteLine(0.0, angle=0, pen=pg.mkPen(palette.muted, width=1)))  # no faster, no slower
+        plot.addItem(pg.InfiniteLine(0.0, angle=0, pen=pg.mkPen(palette.muted, width=1)))  # speed-up of one
         for count in sorted({len(point.scales) for point in self.points}):
             self._draw_series([point for point in self.points if len(point.scales) == count], count)
         for windows, speedup, scales in PAPER:
@@ -175,11 +175,11 @@ class SweepPlot(QWidget):
             self._draw_marks([(windows, speedup, words)], "star", 14, palette.text, [brush])
         values = [64.0, 1.0, *(v for p in self.points for v in (*p.spread, p.features, p.features_bound))]
         low, high = min(values) * 0.7, max(values) * 1.7
-        plot.setXRange(np.log10(LEAST), np.log10(MOST), padding=0)
+        plot.setXRange(np.log10(MIN_WINDOWS), np.log10(MAX_WINDOWS), padding=0)
         plot.setYRange(np.log10(max(low, 1e-3)), np.log10(high), padding=0)
 
     def _draw_series(self, points: list[SweepPoint], scales: int) -> None:
-        """A line through the measured, its bounds dashed, spreads as bars."""
+        """Draw a line through the measured points, dashed bounds, and spreads as bars."""
         colour = COLOURS.get(scales, self._theme.palette.accent)
         x = np.log10([point.windows for point in points])
         bound = np.log10([point.features_bound for point in points])
@@ -189,7 +189,7 @@ class SweepPlot(QWidget):
         self.plot.plot(x, bound, pen=dashed, antialias=True)
         self.plot.plot(x, y, pen=pg.mkPen(colour, width=1.5), antialias=True)
         pen = pg.mkPen(colour, width=1)
-        # Medians of ratios and ratios of medians differ: a mark may lie a little outside its spread.
+        # Medians of ratios differ from ratios of medians, so a mark may lie slightly outside its spread.
         top, bottom = np.maximum(high - y, 0), np.maximum(y - low, 0)
         self.plot.addItem(pg.ErrorBarItem(x=x, y=y, top=top, bottom=bottom, beam=0.03, pen=pen))
         marks = [(point.windows, point.features, point_words(point)) for point in points]
@@ -210,13 +210,13 @@ class SweepPlot(QWidget):
             brush=[pg.mkBrush(brush) for brush in brushes],
             hoverable=True,
             tip=_tip,
-            useCache=False,  # shapes, also in a drawing
+            useCache=False,  # vector shapes in an SVG
         )
         self.plot.addItem(item)
 
 
 def marks_text() -> str:
-    """What the marks stand for."""
+    """Return the legend of the marks."""
     return tr("Full: measured; hollow: extrapolated; dashed: arithmetic alone; stars: He et al. 2014.")
 
 
@@ -225,7 +225,7 @@ def _tip(x: float, y: float, data: str) -> str:
 
 
 def point_words(point: SweepPoint) -> str:
-    """A point in words: where it lies, what arithmetic gives, both times."""
+    """Describe a point: its position, the arithmetic bound, and both times."""
     low, high = (f"{value:.3g}{TIMES}" for value in point.spread)
     words = tr(
         "{windows} windows, {scales}: {speedup} ({low} to {high}), arithmetic {bound}\nR-CNN {rcnn}, SPP-Net {spp}"

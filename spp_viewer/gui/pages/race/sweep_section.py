@@ -1,4 +1,4 @@
-"""The sweep on the Race page: how far it is, its plot, and what can be kept of it."""
+"""The sweep on the Race page: progress, plot and export."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 BAR_HEIGHT = 4
 SETTINGS = 2
-"""Points at every number of windows: one scale and five."""
+"""Number of points per number of windows: one scale and five scales."""
 
 
 class SweepSection(QWidget):
-    """Follows the referee's sweep, and shows those of the past: first the newest over the image on screen."""
+    """Shows the running sweep and past ones, by default the newest on the open image."""
 
     save_wanted = Signal()
     copy_wanted = Signal()
@@ -78,7 +78,7 @@ class SweepSection(QWidget):
 
     @property
     def shown(self) -> SweepRecord | None:
-        """The sweep that runs, so far as it is, or else the chosen one of the past."""
+        """The running sweep so far, or the chosen past sweep."""
         if self._running:
             points = self._referee.points
             return past_sweep(self._referee.image_name, points) if points else None
@@ -90,7 +90,7 @@ class SweepSection(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what the referee has."""
+        """Update from the race controller."""
         self._list_sweeps()
         sweep, running = self.shown, self._running
         if (sweep is not None or running) and self._plot_is_ready():
@@ -111,7 +111,7 @@ class SweepSection(QWidget):
         self.refresh()
 
     def _list_sweeps(self) -> None:
-        """Offer those of the past; one that is new, or another image, has its own sweep chosen."""
+        """Update the list of past sweeps; after a new sweep or a change of image, choose its newest."""
         sweeps, image = self._referee.past.sweeps[::-1], self._referee.image_name
         if sweeps == self._sweeps and image == self._image:
             return
@@ -125,7 +125,7 @@ class SweepSection(QWidget):
         self.which.updateGeometry()
 
     def _plot_is_ready(self) -> bool:
-        """Whether it can be made at once; if not, that is prepared as soon as somebody looks."""
+        """Return whether the plot can be created; if not, prepare it once the section is visible."""
         if "spp_viewer.gui.pages.race.sweep_plot" in sys.modules:
             return True
         if self.isVisible() and not self._running:

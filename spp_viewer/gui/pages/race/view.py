@@ -1,4 +1,4 @@
-"""The race on screen: R-CNN on the left, SPP-Net on the right, and below where the time went."""
+"""The race in the central widget: R-CNN on the left, SPP-Net on the right, stage bars below."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ STAGE_PHRASES = {
 
 
 class RaceView(QWidget):
-    """Two linked canvases with clocks, and the stage bars."""
+    """Two lanes with linked canvases and clocks, and the stage bars."""
 
     def __init__(self, document: Document, referee: RaceController, theme: Theme) -> None:
         super().__init__()
@@ -99,47 +99,47 @@ class RaceView(QWidget):
         self.lanes[RCNN].canvas.link(self.lanes[SPP].canvas)
 
     def show_alone(self, coverage: Coverage) -> None:
-        """Show how often each pixel is warped, and no bars while there is no race that they would be of."""
+        """Show how often each pixel is warped, without bars if there is no race."""
         self.set_coverage(coverage)
         self.below.setVisible(self._referee.result is not None)
 
     def set_coverage(self, coverage: Coverage | None) -> None:
-        """Lay over R-CNN's photograph how often each pixel is warped; None takes it away."""
+        """Show how often each pixel is warped over R-CNN's photograph; None hides it."""
         self.below.show()
         self.lanes[RCNN].show_coverage(coverage.counts if coverage is not None else None)
 
     def select(self, box: Boxes | None) -> None:
-        """Select the session's proposal with these edges (4,), if it has one."""
+        """Select the session's proposal with this box (4,), if there is one."""
         proposals = self._document.proposals
         if proposals is None:
             return
         same = np.flatnonzero((proposals.boxes == box).all(axis=1)).tolist() if box is not None else []
         self._document.selection.select(Selection(same[0]) if same else None)
 
-    # Pictures
+    # Rendering
 
     @property
     def view_size(self) -> QSize:
-        """Of a picture of the race, screen pixels."""
+        """Return the size of an image of the race, screen pixels."""
         return race_size(self)
 
     @property
     def about(self) -> str:
-        """Of what, and on what it was measured, for the foot of a picture."""
+        """Return the footnote of an image: subject and conditions."""
         words = self.machine.text()
         return f"{self._referee.image_name}\n{words}" if words else ""
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw both lanes, the bars and what they were measured on."""
+        """Draw both lanes, the bars and the conditions."""
         for lane in self.lanes.values():
-            lane.crosshair.set_place(None)  # it belongs to the cursor, not to a picture
+            lane.crosshair.set_place(None)  # it follows the cursor and is not part of the image
         paint_race(self, painter, density, self._theme.palette, vector)
 
     # The session
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
-        """Another photograph; one that is told of again changes nothing."""
+        """Show the opened photograph, unless it is already shown."""
         if opened is self._opened:
             return
         self._opened = opened
@@ -200,7 +200,7 @@ class RaceView(QWidget):
 
     @Slot(object)
     def _on_told(self, found: Partial | Analysis) -> None:
-        """Windows and detections as they settle."""
+        """Show windows and detections as they are computed."""
         lane = self.lanes[found.detector]
         threshold = self._thresholds[found.detector]
         if isinstance(found, Analysis):
@@ -236,7 +236,7 @@ class RaceView(QWidget):
 
     @Slot(bool)
     def _on_ended(self, whole: bool) -> None:
-        """A race that is stopped leaves what it had; the figures are those of the last one that was not."""
+        """Finish a race. A cancelled race keeps its partial results; figures are those of the last completed race."""
         if whole or self._referee.was_sweep:
             return
         for lane in self.lanes.values():

@@ -1,4 +1,4 @@
-"""Where cards go: as many beside each other as lets their pictures, all to one scale, be largest. No Qt."""
+"""Layout of cards in the number of columns that makes their images, all on one scale, largest. No Qt."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 GAP = 8
-"""Between cards, screen pixels."""
+"""Distance between cards, screen pixels."""
 
 PAD = 8
-"""Inside of a card, around what it shows."""
+"""Padding of a card, screen pixels."""
 
-LEAST_WIDTH, LEAST_PICTURE = 176, 72
-"""A card is at least so wide, its picture's room so high, screen pixels."""
+MIN_WIDTH, MIN_PICTURE = 176, 72
+"""Minimum width of a card, and minimum height of its image, screen pixels."""
 
 TITLE, LINE, STRIP = 18, 16, 44
-"""Least heights of a card's parts below the picture, screen pixels."""
+"""Minimum heights of a card's parts, screen pixels."""
 
 TALLEST_STRIP = 96
 
@@ -30,11 +30,11 @@ class Arrangement:
     Attributes
     ----------
     columns
-        Cards in a row.
+        Number of cards per row.
     card_width, picture_height, strip_height
-        Of each card, of the room for its picture, and of the vector, screen pixels.
+        Sizes of a card, of the area of its image, and of the vector, screen pixels.
     scale
-        Screen pixels for one pixel of a form.
+        Screen pixels per pixel of a form.
     """
 
     columns: int
@@ -48,31 +48,31 @@ class Arrangement:
         return 2 * PAD + self.picture_height + WORDS + self.strip_height
 
     def corner(self, place: int) -> tuple[float, float]:
-        """Left upper corner of a card."""
+        """Return the top left corner of a card."""
         row, column = divmod(place, self.columns)
         return column * (self.card_width + GAP), row * (self.card_height + GAP)
 
     def height(self, count: int) -> float:
-        """Of so many cards."""
+        """Return the total height of ``count`` cards."""
         rows = math.ceil(count / self.columns)
         return max(rows * (self.card_height + GAP) - GAP, 0.0)
 
 
 def arrange(sizes: Sequence[tuple[int, int]], width: float, height: float) -> Arrangement:
-    """Cards of forms (width, height), pixels, in a room of so many screen pixels; it may become higher than that."""
+    """Arrange cards of forms (width, height), pixels, in an area in screen pixels, which may be exceeded in height."""
     widest, highest = max((w for w, _ in sizes), default=1), max((h for _, h in sizes), default=1)
     best: Arrangement | None = None
-    most = max(min(len(sizes), int((width + GAP) // (LEAST_WIDTH + GAP))), 1)
+    most = max(min(len(sizes), int((width + GAP) // (MIN_WIDTH + GAP))), 1)
     for columns in range(1, most + 1):
         card = (width - (columns - 1) * GAP) / columns
         rows = math.ceil(len(sizes) / columns)
         room = (height - (rows - 1) * GAP) / max(rows, 1) - 2 * PAD - WORDS - STRIP
-        if room < LEAST_PICTURE and columns < most:
-            continue  # more beside each other may still fit
-        room = max(room, LEAST_PICTURE)
+        if room < MIN_PICTURE and columns < most:
+            continue  # more columns may still fit
+        room = max(room, MIN_PICTURE)
         scale = min(room / highest, (card - 2 * PAD) / widest, 1.0)
         if best is None or scale > best.scale:
-            picture = min(room, max(highest * scale, LEAST_PICTURE))
+            picture = min(room, max(highest * scale, MIN_PICTURE))
             best = Arrangement(columns, card, picture, min(STRIP + room - picture, TALLEST_STRIP), scale)
-    assert best is not None  # the last number of columns is always tried
+    assert best is not None  # the last number of columns is always accepted
     return best

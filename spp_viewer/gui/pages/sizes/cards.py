@@ -1,4 +1,4 @@
-"""The forms as cards: what the network saw, all to one scale, and below it the vector, all of one length."""
+"""The forms as cards: the network's inputs on one scale, and below them the vectors of equal length."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from spp_viewer.gui.workers.messages import Phase
 from spp_viewer.gui.workers.sizes_worker import FormResult
 
 GUTTER = 14
-"""Left of a vector, for the levels' names."""
+"""Width of the levels' names left of a vector, screen pixels."""
 
-BETWEEN = 2
-"""Between levels of a vector, screen pixels."""
+LEVEL_GAP = 2
+"""Distance between levels of a vector, screen pixels."""
 
 FLAG = Qt.AlignmentFlag
 
 
 class CardsView(HoverReporter, Pointing):
-    """One card a form. A click makes it the one that the others are compared with."""
+    """A card per form. A click makes a form the reference of the comparison."""
 
     NOWHERE = -1
 
     hovered = Signal(int)
-    """The card under the cursor, or -1."""
+    """Emitted with the index of the card under the cursor, or -1."""
 
     def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class CardsView(HoverReporter, Pointing):
         sizes.changed.connect(self.refresh)
         theme.changed.connect(self.update)
 
-    # Where things are
+    # Geometry
 
     @property
     def arrangement(self) -> Arrangement:
@@ -61,7 +61,7 @@ class CardsView(HoverReporter, Pointing):
         return arrange([(form.width, form.height) for form in self.sizes.forms], self.width(), room)
 
     def set_room(self, room: QSize) -> None:
-        """How much of it can be seen at once; it becomes higher where that is too little."""
+        """Set the visible area; the widget becomes higher if necessary."""
         self._room = room
         self._fit()
 
@@ -84,7 +84,7 @@ class CardsView(HoverReporter, Pointing):
     # The cursor
 
     def set_marked(self, places: Iterable[int]) -> None:
-        """Mark the cards that the matrix points to."""
+        """Highlight the cards of the hovered matrix cell."""
         marked = frozenset(places) - {-1}
         if marked != self._marked:
             self._marked = marked
@@ -112,7 +112,7 @@ class CardsView(HoverReporter, Pointing):
             super().keyPressEvent(event)
 
     def words_at(self, place: int) -> str:
-        """What a card shows, in words; nothing beside the cards."""
+        """Return the tooltip of a card; empty outside the cards."""
         sizes = self.sizes
         if not 0 <= place < len(sizes.forms):
             return ""
@@ -143,7 +143,7 @@ class CardsView(HoverReporter, Pointing):
 
     @property
     def top(self) -> float:
-        """The value of the brightest colour, the same for all vectors; the few that are larger have it too."""
+        """Value at which the colours of all vectors saturate."""
         return max((sight.bright for sight in self.sizes.sights.values()), default=0.0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -156,7 +156,7 @@ class CardsView(HoverReporter, Pointing):
             painter.drawRoundedRect(self.card_rect(place).adjusted(3.5, 3.5, -3.5, -3.5), 4, 4)
 
     def paint(self, painter: QPainter, vector: ImagePlaceholders | None = None) -> None:
-        """Draw all cards into any painter."""
+        """Draw all cards."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         arrangement, top = self.arrangement, self.top
         for place, form in enumerate(self.sizes.forms):
@@ -205,7 +205,7 @@ class CardsView(HoverReporter, Pointing):
     def _paint_picture(
         self, painter: QPainter, form: Form, room: QRectF, scale: float, vector: ImagePlaceholders | None
     ) -> None:
-        """What the network saw, in the middle of its room; an empty frame before that is known."""
+        """Draw the network's input, centred, or an empty frame before it is computed."""
         size = max(form.width * scale, 1.0), max(form.height * scale, 1.0)
         where = QRectF(room.center().x() - size[0] / 2, room.center().y() - size[1] / 2, *size)
         sight = self.sizes.sights.get(form)
@@ -218,13 +218,13 @@ class CardsView(HoverReporter, Pointing):
     def _paint_vector(
         self, painter: QPainter, form: Form, room: QRectF, top: float, vector: ImagePlaceholders | None
     ) -> None:
-        """Bins by filters: a band for each level, as high as its number of bins along a side."""
+        """Draw the vector as bins by filters, with a band per level."""
         sight = self.sizes.sights.get(form)
         if sight is None:
             self._paint_frame(painter, room)
             return
         image, levels = self._strip(form, sight, top), sight.look.levels
-        unit = (room.height() - BETWEEN * (len(levels) - 1)) / sum(levels)
+        unit = (room.height() - LEVEL_GAP * (len(levels) - 1)) / sum(levels)
         painter.setFont(small(self))
         painter.setPen(QColor(self._theme.palette.muted))
         y, row, written = room.y(), 0, -100.0
@@ -239,10 +239,10 @@ class CardsView(HoverReporter, Pointing):
                 written = band.center().y()
                 label = QRectF(band.x() - GUTTER - 4, written - 8, GUTTER, 16)
                 painter.drawText(label, FLAG.AlignRight | FLAG.AlignVCenter, str(level))
-            y, row = y + band.height() + BETWEEN, row + level * level
+            y, row = y + band.height() + LEVEL_GAP, row + level * level
 
     def _strip(self, form: Form, sight: FormResult, top: float) -> QImage:
-        """A vector as an image, made when first drawn."""
+        """Return a vector as an image, cached."""
         known = self._strips.get(form)
         if known is None or known[0] is not sight or known[1] != top:
             known = (sight, top, *heat_image(sight.look.bins, top))
@@ -256,11 +256,11 @@ class CardsView(HoverReporter, Pointing):
 
 
 def empty_words(sizes: SizeComparison) -> str:
-    """Why there is nothing to see, or nothing yet; empty if there is."""
+    """Return the placeholder text; empty if there are results."""
     if not sizes.name:
         return tr("Open an image: it is shown here at several sizes, and the vector of one length that each makes.")
     if not sizes.forms:
-        return tr("Every form is taken out; add one at the side, or go back to the usual ones.")
+        return tr("All forms were removed; add one at the side, or return to the usual ones.")
     if sizes.phase == Phase.FAILED:
         return text.shown(sizes.message)
     if sizes.phase == Phase.RUNNING:

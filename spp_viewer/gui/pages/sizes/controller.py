@@ -1,4 +1,4 @@
-"""Saves and copies what the page Sizes shows, and clears notices that are out of date."""
+"""Connects the Any size page to the window: files, clipboard, and outdated notices."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SizesController(QObject):
-    """Does what the page asks for, and lives as long as the page.
+    """Runs the page's save and copy commands. Owned by the page.
 
     Parameters
     ----------
@@ -45,14 +45,14 @@ class SizesController(QObject):
 
     @Slot()
     def save_picture(self) -> None:
-        """Cards, matrix and sentences, as pixels or as shapes."""
+        """Save cards, matrix and notes as PNG or SVG."""
         path = self._exporter.ask_among(tr("Save picture of the forms"), "-sizes", export_formats.PICTURES)
         if path is not None:
             self._exporter.write_drawn(path, self._view)
 
     @Slot()
     def save_figures(self) -> None:
-        """Similarities, and vectors as well if they are wanted."""
+        """Save the similarities, with the vectors in JSON."""
         result, name, size = self._sizes.result, self._sizes.name, self._sizes.size
         if result is None:
             return
@@ -62,7 +62,7 @@ class SizesController(QObject):
 
     @Slot()
     def copy_picture(self) -> None:
-        """The picture, to the clipboard."""
+        """Copy the image."""
         told = Message("The picture of the forms is on the clipboard.")
         self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), told)
 

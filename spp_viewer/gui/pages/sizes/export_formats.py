@@ -1,4 +1,4 @@
-"""The comparison of a photograph's forms as files. Nothing here touches a widget, so that any thread may write."""
+"""Writes the comparison of a photograph's forms. Uses no widgets, so that any thread can write."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 FIGURES = {".csv": tr_noop("Similarities as a table"), ".json": tr_noop("Similarities and vectors as JSON")}
 PICTURES = {".png": tr_noop("Picture of the forms"), ".svg": tr_noop("Drawing of the forms")}
-"""Suffixes, and what they stand for."""
+"""File suffixes and their descriptions."""
 
 
 def write_figures(path: Path, result: AnySize, image: str, size: tuple[int, int]) -> None:
-    """Write similarities as CSV, or with all vectors as JSON, as the suffix says.
+    """Write similarities as CSV, or with all vectors as JSON, depending on the suffix.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def write_figures(path: Path, result: AnySize, image: str, size: tuple[int, int]
 
 
 def figures_csv(result: AnySize) -> str:
-    """A line for every two forms: both, and how alike they are over all levels and over each."""
+    """Format a line per pair of forms with their similarity over all levels and per level."""
     buffer = io.StringIO()
     columns = [f"{name}_{which}" for which in ("a", "b") for name in ("width", "height", "crop", "map_w", "map_h")]
     writer = csv.writer(buffer, lineterminator="\n")
@@ -59,7 +59,7 @@ def _facts(look: PooledForm) -> tuple[int, ...]:
 
 
 def figures_json(result: AnySize, image: str, size: tuple[int, int]) -> dict[str, Any]:
-    """Everything, vectors included."""
+    """Return all results including the vectors."""
     return {
         "image": image,
         "width": size[0],

@@ -1,4 +1,4 @@
-"""The forms as a table, and a line to add one."""
+"""Table of the forms, and a row of controls to add one."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ class FormsModel(QAbstractTableModel):
 
 
 class FormsTable(QTableView):
-    """Delete takes the chosen form out; Enter and a double click make it the reference."""
+    """Table of forms. Delete removes the chosen form; Enter and a double click make it the reference."""
 
     chosen = Signal()
-    """Another row is chosen, or none."""
+    """Emitted when the chosen row changes."""
 
     def __init__(self, sizes: SizeComparison) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class FormsTable(QTableView):
         return self.forms.form_at(rows[0].row()) if rows else None
 
     def remove_chosen(self) -> None:
-        """Take the chosen form out, and choose the one that takes its place."""
+        """Remove the chosen form and choose the next one."""
         form, row = self.form, self.currentIndex().row()
         if form is not None:
             self._sizes.remove(form)
@@ -137,10 +137,10 @@ class FormsTable(QTableView):
 
 
 class NewForm(QWidget):
-    """Width, height, and whether the photograph is cropped to them."""
+    """Controls for a new form: width, height, and whether to crop."""
 
     wanted = Signal(object)
-    """Form."""
+    """Emitted with the form to add."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the page Sizes says in words: of a form, of two forms, and of all of them."""
+"""Texts of the Any size page on forms and their similarities."""
 
 from __future__ import annotations
 
@@ -13,32 +13,33 @@ if TYPE_CHECKING:
     from spp_viewer.explain.any_size import AnySize
     from spp_viewer.gui.document.size_comparison import SizeComparison
 
-SAME = 0.02
-"""An aspect ratio that differs by less is kept: sides are whole pixels."""
+SAME_ASPECT = 0.02
+"""Relative difference below which aspect ratios are equal, since sides are whole pixels."""
 
 
-VISIBLE = 0.005
-"""A crop that loses less is none: it loses nothing but what sides of whole pixels ask for."""
+MIN_CROP = 0.005
+"""Fraction below which a crop is ignored, since it only results from rounding to whole pixels."""
 
 
 def letter(place: int) -> str:
-    """What the form at this place is called: A, B, ..."""
+    """Return the letter of the form at this index: A, B, ..."""
     return chr(ord("A") + place)
 
 
 def title(place: int, form: Form) -> str:
-    """ "B 299 × 224"."""
+    """Return the title of a form: "B 299 × 224"."""
     return f"{letter(place)}  {text.size(form.width, form.height)}"
 
 
 def is_stretched(form: Form, size: tuple[int, int]) -> bool:
-    return abs(form.stretch(*size) - 1) > SAME
+    """Return whether a form changes the aspect ratio of an image of this size."""
+    return abs(form.stretch(*size) - 1) > SAME_ASPECT
 
 
 def how(form: Form, size: tuple[int, int]) -> str:
-    """What a form does to an image of this size."""
+    """Describe how a form changes an image of this size."""
     loss = form.loss(*size)
-    if loss >= VISIBLE:
+    if loss >= MIN_CROP:
         return tr("cropped, {share} lost").format(share=f"{loss:.0%}")
     if is_stretched(form, size):
         factor = form.stretch(*size)
@@ -47,18 +48,18 @@ def how(form: Form, size: tuple[int, int]) -> str:
 
 
 def cells(map_size: tuple[int, int], channels: int) -> str:
-    """(h, w) of conv5 and its filters: "18 × 13 × 256", in the order of the image's sides."""
+    """Format conv5's (h, w) and filters in the order of the image's sides: "18 × 13 × 256"."""
     h, w = map_size
     return f"{text.size(w, h)} {text.TIMES} {text.count(channels)}"
 
 
 def level_words(level: int) -> str:
-    """ "4×4"; of the whole vector "all levels"."""
+    """Return the name of a level, "4×4"; "all levels" for 0."""
     return f"{level}{text.TIMES}{level}" if level else tr("all levels")
 
 
 def length_words(levels: tuple[int, ...], channels: int) -> str:
-    """How long the vector over these levels is, and why."""
+    """Describe the length of the vector over these levels."""
     bins = sum(level * level for level in levels)
     return tr("{bins} bins of {filters} filters: {length} values").format(
         bins=text.count(bins), filters=text.count(channels), length=text.count(bins * channels)
@@ -66,7 +67,7 @@ def length_words(levels: tuple[int, ...], channels: int) -> str:
 
 
 def pair_words(result: AnySize, first: int, second: int) -> str:
-    """How alike two forms are, over all levels and over each."""
+    """Describe the similarity of two forms, over all levels and per level."""
     parts = [f"{level_words(level)} {alike(values[first, second])}" for level, values in result.by_level.items()]
     return tr("{first} and {second}: {value} ({levels})").format(
         first=letter(first),
@@ -77,13 +78,13 @@ def pair_words(result: AnySize, first: int, second: int) -> str:
 
 
 def alike(value: float) -> str:
-    """A cosine with three decimals, and a true minus sign."""
+    """Format a cosine with three decimals and a true minus sign."""
     words = f"{value:.3f}"
     return (words[1:] if words == "-0.000" else words).replace("-", text.MINUS)
 
 
 def summary(sizes: SizeComparison) -> list[str]:
-    """What is seen, in sentences: one length for all, and what changing the size costs against cropping and warping."""
+    """Summarize the results: the common length, and the effect of size, cropping and warping."""
     result, values = sizes.result, sizes.similarity
     if result is None or values is None:
         return []
@@ -92,7 +93,7 @@ def summary(sizes: SizeComparison) -> list[str]:
     groups: dict[str, list[int]] = {"whole": [], "stretched": [], "cropped": []}
     for place, look in enumerate(forms):
         if place != own:
-            lossy = look.form.loss(*size) >= VISIBLE
+            lossy = look.form.loss(*size) >= MIN_CROP
             groups["cropped" if lossy else "stretched" if is_stretched(look.form, size) else "whole"].append(place)
     near = {kind: _range(values[own, place] for place in places) for kind, places in groups.items()}
     if groups["whole"]:
@@ -133,7 +134,7 @@ def _length_line(result: AnySize) -> str:
 
 
 def _range(values: Iterable[float]) -> str:
-    """ "0.91 to 0.96", or one figure where they are as good as the same."""
+    """Format a range, "0.91 to 0.96", or one figure if both ends are equal when rounded."""
     ends = [f"{value:.2f}".replace("-", text.MINUS) for value in sorted(map(float, values))]
     if not ends or ends[0] == ends[-1]:
         return ends[0] if ends else ""

@@ -1,4 +1,4 @@
-"""Which levels the pyramid has: the paper's two choices, or any; and how long the vector becomes."""
+"""Choice of the pyramid's levels: the paper's two pyramids, or any levels."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PRESETS = (
 IN_A_ROW = 4
 
 FILTERS = 256
-"""Of conv5, until a vector tells."""
+"""Number of conv5 filters assumed before the first vector."""
 
 
 class LevelsChooser(QWidget):
-    """A box for each level, and a button for each of the :data:`PRESETS`."""
+    """A check box per level, and a button for each of the :data:`PRESETS`."""
 
     def __init__(self, sizes: SizeComparison) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class LevelsChooser(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the levels that are wanted; the last of them stays."""
+        """Show the chosen levels; the last one cannot be unchecked."""
         levels = self._sizes.choice.levels
         for own, button in self.presets.items():
             button.setChecked(own == levels)
@@ -85,7 +85,7 @@ class LevelsChooser(QWidget):
     def _on_preset(self) -> None:
         levels = next(levels for levels, button in self.presets.items() if button is self.sender())
         self._sizes.choose(replace(self._sizes.choice, levels=levels))
-        self.refresh()  # a click on the one that is in force would let it go
+        self.refresh()  # a click on the current preset would uncheck it
 
     @Slot()
     def _on_box(self) -> None:
@@ -94,7 +94,7 @@ class LevelsChooser(QWidget):
 
 
 class LevelBox(Choice):
-    """Similarity of the whole vectors, or of one level's part of them."""
+    """Choice between the similarity of whole vectors and that of one level."""
 
     def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__(theme, tr("Similarity of"))
@@ -106,7 +106,7 @@ class LevelBox(Choice):
 
     @Slot()
     def refresh(self) -> None:
-        """As many entries as there are levels, and one for all."""
+        """Update the entries: one per level, and one for all."""
         levels = (ALL, *self._sizes.choice.levels)
         with QSignalBlocker(self):
             if [self.itemData(entry) for entry in range(self.count())] != list(levels):
@@ -121,7 +121,7 @@ class LevelBox(Choice):
 
 
 def kept_words(kept: KeptMaps, forms: int) -> str:
-    """What is kept in memory of so many forms, and what that spares."""
+    """Describe the cached maps and the convolutions that they save."""
     megabytes = f"{kept.size / 2**20:.1f}" if kept.size < 10 * 2**20 else text.count(round(kept.size / 2**20))
     if kept.forms < forms:
         words = tr("Maps of {count} of {forms} forms kept ({size} MB): other levels need convolutions for the rest.")

@@ -1,4 +1,4 @@
-"""How alike the vectors of every two forms are: a heat map with numbers, and the scale of its colours."""
+"""Matrix of the pairwise similarities of the forms' vectors, with its colour scale."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from spp_viewer.gui.widgets.hover import HoverReporter, Pointing
 from spp_viewer.gui.widgets.section import STEPS
 
 HEAD, ROW, COLUMN = 18, 19, 44
-"""Heights of the line of letters and of a row, and greatest width of a column, screen pixels."""
+"""Heights of the header and of a row, and maximum width of a column, screen pixels."""
 
-NARROW, NARROWEST, LEAST = 34, 22, 14
-"""Columns below the first have room for two decimals alone, below the second for colours; screen pixels."""
+NARROW, NARROWEST, MIN_COLUMN = 34, 22, 14
+"""Column widths below which there are two decimals, below which there are none, and the minimum, screen pixels."""
 
 LABEL, LETTER = 92, 24
-"""Left of the cells, for the forms' letters and sizes, or for letters alone where that is too much."""
+"""Widths left of the cells for letters and sizes, or for letters only, screen pixels."""
 
-LEAST_SPAN = 0.1
-"""The colours run over at least so much, so that differences in the third digit do not shout."""
+MIN_SPAN = 0.1
+"""Minimum range of the colour scale, so that differences in the third digit are not exaggerated."""
 
 FLAG = Qt.AlignmentFlag
 Pair = tuple[int, int]
 
 
 class SimilarityMatrix(HoverReporter, Pointing):
-    """Forms by forms. A click makes the row's form the one that the others are compared with."""
+    """Similarity matrix. A click makes the row's form the reference."""
 
     NOWHERE = (-1, -1)
 
     hovered = Signal(int, int)
-    """Row and column under the cursor, or -1 and -1."""
+    """Emitted with row and column under the cursor, or -1 and -1."""
 
     def __init__(self, sizes: SizeComparison, theme: Theme) -> None:
         super().__init__()
@@ -54,27 +54,27 @@ class SimilarityMatrix(HoverReporter, Pointing):
         sizes.changed.connect(self.refresh)
         theme.changed.connect(self.update)
 
-    # Where things are
+    # Geometry
 
     def sizeHint(self) -> QSize:
         count = len(self._sizes.forms)
         return QSize(self.label + self.pitch * count + 2, HEAD + ROW * count + 2)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LETTER + LEAST * len(self._sizes.forms) + 2, self.sizeHint().height())
+        return QSize(LETTER + MIN_COLUMN * len(self._sizes.forms) + 2, self.sizeHint().height())
 
     @property
     def label(self) -> int:
-        """Width of what is left of the cells, screen pixels."""
+        """Width of the labels left of the cells, screen pixels."""
         return LABEL if LABEL + NARROWEST * len(self._sizes.forms) + 2 <= self._room else LETTER
 
     @property
     def pitch(self) -> int:
         """Width of a column, screen pixels."""
-        return min(max((self._room - self.label - 2) // max(len(self._sizes.forms), 1), LEAST), COLUMN)
+        return min(max((self._room - self.label - 2) // max(len(self._sizes.forms), 1), MIN_COLUMN), COLUMN)
 
     def set_room(self, width: int) -> None:
-        """How wide it may be; columns become narrower where that is too little."""
+        """Set the available width; columns become narrower if necessary."""
         self._room = width
         self.updateGeometry()
         self.update()
@@ -95,7 +95,7 @@ class SimilarityMatrix(HoverReporter, Pointing):
         return self._at
 
     def set_marked(self, place: int) -> None:
-        """Mark a form's row and column; -1 marks none."""
+        """Highlight a form's row and column; -1 highlights none."""
         if place != self._marked:
             self._marked = place
             self.update()
@@ -119,7 +119,7 @@ class SimilarityMatrix(HoverReporter, Pointing):
             super().keyPressEvent(event)
 
     def words_at(self, place: Pair) -> str:
-        """Two forms' similarity in words; nothing beside the cells or before it is known."""
+        """Return the tooltip of a cell; empty outside the cells or before it is computed."""
         result = self._sizes.result
         return labels.pair_words(result, *place) if result is not None and place[0] >= 0 else ""
 
@@ -137,7 +137,7 @@ class SimilarityMatrix(HoverReporter, Pointing):
         """Similarity of the darkest colour; the brightest is 1."""
         values = self._sizes.similarity
         least = float(np.min(values)) if values is not None else 1.0
-        return min(math.floor(least * 10 + 1e-9) / 10, 1 - LEAST_SPAN)
+        return min(math.floor(least * 10 + 1e-9) / 10, 1 - MIN_SPAN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -148,7 +148,7 @@ class SimilarityMatrix(HoverReporter, Pointing):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw it into any painter."""
+        """Draw the matrix."""
         palette, sizes = self._theme.palette, self._sizes
         pointed = {*self._at, self._marked}
         for place, form in enumerate(sizes.forms):
@@ -185,7 +185,7 @@ class SimilarityMatrix(HoverReporter, Pointing):
                 painter.drawText(cell, FLAG.AlignCenter, self._figure(value) if row != column else "1")
 
     def _figure(self, value: float) -> str:
-        """As many digits as there is room for."""
+        """Format a value with as many digits as fit."""
         if self.pitch < NARROWEST:
             return ""
         return labels.alike(value) if self.pitch >= NARROW else f"{value:.2f}".lstrip("0")

@@ -1,4 +1,4 @@
-"""What is seen, in sentences, and the two scales of colours: beside the matrix, and in pictures of it."""
+"""Notes on the results and both colour scales, shown beside the matrix and in images."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from spp_viewer.gui.theme.colours import viridis
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.section import value_words
 
-SCALE = 18
-"""Height of a scale with its words, screen pixels."""
+SCALE_HEIGHT = 18
+"""Height of a colour scale with its labels, screen pixels."""
 
 BAR = 72
-LEAST, WIDEST = 200, 560
-"""Longer lines are hard to read, screen pixels."""
+MIN_WIDTH, MAX_WIDTH = 200, 560
+"""Limits of the width, screen pixels; longer lines are hard to read."""
 
-SMALLEST = 0.88
-"""Size of the sentences where there is little room, in that of the window's font."""
+MIN_FONT_SCALE = 0.88
+"""Smallest font size of the notes relative to the window's font."""
 
 FLAG = Qt.AlignmentFlag
 WRAPPED = FLAG.AlignLeft | FLAG.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class SizesNotes(QWidget):
-    """Sentences, what the cursor is on, and scales."""
+    """The notes, the text on the hovered element, and the colour scales."""
 
     def __init__(self, cards: CardsView, matrix: SimilarityMatrix, theme: Theme) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class SizesNotes(QWidget):
 
     @property
     def words(self) -> str:
-        """The sentences, or why there are none yet."""
+        """The notes, or the placeholder text."""
         return "\n".join(labels.summary(self._sizes)) or empty_words(self._sizes)
 
     @Slot()
@@ -58,38 +58,38 @@ class SizesNotes(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(LEAST, round(self._needed(self._font(SMALLEST), self.width())) + 2 * SCALE + GRID)
+        return QSize(MIN_WIDTH, round(self._needed(self._font(MIN_FONT_SCALE), self.width())) + 2 * SCALE_HEIGHT + GRID)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.updateGeometry()  # wrapped words need height
+        self.updateGeometry()  # wrapped text changes the height
 
     def _font(self, factor: float) -> QFont:
         return scaled(self.font(), factor)
 
     def _needed(self, font: QFont, width: float) -> float:
-        """Height of the sentences in this font."""
-        room = QRectF(0, 0, min(max(width, LEAST), WIDEST), 10_000)
+        """Return the height of the notes in this font."""
+        room = QRectF(0, 0, min(max(width, MIN_WIDTH), MAX_WIDTH), 10_000)
         return QFontMetricsF(font).boundingRect(room, int(WRAPPED.value), self.words).height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.paint(QPainter(self), self.width(), self.height(), self._matrix.words_at(self._matrix.place))
 
     def paint(self, painter: QPainter, width: float, height: float, reading: str = "") -> None:
-        """Draw into any painter, in so much room; what the cursor is on takes the place of the scales."""
+        """Draw the notes in an area; the text on the hovered element replaces the scales."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette, wide = self._theme.palette, min(width, WIDEST)
-        room = QRectF(0, 0, wide, height - 2 * SCALE - GRID)
+        palette, wide = self._theme.palette, min(width, MAX_WIDTH)
+        room = QRectF(0, 0, wide, height - 2 * SCALE_HEIGHT - GRID)
         fonts = [self._font(factor) for factor in (1.0, 0.94)]
         fitting = (font for font in fonts if self._needed(font, wide) <= room.height())
-        painter.setFont(next(fitting, self._font(SMALLEST)))
+        painter.setFont(next(fitting, self._font(MIN_FONT_SCALE)))
         painter.setPen(QColor(palette.text if self._sizes.result is not None else palette.muted))
         painter.drawText(room, int(WRAPPED.value), self.words)
         painter.setFont(self._font(0.92))
-        y = height - 2 * SCALE
+        y = height - 2 * SCALE_HEIGHT
         if reading:
             painter.setPen(QColor(palette.accent))
-            painter.drawText(QRectF(0, y, wide, 2 * SCALE), int(WRAPPED.value), reading)
+            painter.drawText(QRectF(0, y, wide, 2 * SCALE_HEIGHT), int(WRAPPED.value), reading)
             return
         if self._sizes.result is not None:
             level = labels.level_words(self._sizes.level)
@@ -97,17 +97,17 @@ class SizesNotes(QWidget):
             self._paint_scale(painter, y, wide, similarity, f"{self._matrix.low:.1f}", "1")
         if self._sizes.sights:
             bright = f"\u2265{value_words(self._cards.top)}"
-            self._paint_scale(painter, y + SCALE, wide, tr("Pooled activation"), "0", bright)
+            self._paint_scale(painter, y + SCALE_HEIGHT, wide, tr("Pooled activation"), "0", bright)
 
     def _paint_scale(self, painter: QPainter, y: float, width: float, what: str, low: str, high: str) -> None:
-        """Words, and the colours from ``low`` to ``high``."""
+        """Draw a colour scale with its caption, from ``low`` to ``high``."""
         metrics = QFontMetricsF(painter.font())
         painter.setPen(QColor(self._theme.palette.muted))
         flags = FLAG.AlignLeft | FLAG.AlignVCenter
         x = 0.0
         for part in (low, None, high, what):
             if part is None:
-                bar = QRectF(x, y + SCALE / 2 - 3, BAR, 6)
+                bar = QRectF(x, y + SCALE_HEIGHT / 2 - 3, BAR, 6)
                 gradient = QLinearGradient(bar.topLeft(), bar.topRight())
                 for k in range(9):
                     gradient.setColorAt(k / 8, QColor(*viridis()[k * 255 // 8].tolist()))
@@ -115,5 +115,5 @@ class SizesNotes(QWidget):
                 x = bar.right() + 6
             else:
                 part = metrics.elidedText(part, Qt.TextElideMode.ElideRight, width - x)
-                painter.drawText(QRectF(x, y, width - x, SCALE), flags, part)
+                painter.drawText(QRectF(x, y, width - x, SCALE_HEIGHT), flags, part)
                 x += metrics.horizontalAdvance(part) + 6

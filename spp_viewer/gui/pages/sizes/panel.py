@@ -1,4 +1,4 @@
-"""The Sizes page: levels of the pyramid, forms of the photograph, progress, and what leaves the page."""
+"""The Any size page: pyramid levels, forms of the photograph, progress and export."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BAR_HEIGHT = 6
 
 
 class SizesPanel(Panel):
-    """What is compared in the middle of the window, and how far that has come."""
+    """Options and progress of the comparison in the central widget."""
 
     picture_wanted = Signal()
     figures_wanted = Signal()
@@ -48,7 +48,7 @@ class SizesPanel(Panel):
         self.note = sentence()
         self.state, self.bar = sentence(), QProgressBar()
         for line in (self.note, self.state):
-            line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # as high as its words
+            line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # as high as its text
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(BAR_HEIGHT)
         self.bar.setAccessibleName(tr("Forms that are done"))
@@ -99,11 +99,11 @@ class SizesPanel(Panel):
         self.save_figures.clicked.connect(self.figures_wanted)
         self._sizes.changed.connect(self.refresh)
 
-    # What happens
+    # Updates
 
     @Slot()
     def refresh(self) -> None:
-        """Forms, how far they are, and what can be done now."""
+        """Update forms, progress and buttons."""
         sizes, running = self._sizes, self._sizes.phase == Phase.RUNNING
         self.usual.setEnabled(bool(sizes.choice.left_out or sizes.choice.added))
         self.new.add.setEnabled(sizes.room)
@@ -124,7 +124,7 @@ class SizesPanel(Panel):
             button.setEnabled(sizes.result is not None)
 
     def _say_note(self, words: str) -> None:
-        """Something about the forms; by itself, what was limited."""
+        """Show a note on the forms, by default on the limits that apply."""
         if not words and self._sizes.limited:
             words = tr(
                 "This photograph is so oblong or so small that its usual forms are kept to {pixels} megapixels each."

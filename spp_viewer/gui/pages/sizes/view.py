@@ -1,4 +1,4 @@
-"""The photograph at any size, in the middle of the window: cards, the matrix of similarities, and what they say."""
+"""The Any size view in the central widget: cards, similarity matrix and notes."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.pages.sizes.cards import CardsView
 from spp_viewer.gui.pages.sizes.matrix import SimilarityMatrix
-from spp_viewer.gui.pages.sizes.notes import LEAST, SizesNotes
+from spp_viewer.gui.pages.sizes.notes import MIN_WIDTH, SizesNotes
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.panel import scrolled
 
-FOREIGN = 0.9
-"""Share of its room that a drawing's text takes: a reader without the typeface sets it wider."""
+SVG_TEXT_SCALE = 0.9
+"""Fraction of the width used by text in SVG files, since fallback fonts are wider."""
 
 HEAD = 32
-"""Above the cards of a saved picture, screen pixels."""
+"""Height of the heading above the cards of a saved image, screen pixels."""
 
 
 class SizesView(QWidget):
@@ -74,7 +74,7 @@ class SizesView(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """The photograph's name, and how long all vectors are."""
+        """Update the photograph's name and the length of the vectors."""
         name, sight = self._sizes.name, next(iter(self._sizes.sights.values()), None)
         self.title.setText(name or tr("Any size"))
         facts = [tr("{size} px").format(size=text.size(*self._sizes.size))] if name else []
@@ -93,7 +93,7 @@ class SizesView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.matrix.set_room(self.width() - LEAST - 2 * (GRID + 4) - 2 * GRID)
+        self.matrix.set_room(self.width() - MIN_WIDTH - 2 * (GRID + 4) - 2 * GRID)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -103,11 +103,11 @@ class SizesView(QWidget):
         super().hideEvent(event)
         self._sizes.watch("view", False)
 
-    # Pictures
+    # Rendering
 
     @property
     def view_size(self) -> QSize:
-        """Of a picture of everything, screen pixels."""
+        """Return the size of an image of the whole view, screen pixels."""
         below = max(self.matrix.sizeHint().height(), self.notes.height())
         return QSize(self.cards.width() + 2 * GRID, HEAD + self._cards_height + 2 * GRID + below + GRID)
 
@@ -116,7 +116,7 @@ class SizesView(QWidget):
         return round(self.cards.arrangement.height(len(self._sizes.forms)))
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw the heading, all cards, the matrix and the sentences."""
+        """Draw the heading, all cards, the matrix and the notes."""
         palette, size = self._theme.palette, self.view_size
         flag = Qt.AlignmentFlag
         painter.fillRect(QRectF(QPointF(), size), QColor(palette.surface))
@@ -139,4 +139,4 @@ class SizesView(QWidget):
         painter.translate(left, 0)
         below = size.height() - HEAD - self._cards_height - 3 * GRID
         room = size.width() - 2 * GRID - left
-        self.notes.paint(painter, room if vector is None else room * FOREIGN, below)
+        self.notes.paint(painter, room if vector is None else room * SVG_TEXT_SCALE, below)

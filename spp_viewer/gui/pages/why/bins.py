@@ -1,4 +1,4 @@
-"""The pyramid's levels side by side, each the whole window: bins coloured by what they add to the score."""
+"""The pyramid's levels side by side, with bins coloured by their contribution to the score."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.hover import Pointing
 from spp_viewer.gui.widgets.section import STEPS, small
 
-LARGEST = 128
-"""Side of a level at most, screen pixels."""
+MAX_SIDE = 128
+"""Maximum side of a level, screen pixels."""
 
-CAPTION = 32
-"""Room for two lines under a level."""
+CAPTION_HEIGHT = 32
+"""Height of two lines of text below a level, screen pixels."""
 
 
 class BinGrids(Pointing):
     """Levels from the coarsest to the finest. A click switches a bin off or on; arrows go from bin to bin.
 
-    Each level has the whole scale of colours: its strongest bin has the strongest. The figures below are comparable.
+    Each level uses the whole colour scale, so colours are only comparable within a level. The figures below are
+    comparable between levels.
     """
 
     NOWHERE = -1
 
     hovered = Signal(int)
-    """Row of the bin under the cursor among all bins, or -1."""
+    """Emitted with the row of the bin under the cursor among all bins, or -1."""
     chosen = Signal(int)
-    """A bin was clicked, or Return pressed on it."""
+    """Emitted with a bin when it is clicked, or Return is pressed on it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -51,10 +52,10 @@ class BinGrids(Pointing):
         self.setAccessibleName(tr("Bins of the pyramid, by what they add to the score"))
         theme.changed.connect(self.update)
 
-    # What it shows
+    # Content
 
     def set_shares(self, levels: tuple[int, ...], by_bin: NDArray[np.float64]) -> None:
-        """Show the shares (B,) of the bins of these levels, ascending."""
+        """Show the contributions (B,) of the bins of these levels, ascending."""
         count = len(self._levels)
         self._levels, self._shares = levels, by_bin
         self._off = np.zeros(len(by_bin), dtype=np.bool_)
@@ -66,7 +67,7 @@ class BinGrids(Pointing):
         self.update()
 
     def set_off(self, bins: frozenset[int], levels: frozenset[int]) -> None:
-        """Cross these bins and all bins of these levels out."""
+        """Cross out these bins and all bins of these levels."""
         self._off = np.zeros(len(self._shares), dtype=np.bool_)
         self._off[[row for row in bins if row < len(self._off)]] = True
         for level in levels & frozenset(self._levels):
@@ -74,23 +75,23 @@ class BinGrids(Pointing):
             self._off[start : start + level * level] = True
         self.update()
 
-    # Where things are
+    # Geometry
 
     @property
     def _side(self) -> float:
         count = max(len(self._levels), 1)
-        return min((self.width() - (count - 1) * GRID) / count, LARGEST)
+        return min((self.width() - (count - 1) * GRID) / count, MAX_SIDE)
 
     def _start(self, level: int) -> int:
-        """The first row of a level."""
+        """Return the first row of a level."""
         return sum(n * n for n in self._levels if n < level)
 
     def square(self, level: int) -> QRectF:
-        """Where a level is drawn, in the widget's own pixels."""
+        """Return the rectangle of a level, screen pixels."""
         return QRectF(self._levels.index(level) * (self._side + GRID), 0, self._side, self._side)
 
     def bin_rect(self, row: int) -> QRectF:
-        """Where a bin is drawn."""
+        """Return the rectangle of a bin, screen pixels."""
         level = next(n for n in reversed(self._levels) if self._start(n) <= row)
         square, side = self.square(level), self._side / level
         down, right = divmod(row - self._start(level), level)
@@ -101,7 +102,7 @@ class BinGrids(Pointing):
 
     def heightForWidth(self, width: int) -> int:
         count = max(len(self._levels), 1)
-        return int(min((width - (count - 1) * GRID) / count, LARGEST)) + CAPTION
+        return int(min((width - (count - 1) * GRID) / count, MAX_SIDE)) + CAPTION_HEIGHT
 
     def sizeHint(self) -> QSize:
         return QSize(320, self.heightForWidth(320))
@@ -141,7 +142,7 @@ class BinGrids(Pointing):
             self._point_at(self._beside(*step))
 
     def _beside(self, down: int, right: int) -> int:
-        """The bin beside the one under the cursor; past the side of a level, in the next one at the same height."""
+        """Return the bin beside the one under the cursor, continuing in the adjacent level at the same height."""
         level = next(n for n in reversed(self._levels) if self._start(n) <= self._at)
         row, column = divmod(self._at - self._start(level), level)
         place = self._levels.index(level)
@@ -168,12 +169,12 @@ class BinGrids(Pointing):
             painter.setPen(QPen(QColor(palette.border), 1))
             painter.drawRect(square.adjusted(0, 0, -1, -1))
             total = float(self._shares[rows.start : rows.stop].sum())
-            under = QRectF(square.x() - GRID / 2, square.bottom() + 2, square.width() + GRID, CAPTION / 2 - 1)
+            under = QRectF(square.x() - GRID / 2, square.bottom() + 2, square.width() + GRID, CAPTION_HEIGHT / 2 - 1)
             flag = Qt.AlignmentFlag.AlignCenter
             painter.setPen(QColor(palette.muted))
             painter.drawText(under, flag, level_name(level))
             painter.setPen(QColor(palette.text))
-            painter.drawText(under.translated(0, CAPTION / 2 - 1), flag, signed(total))
+            painter.drawText(under.translated(0, CAPTION_HEIGHT / 2 - 1), flag, signed(total))
         if self._at >= 0:
             painter.setPen(QPen(QColor(palette.accent), 2))
             painter.drawRect(self.bin_rect(self._at).adjusted(1, 1, -1, -1))
@@ -182,7 +183,7 @@ class BinGrids(Pointing):
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_bin(self, painter: QPainter, rect: QRectF, colour: QColor, off: bool) -> None:
-        """A bin in its colour; one that is off is empty and crossed out."""
+        """Draw a bin in its colour, or empty and crossed out if it is off."""
         palette = self._theme.palette
         painter.fillRect(rect, QColor(palette.surface) if off else colour)
         if off:

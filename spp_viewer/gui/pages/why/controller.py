@@ -1,4 +1,4 @@
-"""Connects the page Why to the session: filters and units to look at, rectangles drawn on the photograph."""
+"""Connects the Why page to the window: filters, units, and rectangles on the photograph."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class WhyController(QObject):
-    """Does what the page asks for, and lives as long as the page.
+    """Handles the requests of the Why page. Owned by the page.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class WhyController(QObject):
         tool.drawn.connect(session.why.cover)
 
     def _show_filter(self, number: int) -> None:
-        """Lay a filter of conv5 over the photograph."""
+        """Show a conv5 filter over the photograph."""
         self._features.choose_conv5()
         self._lay_over(number)
 

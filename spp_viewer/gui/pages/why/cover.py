@@ -1,4 +1,4 @@
-"""Cover a patch of the photograph and compare what the score really loses with what its shares predict."""
+"""Controls to cover a patch of the photograph and compare the change of the score with its prediction."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from spp_viewer.gui.widgets.panel import sentence
 
 
 class CoverControls(QWidget):
-    """Buttons, and the losses in words.
+    """Buttons, and a text with the change of the score.
 
     Parameters
     ----------
     why
-        Computes the loss.
+        Computes the change.
     """
 
     def __init__(self, why: Attribution) -> None:
@@ -32,7 +32,7 @@ class CoverControls(QWidget):
         )
         self.draw.setCheckable(True)
         self.draw.setToolTip(tr("Then drag a rectangle over the photograph: the network sees grey there"))
-        self.strongest.setToolTip(tr("Cover the cells that say most for the class"))
+        self.strongest.setToolTip(tr("Cover the cells with the most evidence for the class"))
         self.clear.setToolTip(tr("Show the network the whole photograph again"))
         self.words = sentence()
         row = QHBoxLayout()
@@ -51,7 +51,7 @@ class CoverControls(QWidget):
         self.show_loss()
 
     def show_loss(self) -> None:
-        """Say what is covered and what that costs."""
+        """Show the covered area and the change of the score."""
         why = self._why
         self.clear.setEnabled(why.patch is not None)
         if why.covered is not None and why.target is not None:
@@ -59,7 +59,7 @@ class CoverControls(QWidget):
         elif why.patch is not None:
             self.words.setText(tr("The network looks at the covered photograph; Uncover stops it."))
         else:
-            self.words.setText(tr("Grey out a part of the photograph and see what the score really loses."))
+            self.words.setText(tr("Grey out a part of the photograph to see how much the score really drops."))
 
     def _loss_words(self, analysis: Analysis) -> str:
         effect = self._why.covered

@@ -1,4 +1,4 @@
-"""A window's scores before and after something was switched off."""
+"""Bars of a window's scores before and after parts are switched off."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 
-ROW = 18
+ROW_HEIGHT = 18
 """Height of a class, screen pixels."""
 
-MOST = 4
-"""Classes shown: the one that is looked at, and the strongest others before or after."""
+MAX_CLASSES = 4
+"""Maximum number of classes: the shown class, and the strongest others before or after."""
 
 ARROW = "\u2192"
 
 
 class EffectBars(QWidget):
-    """For each class a bar of what its score is now; an outline is what it was."""
+    """A bar per class for its score after, with an outline for its score before."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -38,9 +38,9 @@ class EffectBars(QWidget):
     def set_scores(
         self, classes: tuple[str, ...], label: int, before: NDArray[np.float32], after: NDArray[np.float32]
     ) -> None:
-        """Show scores (classes,) with everything on and with something off; ``label`` comes first."""
+        """Show scores (classes,) with everything on and with parts off; ``label`` comes first."""
         rest = np.argsort(-np.maximum(before, after), kind="stable").tolist()
-        order = [label, *(number for number in rest if number != label)][:MOST]
+        order = [label, *(number for number in rest if number != label)][:MAX_CLASSES]
         if len(order) != len(self.order):
             self.updateGeometry()
         self._classes, self._before, self._after, self.order = classes, before, after, order
@@ -51,10 +51,10 @@ class EffectBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(280, ROW * len(self.order))
+        return QSize(280, ROW_HEIGHT * len(self.order))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, ROW * len(self.order))
+        return QSize(160, ROW_HEIGHT * len(self.order))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, palette = QPainter(self), self._theme.palette
@@ -74,20 +74,20 @@ class EffectBars(QWidget):
 
         flag = Qt.AlignmentFlag
         for place, label in enumerate(self.order):
-            row = QRectF(0, place * ROW, self.width(), ROW)
+            row = QRectF(0, place * ROW_HEIGHT, self.width(), ROW_HEIGHT)
             before, after = float(self._before[label]), float(self._after[label])
             painter.setFont(plain if place else bold)
             painter.setPen(QColor(palette.muted if place else palette.text))
             name = painter.fontMetrics().elidedText(self._classes[label], Qt.TextElideMode.ElideRight, names)
-            painter.drawText(QRectF(0, row.y(), names + 2, ROW), flag.AlignLeft | flag.AlignVCenter, name)
+            painter.drawText(QRectF(0, row.y(), names + 2, ROW_HEIGHT), flag.AlignLeft | flag.AlignVCenter, name)
             words = f"{text.score(before)} {ARROW} {text.score(after)}"
             painter.drawText(row, flag.AlignRight | flag.AlignVCenter, words)
             colour = QColor(class_colour(label))
             start, end = sorted((x(0), x(after)))
-            painter.fillRect(QRectF(start, row.y() + 5, max(end - start, 1), ROW - 10), colour)
+            painter.fillRect(QRectF(start, row.y() + 5, max(end - start, 1), ROW_HEIGHT - 10), colour)
             start, end = sorted((x(0), x(before)))
             painter.setPen(QPen(QColor(palette.text), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(start, row.y() + 3.5, max(end - start, 1), ROW - 7))
+            painter.drawRect(QRectF(start, row.y() + 3.5, max(end - start, 1), ROW_HEIGHT - 7))
         painter.setPen(QPen(QColor(palette.muted), 1))
-        painter.drawLine(QLineF(round(x(0)) + 0.5, 1, round(x(0)) + 0.5, len(self.order) * ROW - 1))
+        painter.drawLine(QLineF(round(x(0)) + 0.5, 1, round(x(0)) + 0.5, len(self.order) * ROW_HEIGHT - 1))

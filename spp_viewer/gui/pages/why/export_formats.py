@@ -1,4 +1,4 @@
-"""A score's contributions as a table and as JSON. Nothing here touches a widget, so that any thread may write."""
+"""Writes a score's contributions as CSV and JSON. Uses no widgets, so that any thread can write."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ FORMATS = {
     ".csv": tr_noop("Contributions as a table"),
     ".json": tr_noop("Contributions as JSON"),
 }
-"""Suffixes, and what they stand for."""
+"""File suffixes and their descriptions."""
 
 PICTURES = {".png": tr_noop("Picture of the page")}
 
 Part = tuple[str, dict[str, int | str], float]
-"""Of which kind, which one, and what it adds to the score."""
+"""Kind, identifier, and contribution to the score."""
 
 
 def write_shares(path: Path, analysis: Analysis, provenance: Provenance) -> None:
-    """Write what made a score, as CSV or JSON as the suffix says.
+    """Write the contributions to a score as CSV or JSON, depending on the suffix.
 
     Raises
     ------
@@ -43,10 +43,10 @@ def write_shares(path: Path, analysis: Analysis, provenance: Provenance) -> None
 
 
 def shares_csv(provenance: Provenance) -> str:
-    """A line for each part of the score: what kind of part, which one, what it adds.
+    """Format a line per part of the score: kind, identifier and contribution.
 
-    Levels and biases are the score, and so are bins and biases, filters and biases, and the units of fc7 with the
-    class's own bias.
+    The score is the sum of levels and biases, of bins and biases, of filters and biases, and of the units of fc7 and
+    the class's bias.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -60,7 +60,7 @@ def shares_csv(provenance: Provenance) -> str:
 
 
 def shares_document(analysis: Analysis, provenance: Provenance) -> dict[str, Any]:
-    """The same by kind, with the window, its class and score, and how far the sum may be from it."""
+    """Return the contributions by kind, with the window, its class and score, and the tolerance of the sum."""
     shares = provenance.shares
     document: dict[str, Any] = {
         "image": analysis.image.name,
@@ -82,7 +82,7 @@ _PLURALS = {"level": "levels", "bin": "bins", "filter": "filters", "unit": "fc7"
 
 
 def _parts(provenance: Provenance) -> Iterator[Part]:
-    """Rows and columns of bins are counted from 0 at the top left, filters and units from 0."""
+    """Yield all parts. Rows and columns of bins are counted from 0 at the top left, filters and units from 0."""
     shares = provenance.shares
     for level, share in shares.by_level.items():
         yield "level", {"level": level}, share

@@ -1,4 +1,4 @@
-"""What the page Why says, in sentences."""
+"""Texts of the Why page."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PLACES = {
     "bottom": tr_noop("the bottom of {level}"),
 }
 
-BEATEN = 5
-"""Suppressed boxes that are listed."""
+MAX_BOXES = 5
+"""Maximum number of suppressed boxes that are listed."""
 
-NAMED = 3
-"""Filters that the summary names."""
+MAX_FILTERS = 3
+"""Maximum number of filters in the summary."""
 
 METHOD = tr_noop(
     "Each share is the gradient times the input, with every ReLU of fc6 and fc7 left open or shut as for this window. "
@@ -52,7 +52,7 @@ SPREAD_WORDS = {
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """A share with its sign, a true minus among them: "+0.41"."""
+    """Format a contribution with its sign and a true minus: "+0.41"."""
     words = f"{value:+.{digits}f}"
     if float(words) == 0:
         words = words[1:]
@@ -60,18 +60,18 @@ def signed(value: float, digits: int = 2) -> str:
 
 
 def level_name(level: int) -> str:
-    """ "3 x 3" with a multiplication sign."""
+    """Return the name of a level: "3 x 3" with a multiplication sign."""
     return f"{level}{TIMES}{level}"
 
 
 def summary_words(analysis: Analysis, reasons: Reasons) -> str:
-    """One or two sentences of rich text: which level and which of its bins, which filters, and what speaks against."""
+    """Summarize a score in rich text: the strongest level, bin and filters, and the strongest counter-evidence."""
     shares = reasons.provenance.shares
     by_level = shares.by_level
     best = max(by_level, key=lambda level: by_level[level])
     name = f"<b>{escape(analysis.classes[shares.label])} {text.score(shares.score)}</b>"
     if by_level[best] <= 0:
-        words = tr("{name}: no level of the pyramid speaks for it; the biases alone give {bias}.")
+        words = tr("{name}: no level of the pyramid raises its score; the biases alone give {bias}.")
         return words.format(name=name, bias=signed(shares.bias))
     grid = shares.by_bin[reasons.provenance.pyramid.rows(best)].reshape(best, best)
     place = tr(PLACES[main_region(grid)]).format(level=level_name(best))
@@ -83,10 +83,10 @@ def summary_words(analysis: Analysis, reasons: Reasons) -> str:
         bin=bin_name(reasons, strongest),
         part=signed(float(shares.by_bin[strongest])),
     )
-    most = reasons.filters[0][:NAMED]
+    most = reasons.filters[0][:MAX_FILTERS]
     if len(most):
         numbers = text.listed(str(number) for number in most.tolist())
-        words += " " + tr("The filters that say most for it are {numbers}.").format(numbers=numbers)
+        words += " " + tr("The filters that contribute most are {numbers}.").format(numbers=numbers)
     worst = int(np.argmin(shares.by_bin))
     if shares.by_bin[worst] < 0:
         words += " " + tr("Most against it: {bin} ({share}).").format(
@@ -96,14 +96,14 @@ def summary_words(analysis: Analysis, reasons: Reasons) -> str:
 
 
 def method_words(reasons: Reasons) -> str:
-    """How shares are computed, and how well they add up here."""
+    """Describe how contributions are computed, and how exactly they add up."""
     shares = reasons.provenance.shares
     error = abs(shares.total - shares.score)
     return tr(METHOD).format(error=error, tolerance=shares.tolerance)
 
 
 def bin_name(reasons: Reasons, row: int) -> str:
-    """A bin among all: "3 x 3, row 1, column 2"."""
+    """Return the name of a bin: "3 x 3, row 1, column 2"."""
     level, index = reasons.provenance.pyramid.place(row)
     if level == 1:
         return level_name(level)
@@ -112,7 +112,7 @@ def bin_name(reasons: Reasons, row: int) -> str:
 
 
 def bin_words(reasons: Reasons, row: int) -> str:
-    """A bin, its share, and the filter that adds most to it."""
+    """Describe a bin, its contribution, and the filter that adds most to it."""
     pooled = reasons.provenance.shares.pooled[row]
     number = int(np.abs(pooled).argmax())
     return tr("{bin}: {share}, most by filter {filter} ({part})").format(
@@ -124,7 +124,7 @@ def bin_words(reasons: Reasons, row: int) -> str:
 
 
 def units_words(reasons: Reasons) -> str:
-    """How fc7's units and the class's bias make the score, in exact figures."""
+    """Describe the score as the sum of fc7's units and the class's bias."""
     shares = reasons.provenance.shares
     return tr("{active} of {count} units active: {sum}, bias {bias}").format(
         active=text.count(int((shares.fc7 != 0).sum())),
@@ -135,7 +135,7 @@ def units_words(reasons: Reasons) -> str:
 
 
 def box_words(analysis: Analysis, reasons: Reasons, threshold: float) -> str:
-    """Regression and NMS of the window, rich text; boxes are links with their candidates as addresses."""
+    """Describe regression and NMS of the window in rich text; links have candidate indices as addresses."""
     found = reasons.provenance
     parts = []
     if found.regression is not None:
@@ -146,24 +146,24 @@ def box_words(analysis: Analysis, reasons: Reasons, threshold: float) -> str:
         parts.append(words.format(step=step) + f"<br>{offsets_words(found.regression)}")
     parts.append(tr("<b>NMS:</b> {story}").format(story=story_words(analysis, found.nms, threshold)))
     if len(found.beaten):
-        rows = found.beaten[:BEATEN].tolist()
+        rows = found.beaten[:MAX_BOXES].tolist()
         links = [_beaten_words(analysis, row) for row in rows]
         more = len(found.beaten) - len(rows)
         if more:
             links.append(tr("{count} more").format(count=text.count(more)))
-        parts.append(tr("It beat {boxes}.").format(boxes=text.listed(links)))
+        parts.append(tr("It suppressed {boxes}.").format(boxes=text.listed(links)))
     return "<br>".join(parts)
 
 
 def _beaten_words(analysis: Analysis, row: int) -> str:
-    """A candidate as a link, and by how much it was overlapped."""
+    """Return a suppressed candidate as a link, with its IoU."""
     score, overlap = float(analysis.candidates.score[row]), float(analysis.candidates.overlap[row])
     words = tr("{score} (IoU\u00a0{overlap})")
     return words.format(score=f'<a href="{row}">{text.score(score)}</a>', overlap=f"{overlap:.2f}")
 
 
 def scale_words(reasons: Reasons) -> str:
-    """Which scale the window took and why."""
+    """Describe the scale of the window and why it was chosen."""
     choice = reasons.scale
     side = int(choice.sides[choice.chosen])
     words = tr("Scale {side}: there the box covers {across} cells a side, nearest to {expected} (wanted: {wanted} px).")
@@ -179,13 +179,13 @@ def scale_words(reasons: Reasons) -> str:
 
 
 def switched_words(switched: Switched, reasons: Reasons) -> str:
-    """What is off, in one line: "Without 6 x 6, 2 bins and filter 88"."""
+    """Describe what is off in one line: "Without 6 x 6, 2 bins and filter 88"."""
     parts = [level_name(level) for level in sorted(switched.levels)]
     if len(switched.bins) == 1:
         parts.append(bin_name(reasons, min(switched.bins)))
     elif switched.bins:
         parts.append(tr("{count} bins").format(count=len(switched.bins)))
-    if len(switched.filters) <= NAMED:
+    if len(switched.filters) <= MAX_FILTERS:
         parts += [tr("filter {number}").format(number=number) for number in sorted(switched.filters)]
     else:
         parts.append(tr("{count} filters").format(count=len(switched.filters)))
@@ -193,7 +193,7 @@ def switched_words(switched: Switched, reasons: Reasons) -> str:
 
 
 def effect_words(analysis: Analysis, reasons: Reasons, effect: Effect) -> str:
-    """What the shares predict and what it really is."""
+    """Describe the predicted and the actual score."""
     shares = reasons.provenance.shares
     words = tr("{name}: {before}, the shares predict {predicted}, it is {after}.")
     return words.format(
@@ -205,7 +205,7 @@ def effect_words(analysis: Analysis, reasons: Reasons, effect: Effect) -> str:
 
 
 def everywhere_words(before: Analysis, after: Analysis, threshold: float) -> str:
-    """What becomes of the detections if the same is off in all windows: counts, and which go and come."""
+    """Describe how detections change if the same is off in all windows: counts, lost and new ones."""
     old, new = _shown(before, threshold), _shown(after, threshold)
     words = tr("All windows: {after} detections above {threshold} instead of {before}.").format(
         after=len(new), before=len(old), threshold=text.score(threshold)
@@ -220,7 +220,7 @@ def everywhere_words(before: Analysis, after: Analysis, threshold: float) -> str
 
 
 def _shown(analysis: Analysis, threshold: float) -> dict[tuple[int, int], str]:
-    """Class and score of each detection above the threshold, strongest first, by proposal and class."""
+    """Return the label of each detection above the threshold, strongest first, by (proposal, class)."""
     found = analysis.detections
     rows = zip(found.proposals.tolist(), found.labels.tolist(), found.scores.tolist(), strict=True)
     return {
@@ -231,6 +231,6 @@ def _shown(analysis: Analysis, threshold: float) -> dict[tuple[int, int], str]:
 
 
 def _first(names: list[str]) -> list[str]:
-    """The first :data:`BEATEN`, and how many more there are."""
-    rest = len(names) - BEATEN
-    return names[:BEATEN] + ([tr("{count} more").format(count=text.count(rest))] if rest > 0 else [])
+    """Return the first :data:`MAX_BOXES` names, and how many more there are."""
+    rest = len(names) - MAX_BOXES
+    return names[:MAX_BOXES] + ([tr("{count} more").format(count=text.count(rest))] if rest > 0 else [])

@@ -1,4 +1,4 @@
-"""The page Why: where the score of the selected window came from, and what it would be without some of that."""
+"""The Why page: attribution of the selected window's score, and the effect of switching parts off."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from spp_viewer.gui.workers.messages import Phase, Selection
 
 
 class EffectCard(QFrame):
-    """What is switched off and what that does: at the foot of the page, so that nothing above it moves."""
+    """Card with the parts that are off and their effect, at the bottom, so that nothing above it moves."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -56,13 +56,13 @@ class WhyPanel(Panel):
     Parameters
     ----------
     overlay
-        Lays the map over the photograph.
+        Action that shows the map over the photograph.
     """
 
     filter_wanted = Signal(int)
-    """conv5 filter that the user asked for here."""
+    """Emitted with the conv5 filter that the user chose."""
     unit_wanted = Signal(int)
-    """Unit of fc7 that the user asked for here."""
+    """Emitted with the fc7 unit that the user chose."""
 
     def __init__(self, session: Session, overlay: QAction, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Why"), parent)
@@ -109,15 +109,15 @@ class WhyPanel(Panel):
 
     @property
     def save(self) -> SaveButton:
-        """The menu in the head."""
+        """The menu button in the heading."""
         return self.parts.save
 
     @property
     def ground(self) -> str:
-        """Colour of the page."""
+        """Background colour of the page."""
         return self._theme.palette.surface
 
-    # Showing it
+    # Updates
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -125,11 +125,11 @@ class WhyPanel(Panel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.parts.cover.draw.setChecked(False)  # or the mouse would draw where nobody sees why
+        self.parts.cover.draw.setChecked(False)  # otherwise the mouse would still draw after the page is hidden
         self._why.watch("page", False)
 
     def _show(self) -> None:
-        """Everything, or a sentence on why there is nothing."""
+        """Show the attribution, or the placeholder text."""
         why = self._why
         if why.reasons is not None and why.target is not None:
             self.parts.show_reasons(why.target[0], why.reasons, self._session.document.settings.threshold)
@@ -138,7 +138,7 @@ class WhyPanel(Panel):
             self.scroller.show()
             self.scroller.setEnabled(True)
         elif why.target is not None and why.phase != Phase.FAILED and not self.scroller.isHidden():
-            self.scroller.setEnabled(False)  # for a moment the window before, so that nothing flickers
+            self.scroller.setEnabled(False)  # keeps the previous window for a moment to avoid flicker
             return
         else:
             self.message.setText(self._nothing())
@@ -163,7 +163,7 @@ class WhyPanel(Panel):
         self._show_effect()
 
     def _show_effect(self) -> None:
-        """What is off and what that does; the bars keep the effect before until the new one is there."""
+        """Show what is off and its effect; the bars keep the previous effect until the new one is computed."""
         why, card = self._why, self.card
         known = why.reasons is not None and why.target is not None and bool(why.switched)
         card.setVisible(known)
@@ -187,13 +187,13 @@ class WhyPanel(Panel):
             card.all_words.setText(tr("All windows are being scored again; clear the box below to stop."))
 
     def _retell(self) -> None:
-        """Sentences that depend on the threshold, and links, which keep the colour that they were written in."""
+        """Update texts that depend on the threshold, and links, whose colour is fixed when the text is set."""
         why = self._why
         if why.reasons is not None and why.target is not None:
             self.parts.show_story(why.target[0], why.reasons, self._session.document.settings.threshold)
             self._show_effect()
 
-    # What the user asks for
+    # User input
 
     def _on_level(self, level: int, on: bool) -> None:
         self._why.switch("levels", level, not on)

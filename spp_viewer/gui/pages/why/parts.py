@@ -1,4 +1,4 @@
-"""The column of the page Why: its sections from the summary down, and what each shows of the reasons."""
+"""The Why page's column of sections."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from spp_viewer.gui.widgets.save_menu import SaveButton
 from spp_viewer.gui.widgets.section import Section
 from spp_viewer.gui.workers.attribution_worker import Reasons, Switched
 
-UNITS = 4
-"""Units of fc7 told of on either side."""
+MAX_UNITS = 4
+"""Maximum number of fc7 units listed for and against."""
 
-ERRANDS = (
+SAVE_COMMANDS = (
     {"shares": tr_noop("Save contributions…"), "page": tr_noop("Save picture of the page…")},
     {"copy shares": tr_noop("Copy contributions"), "copy page": tr_noop("Copy picture of the page")},
 )
-"""What the menu in the head offers."""
+"""Commands of the menu in the heading, by key."""
 
 
 class SpreadChoice(QWidget):
-    """Whether the map lies over the photograph, and how it is spread there."""
+    """Check boxes for the map over the photograph and its spread."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,13 +57,13 @@ class SpreadChoice(QWidget):
         row.addStretch(1)
 
     def show_spread(self, spread: str) -> None:
-        """How the map is spread from now on."""
+        """Show the current spread of the map."""
         self.fields.setChecked(spread == "fields")
         self.overlay.setToolTip(tr(SPREAD_WORDS[spread]))
 
 
 class WhyParts(QWidget):
-    """Summary, sum, bins, filters, units, box and scale."""
+    """Sections: summary, sum, bins, filters, units, box and scale."""
 
     def __init__(self, why: Attribution, theme: Theme) -> None:
         super().__init__()
@@ -71,17 +71,17 @@ class WhyParts(QWidget):
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.RichText)
-        self.save = SaveButton(ERRANDS, tr("Save or copy what made the score, or a picture of this page."))
+        self.save = SaveButton(SAVE_COMMANDS, tr("Save or copy the contributions, or a picture of this page."))
         self.choices = SpreadChoice()
         self.sum = SumView(theme)
         self.bins, self.bins_scale = BinGrids(theme), SignedScale(theme)
         self.filters = (
-            ShareList(theme, tr("Filters that speak for the class"), switches=True),
-            ShareList(theme, tr("Filters that speak against the class"), switches=True),
+            ShareList(theme, tr("Filters with evidence for the class"), switches=True),
+            ShareList(theme, tr("Filters with evidence against the class"), switches=True),
         )
         self.units = (
-            ShareList(theme, tr("Units of fc7 that speak for the class")),
-            ShareList(theme, tr("Units of fc7 that speak against the class")),
+            ShareList(theme, tr("Units of fc7 with evidence for the class")),
+            ShareList(theme, tr("Units of fc7 with evidence against the class")),
         )
         self.story = linked_label(tr("Box and suppression"))
         self.cover = CoverControls(why)
@@ -103,7 +103,7 @@ class WhyParts(QWidget):
 
     @property
     def sections(self) -> tuple[QWidget, ...]:
-        """What the column consists of, from the top, but for the menu."""
+        """The sections from the top, without the menu."""
         return (
             self.summary,
             self.choices,
@@ -119,7 +119,7 @@ class WhyParts(QWidget):
     def _make_sections(self) -> None:
         self.sum_section = Section(tr("Score"), self.sum)
         self.bins_section = Section(tr("Bins"), self.bins, "", self.bins_scale, reading=True)
-        self.bins_section.set_idle(tr("Click a bin to switch it off and see."))
+        self.bins_section.set_idle(tr("Click a bin to switch it off and see the effect."))
         self.filters_section = Section(
             tr("Filters"),
             _beside(*self.filters),
@@ -132,12 +132,12 @@ class WhyParts(QWidget):
             reading=True,
         )
         self.story_section = Section(
-            tr("Box"), self.story, tr("From the proposal by regression to the final box, and whom it suppressed.")
+            tr("Box"), self.story, tr("From the proposal by regression to the final box, and the boxes it suppressed.")
         )
         self.cover_section = Section(
             tr("Cover"),
             self.cover,
-            tr("The whole network runs again on the covered photograph, with the grey that means nothing to it."),
+            tr("The whole network runs again on the photograph, with the patch in the mean colour of its inputs."),
         )
         self.scale_section = Section(
             tr("Scale"),
@@ -146,7 +146,7 @@ class WhyParts(QWidget):
         )
 
     def show_reasons(self, analysis: Analysis, reasons: Reasons, threshold: float) -> None:
-        """Show where a score came from."""
+        """Show the contributions to a score."""
         self._reasons = reasons
         shares = reasons.provenance.shares
         method = method_words(reasons)
@@ -156,7 +156,7 @@ class WhyParts(QWidget):
             widget.setToolTip(method)
         self.bins.set_shares(shares.levels, shares.by_bin)
         _fill(self.filters, reasons.filters, shares.by_filter, len(reasons.filters[0]))
-        _fill(self.units, reasons.units, shares.fc7, UNITS)
+        _fill(self.units, reasons.units, shares.fc7, MAX_UNITS)
         self.units_section.set_idle(units_words(reasons))
         self.scale_section.setVisible(len(reasons.scale.sides) > 1)
         self.axis.set_choice(reasons.scale)
@@ -164,18 +164,18 @@ class WhyParts(QWidget):
         self.show_story(analysis, reasons, threshold)
 
     def show_story(self, analysis: Analysis, reasons: Reasons, threshold: float) -> None:
-        """Tell of regression and NMS."""
+        """Show regression and NMS."""
         self.story.setText(box_words(analysis, reasons, threshold))
 
     def show_switched(self, switched: Switched) -> None:
-        """What is off."""
+        """Show what is switched off."""
         self.sum.set_off(switched.levels)
         self.bins.set_off(switched.bins, switched.levels)
         for part in self.filters:
             part.set_off(switched.filters)
 
     def show_filter(self, number: int | None) -> None:
-        """The filter that is chosen everywhere."""
+        """Show the chosen filter."""
         for part in self.filters:
             part.set_chosen(number)
 
@@ -187,7 +187,7 @@ class WhyParts(QWidget):
 def _fill(
     parts: tuple[ShareList, ShareList], numbers: tuple[np.ndarray, np.ndarray], shares: np.ndarray, most: int
 ) -> None:
-    """Both lists on one scale."""
+    """Fill both lists with bars on one scale."""
     chosen = [side[:most].tolist() for side in numbers]
     top = max((abs(float(shares[number])) for side in chosen for number in side), default=0.0)
     rows = max(len(side) for side in chosen)

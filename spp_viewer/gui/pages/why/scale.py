@@ -1,4 +1,4 @@
-"""The scale of signed shares, and the axis of image scales that a window chose from."""
+"""The colour scale of signed contributions, and the axis of image scales."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class SignedScale(ScaleBar):
-    """What colours mean: from what speaks against, through zero in the middle, to what speaks for."""
+    """Colour scale from evidence against, through zero in the middle, to evidence for."""
 
     BAR = 64
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.setToolTip(tr("Violet speaks against the class, orange for it; each level has the whole scale"))
+        self.setToolTip(tr("Violet: evidence against the class; orange: for it. Each level uses the whole scale"))
         self.setAccessibleName(self.toolTip())
 
     @property
@@ -39,7 +39,7 @@ class SignedScale(ScaleBar):
 
 
 class ScaleAxis(QWidget):
-    """The shorter sides of the resized images on a line, the wanted one as a triangle, the chosen one filled."""
+    """Axis of the shorter sides of the resized images; the desired one is a triangle, the chosen one filled."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

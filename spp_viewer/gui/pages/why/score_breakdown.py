@@ -1,4 +1,4 @@
-"""A score as a sum: one row for each level of the pyramid and each bias, and the total under a line."""
+"""A score as a sum: a row per pyramid level and bias, and the total below a line."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from spp_viewer.gui.theme.colours import signed_colour
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.workers.attribution_worker import Reasons
 
-DIGITS = 3
-"""Decimals of the parts and of their sum."""
+DECIMALS = 3
+"""Number of decimals of the parts and their sum."""
 
 
 @dataclass(frozen=True)
 class SumStep:
-    """From where to where a part leads, on an axis from ``low`` to ``high``."""
+    """Start and end of a part on an axis from ``low`` to ``high``."""
 
     start: float = 0.0
     end: float = 0.0
@@ -30,7 +30,7 @@ class SumStep:
 
 
 class StepBar(QWidget):
-    """One step of the sum: it begins where the one before ended."""
+    """Bar of one part of the sum, which starts at the end of the previous one."""
 
     def __init__(self, theme: Theme, total: bool = False) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class StepBar(QWidget):
         theme.changed.connect(self.update)
 
     def set_step(self, step: SumStep, off: bool) -> None:
-        """Draw this step; hollow if what it stands for is switched off."""
+        """Set the step; it is drawn hollow if its part is switched off."""
         self._step, self._off = step, off
         self.update()
 
@@ -77,10 +77,10 @@ class StepBar(QWidget):
 
 
 class SumView(QWidget):
-    """The parts of a score. Levels have a box to switch them off; figures are rounded so that they add up."""
+    """The parts of a score. Levels have check boxes; figures are rounded so that they add up."""
 
     level_switched = Signal(int, bool)
-    """A level, and whether it is on now."""
+    """Emitted with a level and whether it is on."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -104,10 +104,10 @@ class SumView(QWidget):
         if shares.levels != self._levels:
             self._lay_out(shares.levels)
         parts = [*shares.by_level.values(), shares.fc6_bias + shares.fc7_bias, shares.svm_bias]
-        self._values = rounded_parts(parts, shares.score, DIGITS)
+        self._values = rounded_parts(parts, shares.score, DECIMALS)
         for figure, value in zip(self.figures, self._values, strict=True):
-            figure.setText(signed(value, DIGITS))
-        self.total.setText(signed(shares.score, DIGITS).removeprefix("+"))
+            figure.setText(signed(value, DECIMALS))
+        self.total.setText(signed(shares.score, DECIMALS).removeprefix("+"))
         self._show_steps()
 
     def set_off(self, off: frozenset[int]) -> None:
@@ -130,11 +130,11 @@ class SumView(QWidget):
 
     @property
     def values(self) -> list[float]:
-        """The parts as they are shown: levels, hidden biases, the class's bias."""
+        """The shown parts: levels, biases of fc6 and fc7, the class's bias."""
         return list(self._values)
 
     def _lay_out(self, levels: tuple[int, ...]) -> None:
-        """A row for each level, two for biases, and the total."""
+        """Create a row per level, two for biases, and the total."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -143,7 +143,7 @@ class SumView(QWidget):
         self._levels, self.boxes, self.figures, self.bars = levels, {}, [], []
         for level in levels:
             box = QCheckBox(tr("level {name}").format(name=level_name(level)))
-            box.setToolTip(tr("Switch the level of {name} bins off and see").format(name=level_name(level)))
+            box.setToolTip(tr("Switch off the level of {name} bins and see the effect").format(name=level_name(level)))
             box.clicked.connect(lambda on, level=level: self.level_switched.emit(level, on))
             self.boxes[level] = box
             self._add_row(box)

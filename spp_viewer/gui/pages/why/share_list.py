@@ -1,4 +1,4 @@
-"""Filters or units with what they add to a score, as bars: those that speak for the class, or against it."""
+"""List of filters or units with bars of their contributions, for the class or against it."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.hover import Pointing
 from spp_viewer.gui.widgets.section import paint_ground
 
-ROW = 19
+ROW_HEIGHT = 19
 """Height of a row, screen pixels."""
 
-SMALL = 0.05
-"""If no share is larger, they are shown with more decimals."""
+MORE_DECIMALS_BELOW = 0.05
+"""Largest contribution below which contributions are shown with more decimals."""
 
 BOX = 11
-"""Side of the box that switches off."""
+"""Side of a check box, screen pixels."""
 
 
 class ShareList(Pointing):
-    """Numbers with their shares, strongest first. A click chooses one; a click on its box, or Space, switches it off.
+    """Numbers with their contributions, strongest first. A click chooses one; its check box, or Space, switches it off.
 
     Parameters
     ----------
     name
-        For screen readers.
+        Accessible name.
     switches
-        Whether there are boxes.
+        Whether there are check boxes.
     """
 
     NOWHERE = -1
 
     chosen = Signal(int)
-    """A number was clicked, or Return pressed on it."""
+    """Emitted with a number when it is clicked, or Return is pressed on it."""
     switched = Signal(int, bool)
-    """A number, and whether it is on now."""
+    """Emitted with a number and whether it is on."""
 
     def __init__(self, theme: Theme, name: str, switches: bool = False) -> None:
         super().__init__()
@@ -55,10 +55,10 @@ class ShareList(Pointing):
         self.setAccessibleName(name)
         theme.changed.connect(self.update)
 
-    # What it shows
+    # Content
 
     def set_shares(self, shares: list[tuple[int, float]], top: float, rows: int) -> None:
-        """Show numbers and shares; a bar of ``top`` is as long as there is room. There is room for ``rows``."""
+        """Show numbers and contributions in ``rows`` rows; a contribution of ``top`` has the longest bar."""
         self._shares, self._top, self._rows = shares, top, rows
         self._point_at(-1)
         self.updateGeometry()
@@ -69,7 +69,7 @@ class ShareList(Pointing):
         self.update()
 
     def set_chosen(self, number: int | None) -> None:
-        """Let one number stand out."""
+        """Highlight one number."""
         self._chosen = number
         self.update()
 
@@ -78,19 +78,19 @@ class ShareList(Pointing):
         return [number for number, _ in self._shares]
 
     def sizeHint(self) -> QSize:
-        return QSize(150, self._rows * ROW)
+        return QSize(150, self._rows * ROW_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, self._rows * ROW)
+        return QSize(96, self._rows * ROW_HEIGHT)
 
     def box_rect(self, place: int) -> QRectF:
-        """Where the box of a row is."""
-        return QRectF(GRID // 2, place * ROW + (ROW - BOX) / 2, BOX, BOX)
+        """Return the rectangle of a row's check box."""
+        return QRectF(GRID // 2, place * ROW_HEIGHT + (ROW_HEIGHT - BOX) / 2, BOX, BOX)
 
     # The cursor
 
     def _place_at(self, at: QPointF) -> int:
-        place = int(at.y() // ROW)
+        place = int(at.y() // ROW_HEIGHT)
         return place if 0 <= place < len(self._shares) else -1
 
     def _point_at(self, place: int) -> None:
@@ -131,19 +131,19 @@ class ShareList(Pointing):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         names = max((metrics.horizontalAdvance(str(number)) for number, _ in self._shares), default=0)
-        digits = 2 if self._top >= SMALL else 4
+        digits = 2 if self._top >= MORE_DECIMALS_BELOW else 4
         figures = metrics.horizontalAdvance(signed(-8.8888, digits))
         left = GRID // 2 + (BOX + 6 if self._switches else 0)
         flag = Qt.AlignmentFlag
         for place, (number, share) in enumerate(self._shares):
-            row = QRectF(0, place * ROW, self.width(), ROW)
+            row = QRectF(0, place * ROW_HEIGHT, self.width(), ROW_HEIGHT)
             off = number in self._off
             paint_ground(painter, row, palette, selected=number == self._chosen, hovered=place == self._at)
             if self._switches:
                 self._paint_box(painter, self.box_rect(place), not off)
             painter.setFont(scaled(self.font(), 0.92, QFont.Weight.DemiBold) if number == self._chosen else font)
             painter.setPen(QColor(palette.muted if off else palette.text))
-            name = QRectF(left, row.y(), names + 2, ROW)
+            name = QRectF(left, row.y(), names + 2, ROW_HEIGHT)
             painter.drawText(name, flag.AlignRight | flag.AlignVCenter, str(number))
             painter.drawText(row.adjusted(0, 0, -4, 0), flag.AlignRight | flag.AlignVCenter, signed(share, digits))
             room = self.width() - figures - name.right() - 2 * GRID

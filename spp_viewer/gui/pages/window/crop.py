@@ -1,4 +1,4 @@
-"""The pyramid of the selected window as a grid over its crop: each bin's value, and the cell that it came from."""
+"""The selected window's pyramid as a grid over its crop, with values and winning cells."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ TINT = 0.55
 """Opacity of a bin's colour over the photograph."""
 
 DOT = 2.6
-"""Radius of a winning cell's mark."""
+"""Radius of a winning cell's mark, screen pixels."""
 
 
 class CropView(Pointing, RegionView):
-    """The crop with one level of the pyramid.
+    """The crop of a window with one level of its pyramid.
 
-    The grid cuts the window in equal parts; a bin pools every cell that its part touches, which the outline of the bin
-    under the cursor shows. The cursor is moved by the mouse or by the arrow keys.
+    The grid divides the window into equal parts. A bin pools every cell that its part touches, which the outline of the
+    bin under the cursor shows. Mouse and arrow keys move the cursor.
     """
 
     NOWHERE = -1
 
     bin_hovered = Signal(int, int)
-    """The level on screen, and the bin under the cursor, row by row from 0, or -1."""
+    """Emitted with the shown level and the bin under the cursor, row by row from 0, or -1."""
     filter_wanted = Signal(int)
-    """A bin was clicked, or Enter pressed on it: the filter that it shows the value of."""
+    """Emitted with a bin's filter when the bin is clicked, or Enter is pressed on it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, aspect=0.78, lowest=184, highest=330)
@@ -50,10 +50,10 @@ class CropView(Pointing, RegionView):
         self.setAccessibleName(tr("Pyramid bins over the crop"))
         self._set_focusable(False)
 
-    # What it shows
+    # Content
 
     def set_window(self, image: Image | None, box: Boxes, window: RoiWindow | None, pyramid: Pyramid | None) -> None:
-        """Show a proposal's box (4,) of an image, and the pyramid of its window if it has one."""
+        """Show a proposal's box (4,) on an image, and the pyramid of its window if there is one."""
         self._point_at(-1)
         self._box, self._window, self._pyramid = box, window, pyramid
         x1, y1, x2, y2 = box.tolist()
@@ -71,7 +71,7 @@ class CropView(Pointing, RegionView):
         self._pool()
 
     def set_filter(self, number: int | None) -> None:
-        """Show one filter's values, or with None each bin's strongest filter."""
+        """Show one filter's values; None shows each bin's strongest filter."""
         if number != self._filter:
             self._filter = number
             self._pool()
@@ -93,11 +93,11 @@ class CropView(Pointing, RegionView):
 
     @property
     def top(self) -> float:
-        """The value of the brightest colour: the largest in the window."""
+        """Value of the brightest colour, the largest in the window."""
         return float(self._winners.value.max()) if self._winners is not None else 0.0
 
     def row_of(self, index: int) -> int:
-        """The row, among all bins of the pyramid, of a bin of the level on screen."""
+        """Return the row of a bin of the shown level among all bins of the pyramid."""
         if self._pyramid is None:
             raise ValueError("there is no pyramid")
         return int(self._pyramid.rows(self._level).start) + index
@@ -106,11 +106,11 @@ class CropView(Pointing, RegionView):
 
     @property
     def bin(self) -> int:
-        """The bin under the cursor, or -1."""
+        """Bin under the cursor, or -1."""
         return self._bin
 
     def point_at(self, index: int) -> None:
-        """Put the cursor on a bin of the level on screen, without announcing it; -1 takes it away."""
+        """Move the cursor to a bin of the shown level without emitting a signal; -1 removes it."""
         if index != self._bin:
             self._bin = index
             self.update()
@@ -121,7 +121,7 @@ class CropView(Pointing, RegionView):
             self.bin_hovered.emit(self._level, index)
 
     def bin_at(self, at: QPointF) -> int:
-        """The bin at a point of the widget, or -1."""
+        """Return the bin at a point of the widget, or -1."""
         if self._window is None or self._pyramid is None:
             return -1
         frame = self.rect_of(self._window.box)
@@ -180,7 +180,9 @@ class CropView(Pointing, RegionView):
         values, cells = self._winners.value[rows], self._winners.cell[rows]
         shades = np.clip(values / (self.top or 1.0) * 255, 0, 255).astype(np.uint8)
         tiles = self._tiles(frame)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # tiles meet, and cost a sixth
+        painter.setRenderHint(
+            QPainter.RenderHint.Antialiasing, False
+        )  # tiles are adjacent, and this takes a sixth of the time
         for tile, (red, green, blue) in zip(tiles, viridis()[shades].tolist(), strict=True):
             painter.fillRect(tile, QColor(red, green, blue, round(TINT * 255)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -190,7 +192,9 @@ class CropView(Pointing, RegionView):
         painter.drawLines([QLineF(x, frame.top(), x, frame.bottom()) for x in xs])
         painter.drawLines([QLineF(frame.left(), y, frame.right(), y) for y in ys])
         dots = self.points(self._window.frame.centres(cells))
-        fired = [k for k in range(len(tiles)) if values[k] > 0]  # in a silent bin all cells tie: none has won
+        fired = [
+            k for k in range(len(tiles)) if values[k] > 0
+        ]  # in an inactive bin all cells are equal, so none has won
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1))
         painter.drawLines([QLineF(tiles[k].center(), dots[k]) for k in fired])
         painter.setPen(QPen(QColor(255, 255, 255), 1.2))
@@ -200,7 +204,7 @@ class CropView(Pointing, RegionView):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _tiles(self, frame: QRectF) -> list[QRectF]:
-        """The equal parts of the window's frame on the screen, row by row."""
+        """Return the equal parts of the window's frame, row by row, screen pixels."""
         level = self._level
         wide, high = frame.width() / level, frame.height() / level
         return [
@@ -210,7 +214,7 @@ class CropView(Pointing, RegionView):
         ]
 
     def _paint_labels(self, painter: QPainter) -> None:
-        """Values in the bins' upper left corners, where all of them have room."""
+        """Draw values in the bins' top left corners, if all of them fit."""
         if self._window is None or self._pyramid is None or self._winners is None:
             return
         tiles = self._tiles(self.rect_of(self._window.box))
@@ -228,7 +232,7 @@ class CropView(Pointing, RegionView):
                 painter.drawText(QPointF(tile.x() + 5, tile.y() + 3 + metrics.ascent() + shift), label)
 
     def _paint_cursor(self, painter: QPainter) -> None:
-        """The cells that the bin under the cursor pools, and the one that won."""
+        """Outline the cells that the bin under the cursor pools, and the winning cell."""
         if self._bin < 0 or self._window is None or self._pyramid is None or self._winners is None:
             return
         row = self.row_of(self._bin)

@@ -1,4 +1,4 @@
-"""The inspector's heading: which window this is, as which class, and where it lies on conv5."""
+"""The inspector's heading: the window, its class, and its cells on conv5."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spp_viewer.gui.widgets.section import quiet
 
 
 class Mark(QWidget):
-    """A small square in one colour; hollow for a class trained on few boxes."""
+    """A small coloured square; hollow for a class trained on few boxes."""
 
     SIDE = 11
 
@@ -77,7 +77,7 @@ class Heading(QWidget):
         self._apply_theme()
 
     def add_button(self, button: QWidget) -> None:
-        """Put a button at the end of the line that names the class."""
+        """Add a button at the end of the line with the class."""
         self._last_row.addWidget(button)
 
     def show_window(
@@ -91,20 +91,20 @@ class Heading(QWidget):
         meant: bool,
         thin: frozenset[str],
     ) -> None:
-        """Say which window this is.
+        """Show a window.
 
         Parameters
         ----------
         name
-            What it is called.
+            Name of the window.
         fate
-            What became of it as the class that is told of, in a word or two.
+            Short outcome of the window for the shown class.
         window
-            Its cells; None for a detector without feature maps.
+            Cells of the window; None for a detector without feature maps.
         story
-            That class and its score; None without classes.
+            The shown class and its score; None without classes.
         meant
-            Whether that class was selected; otherwise it is the best.
+            Whether the class was selected; otherwise it is the best class.
         thin
             Names of classes trained on few boxes.
         """

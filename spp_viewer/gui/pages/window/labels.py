@@ -1,4 +1,4 @@
-"""What the inspector says about a window, in sentences."""
+"""Texts of the inspector."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from spp_viewer.explain.roi import BELOW_THRESHOLD, NmsStory, Pyramid, Regressio
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
 
-STILL = 0.5
-"""A shift of fewer pixels, or a growth of fewer per cent, is not told."""
+MIN_SHIFT = 0.5
+"""Smallest shift in pixels, or growth in per cent, that is mentioned."""
 
 
 def cells_words(window: RoiWindow) -> str:
-    """Where the window lies on conv5, at which scale, and who shares it."""
+    """Describe the window's cells on conv5, its scale, and the proposals that share it."""
     left, top, right, bottom = window.cells
     columns, rows = window.size
     words = tr("{size} cells of conv5 ({left}\u2013{right}, {top}\u2013{bottom}) at scale {scale}").format(
@@ -29,7 +29,7 @@ def cells_words(window: RoiWindow) -> str:
 
 
 def bin_words(pyramid: Pyramid, winners: Winners, level: int, index: int) -> str:
-    """A bin: its place, its value, the filter that it is of, and the cell that it came from."""
+    """Describe a bin: its position, value, filter, and winning cell."""
     row = pyramid.rows(level).start + index
     down, right = divmod(index, level)
     value = float(winners.value[row])
@@ -44,7 +44,7 @@ def bin_words(pyramid: Pyramid, winners: Winners, level: int, index: int) -> str
 
 
 def entry_words(pyramid: Pyramid, row: int, number: int) -> str:
-    """An entry of the fixed-length vector."""
+    """Describe an entry of the fixed-length vector."""
     level, index = pyramid.place(row)
     down, right = divmod(index, level)
     return tr("{n} {times} {n}, bin {row}, {column}, filter {filter}: {value}").format(
@@ -53,20 +53,20 @@ def entry_words(pyramid: Pyramid, row: int, number: int) -> str:
 
 
 def regression_words(step: Regression) -> str:
-    """The step in words: "12 px to the right, 8 % wider"."""
+    """Describe a regression step: "12 px to the right, 8 % wider"."""
     parts = []
     right, down = step.shift
-    if abs(right) >= STILL:
+    if abs(right) >= MIN_SHIFT:
         words = tr("{pixels} px to the right") if right > 0 else tr("{pixels} px to the left")
         parts.append(words.format(pixels=f"{abs(right):.0f}"))
-    if abs(down) >= STILL:
+    if abs(down) >= MIN_SHIFT:
         words = tr("{pixels} px down") if down > 0 else tr("{pixels} px up")
         parts.append(words.format(pixels=f"{abs(down):.0f}"))
     wider, higher = (100 * share for share in step.growth)
-    if abs(wider) >= STILL:
+    if abs(wider) >= MIN_SHIFT:
         words = tr("{share} % wider") if wider > 0 else tr("{share} % narrower")
         parts.append(words.format(share=f"{abs(wider):.0f}"))
-    if abs(higher) >= STILL:
+    if abs(higher) >= MIN_SHIFT:
         words = tr("{share} % taller") if higher > 0 else tr("{share} % shorter")
         parts.append(words.format(share=f"{abs(higher):.0f}"))
     if step.clipped:
@@ -78,13 +78,13 @@ def regression_words(step: Regression) -> str:
 
 
 def offsets_words(step: Regression) -> str:
-    """The four numbers that the regressor put out."""
+    """Format the four outputs of the regressor."""
     dx, dy, dw, dh = (f"{value:+.3f}".replace("-", text.MINUS) for value in step.offsets.tolist())
     return f"dx {dx}   dy {dy}   dw {dw}   dh {dh}"
 
 
 def regression_note(analysis: Analysis, step: Regression, label: int) -> str:
-    """For which class the step is, and whether it was taken."""
+    """Describe for which class the step is, and whether it was applied."""
     name = analysis.classes[label]
     if step.applied:
         return tr("for {name}").format(name=name)
@@ -94,7 +94,7 @@ def regression_note(analysis: Analysis, step: Regression, label: int) -> str:
 
 
 def fate_words(story: NmsStory) -> str:
-    """What became of a window as one class, in a word or two."""
+    """Return the short outcome of a window for one class."""
     return {
         BELOW_THRESHOLD: tr("not a candidate"),
         KEPT: tr("kept"),
@@ -104,7 +104,7 @@ def fate_words(story: NmsStory) -> str:
 
 
 def story_words(analysis: Analysis, story: NmsStory, threshold: float) -> str:
-    """What NMS did, in a sentence or two of rich text; the suppressor is a link with its candidate as address."""
+    """Describe the outcome of NMS as rich text; the suppressor is a link whose address is its candidate index."""
     name, options = analysis.classes[story.label], analysis.options
     if story.outcome == BELOW_THRESHOLD:
         words = tr("Not a candidate: {name}, its best class, scores {score}, and only scores above {limit} count.")
@@ -136,7 +136,7 @@ def story_words(analysis: Analysis, story: NmsStory, threshold: float) -> str:
 
 
 def _rival(analysis: Analysis, story: NmsStory) -> str:
-    """The suppressor as a link."""
+    """Return the suppressor as a link."""
     if story.suppressor is None:
         return tr("a stronger box")
     words = tr("a {name} box of score {score}").format(

@@ -1,4 +1,4 @@
-"""Chooses the pyramid level that the inspector draws, and tells which filter it draws."""
+"""Choice of the inspector's pyramid level, and display of its filter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spp_viewer.gui.widgets.segmented_control import Segment
 
 
 class LevelButton(Segment):
-    """One level: a segment of the chooser."""
+    """Segment of one level."""
 
     def __init__(self, level: int, theme: Theme) -> None:
         tip = tr("Cut the window in {n} {times} {n} bins").format(n=level, times=TIMES)
@@ -22,7 +22,7 @@ class LevelButton(Segment):
 
 
 class LevelBar(QWidget):
-    """The levels of the pyramid, finest first, and beside them the filter."""
+    """The levels of the pyramid, finest first, and the shown filter."""
 
     level_chosen = Signal(int)
     filter_cleared = Signal()
@@ -45,13 +45,13 @@ class LevelBar(QWidget):
         self._row.addWidget(self._every)
         self._row.addWidget(self._one)
         self.set_filter(None)
-        self.setFixedHeight(self._one.sizeHint().height())  # whichever of the two is shown
+        self.setFixedHeight(self._one.sizeHint().height())  # the same for both widgets
 
     def set_levels(self, levels: tuple[int, ...], chosen: int) -> None:
-        """Offer these levels with one of them chosen."""
+        """Set the levels and the chosen one."""
         for button in self._buttons.values():
             self._row.removeWidget(button)
-            button.hide()  # until it is deleted it would stand among the new ones
+            button.hide()  # deleted later; until then it would be laid out among the new ones
             button.deleteLater()
         self._buttons = {}
         for place, level in enumerate(sorted(levels, reverse=True)):
@@ -62,7 +62,7 @@ class LevelBar(QWidget):
             self._buttons[level] = button
 
     def set_filter(self, number: int | None) -> None:
-        """Say which filter is drawn; None: the strongest of each bin."""
+        """Show which filter is drawn; None for each bin's strongest."""
         self._every.setVisible(number is None)
         self._one.setVisible(number is not None)
         if number is not None:

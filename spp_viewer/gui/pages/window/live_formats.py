@@ -1,4 +1,4 @@
-"""The live window's figures as tables and JSON. Nothing here touches a widget, so that any thread may write."""
+"""Writes the live window's figures as CSV and JSON. Uses no widgets, so that any thread can write."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCORE_FORMATS = {
     ".csv": tr_noop("Scores of the window as a table"),
     ".json": tr_noop("Scores of the window as JSON"),
 }
-"""Suffixes, and what they stand for."""
+"""File suffixes and their descriptions."""
 
 TRAIL_FORMATS = {
     ".csv": tr_noop("Scores along the drag as a table"),
@@ -32,12 +32,12 @@ BOX = ("x1", "y1", "x2", "y2")
 
 
 def write_scores(path: Path, scores: LiveScores, warp: LiveWarp | None) -> None:
-    """Write what is told of one window, as CSV or JSON as the suffix says.
+    """Write the scores of one window as CSV or JSON, depending on the suffix.
 
     Parameters
     ----------
     warp
-        What R-CNN says of the same window, if it was asked.
+        R-CNN's result for the same window, if computed.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def write_scores(path: Path, scores: LiveScores, warp: LiveWarp | None) -> None:
 
 
 def write_trail(path: Path, trail: Sequence[TrailPoint], image: str) -> None:
-    """Write the best scores along the drag, as CSV or JSON as the suffix says.
+    """Write the best scores along the drag as CSV or JSON, depending on the suffix.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def write_trail(path: Path, trail: Sequence[TrailPoint], image: str) -> None:
 
 
 def scores_csv(scores: LiveScores, warp: LiveWarp | None) -> str:
-    """A line for each class, best first: its score, R-CNN's if it was asked, and the box as its regressor moves it."""
+    """Format a line per class, best first: score, R-CNN's score if computed, and the regressed box."""
     classes, found = scores.of.classes, scores.scored
     regressed = found.offsets.size > 0
     text = io.StringIO()
@@ -81,7 +81,7 @@ def scores_csv(scores: LiveScores, warp: LiveWarp | None) -> str:
 
 
 def scores_document(scores: LiveScores, warp: LiveWarp | None) -> dict[str, Any]:
-    """The same with the window itself, its cells, its scale and the proposal that overlaps it most."""
+    """Return the scores with the window, its cells, its scale and the proposal that overlaps it most."""
     of, classes = scores.of, scores.of.classes
     assert of.maps is not None
     document: dict[str, Any] = {
@@ -106,7 +106,7 @@ def scores_document(scores: LiveScores, warp: LiveWarp | None) -> dict[str, Any]
 
 
 def trail_csv(trail: Sequence[TrailPoint]) -> str:
-    """A line for each position, oldest first: the window, its best class and that class' score."""
+    """Format a line per position, oldest first: window, best class and its score."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*BOX, "class", "score"))

@@ -1,4 +1,4 @@
-"""The best class' score along the drag, newest at the right."""
+"""Graph of the best class's score along the drag, the newest at the right."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.section import small
 
 PITCH = 4.0
-"""Screen pixels from one position to the next, while few of them are known."""
+"""Distance between positions while there are few of them, screen pixels."""
 
 
 class TrailView(QWidget):
-    """A line in the colours of the classes that were best. Dashed: the score from which detections are shown."""
+    """A line in the colours of the best classes; the score threshold is dashed."""
 
     def __init__(self, live: LiveWindow, theme: Theme) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class TrailView(QWidget):
         self.update()
 
     def set_threshold(self, value: float) -> None:
-        """Score from which detections are shown."""
+        """Set the score that shown detections exceed."""
         self._threshold = value
         self.update()
 
@@ -46,7 +46,7 @@ class TrailView(QWidget):
         return QSize(160, 9 * GRID)
 
     def span(self) -> tuple[float, float]:
-        """Scores at the lower and the upper end; the threshold is among them."""
+        """Scores at the lower and upper end, a range that includes the threshold."""
         values = [point.score for point in self._live.trail]
         low, high = min([self._threshold, *values]), max([self._threshold, *values])
         middle, half = (low + high) / 2, max((high - low) / 2, 0.25) * 1.1
@@ -54,11 +54,11 @@ class TrailView(QWidget):
 
     @property
     def view_size(self) -> QSize:
-        """Of a picture of the graph, screen pixels."""
+        """Return the size of an image of the graph, screen pixels."""
         return self.size() + QSize(2 * GRID, 2 * GRID)
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
-        """Draw it with a margin on the ground of its page."""
+        """Draw the graph with a margin on the page's background."""
         painter.fillRect(QRect(QPoint(), self.view_size), QColor(self._theme.palette.surface))
         painter.translate(GRID, GRID)
         self._paint(painter)
@@ -95,7 +95,7 @@ class TrailView(QWidget):
             self._paint_line(painter, room, [(point.label, y(point.score)) for point in points])
 
     def _paint_line(self, painter: QPainter, room: QRectF, points: list[tuple[int, float]]) -> None:
-        """One stroke for each run of equal classes, from the last point of the run before."""
+        """Draw a stroke per run of equal classes, starting at the last point of the previous run."""
         pitch = min(PITCH, room.width() / max(min(len(points), TRAIL) - 1, 1))
         first = room.right() - (len(points) - 1) * pitch
         places = [QPointF(first + k * pitch, y) for k, (_, y) in enumerate(points)]

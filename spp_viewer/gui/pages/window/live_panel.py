@@ -1,4 +1,4 @@
-"""The Window page while the live window is in use: the same parts as for a proposal, following the mouse."""
+"""The Window page for the live window: the inspector's sections, following the mouse."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from spp_viewer.gui.workers.live_jobs import LiveScores
 from spp_viewer.gui.workers.messages import Selection
 from spp_viewer.pipeline.model_info import ModelInfo
 
-CLASSES = 6
-"""Bars of scores, so that the crop has room below them."""
+MAX_CLASSES = 6
+"""Maximum number of score bars, which leaves room for the crop."""
 
-ERRANDS = (
+SAVE_COMMANDS = (
     {"scores": tr_noop("Save scores of the window…"), "trail": tr_noop("Save scores along the drag…")},
     {"copy scores": tr_noop("Copy scores of the window"), "copy trail": tr_noop("Copy scores along the drag")},
 )
-"""What the menu in the head offers."""
+"""Commands of the menu in the heading, by key."""
 
 
 class LivePanel(InspectorPanel):
-    """An inspector of one box that is no proposal: pooled and scored elsewhere, here it is only shown."""
+    """Inspector of a box that is not a proposal; it is pooled and scored by a worker and only shown here."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         self._live, self._scores = session.live, session.live.scores
@@ -57,9 +57,9 @@ class LivePanel(InspectorPanel):
             "fc7_section",
             "step_section",
         )
-        super().__init__(theme, parts=InspectorParts(theme, order, CLASSES), name=tr("Live window"))
+        super().__init__(theme, parts=InspectorParts(theme, order, MAX_CLASSES), name=tr("Live window"))
         self.parts.scores_section.set_idle("")
-        self.save = SaveButton(ERRANDS, tr("Save or copy the scores of the window and those along the drag."))
+        self.save = SaveButton(SAVE_COMMANDS, tr("Save or copy the scores of the window and those along the drag."))
         self.parts.heading.add_button(self.save)
         self.set_selection(Selection(0))  # the only proposal of the analysis that comes with each score
         self._on_threshold(session.document.settings.threshold)
@@ -99,7 +99,7 @@ class LivePanel(InspectorPanel):
     def live(self) -> LiveWindow:
         return self._live
 
-    # As the inspector, with other words
+    # Overridden texts of the inspector
 
     def _name(self, proposal: int) -> str:
         return tr("Live window")
@@ -125,14 +125,14 @@ class LivePanel(InspectorPanel):
 
 
 def nearest_words(analysis: Analysis, nearest: tuple[int, float] | None) -> str:
-    """Which proposal overlaps most, and by how much."""
+    """Describe the proposal that overlaps most, and its IoU."""
     if nearest is None:
         return tr("no proposal overlaps")
     return tr("proposal {number}: IoU {iou}").format(number=text.count(nearest[0]), iou=f"{nearest[1]:.2f}")
 
 
 class LivePage(QStackedWidget):
-    """The inspector, and in its place the live window while that is in use."""
+    """Stack of the inspector and the live window's panel, shown while the live window is in use."""
 
     def __init__(self, inspector: InspectorPanel, panel: LivePanel) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""R-CNN beside the live window: the one warp that it pushes through the whole network, what it says, what it costs."""
+"""R-CNN for the live window: its warped input, its scores, and its duration."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from spp_viewer.gui.workers.live_jobs import LiveScores, LiveWarp
 from spp_viewer.gui.workers.mipmap import share
 
 SIDE = 11 * GRID
-"""Of the picture of the warp, screen pixels."""
+"""Side of the image of the warp, screen pixels."""
 
-CLASSES = 5
-"""Of which R-CNN's scores are shown."""
+MAX_CLASSES = 5
+"""Number of classes whose R-CNN scores are shown."""
 
 
-RECENT = 15
-"""Scorings of SPP-Net that the cost of a warp is held against."""
+MEDIAN_COUNT = 15
+"""Number of recent SPP-Net durations whose median is compared with a warp."""
 
 
 class RcnnSection(Section):
-    """A check box, and below it what one warp costs while it is on."""
+    """A check box, and below it the result and duration of one warp."""
 
     def __init__(self, live: LiveWindow, theme: Theme) -> None:
         self._live = live
         self.check = QCheckBox(tr("R-CNN too"))
-        self.picture, self.scores = WarpPicture(theme), ScoreBars(theme, CLASSES)
+        self.picture, self.scores = WarpPicture(theme), ScoreBars(theme, MAX_CLASSES)
         self.words: QLabel = sentence()
         self._row = QWidget()
         row = QHBoxLayout(self._row)
@@ -49,14 +49,14 @@ class RcnnSection(Section):
         row.addWidget(self.scores, 1)
         super().__init__(tr("R-CNN"), stacked(self.words, self._row), note=self.check)
         self.check.setToolTip(
-            tr("Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it rests.").format(
+            tr("Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it stops moving.").format(
                 times=TIMES
             )
         )
         self.check.setChecked(live.rcnn)
         self.check.toggled.connect(live.set_rcnn)
         self._classes: tuple[str, ...] = ()
-        self._took: deque[float] = deque(maxlen=RECENT)
+        self._took: deque[float] = deque(maxlen=MEDIAN_COUNT)
         live.rcnn_changed.connect(self._show)
         live.warped.connect(self._show)
         live.scored.connect(self._on_scored)
@@ -68,7 +68,7 @@ class RcnnSection(Section):
         if scores is None:
             return
         self._classes = scores.of.classes
-        if "fc" in scores.scored.seconds:  # else it was remembered, and took nothing
+        if "fc" in scores.scored.seconds:  # otherwise the result was cached and took no time
             self._took.append(scores.seconds)
 
     @Slot()
@@ -79,7 +79,7 @@ class RcnnSection(Section):
         self.body.setVisible(live.rcnn)
         self._row.setVisible(warp is not None)
         if warp is None:
-            resting = tr("When the window rests, its warp goes through the whole network here.")
+            resting = tr("When the window stops moving, its warp is passed through the whole network.")
             self.words.setText(live.warp_message or resting)
             return
         self.picture.set_picture(warp.scored.pictures[0])
@@ -98,7 +98,7 @@ class RcnnSection(Section):
 
 
 class WarpPicture(QWidget):
-    """What the network sees of the window."""
+    """The network's input for the window."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The Window panel: what happened to the selected proposal, from its pixels to its NMS."""
+"""The Window panel: all stages of the selected proposal, from pixels to NMS."""
 
 from __future__ import annotations
 
@@ -29,31 +29,31 @@ from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
 from spp_viewer.gui.workers.messages import Selection
 
 NO_FILTER = -1
-"""Sent by :attr:`InspectorPanel.filter_wanted` for each bin's strongest filter."""
+"""Value of :attr:`InspectorPanel.filter_wanted` for each bin's strongest filter."""
 
-NARROWEST = 288
-"""Width below which the levels would have no room, screen pixels."""
+MIN_WIDTH = 288
+"""Minimum width, at which the levels fit, screen pixels."""
 
 
 class InspectorPanel(Panel):
-    """Shows one proposal of an analysis; computes only while it can be seen.
+    """Shows one proposal of an analysis; computes only while visible.
 
-    What it shows is set by the ``set_`` methods, in any order.
+    The content is set by the ``set_`` methods, in any order.
 
     Parameters
     ----------
     parts
-        The column of its sections; None for the usual one.
+        The column of sections; None for the default.
     name
-        For screen readers; None for that of the page.
+        Accessible name; None for that of the page.
     """
 
     selection_wanted = Signal(object)
-    """Selection that the user asked for here."""
+    """Emitted with the selection that the user chose here."""
     bin_hovered = Signal(int, int)
-    """Pyramid level, and the bin of it under the cursor, row by row from 0, or -1."""
+    """Emitted with the pyramid level and its bin under the cursor, row by row from 0, or -1."""
     filter_wanted = Signal(int)
-    """conv5 filter that the user asked for here; :data:`NO_FILTER` for each bin's strongest."""
+    """Emitted with the conv5 filter that the user chose; :data:`NO_FILTER` for each bin's strongest."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class InspectorPanel(Panel):
         self._pyramid: Pyramid | None = None
         self._story: NmsStory | None = None
         self._stale = True
-        self.setMinimumWidth(NARROWEST)
+        self.setMinimumWidth(MIN_WIDTH)
         self.message = sentence()
         self.parts = parts if parts is not None else InspectorParts(theme)
         self.scroller = scrolled(self.parts, tr("The selected window"))
@@ -99,40 +99,40 @@ class InspectorPanel(Panel):
         parts.story.linkActivated.connect(lambda address: self._select_candidate(int(address)))
         theme.changed.connect(self._on_theme)
 
-    # What it is to show
+    # Content
 
     def set_analysis(self, analysis: Analysis | None) -> None:
-        """Show windows of another analysis; None forgets the present one. The selection stays."""
+        """Set the analysis; None for none. The selection is kept."""
         self._analysis = analysis
         self._change()
 
     def set_selection(self, selection: Selection | None) -> None:
-        """Show a proposal as the class of a candidate, or as its best class."""
+        """Set the proposal, shown for the class of a candidate, or for its best class."""
         if selection != self._selection:
             self._selection = selection
             self._change()
 
     def set_filter(self, number: int | None) -> None:
-        """Draw the pyramid of one conv5 filter; None: of each bin's strongest."""
+        """Set the conv5 filter of the pyramid; None for each bin's strongest."""
         self._filter = number
         if self._fresh:
             self._show_filter()
 
     def set_threshold(self, value: float) -> None:
-        """The score above which detections are shown."""
+        """Set the score that shown detections exceed."""
         self._threshold = value
         self.parts.show_threshold(value)
         if self._fresh:
             self._notify()
 
     def set_thin(self, thin: frozenset[str]) -> None:
-        """Names of the classes that were trained on few boxes."""
+        """Set the names of the classes that were trained on few boxes."""
         self._thin = thin
         self.parts.scores.set_thin(thin)
         self._change()
 
     def set_levels(self, levels: tuple[int, ...]) -> None:
-        """The model's pyramid."""
+        """Set the model's pyramid levels."""
         if levels != self._levels:
             self._levels = levels
             self._pyramid = None
@@ -143,7 +143,7 @@ class InspectorPanel(Panel):
             self._change()
 
     def show_levels(self, levels: tuple[int, ...]) -> None:
-        """Offer only these of the model's levels; the finest of them if the level on screen is not among them."""
+        """Restrict the levels to choose from; if the shown level is not among them, show the finest of them."""
         offered = tuple(level for level in self._levels if level in levels)
         if offered:
             level = self.parts.crop.level if self.parts.crop.level in offered else max(offered)
@@ -152,7 +152,7 @@ class InspectorPanel(Panel):
 
     @property
     def shown(self) -> Selection | None:
-        """The selection as far as the analysis has it."""
+        """The selection as far as the analysis contains it."""
         analysis, selection = self._analysis, self._selection
         if analysis is None or selection is None or not 0 <= selection.proposal < len(analysis.proposals):
             return None
@@ -161,7 +161,7 @@ class InspectorPanel(Panel):
             return Selection(selection.proposal)
         return selection
 
-    # Showing it
+    # Updates
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -170,7 +170,7 @@ class InspectorPanel(Panel):
 
     @property
     def _fresh(self) -> bool:
-        """Whether a window is on screen, and the one that should be."""
+        """Return whether the displayed window is up to date."""
         return not self._stale and self.shown is not None
 
     def _change(self) -> None:
@@ -179,7 +179,7 @@ class InspectorPanel(Panel):
             self._refresh()
 
     def _refresh(self) -> None:
-        """Compute what is to be shown and hand it to the parts."""
+        """Compute the content and pass it to the sections."""
         self._stale = False
         self._update_message()
         analysis, selection = self._analysis, self.shown
@@ -219,7 +219,7 @@ class InspectorPanel(Panel):
             self.parts.show_filter(number if known else None)
 
     def _notify(self) -> None:
-        """The NMS story, or why there is none."""
+        """Show the outcome of NMS, or why there is none."""
         if self._analysis is None or self._story is None:
             words = tr("The model has no classes for this detector, so there was nothing to suppress.")
         else:
@@ -228,17 +228,17 @@ class InspectorPanel(Panel):
 
     def _on_theme(self) -> None:
         if self._fresh:
-            self._notify()  # links keep the colour that they were written in
+            self._notify()  # the colour of links is fixed when the text is set
 
     def _update_message(self) -> None:
-        """A sentence while there is no window to show."""
+        """Show the placeholder text if there is no window."""
         empty = self.shown is None
         self.message.setVisible(empty)
         self.scroller.setVisible(not empty)
         self.message.setText(self._missing())
 
     def _missing(self) -> str:
-        """What to do to see a window here."""
+        """Return the placeholder text."""
         if self._analysis is not None:
             return tr(
                 "Select a box on the photograph or a row of the detections: what happened to its window is shown here."
@@ -250,7 +250,7 @@ class InspectorPanel(Panel):
             "its cells, pyramid, scores and suppression are shown here."
         )
 
-    # What the cursor is over
+    # Hovering
 
     def _on_bin(self, level: int, index: int) -> None:
         pyramid, parts = self._pyramid, self.parts
@@ -290,10 +290,10 @@ class InspectorPanel(Panel):
             )
         self.parts.scores_section.read(words)
 
-    # What the user asks for
+    # User input
 
     def _select_class(self, label: int) -> None:
-        """Tell of another class, if the window is a candidate for it."""
+        """Show the window for a different class, if it is a candidate of it."""
         if self._analysis is not None and self.shown is not None:
             row = candidate_of(self._analysis, self.shown.proposal, label)
             if row is not None:

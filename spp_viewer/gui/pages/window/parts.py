@@ -1,4 +1,4 @@
-"""The inspector's column: its sections from top to bottom, and what each shows of a window."""
+"""The inspector's column of sections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from spp_viewer.gui.pages.window.crop import CropView
 from spp_viewer.gui.pages.window.heading import Heading
 from spp_viewer.gui.pages.window.labels import offsets_words, regression_note, regression_words
 from spp_viewer.gui.pages.window.levels import LevelBar
-from spp_viewer.gui.pages.window.scores import MOST, ScoreBars
+from spp_viewer.gui.pages.window.scores import MAX_CLASSES, ScoreBars
 from spp_viewer.gui.pages.window.step import StepView
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.heat_strip import HeatStrip, folded
@@ -33,7 +33,7 @@ ORDER = (
     "step_section",
     "story_section",
 )
-"""Parts of the column from top to bottom."""
+"""Sections of the column from top to bottom."""
 
 
 class InspectorParts(QWidget):
@@ -42,12 +42,12 @@ class InspectorParts(QWidget):
     Parameters
     ----------
     order
-        Which of them are shown, and other widgets, from top to bottom.
+        Names of the sections to show, and additional widgets, from top to bottom.
     classes
-        How many classes have a bar, at most.
+        Maximum number of classes with a bar.
     """
 
-    def __init__(self, theme: Theme, order: Sequence[str | QWidget] = ORDER, classes: int = MOST) -> None:
+    def __init__(self, theme: Theme, order: Sequence[str | QWidget] = ORDER, classes: int = MAX_CLASSES) -> None:
         super().__init__()
         self.heading = Heading(theme)
         self.levels, self.crop = LevelBar(theme), CropView(theme)
@@ -68,7 +68,7 @@ class InspectorParts(QWidget):
             column.addWidget(getattr(self, part) if isinstance(part, str) else part)
         column.addStretch(1)
         for name in set(ORDER).difference(part for part in order if isinstance(part, str)):
-            getattr(self, name).setParent(self)  # a widget without one would outlive the window
+            getattr(self, name).setParent(self)  # a widget without parent would outlive the window
             getattr(self, name).hide()
 
     def _make_sections(self) -> None:
@@ -116,7 +116,7 @@ class InspectorParts(QWidget):
         )
 
     def show_pyramid(self, pyramid: Pyramid | None) -> None:
-        """The fixed-length vector; None, for a detector without pyramid, leaves only the crop."""
+        """Show the fixed-length vector; None, for a detector without pyramid, shows only the crop."""
         self.vector_section.setVisible(pyramid is not None)
         self.levels.setVisible(pyramid is not None)
         self.crop_scale.setVisible(pyramid is not None)
@@ -136,7 +136,7 @@ class InspectorParts(QWidget):
         )
 
     def show_filter(self, number: int | None) -> None:
-        """One filter in the crop and the vector; None: each bin's strongest."""
+        """Show one filter in crop and vector; None for each bin's strongest."""
         self.levels.set_filter(number)
         self.crop.set_filter(number)
         self.vector.set_column(number)
@@ -147,7 +147,7 @@ class InspectorParts(QWidget):
             self.crop_section.set_idle(tr("Point at a bin to see what it pools."))
 
     def show_fc7(self, units: NDArray[np.float32]) -> None:
-        """fc7 of the window, float32 (D7,)."""
+        """Show fc7 of the window, float32 (D7,)."""
         self.fc7_section.setVisible(units.size > 0)
         if not units.size:
             return
@@ -159,7 +159,7 @@ class InspectorParts(QWidget):
         self.fc7_section.set_idle(words)
 
     def show_step(self, analysis: Analysis, proposal: int, label: int | None) -> None:
-        """The regression step of a window for a class, if there is one."""
+        """Show the regression step of a window for a class, if there is one."""
         step = regression_of(analysis, proposal, label) if label is not None else None
         self.step_section.setVisible(step is not None)
         self.step.set_step(analysis.image, step)
@@ -169,17 +169,18 @@ class InspectorParts(QWidget):
             self.offsets.setText(offsets_words(step))
 
     def show_threshold(self, value: float) -> None:
-        """The score above which detections are shown."""
+        """Show the score that shown detections exceed."""
         self.scores.set_threshold(value)
         self.scores_note.setText(tr("shown above {threshold}").format(threshold=text.score(value)))
 
 
 def row_height(level: int) -> int:
-    """Screen pixels of a row of the vector: coarse levels have few rows and are drawn thicker."""
+    """Return the height of a row of the vector, screen pixels; coarse levels have few rows, drawn thicker."""
     return max(2, round(9 / level))
 
 
 def stacked(*parts: QWidget) -> QWidget:
+    """Lay out widgets in a column."""
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
@@ -190,7 +191,7 @@ def stacked(*parts: QWidget) -> QWidget:
 
 
 def linked_label(name: str) -> QLabel:
-    """Rich text with links for the mouse and the keyboard."""
+    """Create a rich text label with links for mouse and keyboard."""
     label = QLabel()
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)

@@ -1,4 +1,4 @@
-"""A part of the photograph in a widget: the base of the inspector's drawings over the crop."""
+"""Base class of widgets that draw over a region of the photograph."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.mipmap import share
 
 MARGIN = 0.04
-"""Share of its longer side that is shown around a crop."""
+"""Margin around a crop as a fraction of its longer side."""
 
 SHADE = 0.62
-"""How far what lies outside the crop is dimmed."""
+"""Opacity of the shade outside the crop."""
 
 RADIUS = 4
 
 
 class RegionView(QWidget):
-    """Shows a region of an image as large as it fits, with its surroundings dimmed, and maps points to the screen.
+    """Shows a region of an image as large as it fits, with its surroundings dimmed, and maps points to the widget.
 
     Parameters
     ----------
     aspect
-        Height for a width of one; the drawing keeps its place whatever region it shows.
+        Ratio of height to width, independent of the shown region.
     lowest, highest
         Limits of the height, screen pixels.
     """
@@ -47,7 +47,7 @@ class RegionView(QWidget):
         theme.changed.connect(self._forget)
 
     def set_region(self, pixels: NDArray[np.uint8] | None, needed: QRectF) -> None:
-        """Show ``needed`` (image pixels) of ``pixels`` (H, W, 3), a little more around it, and what else has room."""
+        """Show the region ``needed`` (image pixels) of ``pixels`` (H, W, 3), with a margin, extended to the widget."""
         grow = max(needed.width(), needed.height()) * MARGIN
         self._pixels = pixels
         self._needed = needed.adjusted(-grow, -grow, grow, grow)
@@ -55,7 +55,7 @@ class RegionView(QWidget):
 
     @property
     def region(self) -> QRectF:
-        """What is on screen, image pixels."""
+        """The displayed region, image pixels."""
         if self._region is None:
             size = (self._pixels.shape[1], self._pixels.shape[0]) if self._pixels is not None else (1, 1)
             self._region = filling(self._needed, (self.width(), self.height()), size)
@@ -67,23 +67,23 @@ class RegionView(QWidget):
         return self.width() / max(self.region.width(), 1e-6)
 
     def point(self, x: float, y: float) -> QPointF:
-        """An image point on the screen."""
+        """Convert an image point to widget coordinates."""
         region, scale = self.region, self.scale
         return QPointF((x - region.x()) * scale, (y - region.y()) * scale)
 
     def points(self, places: NDArray[np.float64]) -> list[QPointF]:
-        """Image points (N, 2) on the screen."""
+        """Convert image points (N, 2) to widget coordinates."""
         region = self.region
         at = (places - (region.x(), region.y())) * self.scale
         return [QPointF(x, y) for x, y in at.tolist()]
 
     def rect_of(self, box: NDArray[np.floating]) -> QRectF:
-        """A box (4,) in image pixels as a rectangle on the screen."""
+        """Convert a box (4,) from image pixels to widget coordinates."""
         upper, lower = self.points(np.reshape(box, (2, 2)).astype(np.float64))
         return QRectF(upper, lower)
 
     def paint_photo(self, painter: QPainter, kept: QRectF) -> None:
-        """The photograph, dimmed outside ``kept`` (screen pixels), with the corners of the well rounded."""
+        """Draw the photograph with rounded corners, dimmed outside ``kept`` (screen pixels)."""
         well = QPainterPath()
         well.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         painter.setClipPath(well)
@@ -120,12 +120,12 @@ class RegionView(QWidget):
 
 
 def filling(needed: QRectF, view: tuple[int, int], image: tuple[int, int]) -> QRectF:
-    """The smallest rectangle of the view's shape that holds ``needed``, moved into the image where that is possible.
+    """Return the smallest rectangle with the view's aspect ratio around ``needed``, inside the image if possible.
 
     Parameters
     ----------
     needed
-        Image pixels; may reach over the image.
+        Rectangle in image pixels, possibly partly outside the image.
     view, image
         (width, height) in screen pixels and in image pixels.
     """
@@ -143,10 +143,10 @@ def filling(needed: QRectF, view: tuple[int, int], image: tuple[int, int]) -> QR
 
 
 def cut(pixels: NDArray[np.uint8], region: QRectF, size: QSize, density: float, backdrop: QColor) -> QPixmap:
-    """``region`` (image pixels) of ``pixels`` (H, W, 3) as a pixmap of ``size`` screen pixels.
+    """Cut ``region`` (image pixels) of ``pixels`` (H, W, 3) as a pixmap of ``size`` screen pixels.
 
-    Outside the image lies the backdrop. Of a large photograph only every so many pixels are touched, at least two for
-    one on the screen, which are then averaged.
+    The outside of the image has the colour ``backdrop``. Large photographs are subsampled to at least two pixels per
+    screen pixel, which are then averaged.
     """
     pixmap = QPixmap(size * density)
     pixmap.setDevicePixelRatio(density)

@@ -1,4 +1,4 @@
-"""The scores of one window for every class, as bars about zero."""
+"""Bar chart of one window's scores for every class."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from spp_viewer.gui.widgets.class_swatch import FULL, HOLLOW, paint_swatch
 from spp_viewer.gui.widgets.hover import Pointing
 from spp_viewer.gui.widgets.section import paint_ground
 
-ROW = 17
-"""Height of a bar with its names, screen pixels."""
+ROW_HEIGHT = 17
+"""Height of a bar with its label, screen pixels."""
 
-MOST = 20
-"""Classes shown at most; the weakest of more are left out."""
+MAX_CLASSES = 20
+"""Maximum number of classes; the weakest ones are left out."""
 
 SQUARE = 9
 
 
 class ScoreBars(Pointing):
-    """Classes from the highest score down. A bar above the threshold is full, one below is faint."""
+    """Bars of classes by descending score, faint below the threshold."""
 
     NOWHERE = -1
 
     hovered = Signal(int)
-    """The class under the cursor, or -1."""
+    """Emitted with the class under the cursor, or -1."""
     chosen = Signal(int)
-    """A class was clicked, or Enter pressed on it."""
+    """Emitted with a class when it is clicked, or Enter is pressed on it."""
 
-    def __init__(self, theme: Theme, most: int = MOST) -> None:
+    def __init__(self, theme: Theme, most: int = MAX_CLASSES) -> None:
         super().__init__()
         self._theme, self._most = theme, most
         self._classes: tuple[str, ...] = ()
@@ -44,17 +44,17 @@ class ScoreBars(Pointing):
         self._thin: frozenset[str] = frozenset()
         self._threshold = 0.0
         self._label: int | None = None
-        self._at = -1  # place in the order, not a class
+        self._at = -1  # index in the order, not a class
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Class scores"))
         theme.changed.connect(self.update)
 
-    # What it shows
+    # Content
 
     def set_scores(self, classes: tuple[str, ...], scores: NDArray[np.float32], label: int | None) -> None:
-        """Show a window's scores, one for each class; the class ``label`` stands out as selected."""
+        """Show a window's scores, one per class; the class ``label`` is highlighted as selected."""
         self._classes, self._scores, self._label = classes, scores, label
         rows = len(self._order)
         self._order = np.argsort(-scores, kind="stable")[: self._most].tolist()
@@ -68,23 +68,23 @@ class ScoreBars(Pointing):
         self.update()
 
     def set_thin(self, thin: frozenset[str]) -> None:
-        """Names of classes trained on few boxes: their squares are hollow."""
+        """Set the names of classes trained on few boxes, whose squares are hollow."""
         self._thin = thin
         self.update()
 
     @property
     def order(self) -> list[int]:
-        """Classes as they are shown, from the top down."""
+        """The shown classes, from the top down."""
         return list(self._order)
 
     def sizeHint(self) -> QSize:
-        return QSize(280, ROW * len(self._order) + 2)
+        return QSize(280, ROW_HEIGHT * len(self._order) + 2)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
     def span(self) -> tuple[float, float]:
-        """Scores at the left and right end of the bars; zero and the threshold are always among them."""
+        """Scores at the left and right end of the bars, a range that includes zero and the threshold."""
         shown = self._scores[self._order] if self._order else np.zeros(1, dtype=np.float32)
         low = min(float(shown.min()), self._threshold, -0.1)
         high = max(float(shown.max()), self._threshold, 0.1)
@@ -99,7 +99,7 @@ class ScoreBars(Pointing):
             self.update()
 
     def _place_at(self, at: QPointF) -> int:
-        place = int(at.y() // ROW)
+        place = int(at.y() // ROW_HEIGHT)
         return place if 0 <= place < len(self._order) else -1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -135,7 +135,7 @@ class ScoreBars(Pointing):
             return left + (value - low) / (high - low) * (right - left)
 
         for place, label in enumerate(self._order):
-            row = QRectF(0, place * ROW + 1, self.width(), ROW)
+            row = QRectF(0, place * ROW_HEIGHT + 1, self.width(), ROW_HEIGHT)
             score, name, colour = float(self._scores[label]), self._classes[label], QColor(class_colour(label))
             paint_ground(painter, row, palette, selected=label == self._label, hovered=place == self._at)
             self._paint_square(painter, row, colour, name in self._thin)
@@ -143,14 +143,14 @@ class ScoreBars(Pointing):
             painter.setFont(bold if label == self._label else plain)
             painter.setPen(QColor(palette.text if above or label == self._label else palette.muted))
             flag = Qt.AlignmentFlag
-            where = QRectF(GRID // 2 + SQUARE + 6, row.y(), names, ROW)
+            where = QRectF(GRID // 2 + SQUARE + 6, row.y(), names, ROW_HEIGHT)
             words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
             painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, words)
             painter.drawText(row.adjusted(0, 0, -GRID // 2, 0), flag.AlignRight | flag.AlignVCenter, text.score(score))
             colour.setAlphaF(1.0 if above else 0.45)
             bar = QRectF(QPointF(x(min(score, 0)), row.y() + 4), QPointF(x(max(score, 0)), row.bottom() - 4))
             painter.fillRect(bar, colour)
-        bottom = len(self._order) * ROW + 1
+        bottom = len(self._order) * ROW_HEIGHT + 1
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(QColor(palette.muted), 1))
         painter.drawLine(QLineF(round(x(0)), 1, round(x(0)), bottom))

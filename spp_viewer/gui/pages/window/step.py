@@ -1,4 +1,4 @@
-"""The regression step on the crop: the proposal dashed, the box that the step makes of it solid."""
+"""The regression step on the crop: the proposal dashed, the regressed box solid."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spp_viewer.gui.theme.theme import Theme
 
 
 class StepView(RegionView):
-    """Before and after, with a line from corner to corner."""
+    """The boxes before and after regression, with lines between their corners."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, aspect=0.55, lowest=136, highest=240)
@@ -22,7 +22,7 @@ class StepView(RegionView):
         self.setAccessibleName(tr("Box before and after regression"))
 
     def set_step(self, image: Image | None, step: Regression | None) -> None:
-        """Show a step on its image; None shows nothing."""
+        """Show a step on its image; None clears the view."""
         self._step = step
         needed = QRectF()
         if step is not None:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.options import Options
 from spp_viewer.gui.document.analysis_settings import AnalysisSettings
 from spp_viewer.gui.document.latest_job import JobSource, LatestJob
-from spp_viewer.gui.workers.analysis_setup import AnalysisSetup
+from spp_viewer.pipeline.setup import AnalysisSetup
 
 SETUP = AnalysisSetup(Options(nms_iou=0.4), Path("model"), "cpu")
 

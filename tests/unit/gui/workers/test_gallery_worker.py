@@ -201,7 +201,7 @@ def test_an_image_that_cannot_be_computed_is_passed_over(
 def test_memory_is_given_back_now_and_then(bench: Bench, pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[None] = []
     monkeypatch.setattr(worker_module, "release_free_memory", lambda: calls.append(None))
-    monkeypatch.setattr(worker_module, "RELEASE_IMAGES", 2)
+    monkeypatch.setattr(worker_module, "TRIM_INTERVAL", 2)
     images = bench.look(pictures).images
     bench.add(images, images.paths[0])
     assert calls == []

@@ -36,7 +36,7 @@ def test_only_chosen_classes_are_listed(listing: DetectionRows) -> None:
     [("", [0, 3, 6, 7]), ("DOG", [0, 7]), ("a", [3, 6]), ("1", [3, 6]), ("#1", [3]), (" #7 ", [0]), ("x", [])],
 )
 def test_words_are_sought_in_class_and_proposal(listing: DetectionRows, words: str, rows: list[int]) -> None:
-    assert listing.rows(RowFilter(-9, words=words)).tolist() == rows
+    assert listing.rows(RowFilter(-9, search=words)).tolist() == rows
 
 
 @pytest.mark.parametrize(

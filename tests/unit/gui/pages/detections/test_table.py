@@ -42,7 +42,7 @@ choices = st.fixed_dictionaries(
     optional={
         "threshold": st.sampled_from([-9.0, -0.6, 0.3, 1.2, 3.0]),
         "classes": st.none() | st.frozensets(st.integers(0, 2)),
-        "words": st.sampled_from(["", "dog", "1", "zebra"]),
+        "search": st.sampled_from(["", "dog", "1", "zebra"]),
         "unfolded": st.frozensets(st.sampled_from([0, 3, 7])),
         "column": st.integers(0, 4),
         "descending": st.booleans(),
@@ -107,7 +107,7 @@ def test_a_suppressed_box_names_its_suppressor_and_the_overlap(model: Detections
 
 
 def test_another_analysis_begins_folded_with_the_same_choice(model: DetectionsModel, story: Analysis) -> None:
-    model.choose(words="dog")
+    model.choose(search="dog")
     model.unfold(0)
     model.set_analysis(story)
     assert candidates(model) == [0, 7]

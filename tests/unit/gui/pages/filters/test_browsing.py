@@ -35,7 +35,7 @@ def test_rcnn_has_no_maps_and_it_says_why(
     few = Proposals(analysis.proposals.boxes[:3], "grid", 3)
     rcnn = Rcnn(tiny_bundle, "cpu", analysis.options).analyse(photo, few)
     empty.set_analysis(rcnn)
-    assert "R-CNN computes conv5 for every window alone" in empty.message.text()
+    assert "R-CNN computes conv5 for every window separately" in empty.message.text()
     assert empty.message.isVisible()
     empty.set_analysis(analysis)
     assert empty.mosaic.isVisible()

@@ -18,7 +18,7 @@ from spp_viewer.explain.receptive import registration_of
 from spp_viewer.gui.canvas.heat import grid_of
 from spp_viewer.gui.pages.filters.detail import filter_view
 from spp_viewer.gui.pages.filters.panel import FiltersPanel
-from spp_viewer.gui.pages.filters.patches import PATCHES
+from spp_viewer.gui.pages.filters.patches import PATCH_COUNT
 from spp_viewer.gui.theme.theme import Theme
 from tests.unit.gui.pages.filters.conftest import conv5, told
 
@@ -27,7 +27,7 @@ def test_patches_are_the_receptive_fields_of_the_strongest_cells(panel: FiltersP
     panel.set_filter(11)
     heard = told(panel)
     values = conv5(analysis)[11]
-    cells = strongest_cells(values, PATCHES, 6)  # 163 pixels are more than five strides of 16, twice
+    cells = strongest_cells(values, PATCH_COUNT, 6)  # 163 pixels are more than five strides of 16, twice
     shown = [button for button in panel.detail.patches.buttons if button.isVisible()]
     assert len(shown) == len(cells) > 0
     for button, (x, y) in zip(shown, cells.tolist(), strict=True):

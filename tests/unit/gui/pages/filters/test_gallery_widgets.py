@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.pages.filters.gallery_controls import FOLDER, LIST, ImagesChoice
 from spp_viewer.gui.pages.filters.gallery_detail import GalleryDetail
-from spp_viewer.gui.pages.filters.gallery_image import BETWEEN, CAPTION, GalleryOrder, gallery_picture
+from spp_viewer.gui.pages.filters.gallery_image import CAPTION_HEIGHT, FILTER_GAP, GalleryOrder, gallery_picture
 from spp_viewer.gui.pages.filters.gallery_mosaic import GalleryMosaic
 from spp_viewer.gui.pages.filters.gallery_panel import GalleryPanel
 from spp_viewer.gui.theme.theme import Theme
@@ -152,16 +152,19 @@ def test_one_image_is_no_images(qtbot: QtBot, theme: Theme) -> None:
 def test_the_picture_has_every_patch_of_every_filter(qtbot: QtBot, three: GalleryView) -> None:
     order = np.arange(FILTERS)[::-1].copy()
     picture = gallery_picture(GalleryOrder(three.gallery, order, "#ffffff", "#000000"))
-    first = BETWEEN + 10, BETWEEN + CAPTION + 10  # the last filter's strongest
+    first = FILTER_GAP + 10, FILTER_GAP + CAPTION_HEIGHT + 10  # the last filter's strongest
     assert picture.pixelColor(*first) == QColor(GREY, GREY, GREY)
     assert picture.pixelColor(first[0] + 66, first[1]) == QColor(60, 60, 60)
     assert picture.pixelColor(first[0] + 132, first[1]) == QColor(20, 20, 20)
     assert picture.pixelColor(first[0], first[1] + 66) == QColor("#ffffff")  # three images, three patches
-    caption = picture.copy(BETWEEN, BETWEEN, 196, CAPTION)
-    assert any(caption.pixelColor(x, y).value() < 100 for x in range(196) for y in range(CAPTION))
+    caption = picture.copy(FILTER_GAP, FILTER_GAP, 196, CAPTION_HEIGHT)
+    assert any(caption.pixelColor(x, y).value() < 100 for x in range(196) for y in range(CAPTION_HEIGHT))
     silent = FILTERS - 1 - SILENT
     row, column = divmod(silent, 5)  # five columns of twenty filters
-    x, y = BETWEEN + column * (196 + BETWEEN) + 10, BETWEEN + row * (196 + CAPTION + BETWEEN) + CAPTION + 10
+    x, y = (
+        FILTER_GAP + column * (196 + FILTER_GAP) + 10,
+        FILTER_GAP + row * (196 + CAPTION_HEIGHT + FILTER_GAP) + CAPTION_HEIGHT + 10,
+    )
     assert picture.pixelColor(x, y) == QColor("#ffffff")
 
 

@@ -32,7 +32,7 @@ def shade(image: QImage, x: int, y: int) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("common", [False, True])
 def test_every_cell_is_a_square(common: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mosaic_image, "AIM", 2 * (5 * WIDTH + 4))
+    monkeypatch.setattr(mosaic_image, "TARGET_SIDE", 2 * (5 * WIDTH + 4))
     maps, order = layer(), np.roll(np.arange(COUNT), 3)
     image = mosaic_picture(MosaicOrder(maps, order, common, 5))
     assert (image.width(), image.height()) == (5 * 2 * WIDTH + 4 * 2, 4 * 2 * HEIGHT + 3 * 2)
@@ -54,6 +54,6 @@ def test_small_maps_become_a_picture_of_some_size() -> None:
 
 
 def test_a_picture_that_would_be_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mosaic_image, "LARGEST", 1000)
+    monkeypatch.setattr(mosaic_image, "MAX_PIXELS", 1000)
     with pytest.raises(MosaicTooLargeError, match=r"conv2: .* too many; choose a smaller scale"):
         mosaic_picture(MosaicOrder(layer(), np.arange(COUNT), False, 5))

@@ -12,8 +12,8 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import feature_row
 from spp_viewer.explain.units import strongest_units, windows_of_unit
 from spp_viewer.gui.document.feature_layers import LayerState
-from spp_viewer.gui.pages.filters.patches import PATCHES
-from spp_viewer.gui.pages.filters.units import BARS, ROW, UnitsPage, units_view
+from spp_viewer.gui.pages.filters.patches import PATCH_COUNT
+from spp_viewer.gui.pages.filters.units import BAR_COUNT, ROW_HEIGHT, UnitsPage, units_view
 from spp_viewer.gui.pages.filters.waiting import LayerWaiting
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import Phase
@@ -40,7 +40,7 @@ def values_of(analysis: Analysis, proposal: int) -> np.ndarray:
 def test_it_begins_with_the_unit_that_the_window_excites_most(page: UnitsPage, analysis: Analysis) -> None:
     values = values_of(analysis, 5)
     best = int(values.argmax())
-    assert page.bars.units == strongest_units(values, BARS).tolist()
+    assert page.bars.units == strongest_units(values, BAR_COUNT).tolist()
     assert page.bars.units[0] == best
     assert page.caption.text() == f"Windows that excite unit {best} most"
     assert page.heading.text().startswith("Proposal 5: ")
@@ -55,7 +55,7 @@ def test_a_unit_is_chosen_from_the_strip_the_bars_and_the_keys(page: UnitsPage, 
     at = QPoint(round(row.x() + 7.5 * row.width() / strip.columns), round(row.center().y()))
     QTest.mouseMove(strip, at)
     QTest.mouseClick(strip, LEFT, pos=at)
-    QTest.mouseClick(page.bars, LEFT, pos=QPoint(50, 2 * ROW + 9))
+    QTest.mouseClick(page.bars, LEFT, pos=QPoint(50, 2 * ROW_HEIGHT + 9))
     page.bars.setFocus()
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Space):
         QTest.keyClick(page.bars, key)
@@ -72,7 +72,7 @@ def test_the_strip_reads_out_a_unit(page: UnitsPage, analysis: Analysis) -> None
 
 def test_windows_of_a_unit_are_cut_out_and_chosen(page: UnitsPage, analysis: Analysis) -> None:
     unit = page.bars.units[0]
-    windows = windows_of_unit(analysis, unit, PATCHES)
+    windows = windows_of_unit(analysis, unit, PATCH_COUNT)
     heard: list[int] = []
     page.proposal_chosen.connect(heard.append)
     shown = [button for button in page.patches.buttons if button.isVisible()]

@@ -138,7 +138,7 @@ def test_what_the_card_does_not_say_is_left_out(qtbot: QtBot) -> None:
 
 def test_the_page_says_what_a_change_made_run(analysis: Analysis) -> None:
     assert "Open an image" in run_words(None, opened=False)
-    assert "only the stages" in run_words(None, opened=True)
+    assert "only the affected stages" in run_words(None, opened=True)
     assert run_words(analysis, opened=True).startswith("All stages ran")
     again = postprocess_again(analysis, replace(analysis.options, nms_iou=0.5))
     assert run_words(again, opened=True).startswith("Ran again: NMS, ")

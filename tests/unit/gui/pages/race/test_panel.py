@@ -268,7 +268,8 @@ def test_what_is_not_arithmetic_is_told(panel: RacePanel, referee: RaceControlle
     finish(referee, compared)
     shares = [f"{compared.not_arithmetic(runs):.0%}" for runs in (compared.rcnn, compared.spp)]
     assert (
-        f"Not arithmetic is {shares[0]} of R-CNN's features and {shares[1]} of SPP-Net's" in panel.figures.notes.text()
+        f"{shares[0]} of R-CNN's time for features and {shares[1]} of SPP-Net's is not arithmetic"
+        in panel.figures.notes.text()
     )
     panel.figures.show_result(replace(compared, together=True), compared.coverage)
     assert "shared the processor" in panel.figures.notes.text()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spp_viewer.gui.pages.sizes.card_layout import GAP, LEAST_PICTURE, LEAST_WIDTH, PAD, STRIP, TALLEST_STRIP, arrange
+from spp_viewer.gui.pages.sizes.card_layout import GAP, MIN_PICTURE, MIN_WIDTH, PAD, STRIP, TALLEST_STRIP, arrange
 
 SIZES = st.lists(st.tuples(st.integers(1, 4000), st.integers(1, 4000)), min_size=1, max_size=12)
 
@@ -29,8 +29,8 @@ def test_cards_fit_where_there_is_room_and_scroll_where_there_is_not() -> None:
     assert arrange(sizes, 760, 420).height(8) <= 420
     small = arrange(sizes, 400, 200)
     assert small.columns == 2
-    assert small.card_width >= LEAST_WIDTH
-    assert small.picture_height == LEAST_PICTURE
+    assert small.card_width >= MIN_WIDTH
+    assert small.picture_height == MIN_PICTURE
     assert small.height(8) > 200
 
 

@@ -145,7 +145,7 @@ def test_before_there_is_anything_it_says_what_will_be_here(
     office.sizes._worker.failed.emit(office.orders[-1].job.run, Problem("error", "sizes", "It broke."))
     assert view.notes.words == "It broke."
     office.sizes.choose(SizesChoice(left_out=frozenset(office.sizes.forms.values())))
-    assert view.notes.words.startswith("Every form is taken out")
+    assert view.notes.words.startswith("All forms were removed")
     view.grab()
     view.close()
 
