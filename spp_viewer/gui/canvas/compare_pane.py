@@ -42,6 +42,7 @@ class ComparePane(QWidget):
     ) -> None:
         super().__init__()
         self._overlays, self._session, self._titles = overlays, session, titles
+        self._document = session.document
         self.canvas = Canvas(theme)
         self.canvas.setAccessibleName(tr("Compared image"))
         self.layers = CompareLayers(self.canvas, overlays, session.document, comparison, own)
@@ -123,7 +124,7 @@ class ComparePane(QWidget):
         return f"{words} \u00b7 {self.facts.text()}" if self.facts.text() else words
 
     def _on_opened(self) -> None:
-        opened = self._session.document.image
+        opened = self._document.image
         self.canvas.set_image_size((opened.image.width, opened.image.height) if opened is not None else None)
         self._update_message()
 
@@ -135,7 +136,7 @@ class ComparePane(QWidget):
         if self.layers.key != "conv5" or maps is None:
             self._overlays.click(x, y, self.layers.shown)
         else:
-            self._session.document.selection.choose_cell(maps.registration.cell_at(x, y))
+            self._document.selection.choose_cell(maps.registration.cell_at(x, y))
 
     # Texts
 
@@ -159,9 +160,7 @@ class ComparePane(QWidget):
 
     def _offer_scales(self, scales: tuple[int, ...]) -> None:
         """Offer all scales except the one shown on the first canvas."""
-        offered = {
-            index: scale for index, scale in enumerate(scales) if index != self._session.document.selection.map_index
-        }
+        offered = {index: scale for index, scale in enumerate(scales) if index != self._document.selection.map_index}
         if [self.scale.itemData(k) for k in range(self.scale.count())] != list(offered):
             self.scale.clear()
             for index, scale in offered.items():
@@ -173,7 +172,7 @@ class ComparePane(QWidget):
         layers = self.layers
         if layers.key == "own":
             return text.listed(self._titles[key] for key in reversed(OVERLAYS) if key in layers.own)
-        if self._session.document.analysis is None:
+        if self._document.analysis is None:
             return ""
         if layers.key == "regression":
             return tr("{count} boxes").format(count=text.count(len(layers.before.content.boxes)))

@@ -55,6 +55,7 @@ class Overlays(QObject):
     ) -> None:
         super().__init__(canvas)
         self._canvas, self._session = canvas, session
+        self._document = session.document
         self._photo = PhotoLayer()
         self._proposals = ProposalsLayer()
         self._heat = HeatLayer()
@@ -126,10 +127,10 @@ class Overlays(QObject):
     def count(self, key: str) -> int | None:
         """Return how many boxes an overlay shows or would show; None if it has no boxes, or none yet."""
         if key == "proposals":
-            return len(self._session.document.proposals) if self._session.document.proposals is not None else None
+            return len(self._document.proposals) if self._document.proposals is not None else None
         if key == "truth":
-            return len(self._truth.content.boxes) if self._session.document.truth is not None else None
-        if self._session.document.analysis is None:
+            return len(self._truth.content.boxes) if self._document.truth is not None else None
+        if self._document.analysis is None:
             return None
         return len(self.boxes(key).boxes) if isinstance(self.layers[key], BoxesLayer) else None
 
@@ -198,9 +199,9 @@ class Overlays(QObject):
     def _show_truth(self) -> None:
         """Show the annotated boxes of shown classes, and mark those that no shown detection matches."""
         analysis, truth, matches = (
-            self._session.document.analysis,
-            self._session.document.truth,
-            self._session.document.matches,
+            self._document.analysis,
+            self._document.truth,
+            self._document.matches,
         )
         if truth is None:
             self._truth.set_content(TruthBoxes())
@@ -208,10 +209,10 @@ class Overlays(QObject):
             nothing = np.zeros(len(truth), dtype=np.bool_)
             self._truth.set_content(TruthBoxes(truth.boxes, nothing, truth.difficult))
         else:
-            classes = self._session.document.selection.classes_shown
+            classes = self._document.selection.classes_shown
             rows = np.arange(len(truth)) if classes is None else np.flatnonzero(np.isin(matches.label, list(classes)))
             found = analysis.detections
-            missed = matches.missed_without(~self._session.document.shows(found.labels, found.scores))[rows]
+            missed = matches.missed_without(~self._document.shows(found.labels, found.scores))[rows]
             faint = (truth.difficult | ~matches.known)[rows]
             names = tuple(tr("missed: {name}").format(name=truth.labels[row]) for row in rows[missed])
             self._truth.set_content(TruthBoxes(truth.boxes[rows], missed, faint, names))
@@ -219,7 +220,7 @@ class Overlays(QObject):
 
     def _verdicts(self, above: NDArray[np.bool_]) -> list[str]:
         """Return the caption marks of the strongest shown detections: true positive, false positive, or empty."""
-        matches = self._session.document.matches
+        matches = self._document.matches
         if matches is None or not self._truth.visible:
             return [""] * MAX_LABELS
         marks = {TRUE_POSITIVE: " \u2713", FALSE_POSITIVE: " \u2717"}
@@ -227,11 +228,11 @@ class Overlays(QObject):
 
     def _refilter(self) -> None:
         """Show the candidates that pass the session's score threshold and class filter."""
-        analysis = self._session.document.analysis
+        analysis = self._document.analysis
         if analysis is None:
             self._show_truth()
             return
-        above = self._session.document.shows(analysis.detections.labels, analysis.detections.scores)
+        above = self._document.shows(analysis.detections.labels, analysis.detections.scores)
         self._rows = analysis.detections.candidates[above]
         candidates = analysis.candidates
         marks = self._verdicts(above)
@@ -241,14 +242,14 @@ class Overlays(QObject):
         self._detections.set_content(ClassBoxes(candidates.after[self._rows], labels, captions))
         self._before.set_content(ClassBoxes(candidates.before[self._rows], labels))
         lost = (candidates.outcome != KEPT) & (candidates.outcome != OVER_LIMIT)
-        lost &= self._session.document.shows(candidates.label, candidates.score)
+        lost &= self._document.shows(candidates.label, candidates.score)
         self._lost = np.flatnonzero(lost)
         self._suppressed.set_content(ClassBoxes(candidates.before[self._lost], candidates.label[self._lost]))
         self._show_truth()
 
     def _show_heat(self) -> None:
         maps, number = self._session.features.over_photo
-        show_heat(self._heat, maps, number, self._session.document.selection.reduction)
+        show_heat(self._heat, maps, number, self._document.selection.reduction)
 
     def _on_filter(self) -> None:
         self._show_heat()
@@ -256,7 +257,7 @@ class Overlays(QObject):
 
     def _show_cell(self) -> None:
         """Show the chosen cell of the chosen layer, and its receptive field."""
-        cell, (maps, number) = self._session.document.selection.cell, self._session.features.over_photo
+        cell, (maps, number) = self._document.selection.cell, self._session.features.over_photo
         if maps is None or cell is None:
             self._field.set_cell(None, None, "")
             return
@@ -270,7 +271,7 @@ class Overlays(QObject):
 
     def _show_window(self) -> None:
         """Show the conv5 window of the selected proposal, or of the strongest detection if none is selected."""
-        analysis, focus = self._session.document.analysis, self._session.document.focus
+        analysis, focus = self._document.analysis, self._document.focus
         if analysis is None or analysis.maps is None or analysis.windows is None or len(analysis.maps) == 0:
             self._window.set_window(None, None)
             self._pyramid.set_window(None, None)
@@ -284,7 +285,7 @@ class Overlays(QObject):
         self._pyramid.set_window(analysis, focus.proposal if focus is not None else None)
 
     def _show_levels(self) -> None:
-        self._pyramid.set_levels(self._session.document.settings.levels, self._session.document.settings.shown_levels)
+        self._pyramid.set_levels(self._document.settings.levels, self._document.settings.shown_levels)
 
     # Picking
 
@@ -303,7 +304,7 @@ class Overlays(QObject):
         shown = self.visible if shown is None else shown
         found: list[Selection] = []
         slack = PICK_PIXELS / self._canvas.viewport.scale
-        analysis = self._session.document.analysis
+        analysis = self._document.analysis
         if analysis is not None:
             drawn = ((self._detections, self._rows), (self._before, self._rows), (self._suppressed, self._lost))
             for layer, candidates in drawn:
@@ -311,8 +312,8 @@ class Overlays(QObject):
                     rows = candidates[boxes_at(layer.content.boxes, x, y, slack)]
                     proposals = analysis.candidates.proposal[rows].tolist()
                     found += [Selection(proposal, row) for proposal, row in zip(proposals, rows.tolist(), strict=True)]
-        if "proposals" in shown and self._session.document.proposals is not None:
-            found += [Selection(number) for number in boxes_at(self._session.document.proposals.boxes, x, y).tolist()]
+        if "proposals" in shown and self._document.proposals is not None:
+            found += [Selection(number) for number in boxes_at(self._document.proposals.boxes, x, y).tolist()]
         if not found:
             return None
         found = list(dict.fromkeys(found))
@@ -320,10 +321,8 @@ class Overlays(QObject):
 
     def click(self, x: float, y: float, shown: frozenset[str] | None = None) -> None:
         """Select the box at an image point, see :meth:`pick`."""
-        self._session.document.selection.choose_cell(None)
-        self._session.document.selection.select(
-            self.pick(x, y, after=self._session.document.selection.current, shown=shown)
-        )
+        self._document.selection.choose_cell(None)
+        self._document.selection.select(self.pick(x, y, after=self._document.selection.current, shown=shown))
 
     def hover(self, at: tuple[float, float] | None, shown: frozenset[str] | None = None) -> None:
         """Highlight the box at an image point, see :meth:`pick`."""
@@ -338,7 +337,7 @@ class Overlays(QObject):
     def _highlight_of(self, selection: Selection | None) -> HighlightOutline | None:
         if selection is None:
             return None
-        analysis = self._session.document.analysis
+        analysis = self._document.analysis
         if selection.candidate is not None and analysis is not None:
             row = selection.candidate
             return HighlightOutline(
@@ -347,9 +346,9 @@ class Overlays(QObject):
                 colour=class_colour(int(analysis.candidates.label[row])),
                 origin=analysis.candidates.before[row],
             )
-        if self._session.document.proposals is None:
+        if self._document.proposals is None:
             return None
-        return HighlightOutline(self._session.document.proposals.boxes[selection.proposal])
+        return HighlightOutline(self._document.proposals.boxes[selection.proposal])
 
 
 def caption(analysis: Analysis, row: int) -> str:

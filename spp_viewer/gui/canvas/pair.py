@@ -37,6 +37,7 @@ class CanvasPair(QSplitter):
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._canvas, self._overlays, self._session, self._theme = canvas, overlays, session, theme
+        self._document = session.document
         self._toggle = actions["compare"]
         self._titles = {key: plain(actions[f"overlay.{key}"].text()) for key in overlays.layers}
         self._remembered = look
@@ -104,11 +105,11 @@ class CanvasPair(QSplitter):
         return CanvasOptions(
             order=self._overlays.order,
             opacity=self._overlays.opacity,
-            reduction=self._session.document.selection.reduction,
+            reduction=self._document.selection.reduction,
             comparing=self.comparing,
             comparison=layers.key if layers is not None else before.comparison,
             own=tuple(sorted(layers.own)) if layers is not None else before.own,
-            levels=self._session.document.settings.chosen_levels,
+            levels=self._document.settings.chosen_levels,
         )
 
     def _on_hover(self, at: tuple[float, float] | None) -> None:
@@ -120,7 +121,7 @@ class CanvasPair(QSplitter):
         """Update the description of what the first canvas shows."""
         shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
         words = listed(shown) if shown else tr("Photograph")
-        analysis, index = self._session.document.analysis, self._session.document.selection.map_index
+        analysis, index = self._document.analysis, self._document.selection.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
             words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].side)

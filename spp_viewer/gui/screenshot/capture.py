@@ -73,10 +73,10 @@ def screenshot(
     language
         One of :data:`spp_viewer.gui.i18n.language.LANGUAGES`.
     stage, panel
-        What to show, by the names in :data:`spp_viewer.gui.strip.stages.KEYS` and
-        :data:`spp_viewer.gui.shell.page_tabs.PANELS`; empty for what the window shows of itself.
+        Stage and page to show, of :data:`spp_viewer.gui.strip.stages.KEYS` and
+        :data:`spp_viewer.gui.shell.page_tabs.PANELS`; empty for those that the window opens with.
     layer
-        Name of the layer to look at, conv5 if empty.
+        Name of the layer to show, conv5 if empty.
     conv5_filter
         Number of a filter of that layer to lay over the photograph.
     compare
@@ -98,7 +98,7 @@ def screenshot(
     Raises
     ------
     SppViewerError
-        What the analysis could not do, as its own class; or the picture could not be written.
+        If the analysis fails, as its own class, or if the picture cannot be written.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = qt_application()
@@ -163,7 +163,7 @@ def _analyse(window: MainWindow, image: Path, loop: QEventLoop) -> None:
 
 
 def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) -> None:
-    """Bring the window into the state that was asked for."""
+    """Show the stage, the page and the filter that were asked for."""
     for name, known, what in ((stage, KEYS, "stage"), (panel, PANELS, "panel")):
         if name and name not in known:
             raise SppViewerError(f"{name!r} is no {what}; use {', '.join(known)}")
@@ -179,7 +179,7 @@ def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) 
 
 
 def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | None, heat: str) -> None:
-    """Bring the canvas into the state that was asked for."""
+    """Apply the choices that concern the canvas."""
     if compare and compare not in COMPARISONS:
         raise SppViewerError(f"{compare!r} is no comparison; use {', '.join(COMPARISONS)}")
     if levels is not None:
@@ -194,7 +194,7 @@ def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | Non
 
 
 def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
-    """Look at a layer and wait for its maps."""
+    """Choose a layer and wait for its maps."""
     features = window.session.features
     if not layer:
         return
@@ -250,7 +250,7 @@ def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None
 
 
 def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
-    """Let the list of images become whole."""
+    """Wait for the thumbnails and the counts of the list of images."""
 
     if not window.images.isVisible():
         return
@@ -265,7 +265,7 @@ def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
 
 
 def _check_size(window: MainWindow, size: tuple[int, int]) -> None:
-    """Refuse a size that the window did not take."""
+    """Raise an error if the window did not take the size."""
     if (window.width(), window.height()) != size:
         least = window.minimumSizeHint().expandedTo(window.minimumSize())
         raise SppViewerError(

@@ -1,4 +1,4 @@
-"""A gallery for a picture of the window: filled over a folder, and shown."""
+"""Fills a filter gallery for a screenshot."""
 
 from __future__ import annotations
 

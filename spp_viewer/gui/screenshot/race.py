@@ -1,4 +1,4 @@
-"""A race for a picture of the window: run to its end, and what is shown of it."""
+"""Runs a race for a screenshot."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SECONDS = 3600
 """A race or sweep that takes longer is given up."""
 
 ROUNDS = 8
-"""Times that the event loop is turned until a page that scrolls is laid out."""
+"""Passes of the event loop after which a scrolled page is laid out."""
 
 
 @dataclass(frozen=True)
 class Staging:
-    """What is to be run.
+    """A race or a sweep to be run before a screenshot.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Staging:
 
 
 def stage_race(window: MainWindow, staging: Staging) -> None:
-    """Run it in a window with an analysed image, and bring it into view.
+    """Run a race in a window with an analysed image, and scroll to its results.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def stage_race(window: MainWindow, staging: Staging) -> None:
 
 
 def _await(window: MainWindow, start: Callable[[], None]) -> None:
-    """Start what the referee does, and wait for its end."""
+    """Start a race or a sweep, and wait for its end."""
     problems: list[Problem] = []
     ends: list[bool] = []
     loop, timer = QEventLoop(), QTimer(singleShot=True)
@@ -94,7 +94,7 @@ def _await(window: MainWindow, start: Callable[[], None]) -> None:
 
 
 def _select_strongest(window: MainWindow) -> None:
-    """Look into the window of SPP-Net's strongest detection."""
+    """Select the window of SPP-Net's strongest detection."""
     analysis = window.session.document.analysis
     if analysis is not None and len(analysis.detections.scores):
         best = int(analysis.detections.scores.argmax())

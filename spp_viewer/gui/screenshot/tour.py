@@ -1,4 +1,4 @@
-"""A step of the tour for a picture of the window."""
+"""Shows a step of the guided tour for a screenshot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What went wrong, on paper: a rotating log, and hooks that catch what nobody else does."""
+"""Error reports: a rotating log file, and hooks that catch uncaught exceptions."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _LEVELS = {
 
 
 def log_path() -> Path:
-    """The log file."""
+    """Return the path of the log file."""
     return cache_dir("logs", "spp-viewer.log")
 
 
 class CrashReporter(QObject):
-    """Writes a log and hears of every exception that nobody caught, in any thread.
+    """Writes a log and reports every uncaught exception, in any thread.
 
     ``crashed`` (message, detail) is emitted on the thread of the exception; connected to an object of the window's
     thread, it arrives there.
@@ -53,7 +53,7 @@ class CrashReporter(QObject):
         self._undo: list[Callable[[], object]] = []
 
     def install(self) -> None:
-        """Begin. An unwritable folder leaves the log out."""
+        """Install the hooks; without a writable folder there is no log."""
         self._log_to_file()
         before = sys.excepthook
         threads_before = threading.excepthook
@@ -65,7 +65,7 @@ class CrashReporter(QObject):
         self._undo.append(lambda: qInstallMessageHandler(qt_before))
 
     def remove(self) -> None:
-        """Put everything back as it was."""
+        """Remove the hooks and restore those before them."""
         while self._undo:
             self._undo.pop()()
 
@@ -110,7 +110,7 @@ class CrashReporter(QObject):
 
 
 def environment() -> str:
-    """Versions of what the program runs on, one a line."""
+    """Return the versions of Python and the libraries, one a line."""
     lines = [
         f"SPP Viewer {__version__}",
         f"Python {platform.python_version()} on {platform.platform()}",
@@ -124,5 +124,5 @@ def environment() -> str:
 
 
 def log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Qt's own messages, into the log."""
+    """Write a message of Qt to the log."""
     logging.getLogger("spp_viewer.qt").log(_LEVELS.get(kind, logging.INFO), "%s", message)

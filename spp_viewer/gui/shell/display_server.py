@@ -1,4 +1,4 @@
-"""Whether a display server answers, asked without Qt, which would abort the program if none did."""
+"""Checks for a display server without Qt, which would abort the program if there were none."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ X11_PORT = 6000
 
 
 def server_answers(environment: Mapping[str, str]) -> bool:
-    """Whether the Wayland or X11 server that the environment names accepts connections."""
+    """Return whether the Wayland or X11 server that the environment names accepts connections."""
     wayland, x11 = environment.get("WAYLAND_DISPLAY"), environment.get("DISPLAY")
     if wayland and _accepts(socket.AF_UNIX, str(Path(environment.get("XDG_RUNTIME_DIR", "/")) / wayland)):
         return True

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 
 class DockWidths(QObject):
-    """Tells what the layout does to a dock while the window's width changes from what the user or the program does.
+    """Restores the widths of docks after the window was resized; other changes of width become the ones to keep.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class DockWidths(QObject):
             dock.installEventFilter(self)
 
     def wanted(self, dock: QDockWidget) -> int | None:
-        """Screen pixels that a dock should have; None before the window was shown."""
+        """Return the width of a dock to keep, screen pixels; None before the window was shown."""
         return self._wanted.get(dock)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -58,7 +58,7 @@ class DockWidths(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        """From now on a dock that is new here has a width to keep."""
+        """Keep the present width of docks that had none to keep."""
         for dock in self._shown:
             self._wanted.setdefault(dock, dock.width())
 

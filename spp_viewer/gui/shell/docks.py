@@ -1,4 +1,4 @@
-"""The docks around the canvas: shown and hidden, moved from side to side, floating, and put back."""
+"""The docks around the canvas: shown, hidden, moved, floating, and reset."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ UNDER_HEAD = GRID // 2 - 1
 
 @dataclass(frozen=True)
 class Place:
-    """Where a dock is at first, and how wide, in screen pixels."""
+    """The first area of a dock, and its width in screen pixels."""
 
     dock: QDockWidget
     area: Qt.DockWidgetArea
@@ -53,9 +53,9 @@ class Docks(QObject):
         Parameters
         ----------
         head
-            Is above the content, also when the dock floats; where it takes no clicks the dock is dragged by it.
+            Shown above the content, also when the dock floats; dragged where it ignores clicks.
         area, width
-            Where the dock goes at first.
+            First place of the dock, and its width in screen pixels.
         """
         dock = self.fixed(name, title, content, area)
         dock.setTitleBarWidget(head)
@@ -74,7 +74,7 @@ class Docks(QObject):
         return self._places[name].dock.toggleViewAction().isChecked()
 
     def shown_changed(self, name: str) -> SignalInstance:
-        """Return the signal (bool) of :meth:`is_shown`; the dock's own speaks up when the window is minimised, too."""
+        """Return the signal (bool) of :meth:`is_shown`; unlike the dock's own it ignores a minimised window."""
         return self._places[name].dock.toggleViewAction().toggled
 
     def set_visible(self, name: str, on: bool) -> None:
@@ -86,20 +86,20 @@ class Docks(QObject):
         self._places[name].dock.show()
 
     def move(self, name: str) -> None:
-        """To the other side, as wide as it is."""
+        """Move a dock to the other side and keep its width."""
         dock = self._places[name].dock
         width = dock.width()
         area = LEFT if self._window.dockWidgetArea(dock) == RIGHT else RIGHT
         self._put(Place(dock, area, width))
 
     def float_or_dock(self, name: str) -> None:
-        """Into a window of its own, or back."""
+        """Make a dock float, or dock it again."""
         dock = self._places[name].dock
         dock.show()
         dock.setFloating(not dock.isFloating())
 
     def reset(self) -> None:
-        """Everything back to where it was at first."""
+        """Put every dock back to its first place and width."""
         for place in self._places.values():
             self._put(place)
 
@@ -110,7 +110,7 @@ class Docks(QObject):
         self._window.resizeDocks([place.dock], [place.width], Qt.Orientation.Horizontal)
 
     def _fit_margins(self) -> None:
-        """Keep the distance from the window's edges, and little between the canvas and what is beside it."""
+        """Set margins: a grid unit at the window's edges, less between the canvas and docks."""
         beside = set()
         for place in self._places.values():
             dock, content = place.dock, place.dock.widget()
@@ -131,7 +131,7 @@ class Docks(QObject):
 
 
 class DockMenuButton(QToolButton):
-    """Three dots at the end of a dock's head, with what can be done to the dock."""
+    """Button at the end of a dock's head, with a menu of actions on the dock."""
 
     def __init__(self, theme: Theme, actions: list[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)

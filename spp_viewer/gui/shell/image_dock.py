@@ -1,4 +1,4 @@
-"""The list of images at the left of the window: when it is there, and how wide."""
+"""The dock with the list of images: its visibility and width."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ ROOMY = 960
 
 
 class ImageDock(QObject):
-    """Shows the list while more than one file is open, unless the user does not want it.
+    """Shows the list of images while more than one file is open and the user wants it.
 
     Parameters
     ----------
     dock
-        Where the panel goes.
+        Receives the panel.
     widths
-        Know how wide it was before the window got smaller.
+        Keep its width while the window is smaller.
     wanted, width
         Whether the user wants the list, and its width in screen pixels.
 
@@ -50,6 +50,7 @@ class ImageDock(QObject):
         super().__init__(window)
         self.dock, self._widths = dock, widths
         self._window, self._session, self._panel = window, session, panel
+        self._document = session.document
         self.wanted = wanted
         self._width = min(max(width, LEAST), MOST)
         self._frame = QWidget()
@@ -82,18 +83,18 @@ class ImageDock(QObject):
 
     @property
     def width(self) -> int:
-        """The width to remember: the one it was given, also while the window is too small for it."""
+        """Width to save, screen pixels; unchanged while the window is too small for it."""
         wanted = self._widths.wanted(self.dock) if self.dock.isVisible() else None
         return max(wanted, LEAST) if wanted is not None else self._width
 
     def set_wanted(self, wanted: bool) -> None:
-        """Show the list while more than one file is open, or no longer."""
+        """Choose whether the list is shown while more than one file is open."""
         self.wanted = wanted
         self.place()
 
     def place(self) -> None:
-        """Show or hide the list as it should be now."""
-        show = self.wanted and len(self._session.document.file_list.files) > 1 and self._window.width() >= ROOMY
+        """Show or hide the list, by the number of files and the window's width."""
+        show = self.wanted and len(self._document.file_list.files) > 1 and self._window.width() >= ROOMY
         if show == self.dock.isHidden():
             self._width = self.width
             self.dock.setVisible(show)
@@ -113,7 +114,7 @@ class ImageDock(QObject):
         self._window.resizeDocks([self.dock], [width], Qt.Orientation.Horizontal)
 
     def _show_progress(self) -> None:
-        """Show in the status bar how far the analysis of the list is, if the list is hidden."""
+        """Show the progress of the list's analysis in the status bar while the list is hidden."""
         run = self._session.folder_run
         self.note.setVisible(run.active and self.dock.isHidden())  # otherwise the foot of the list says it
         words = tr("{done} of {total} images, paused") if run.paused else tr("{done} of {total} images")

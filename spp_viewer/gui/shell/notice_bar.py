@@ -1,4 +1,4 @@
-"""Notices: a bar above the canvas that says something without stopping anybody."""
+"""Notices above the canvas: messages that block nothing."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.workers.messages import Problem
 
 MOST = 3
-"""More notices than this push out the oldest."""
+"""Greatest number of notices; a new one removes the oldest."""
 
 
 class NoticeBar(QWidget):
-    """A stack of notices, the newest on top; empty and without height while there are none."""
+    """A stack of notices, the newest on top; hidden while there are none."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,13 +39,13 @@ class NoticeBar(QWidget):
 
     @property
     def notices(self) -> list[Notice]:
-        """From the newest to the oldest."""
+        """The notices, newest first."""
         items = (self._column.itemAt(k) for k in range(self._column.count()))
         widgets = (item.widget() for item in items if item is not None)
         return [widget for widget in widgets if isinstance(widget, Notice)]
 
     def show_problem(self, problem: Problem) -> None:
-        """Add a notice in place of one that says the same, or of one on its subject unless it only informs."""
+        """Add a notice; it replaces one with the same message, and one on its subject unless its level is "info"."""
         for notice in self.notices:
             same_subject = notice.problem.subject == problem.subject and problem.level != "info"
             if same_subject or notice.problem.message == problem.message:
@@ -58,7 +58,7 @@ class NoticeBar(QWidget):
         self.show()
 
     def clear(self, *subjects: str) -> None:
-        """Take away the notices on these subjects."""
+        """Remove the notices on these subjects."""
         for notice in self.notices:
             if notice.problem.subject in subjects:
                 self._remove(notice)

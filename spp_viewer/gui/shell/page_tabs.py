@@ -16,11 +16,11 @@ PANELS = ("detections", "window", "why", "filters", "options", "race", "sizes")
 """Names of the pages at the side of the window."""
 
 Maker = Callable[[], tuple[QWidget, ...]]
-"""Makes the panels of a page, which are put one below the other; the first takes the room that is left."""
+"""Makes the panels of a page, from top to bottom; the first is stretched."""
 
 
 class TabRow(QTabBar):
-    """The tabs. Behind the last one the mouse reaches what is below, so that a dock can be dragged there."""
+    """The tab bar. Beside the tabs it ignores the mouse, so that the dock can be dragged there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,10 +38,10 @@ class TabRow(QTabBar):
 
 
 class PanelTabs(QWidget):
-    """Pages by name. The page that is not shown computes nothing, if its panels heed being hidden."""
+    """Pages by name, each made when it is first shown."""
 
     changed = Signal(str)
-    """Name of the page that is shown now."""
+    """Emitted with the name of the new page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +116,7 @@ class PanelTabs(QWidget):
 
 
 class TallPage(QScrollArea):
-    """Several panels, which are scrolled if even their least heights are too much for the screen; never in width."""
+    """Several panels, which scroll vertically if their minimum heights do not fit."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__()
@@ -129,7 +129,10 @@ class TallPage(QScrollArea):
             part.setAutoFillBackground(False)
 
     def _fit(self) -> None:
-        """As high as the page, or as high as it must be. A widget made resizable would get more for wrapped words."""
+        """Resize the page to the viewport, or to its minimum height if that is more.
+
+        setWidgetResizable would use the size hint, which is higher for wrapped text.
+        """
         room = self.maximumViewportSize()
         least = self._page.minimumSizeHint().height()
         if least > room.height():

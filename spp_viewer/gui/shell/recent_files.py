@@ -1,4 +1,4 @@
-"""Files and folders that were opened lately, as a menu."""
+"""The menu of recently opened files and folders."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.workers.messages import Problem
 
 MOST = 10
-"""More push out the oldest."""
+"""Greatest number of entries; a new one removes the oldest."""
 
 
 def latest(paths: Sequence[str], path: str) -> tuple[str, ...]:
-    """``paths`` with ``path`` in front, once, and no more than :data:`MOST`."""
+    """Return ``paths`` with ``path`` first, without duplicates, at most :data:`MOST`."""
     return (path, *(known for known in paths if known != path))[:MOST]
 
 
 class RecentFiles(QObject):
-    """What the user named and could be opened, the latest first. Of several files at once it is the first.
+    """Paths that the user asked for and that could be opened, newest first; of several at once, the first.
 
     Parameters
     ----------
     open_paths
         Called with what is chosen from the menu.
     parent
-        Of the menu too, which without one would outlive the window: what is called by its actions holds the window.
+        Also the parent of the menu, whose actions hold references to the window: without it both would leak.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class RecentFiles(QObject):
         self._fill()
 
     def name(self, path: Path) -> None:
-        """The user named this file or folder; if an image comes of it, it is remembered."""
+        """Note a path that is being opened; it becomes an entry when an image of it is open."""
         self._named = str(path.absolute())
 
     def choose(self, path: str) -> None:
-        """Open one of the list; what is not there any more is told about and taken off."""
+        """Open an entry; one that no longer exists is removed with a notice."""
         if Path(path).exists():
             self._open([Path(path)])
             return

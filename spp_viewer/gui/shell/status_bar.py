@@ -1,4 +1,4 @@
-"""The status bar: model, device that really ran, total time; on the right what is under the cursor."""
+"""The status bar: model, device, total time, and the pixel under the cursor."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from spp_viewer.pipeline.model_info import ModelInfo
 
 
 class StatusBar(QStatusBar):
-    """Says what ran, where, and how long it took."""
+    """Shows the model, the device that ran it, the time it took, and the values under the cursor."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._document = session.document
         self.setSizeGripEnabled(False)
         self.model = self._label(tr("Model"))
         self.device = self._label(tr("Device that ran"))
@@ -51,7 +52,7 @@ class StatusBar(QStatusBar):
         return label
 
     def _on_model(self, model: ModelInfo) -> None:
-        if self._session.document.analysis is None:
+        if self._document.analysis is None:
             self._show_model(model.name, model.backbone, model.classes)
 
     def _show_model(self, name: str, backbone: str, classes: tuple[str, ...]) -> None:
@@ -63,9 +64,9 @@ class StatusBar(QStatusBar):
         self._on_cleared()
 
     def _on_cleared(self) -> None:
-        """What is computed from now on is of the loaded model, whatever was on screen."""
-        if self._session.document.settings.model is not None:
-            self._on_model(self._session.document.settings.model)
+        """Show the loaded model again, after the results of another were removed."""
+        if self._document.settings.model is not None:
+            self._on_model(self._document.settings.model)
         self._show_hint()
 
     def _on_analysed(self, analysis: Analysis) -> None:
@@ -75,17 +76,17 @@ class StatusBar(QStatusBar):
         self._show_hint()
 
     def _on_run(self, state: RunState) -> None:
-        analysis = self._session.document.analysis
-        kept = analysis is not None and self._session.document.recalled
+        analysis = self._document.analysis
+        kept = analysis is not None and self._document.recalled
         self.time.setToolTip(tr("Kept from an earlier run, times included; F5 runs it again.") if kept else "")
         if state.phase == Phase.RUNNING:
             self.time.setText(tr("running{dots}  Esc cancels").format(dots=text.ELLIPSIS))
         elif state.phase == Phase.CANCELLED:
-            again = self._session.document.image is not None
+            again = self._document.image is not None
             self.time.setText(tr("cancelled, F5 starts again") if again else tr("cancelled"))
         elif analysis is not None:
             took = tr("{time} in total").format(time=text.seconds(analysis.timings.total))
-            self.time.setText(tr("{time}, from cache").format(time=took) if self._session.document.recalled else took)
+            self.time.setText(tr("{time}, from cache").format(time=took) if self._document.recalled else took)
         elif state.phase == Phase.FAILED:
             self.time.setText(tr("stopped"))
         else:
@@ -93,11 +94,11 @@ class StatusBar(QStatusBar):
 
     def _show_hint(self) -> None:
         """Warn about shown classes that were trained on few boxes."""
-        analysis, model = self._session.document.analysis, self._session.document.settings.model
+        analysis, model = self._document.analysis, self._document.settings.model
         self.hint.clear()
         if analysis is None or model is None:
             return
-        above = self._session.document.shows(analysis.detections.labels, analysis.detections.scores)
+        above = self._document.shows(analysis.detections.labels, analysis.detections.scores)
         shown = {analysis.classes[k] for k in analysis.detections.labels[above].tolist()}
         thin = [name for name in model.thin_classes if name in shown]
         if thin:
@@ -105,11 +106,11 @@ class StatusBar(QStatusBar):
             self.hint.setToolTip(self.hint.text())
 
     def show_pixel(self, at: tuple[float, float] | None) -> None:
-        """Position and colour of the image pixel under the cursor; None for none."""
-        if at is None or self._session.document.image is None:
+        """Show position and colour of the image pixel under the cursor; None for none."""
+        if at is None or self._document.image is None:
             self.pixel.clear()
             return
-        pixels = self._session.document.image.image.pixels
+        pixels = self._document.image.image.pixels
         x, y = int(at[0]), int(at[1])
         r, g, b = pixels[y, x].tolist()
         colour = f"#{r:02x}{g:02x}{b:02x}"
@@ -119,7 +120,7 @@ class StatusBar(QStatusBar):
         self.pixel.setText(f"{words} &nbsp; {cell}" if cell else words)
 
     def _cell_at(self, x: float, y: float) -> str:
-        """The cell nearest to an image point, and its activation of the chosen filter or of all."""
+        """Return the cell nearest to an image point and its activation: of the chosen filter, or of all reduced."""
         maps, number = self._session.features.over_photo
         cell = maps.registration.cell_at(x, y) if maps is not None else None
         if maps is None or cell is None:
@@ -127,7 +128,7 @@ class StatusBar(QStatusBar):
         values = maps.column(*cell)
         if number is None:
             value = float(
-                reduce_filters(values[:, None, None], maps.reduction(self._session.document.selection.reduction))[0, 0]
+                reduce_filters(values[:, None, None], maps.reduction(self._document.selection.reduction))[0, 0]
             )
         else:
             value = float(values[number])
@@ -136,5 +137,5 @@ class StatusBar(QStatusBar):
 
 
 def _short(device: str) -> str:
-    """The device with its name, cut where the name gets long."""
+    """Return the device with its name, elided after 48 characters."""
     return device if len(device) <= 48 else device[:47] + text.ELLIPSIS

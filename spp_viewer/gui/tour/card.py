@@ -1,4 +1,4 @@
-"""The card of the tour: a bar under the middle of the window, so that it never hides what it speaks of."""
+"""The card of the tour: a bar below the canvas, so that it never covers what it is about."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROOMY = 640
 """A card narrower than this, screen pixels, has no room for the dots."""
 
 LEAST_LINES = 2
-"""Lines of words that are seen however low the window is."""
+"""Minimum height of the text, in lines."""
 
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _LINES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -52,7 +52,7 @@ class StepDots(QWidget):
         self.update()
 
     def centre(self, number: int) -> QPointF:
-        """Of a dot, screen pixels."""
+        """Return the centre of a dot, screen pixels."""
         return QPointF((number + 0.5) * 2 * GRID, self.height() / 2)
 
     def sizeHint(self) -> QSize:
@@ -75,7 +75,7 @@ class StepDots(QWidget):
 
 
 class CardText(QScrollArea):
-    """As high as it is told, or less in a low window: then the words are scrolled."""
+    """Text with a wanted height, which scrolls in a window that is too low for it."""
 
     def __init__(self, words: QLabel) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class CardText(QScrollArea):
         words.setAutoFillBackground(False)
 
     def set_needed(self, height: int) -> None:
-        """Take so many screen pixels, if there are."""
+        """Set the wanted height, screen pixels."""
         if height != self._needed:
             self._needed = height
             self.updateGeometry()
@@ -190,7 +190,7 @@ class TourCard(QFrame):
         number
             Counted from 0.
         all_words
-            Those of all steps: the card is as high as the longest needs, so that the picture above stands still.
+            Texts of all steps: the card is as high as the longest needs, so that the canvas above keeps its size.
         """
         self._all_words = all_words
         place = tr("{number} of {count}").format(number=number + 1, count=self._count)
@@ -208,7 +208,7 @@ class TourCard(QFrame):
         self._fit()
 
     def show_race(self, words: str, offered: bool, ready: bool) -> None:
-        """The button that starts a race."""
+        """Set text, visibility and enablement of the button that starts a race."""
         self.race.setText(words)
         self.race.setVisible(offered)
         self.race.setEnabled(ready)
@@ -217,7 +217,7 @@ class TourCard(QFrame):
         self.leave.setIcon(line_icon("close", self._theme.palette))
 
     def _fit(self) -> None:
-        """Ask for room for the longest words."""
+        """Set the wanted height to that of the longest text."""
         self.dots.setVisible(self.width() >= ROOMY)
         metrics, width = self.words.fontMetrics(), self.scroller.viewport().width()
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
@@ -242,11 +242,11 @@ class TourCard(QFrame):
         return super().eventFilter(watched, event)
 
     def _leaves(self, event: QKeyEvent) -> bool:
-        """Whether a key leaves: while something can be cancelled, Esc does that, as everywhere."""
+        """Return whether a key leaves the tour: Esc does, unless it can cancel something."""
         return event.key() == Qt.Key.Key_Escape and not self.busy
 
     def _take(self, event: QKeyEvent, watched: QObject) -> bool:
-        """Do what a key in the card means; False if it means nothing here."""
+        """Handle a key pressed in the card; return False for keys without a meaning here."""
         step, lines = _ARROWS.get(Qt.Key(event.key())), _LINES.get(Qt.Key(event.key()))
         if lines is not None:
             bar = self.scroller.verticalScrollBar()

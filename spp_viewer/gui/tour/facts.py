@@ -1,4 +1,4 @@
-"""The figures that the tour tells, as words: all of them read off what is on screen."""
+"""The figures in the tour's sentences, formatted; all are of the analysis on screen."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Facts = dict[str, str]
 
 
 def facts(document: Document, result: Comparison | None, coverage: Coverage | None) -> Facts:
-    """What can be told now, by the names that the sentences of the steps use; lines break between figures only.
+    """Return the figures known now, by their names in the sentences; spaces within one do not break.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def facts(document: Document, result: Comparison | None, coverage: Coverage | No
 
 
 def constants() -> Facts:
-    """What is the same for every photograph."""
+    """Return the figures that are the same for every photograph."""
     return {"side": text.size(SIDE, SIDE), "fixed_size": text.size(FIXED, FIXED)}
 
 
@@ -72,7 +72,7 @@ def _of_document(document: Document, result: Comparison | None, coverage: Covera
 
 
 def subject(analysis: Analysis) -> Selection | None:
-    """The window that the tour follows: that of the strongest detection, or else of the highest score."""
+    """Return the window that the tour follows: of the strongest detection, or else of the highest score."""
     found = analysis.detections
     if len(found):
         best = int(found.scores.argmax())
@@ -83,7 +83,7 @@ def subject(analysis: Analysis) -> Selection | None:
 
 
 def strongest_filter(analysis: Analysis) -> int | None:
-    """The filter of conv5 with the largest response in the window that the tour follows."""
+    """Return the filter of conv5 with the largest response in the window that the tour follows."""
     chosen = subject(analysis)
     if chosen is None or analysis.maps is None or analysis.windows is None:
         return None

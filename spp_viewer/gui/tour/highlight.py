@@ -1,4 +1,4 @@
-"""Thin outlines around what a step speaks of, over the window and out of the mouse's way."""
+"""Outlines around the widgets that a step of the tour is about."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROUND = 8
 """Radius of the corners, as that of the panels; screen pixels."""
 
 AIR = 3
-"""Between a part of a column and its outline, screen pixels; what has a frame is outlined on that."""
+"""Distance between a widget in a scrolled column and its outline, screen pixels; framed widgets have none."""
 
 _MOVES = (
     QEvent.Type.Resize,
@@ -29,7 +29,7 @@ _MOVES = (
 
 
 def place(window: MainWindow, name: str) -> QWidget:
-    """The widget that a step calls by this name.
+    """Return the widget with this name in :attr:`TourStep.rings`.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def place(window: MainWindow, name: str) -> QWidget:
 
 
 class TourHighlight(QWidget):
-    """Covers the window, of which its mask leaves the outlines alone: nothing else is painted twice."""
+    """Transparent overlay of the window, masked to the outlines so that nothing else is repainted."""
 
     def __init__(self, window: QWidget, theme: Theme) -> None:
         super().__init__(window)
@@ -80,7 +80,7 @@ class TourHighlight(QWidget):
         self.hide()
 
     def point_at(self, targets: Sequence[QWidget]) -> None:
-        """Outline these widgets, as far as they can be seen; none takes the outlines away."""
+        """Outline the visible parts of these widgets; an empty sequence removes the outlines."""
         for watched in self._watched:
             watched.removeEventFilter(self)
         self._targets = tuple(targets)
@@ -98,14 +98,14 @@ class TourHighlight(QWidget):
         return False
 
     def _chain(self, target: QWidget) -> list[QWidget]:
-        """A widget and what it lies in, up to the window."""
+        """Return a widget and its ancestors up to the window."""
         chain: list[QWidget] = [target]
         while chain[-1] is not self._window and (parent := chain[-1].parentWidget()) is not None:
             chain.append(parent)
         return chain
 
     def _seen(self, target: QWidget) -> QRect:
-        """Where a widget is in the window, cut at all that it lies in; empty if it cannot be seen."""
+        """Return the rectangle of a widget in the window, clipped by its ancestors; empty if it is not visible."""
         chain = self._chain(target)
         if chain[-1] is not self._window or target.window() is not self._window or not target.isVisible():
             return QRect()

@@ -1,4 +1,4 @@
-"""One line over the photograph, on the very first start: there is a tour."""
+"""The line above the canvas that offers the tour on the first start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 
 class TourOffer(QFrame):
-    """Takes the tour or goes away for good.
+    """A sentence with a button that starts the tour and one that declines it.
 
     Parameters
     ----------

@@ -1,9 +1,10 @@
-"""The steps of the tour: what each tells, and the state that it puts the window into.
+"""The steps of the tour: the sentences of each, and the state of the window that it sets.
 
-Told after He, Zhang, Ren and Sun, *Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition*
+After He, Zhang, Ren and Sun, *Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition*
 (2014), and for R-CNN after Girshick, Donahue, Darrell and Malik, *Rich Feature Hierarchies for Accurate Object
 Detection and Semantic Segmentation* (2014). A figure in a sentence is one of :func:`spp_viewer.gui.tour.facts.facts`;
-a sentence is told only where all of its figures are known, so that one of several scales takes the place of its twin.
+a sentence is left out unless all of its figures are known, which also chooses between the sentence for one scale and
+that for several.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ class TourStep:
     Attributes
     ----------
     sentences
-        With figures in braces.
+        The text, with the names of figures in braces.
     stage
-        Of the pipeline strip; brings its overlays and its page.
+        Stage of the pipeline strip; its overlays and its page are shown.
     panel
-        The page at the side, where it is not the stage's.
+        The page at the side, if not the stage's.
     fallback
-        The page in its place, where there is no such page.
+        The page to show if there is no such page.
     selects
         Whether the window of the strongest detection is selected.
     filters
-        Whether the filter that answers most in this window is laid over the photograph.
+        Whether the filter with the largest response in this window is laid over the photograph.
     counts
         Whether the race shows how often R-CNN warps each pixel.
     races
@@ -40,7 +41,7 @@ class TourStep:
     compare
         What the second canvas shows, if there is room for one; empty for no second one.
     rings
-        What the step speaks of, by the names of :func:`spp_viewer.gui.tour.highlight.place`.
+        Widgets to outline, by the names of :func:`spp_viewer.gui.tour.highlight.place`.
     """
 
     key: str
@@ -57,12 +58,12 @@ class TourStep:
     rings: tuple[str, ...] = ()
 
     def tell(self, facts: Mapping[str, str]) -> str:
-        """The sentences whose figures are known, in the language of the window."""
+        """Return the sentences whose figures are known, in the language of the window."""
         return paragraph(tr(words).format(**facts) for words in self.sentences if fields_of(words) <= facts.keys())
 
 
 def fields_of(sentence: str) -> set[str]:
-    """Names of the figures in a sentence."""
+    """Return the names of the figures in a sentence."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SUBJECT = "tour"
-"""Of its notices."""
+"""Subject of its notices."""
 
 
 class Tour(QObject):
@@ -116,13 +116,13 @@ class Tour(QObject):
 
     @Slot()
     def decline(self) -> None:
-        """Offer it no more."""
+        """Never offer the tour again."""
         self._window.tour_answered, self._offering = True, False
         self.refresh()
 
     @Slot()
     def start(self) -> None:
-        """Begin, on the first sample photograph."""
+        """Start the tour on the first sample photograph."""
         if self.active:
             self.card.next.setFocus()
             return
@@ -135,13 +135,13 @@ class Tour(QObject):
         self.card.next.setFocus()
 
     def start_here(self, number: int) -> None:
-        """Begin with a step, counted from 0, on the photograph on screen."""
+        """Start the tour at a step, counted from 0, on the photograph on screen."""
         self._begin()
         self.go_to(number)
 
     @Slot(int)
     def turn(self, by: int) -> None:
-        """Go so many steps on, or back; beyond the last the tour is over."""
+        """Go forward by a number of steps, or back; going beyond the last ends the tour."""
         if self.number + by < len(STEPS):
             self.go_to(max(self.number + by, 0))
             return
@@ -154,7 +154,7 @@ class Tour(QObject):
 
     @Slot(int)
     def go_to(self, number: int) -> None:
-        """Put the window into the state of a step."""
+        """Show a step, counted from 0."""
         if not self.active:
             return
         self.number = number
@@ -166,7 +166,7 @@ class Tour(QObject):
 
     @Slot()
     def leave(self) -> None:
-        """End the tour; the window is as it was before it, but for a file that the user opened meanwhile."""
+        """End the tour and restore the state before it, except for a file that the user opened meanwhile."""
         if not self.active:
             return
         self._end(self._aside)
@@ -184,19 +184,19 @@ class Tour(QObject):
 
     @property
     def facts(self) -> Facts:
-        """The figures that can be told now; none of a photograph that is about to go."""
+        """The figures known now; without those of a photograph that is about to be replaced."""
         if self._awaits_file or self._aside_is_coming():
             return constants()
         return facts(self._session.document, self._referee.result, self._coverage)
 
     @property
     def targets(self) -> list[QWidget]:
-        """What the step speaks of."""
+        """The widgets that the step is about."""
         return [place(self._window, name) for name in self.step.rings]
 
     @property
     def settled(self) -> bool:
-        """Whether nothing that the step shows is still to come."""
+        """Whether everything that the step shows is there."""
         return not self._due and not (self.step.counts and self._coverage is None)
 
     def _begin(self) -> None:
@@ -219,7 +219,7 @@ class Tour(QObject):
         self._scene = self._aside = self._coverage = self._counted_of = None
 
     def _open_sample(self) -> None:
-        """Open the photograph, unless it is on screen."""
+        """Open the sample photograph, unless it is on screen."""
         try:
             path = sample_paths()[0]
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
@@ -232,7 +232,7 @@ class Tour(QObject):
     # The step on screen
 
     def _point(self) -> None:
-        """Select what the step is about, as soon as there are results."""
+        """Select what the step is about, if there are results."""
         analysis = self._session.document.analysis
         if analysis is None or self._awaits_file or self._aside_is_coming():
             return
@@ -247,7 +247,7 @@ class Tour(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Bring card and outlines up to date."""
+        """Update the offer, the card and the outlines."""
         self.offer.setVisible(self._offering and not self.active)
         if not self.active:
             self.card.hide()
@@ -280,7 +280,7 @@ class Tour(QObject):
             self._window.race.refresh_coverage()
 
     def _state_words(self) -> str:
-        """Why the step cannot tell all that it would."""
+        """Return why figures are missing; empty if none are."""
         if self._session.document.analysis is not None and not self._aside_is_coming():
             return ""
         if self._session.document.running:
@@ -313,7 +313,7 @@ class Tour(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """A file is there, or will not be."""
+        """Continue after a file was opened, or could not be."""
         if self.active and self._awaits_file and not self._session.decoding:
             self._awaits_file = False
             self._open_sample()
@@ -329,7 +329,7 @@ class Tour(QObject):
     # Coverage
 
     def _count(self, analysis: Analysis) -> None:
-        """Count, in a thread, how often R-CNN warps each pixel."""
+        """Count in a thread how often R-CNN warps each pixel."""
         if self._counted_of is not analysis.proposals:
             self._counted_of, self._coverage = analysis.proposals, None
             self._pool.submit(self._count_now, analysis)
@@ -352,5 +352,5 @@ class Tour(QObject):
 
 
 def _same(first: Path, second: Path) -> bool:
-    """Whether two paths are of one file."""
+    """Return whether two paths name one file."""
     return first.resolve() == second.resolve()

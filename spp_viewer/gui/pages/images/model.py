@@ -33,6 +33,7 @@ class ImagesModel(QAbstractListModel):
     def __init__(self, session: Session, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._thumbnails = session, thumbnails
+        self._document = session.document
         self._states: FileStatuses = session.file_states
         self._rows: dict[Path, int] = {}
         self.files: tuple[Path, ...] = ()
@@ -57,11 +58,11 @@ class ImagesModel(QAbstractListModel):
         if role == THUMBNAIL_ROLE:
             return self._thumbnails.get(path)
         if role == OPEN_ROLE:
-            return index.row() == self._session.document.file_list.position[0] - 1
+            return index.row() == self._document.file_list.position[0] - 1
         if role == STATE_ROLE:
             return self._states.of(path)
         if role == COUNT_ROLE:
-            return self._states.of(path).count(self._session.document.settings.threshold)
+            return self._states.of(path).count(self._document.settings.threshold)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{path}\n{self._words(path)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -71,17 +72,17 @@ class ImagesModel(QAbstractListModel):
     def _words(self, path: Path) -> str:
         """Return the tooltip of a file: its state, and its problem if there is one."""
         state = self._states.of(path)
-        words = state_words(state, self._session.document.settings.threshold)
+        words = state_words(state, self._document.settings.threshold)
         thumbnail = self._thumbnails.get(path)
         if thumbnail is not None and thumbnail.reason and state.phase != FilePhase.BROKEN:
             return f"{words}\n{text.shown(thumbnail.reason)}"
         return words
 
     def _on_files(self) -> None:
-        if self.files == self._session.document.file_list.files:
+        if self.files == self._document.file_list.files:
             self._touch_all()  # a different file may be open
             return
-        files = self._session.document.file_list.files
+        files = self._document.file_list.files
         found = frozenset(files)
         kept = [path for path in self.files if path in found]
         moved = kept != [path for path in files if path in self._rows]

@@ -31,6 +31,7 @@ class ImagesPanel(Panel):
     ) -> None:
         super().__init__(tr("Images"), parent)
         self._session = session
+        self._document = session.document
         self.thumbnails = Thumbnails(self)
         self.watch = FileWatcher(self)
         self.model = ImagesModel(session, self.thumbnails, self)
@@ -76,7 +77,7 @@ class ImagesPanel(Panel):
 
     def _follow(self) -> None:
         """Make the open file the current item and scroll to it."""
-        place, count = self._session.document.file_list.position
+        place, count = self._document.file_list.position
         self.title.setText(tr("Images  {count}").format(count=text.count(count)) if count else tr("Images"))
         index = self.model.index(place - 1)
         if index.isValid() and index != self.list.currentIndex():

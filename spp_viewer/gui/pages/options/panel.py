@@ -30,6 +30,7 @@ class OptionsPanel(Panel):
     def __init__(self, session: Session, history: UndoHistory, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Options"), parent)
         self._session, self._history = session, history
+        self._document = session.document
         self.message = sentence()
         self.model = ModelSection()
         self.scales = ScalesSection(theme)
@@ -77,7 +78,7 @@ class OptionsPanel(Panel):
         self.detection.candidates_chosen.connect(lambda value: change("score_threshold", score_threshold=value))
         self.detection.most_chosen.connect(lambda number: change("max_per_class", max_per_class=number))
         self.detection.regression_toggled.connect(lambda on: change("bbox_regression", bbox_regression=on))
-        self.levels.chosen.connect(self._session.document.settings.show_levels)
+        self.levels.chosen.connect(self._document.settings.show_levels)
         self.device.chosen.connect(lambda name: change("device", device=name))
         self.defaults.clicked.connect(self._history.reset)
 
@@ -98,25 +99,23 @@ class OptionsPanel(Panel):
         """Change the method; proposals of a saved analysis are replaced even if the method is already chosen."""
         anew = self.proposals.came_along
         self._history.change("proposals", proposals=key, proposals_file=None)
-        if anew and not self._session.document.running:
+        if anew and not self._document.running:
             self._session.analyse()
 
     def ask_for_model(self) -> None:
         """Open a dialog to choose a model folder."""
-        here = self._session.document.settings.setup.model
+        here = self._document.settings.setup.model
         name = QFileDialog.getExistingDirectory(self, tr("Open model"), str(here) if here is not None else "")
         if name:
             self._history.change("model", model=Path(name))
 
     def _ask_for_boxes(self) -> None:
-        here = self._session.document.settings.setup.proposals_file
+        here = self._document.settings.setup.proposals_file
         title, start = tr("Boxes from a file"), str(here.parent) if here else ""
         name, _ = QFileDialog.getOpenFileName(self, title, start, tr("Boxes ({patterns})").format(patterns=BOX_FILES))
         if name:
             self._history.change("proposals_file", proposals_file=Path(name))
-        self._show_setup(
-            self._session.document.settings.setup
-        )  # after cancelling, the combo box returns to the chosen method
+        self._show_setup(self._document.settings.setup)  # after cancelling, the combo box returns to the chosen method
 
     # Display
 
@@ -126,8 +125,8 @@ class OptionsPanel(Panel):
         self.defaults.setEnabled(not self._history.at_defaults)
 
     def _show_levels(self) -> None:
-        model = self._session.document.settings.model
-        self.levels.show_levels(model.levels if model is not None else (), self._session.document.settings.shown_levels)
+        model = self._document.settings.model
+        self.levels.show_levels(model.levels if model is not None else (), self._document.settings.shown_levels)
 
     def _on_analysed(self, analysis: Analysis) -> None:
         self.device.show_analysis(analysis)
@@ -140,8 +139,8 @@ class OptionsPanel(Panel):
 
     def _update_message(self) -> None:
         """Show which stages the last change ran again, or a hint before the first analysis."""
-        words = run_words(self._session.document.analysis, opened=self._session.document.image is not None)
-        analysis, model = self._session.document.analysis, self._session.document.settings.model
+        words = run_words(self._document.analysis, opened=self._document.image is not None)
+        analysis, model = self._document.analysis, self._document.settings.model
         if analysis is not None and model is not None and analysis.fingerprint not in ("", model.fingerprint):
             made = tr("This analysis was made with {model}; the next one uses the model below.")
             words = made.format(model=analysis.model)
@@ -149,7 +148,7 @@ class OptionsPanel(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._session.document.image is None:
+        if self._document.image is None:
             self._session.prepare()  # so that model and devices can be shown
 
 

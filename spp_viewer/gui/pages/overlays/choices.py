@@ -54,6 +54,7 @@ class LevelChips(QWidget):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session, self._theme = session, theme
+        self._document = session.document
         self.chips: dict[int, LevelChip] = {}
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
@@ -62,19 +63,19 @@ class LevelChips(QWidget):
         self._show()
 
     def _show(self) -> None:
-        if tuple(self.chips) != self._session.document.settings.levels:
+        if tuple(self.chips) != self._document.settings.levels:
             for chip in self.chips.values():
                 self._line.removeWidget(chip)
                 chip.deleteLater()
-            self.chips = {level: LevelChip(level, self._theme) for level in self._session.document.settings.levels}
+            self.chips = {level: LevelChip(level, self._theme) for level in self._document.settings.levels}
             for chip in self.chips.values():
                 self._line.addWidget(chip)
                 chip.clicked.connect(self._choose)
         for level, chip in self.chips.items():
-            chip.setChecked(level in self._session.document.settings.shown_levels)
+            chip.setChecked(level in self._document.settings.shown_levels)
 
     def _choose(self) -> None:
-        self._session.document.settings.show_levels([level for level, chip in self.chips.items() if chip.isChecked()])
+        self._document.settings.show_levels([level for level, chip in self.chips.items() if chip.isChecked()])
 
 
 class ReductionButton(QToolButton):
@@ -83,6 +84,7 @@ class ReductionButton(QToolButton):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._document = session.document
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -104,11 +106,11 @@ class ReductionButton(QToolButton):
         self._show()
 
     def _choose(self, how: str) -> None:
-        self._session.document.selection.choose_filter(None)
-        self._session.document.selection.choose_reduction(how)
+        self._document.selection.choose_filter(None)
+        self._document.selection.choose_reduction(how)
 
     def _show(self) -> None:
-        number, how = self._session.features.over_photo[1], self._session.document.selection.reduction
+        number, how = self._session.features.over_photo[1], self._document.selection.reduction
         words = tr(REDUCTION_NAMES[how]) if number is None else tr("filter {number}").format(number=number)
         self.setText(f"{words} \u25be")
         self.setToolTip(tr("What the heat map shows: one filter, or all of them as their maximum, mean or energy"))

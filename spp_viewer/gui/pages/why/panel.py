@@ -67,6 +67,7 @@ class WhyPanel(Panel):
     def __init__(self, session: Session, overlay: QAction, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Why"), parent)
         self._session, self._why, self._theme = session, session.why, theme
+        self._document = session.document
         self.message = sentence()
         self.parts, self.card = WhyParts(session.why, theme), EffectCard(theme)
         self.scroller = scrolled(self.parts, tr("Where the score came from"))
@@ -132,8 +133,8 @@ class WhyPanel(Panel):
         """Show the attribution, or the placeholder text."""
         why = self._why
         if why.reasons is not None and why.target is not None:
-            self.parts.show_reasons(why.target[0], why.reasons, self._session.document.settings.threshold)
-            self.parts.show_filter(self._session.document.selection.filter)
+            self.parts.show_reasons(why.target[0], why.reasons, self._document.settings.threshold)
+            self.parts.show_filter(self._document.selection.filter)
             self.message.hide()
             self.scroller.show()
             self.scroller.setEnabled(True)
@@ -147,7 +148,7 @@ class WhyPanel(Panel):
         self._show_switched()
 
     def _nothing(self) -> str:
-        why, analysis = self._why, self._session.document.analysis
+        why, analysis = self._why, self._document.analysis
         if why.target is not None and why.phase == Phase.FAILED:
             return text.shown(why.message)
         if why.target is not None:
@@ -180,9 +181,7 @@ class WhyPanel(Panel):
         card.bars.set_scores(analysis.classes, provenance.label, analysis.scores[provenance.proposal], effect.scores)
         card.all_words.setVisible(why.everywhere)
         if effect.everywhere is not None:
-            card.all_words.setText(
-                everywhere_words(analysis, effect.everywhere, self._session.document.settings.threshold)
-            )
+            card.all_words.setText(everywhere_words(analysis, effect.everywhere, self._document.settings.threshold))
         elif why.everywhere:
             card.all_words.setText(tr("All windows are being scored again; clear the box below to stop."))
 
@@ -190,7 +189,7 @@ class WhyPanel(Panel):
         """Update texts that depend on the threshold, and links, whose colour is fixed when the text is set."""
         why = self._why
         if why.reasons is not None and why.target is not None:
-            self.parts.show_story(why.target[0], why.reasons, self._session.document.settings.threshold)
+            self.parts.show_story(why.target[0], why.reasons, self._document.settings.threshold)
             self._show_effect()
 
     # User input
@@ -208,8 +207,6 @@ class WhyPanel(Panel):
         self._why.switch("filters", number, not on)
 
     def _on_link(self, address: str) -> None:
-        analysis = self._session.document.analysis
+        analysis = self._document.analysis
         if analysis is not None and int(address) < len(analysis.candidates):
-            self._session.document.selection.select(
-                Selection(int(analysis.candidates.proposal[int(address)]), int(address))
-            )
+            self._document.selection.select(Selection(int(analysis.candidates.proposal[int(address)]), int(address)))
