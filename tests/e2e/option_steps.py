@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.widgets.choice import Choice
 from tests.e2e.conftest import PATIENCE
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.shell.main_window import LEAST, MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.workers.messages import Selection
 from tests.e2e.conftest import PATIENCE, WindowMaker
 

@@ -14,8 +14,8 @@ from spp_viewer.gui.canvas.view_options import OVERLAYS
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 
 BAR = 4 * GRID

@@ -22,6 +22,7 @@ from spp_viewer.gui.shell.image_dock import ImageDock
 from spp_viewer.gui.shell.navigator import Navigator
 from spp_viewer.gui.shell.notice_bar import NoticeBar
 from spp_viewer.gui.shell.opener import Opener
+from spp_viewer.gui.shell.view_exporter import ViewExporter
 from spp_viewer.gui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class WindowContext:
     image_dock: ImageDock
     notices: NoticeBar
     exporter: Exporter
+    view_exporter: ViewExporter
     history: UndoHistory
     race: RaceController
     navigator: Navigator

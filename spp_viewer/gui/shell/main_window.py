@@ -41,6 +41,7 @@ from spp_viewer.gui.shell.retranslation import renew
 from spp_viewer.gui.shell.saved_options import to_remember
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.shell.status_bar import StatusBar
+from spp_viewer.gui.shell.view_exporter import ViewExporter
 from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.theme.icons import application_icon
 from spp_viewer.gui.theme.theme import GRID, Theme
@@ -117,7 +118,8 @@ class MainWindow(PanelAccess, QMainWindow):
         """Make everything that the window shows, in the language in force."""
         self.actions_by_key = make_actions(self, self.theme.palette)
         self._make_canvas(settings)
-        self.exporter = Exporter(self, self.session.document, self.pair, self.background)
+        self.exporter = Exporter(self, self.session.document, self.background)
+        self.view_exporter = ViewExporter(self.exporter, self.session.document, self.pair)
         self.opener = Opener(self.session, self, settings.folder, settings.recent, key_rows)
         fill_menus(self.menuBar(), self.actions_by_key, {"open.folder": self.opener.recent.menu})
         self._make_center()
@@ -150,7 +152,7 @@ class MainWindow(PanelAccess, QMainWindow):
         self.notices = NoticeBar(self.theme)
         header = CanvasHeader(self.session.document, self.canvas, self.actions_by_key)
         self.central_area = CentralArea(self.notices, header, self.pair)
-        image = CentralView(self.exporter.save_picture, self.exporter.copy_picture, self.canvas)
+        image = CentralView(self.view_exporter.save_picture, self.view_exporter.copy_picture, self.canvas)
         self.central = CentralStack(self.central_area.stack, image)
         self.setCentralWidget(self.central_area)
         self.status = StatusBar(self.session)
@@ -190,6 +192,7 @@ class MainWindow(PanelAccess, QMainWindow):
             image_dock=self.image_dock,
             notices=self.notices,
             exporter=self.exporter,
+            view_exporter=self.view_exporter,
             history=self.history,
             race=self.referee,
             navigator=self.navigator,

@@ -115,7 +115,7 @@ class PageFactory(QObject):
 
     @cached_property
     def live(self) -> LivePanel:
-        from spp_viewer.gui.export.page_exporter import LiveExporter
+        from spp_viewer.gui.pages.window.live_exporter import LiveExporter
         from spp_viewer.gui.pages.window.live_panel import LivePanel
 
         panel = _untitled(LivePanel(self._session, self._theme))
@@ -126,8 +126,8 @@ class PageFactory(QObject):
     @cached_property
     def why(self) -> WhyPanel:
         from spp_viewer.gui.canvas.patch_tool import PatchTool
-        from spp_viewer.gui.export.page_exporter import WhyExporter
         from spp_viewer.gui.pages.why.controller import WhyController
+        from spp_viewer.gui.pages.why.exporter import WhyExporter
         from spp_viewer.gui.pages.why.panel import WhyPanel
 
         context = self._context

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from spp_viewer.gui.document.gallery_run import GalleryRun
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
-from spp_viewer.gui.pages.filters.controls import ORDER_NAMES, Choice, NumberField
+from spp_viewer.gui.pages.filters.controls import ORDER_NAMES
 from spp_viewer.gui.pages.filters.gallery_mosaic import ORDERS
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
+from spp_viewer.gui.widgets.choice import Choice, NumberField
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.progress_bar import HEIGHT, paint_line
 

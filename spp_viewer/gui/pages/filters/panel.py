@@ -14,13 +14,14 @@ from spp_viewer.explain.filters import Cells, filter_order
 from spp_viewer.gui.document.feature_layers import LayerState
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
-from spp_viewer.gui.pages.filters.controls import FilterControls, LayerChoice, NumberField
+from spp_viewer.gui.pages.filters.controls import FilterControls, LayerChoice
 from spp_viewer.gui.pages.filters.detail import FilterDetail, filter_view
 from spp_viewer.gui.pages.filters.mosaic import Mosaic
 from spp_viewer.gui.pages.filters.mosaic_image import MosaicOrder
 from spp_viewer.gui.pages.filters.units import UnitsPage, units_view
 from spp_viewer.gui.pages.filters.waiting import LayerWaiting
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.choice import NumberField
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
 from spp_viewer.gui.widgets.panel import sentence
 from spp_viewer.gui.widgets.split_panel import SplitPanel

@@ -15,9 +15,9 @@ from spp_viewer.core.options import (
 )
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.i18n.text import shown, tr, tr_noop
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.options.parts import Rows, Share, UndoPasses, decimal_number, explain, whole_number
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.widgets.section import Section, quiet
 from spp_viewer.pipeline.setup import AnalysisSetup
 from spp_viewer.proposals.from_file import FILE_PREFIX

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.i18n.text import TIMES, tr
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.options.parts import explain
-from spp_viewer.gui.pages.window.levels import LevelButton
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
+from spp_viewer.gui.widgets.level_button import LevelButton
 from spp_viewer.gui.widgets.section import Section, quiet
 from spp_viewer.pipeline.setup import AnalysisSetup
 

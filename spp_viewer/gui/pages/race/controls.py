@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.workers.race_jobs import Activity
 
 REPEATS = 3

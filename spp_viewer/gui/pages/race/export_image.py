@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -11,24 +11,40 @@ from PySide6.QtWidgets import QWidget
 
 from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.i18n.text import listed
+from spp_viewer.gui.pages.race.bars import StageBars
+from spp_viewer.gui.pages.race.lane import Lane
 from spp_viewer.gui.theme.colours import Palette
 from spp_viewer.gui.theme.theme import GRID, scaled
-
-if TYPE_CHECKING:
-    from spp_viewer.gui.pages.race.lane import Lane
-    from spp_viewer.gui.pages.race.view import RaceView
 
 HEAD = 32
 SMALL = 0.92
 WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
-def race_size(view: RaceView) -> QSize:
+@dataclass(frozen=True, eq=False)
+class RaceImage:
+    """The parts of an image of the race.
+
+    Attributes
+    ----------
+    about
+        Footnote: the conditions of the race.
+    widget
+        Supplies the font of the footnote.
+    """
+
+    lanes: tuple[Lane, ...]
+    bars: StageBars
+    about: str
+    widget: QWidget
+
+
+def race_size(race: RaceImage) -> QSize:
     """Return the size of an image of the race, screen pixels."""
-    sizes = [lane.canvas.size() for lane in view.lanes.values()]
+    sizes = [lane.canvas.size() for lane in race.lanes]
     width = sum(size.width() for size in sizes) + GRID
     height = HEAD + max(size.height() for size in sizes)
-    return QSize(width, height + 2 * GRID + view.bars.height() + words_height(view, view.about, width))
+    return QSize(width, height + 2 * GRID + race.bars.height() + words_height(race.widget, race.about, width))
 
 
 def words_height(widget: QWidget, words: str, width: int) -> int:
@@ -47,13 +63,13 @@ def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, pa
 
 
 def paint_race(
-    view: RaceView, painter: QPainter, density: float, palette: Palette, vector: ImagePlaceholders | None
+    race: RaceImage, painter: QPainter, density: float, palette: Palette, vector: ImagePlaceholders | None
 ) -> None:
     """Draw the race with ``density`` pixels per screen pixel, or as vector shapes."""
-    size = race_size(view)
+    size = race_size(race)
     painter.fillRect(QRectF(QPointF(), size), QColor(palette.surface))
     x = 0.0
-    for lane in view.lanes.values():
+    for lane in race.lanes:
         painter.save()
         painter.translate(x, 0)
         _paint_head(lane, painter, palette)
@@ -63,15 +79,15 @@ def paint_race(
         lane.canvas.paint_view(painter, density, vector=vector)
         painter.restore()
         x += lane.canvas.width() + GRID
-    foot = words_height(view, view.about, size.width())
-    below = size.height() - foot - GRID - view.bars.height()
+    foot = words_height(race.widget, race.about, size.width())
+    below = size.height() - foot - GRID - race.bars.height()
     painter.save()
     painter.translate(GRID, below)
-    painter.setFont(view.bars.font())
-    view.bars.paint(painter, size.width() - 2 * GRID)
+    painter.setFont(race.bars.font())
+    race.bars.paint(painter, size.width() - 2 * GRID)
     painter.restore()
     room = QRectF(0, size.height() - foot, size.width(), foot)
-    paint_words(painter, view, view.about, room, palette)
+    paint_words(painter, race.widget, race.about, room, palette)
 
 
 def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:

@@ -13,9 +13,9 @@ from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.race_history import SweepRecord, past_sweep
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.race.environment_text import sweep_words
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.widgets.panel import sentence
 from spp_viewer.gui.workers.race_jobs import Activity, RaceJob, RaceStep
 from spp_viewer.race.points import SweepPoint

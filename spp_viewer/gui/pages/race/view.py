@@ -19,7 +19,7 @@ from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.bars import StageBars, bars_of
 from spp_viewer.gui.pages.race.environment_text import race_words, windows_words
 from spp_viewer.gui.pages.race.estimate_label import mark_words
-from spp_viewer.gui.pages.race.export_image import paint_race, race_size
+from spp_viewer.gui.pages.race.export_image import RaceImage, paint_race, race_size
 from spp_viewer.gui.pages.race.lane import Lane
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import sentence
@@ -121,7 +121,7 @@ class RaceView(QWidget):
     @property
     def view_size(self) -> QSize:
         """Return the size of an image of the race, screen pixels."""
-        return race_size(self)
+        return race_size(self._image())
 
     @property
     def about(self) -> str:
@@ -133,7 +133,10 @@ class RaceView(QWidget):
         """Draw both lanes, the bars and the conditions."""
         for lane in self.lanes.values():
             lane.crosshair.set_place(None)  # it follows the cursor and is not part of the image
-        paint_race(self, painter, density, self._theme.palette, vector)
+        paint_race(self._image(), painter, density, self._theme.palette, vector)
+
+    def _image(self) -> RaceImage:
+        return RaceImage(tuple(self.lanes.values()), self.bars, self.about, self)
 
     # The session
 

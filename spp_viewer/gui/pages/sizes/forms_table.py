@@ -13,9 +13,9 @@ from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import LONGEST, MOST_FORMS
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
 
 Index = QModelIndex | QPersistentModelIndex

@@ -11,9 +11,9 @@ from spp_viewer.gui.document.size_comparison import ALL, SizeComparison
 from spp_viewer.gui.document.sizes_choice import CLASSIFICATION, DETECTION, FINEST
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
-from spp_viewer.gui.pages.filters.controls import Choice
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.theme.theme import GRID, Theme, tabular
+from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.workers.sizes_worker import KeptMaps
 
 PRESETS = (

@@ -10,7 +10,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.summary import main_region
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr, tr_noop
-from spp_viewer.gui.pages.window.labels import offsets_words, regression_words, story_words
+from spp_viewer.gui.widgets.outcome_text import offsets_words, regression_words, story_words
 from spp_viewer.gui.workers.attribution_worker import Effect, Reasons, Switched
 
 PLACES = {

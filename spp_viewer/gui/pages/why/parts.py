@@ -24,10 +24,10 @@ from spp_viewer.gui.pages.why.labels import (
 from spp_viewer.gui.pages.why.scale import ScaleAxis, SignedScale
 from spp_viewer.gui.pages.why.score_breakdown import SumView
 from spp_viewer.gui.pages.why.share_list import ShareList
-from spp_viewer.gui.pages.window.parts import linked_label, stacked
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.save_menu import SaveButton
 from spp_viewer.gui.widgets.section import Section
+from spp_viewer.gui.widgets.section_parts import linked_label, stacked
 from spp_viewer.gui.workers.attribution_worker import Reasons, Switched
 
 MAX_UNITS = 4

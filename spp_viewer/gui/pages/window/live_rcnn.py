@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget
 from spp_viewer.gui.document.live_window import LiveWindow
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
-from spp_viewer.gui.pages.window.parts import stacked
 from spp_viewer.gui.pages.window.scores import ScoreBars
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import sentence
 from spp_viewer.gui.widgets.section import Section
+from spp_viewer.gui.widgets.section_parts import stacked
 from spp_viewer.gui.workers.live_jobs import LiveScores, LiveWarp
 from spp_viewer.gui.workers.mipmap import share
 

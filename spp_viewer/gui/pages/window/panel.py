@@ -22,9 +22,10 @@ from spp_viewer.explain.roi import (
 )
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.window.labels import bin_words, entry_words, fate_words, story_words
+from spp_viewer.gui.pages.window.labels import bin_words, entry_words, fate_words
 from spp_viewer.gui.pages.window.parts import InspectorParts
 from spp_viewer.gui.theme.theme import GRID, Theme
+from spp_viewer.gui.widgets.outcome_text import story_words
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
 from spp_viewer.gui.workers.messages import Selection
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from spp_viewer.core.results import Analysis
@@ -15,14 +14,16 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
 from spp_viewer.gui.pages.window.crop import CropView
 from spp_viewer.gui.pages.window.heading import Heading
-from spp_viewer.gui.pages.window.labels import offsets_words, regression_note, regression_words
+from spp_viewer.gui.pages.window.labels import regression_note
 from spp_viewer.gui.pages.window.levels import LevelBar
 from spp_viewer.gui.pages.window.scores import MAX_CLASSES, ScoreBars
 from spp_viewer.gui.pages.window.step import StepView
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.heat_strip import HeatStrip, folded
+from spp_viewer.gui.widgets.outcome_text import offsets_words, regression_words
 from spp_viewer.gui.widgets.panel import sentence
 from spp_viewer.gui.widgets.section import ScaleBar, Section, quiet
+from spp_viewer.gui.widgets.section_parts import linked_label, stacked
 
 ORDER = (
     "heading",
@@ -177,26 +178,3 @@ class InspectorParts(QWidget):
 def row_height(level: int) -> int:
     """Return the height of a row of the vector, screen pixels; coarse levels have few rows, drawn thicker."""
     return max(2, round(9 / level))
-
-
-def stacked(*parts: QWidget) -> QWidget:
-    """Lay out widgets in a column."""
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(GRID // 2 + 2)
-    for part in parts:
-        column.addWidget(part)
-    return box
-
-
-def linked_label(name: str) -> QLabel:
-    """Create a rich text label with links for mouse and keyboard."""
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.RichText)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-    )
-    label.setAccessibleName(name)
-    return label

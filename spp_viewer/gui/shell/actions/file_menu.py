@@ -8,7 +8,9 @@ from spp_viewer.gui.shell.context import WindowContext
 
 
 def _save_mosaic(context: WindowContext) -> None:
-    context.exporter.save_mosaic(context.pages().ready("filters").filters.picture)
+    from spp_viewer.gui.pages.filters.mosaic_exporter import save_mosaic  # pages are imported when first used
+
+    save_mosaic(context.exporter, context.pages().ready("filters").filters.picture)
 
 
 OPENING = (
@@ -68,7 +70,7 @@ SAVING = (
         tr_noop("Write the boxes that are shown: those above the threshold, of the shown classes."),
         ("Ctrl+E",),
         2,
-        run=lambda context: context.exporter.export_detections(),
+        run=lambda context: context.view_exporter.export_detections(),
         enabled=has_analysis,
     ),
     ActionSpec(
@@ -78,7 +80,7 @@ SAVING = (
         tr_noop("Write everything to one file, to open again."),
         ("Ctrl+S",),
         2,
-        run=lambda context: context.exporter.save_analysis(),
+        run=lambda context: context.view_exporter.save_analysis(),
         enabled=has_analysis,
     ),
     ActionSpec(

@@ -15,10 +15,10 @@ from spp_viewer.core.results import KEPT, OVER_LIMIT, SUPPRESSED, SUPPRESSED_AFT
 from spp_viewer.explain.receptive import registration_of
 from spp_viewer.explain.roi import BELOW_THRESHOLD, NmsStory, Regression, window_of
 from spp_viewer.gui.canvas.conv5_layer import CellGrid
-from spp_viewer.gui.pages.window.labels import regression_words, story_words
 from spp_viewer.gui.pages.window.panel import InspectorPanel
 from spp_viewer.gui.pages.window.region import cut, filling
 from spp_viewer.gui.theme.theme import Theme
+from spp_viewer.gui.widgets.outcome_text import regression_words, story_words
 from spp_viewer.gui.widgets.section import value_words
 from spp_viewer.gui.workers.messages import Selection
 from tests.unit.gui.pages.window.conftest import with_outcome

@@ -1,4 +1,4 @@
-"""What leaves the pages Window and Why: figures as tables and JSON, graph and page as pictures."""
+"""Writes the contributions to a score, and the image of the Why page."""
 
 from __future__ import annotations
 
@@ -14,56 +14,11 @@ from spp_viewer.gui.export.page_image import PagePicture
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.why import export_formats
 from spp_viewer.gui.pages.why.panel import WhyPanel
-from spp_viewer.gui.pages.window import live_formats
-from spp_viewer.gui.pages.window.live_panel import LivePanel
 from spp_viewer.gui.workers.messages import Problem
 
 
-class LiveExporter(QObject):
-    """Does what the menu of the live window asks for."""
-
-    def __init__(self, exporter: Exporter, panel: LivePanel) -> None:
-        super().__init__(panel)
-        self._exporter, self._panel, self._live = exporter, panel, panel.live
-        self._errands = {
-            "scores": self.save_scores,
-            "trail": self.save_trail,
-            "copy scores": self.copy_scores,
-            "copy trail": self.copy_trail,
-        }
-        panel.save.wanted.connect(self._on_wanted)
-
-    @Slot(str)
-    def _on_wanted(self, errand: str) -> None:
-        if self._live.scores is not None:
-            self._errands[errand]()
-
-    def save_scores(self) -> None:
-        """The scores of where the window is now."""
-        scores, warp = self._live.scores, self._live.warp
-        path = self._exporter.ask_among(tr("Save scores of the window"), "-window", live_formats.SCORE_FORMATS)
-        if path is not None and scores is not None:
-            self._exporter.write(path, lambda: live_formats.write_scores(path, scores, warp))
-
-    def save_trail(self) -> None:
-        """The best scores along the drag, or their graph."""
-        trail, name = tuple(self._live.trail), self._exporter.image_name
-        path = self._exporter.ask_among(tr("Save scores along the drag"), "-drag", live_formats.TRAIL_FORMATS)
-        if path is not None and not self._exporter.write_drawn(path, self._panel.trail):
-            self._exporter.write(path, lambda: live_formats.write_trail(path, trail, name))
-
-    def copy_scores(self) -> None:
-        """As lines of comma separated values."""
-        if self._live.scores is not None:
-            self._exporter.copy_table(live_formats.scores_csv(self._live.scores, self._live.warp))
-
-    def copy_trail(self) -> None:
-        """As lines of comma separated values."""
-        self._exporter.copy_table(live_formats.trail_csv(tuple(self._live.trail)))
-
-
 class WhyExporter(QObject):
-    """Does what the menu of the page Why asks for."""
+    """Runs the save and copy commands of the Why page."""
 
     def __init__(self, exporter: Exporter, panel: WhyPanel) -> None:
         super().__init__(panel)
@@ -82,26 +37,26 @@ class WhyExporter(QObject):
             self._errands[errand]()
 
     def save_shares(self) -> None:
-        """What levels, bins, filters, units and biases add to the score."""
+        """Save what levels, bins, filters, units and biases add to the score."""
         reasons, target = self._why.reasons, self._why.target
         path = self._exporter.ask_among(tr("Save contributions"), "-why", export_formats.FORMATS)
         if path is not None and reasons is not None and target is not None:
             self._exporter.write(path, lambda: export_formats.write_shares(path, target[0], reasons.provenance))
 
     def save_page(self) -> None:
-        """The page, also what is scrolled away."""
+        """Save an image of the whole page, including what is scrolled away."""
         kinds = export_formats.PICTURES
         path = self._exporter.ask_among(tr("Save picture of the page"), "-why", kinds)
         if path is not None:
             self._paint(path)
 
     def copy_shares(self) -> None:
-        """As lines of comma separated values."""
+        """Copy the contributions as comma-separated values."""
         if self._why.reasons is not None:
             self._exporter.copy_table(export_formats.shares_csv(self._why.reasons.provenance))
 
     def copy_page(self) -> None:
-        """The same picture to the clipboard."""
+        """Copy the image of the whole page."""
         self._paint(None)
 
     def _paint(self, path: Path | None) -> None:
