@@ -80,6 +80,7 @@ def open_window(
     from spp_viewer.gui.i18n.language import Language
     from spp_viewer.gui.shell.application import qt_application
     from spp_viewer.gui.shell.main_window import MainWindow
+    from spp_viewer.gui.shell.retranslator import Retranslator
     from spp_viewer.gui.shell.settings import load_settings, save_settings
     from spp_viewer.gui.theme.theme import Theme
     from spp_viewer.gui.tour.tour import Tour
@@ -98,6 +99,7 @@ def open_window(
     )
     theme, language = Theme(application, settings.theme), Language(application, settings.language)
     window = MainWindow(session, theme, settings, language, load_history())
+    Retranslator(window)
     tour = Tour(window)
     window.closed.connect(save_settings)
     window.referee.history_changed.connect(save_history)

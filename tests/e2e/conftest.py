@@ -19,6 +19,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.detectors import SppNet
 from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.retranslator import Retranslator
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.tour.tour import Tour
@@ -63,6 +64,7 @@ def make_window(qtbot: QtBot, qapp: QApplication, tiny_bundle_path: Path) -> Ite
         theme = Theme(qapp, "dark")
         session = Session(make.SMALL, model=model, device="cpu", **options)  # type: ignore[arg-type]
         window = MainWindow(session, theme, settings)
+        Retranslator(window)
         Tour(window)
         window.resize(1280, 800)
         made.append((window, theme))

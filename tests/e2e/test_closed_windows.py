@@ -16,6 +16,7 @@ from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n.language import CHINESE
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
+from spp_viewer.gui.shell.retranslator import Retranslator
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.tour.tour import Tour
 from tests import make
@@ -61,6 +62,7 @@ def use_and_close(qtbot: QtBot, app: QApplication, model: Path, photo: Path, pag
     """A window in which a photograph is analysed, pages and menus are opened, and theme and language changed."""
     theme = Theme(app, "dark")
     window = MainWindow(Session(make.SMALL, model=model, device="cpu"), theme)
+    Retranslator(window)
     Tour(window)
     with qtbot.waitExposed(window):
         window.show()

@@ -183,18 +183,18 @@ class ComparePane(QWidget):
 
     def _why_empty(self) -> str:
         """Return the placeholder text shown when there is nothing to compare."""
-        session, comparison = self._session, BY_KEY[self.layers.key]
-        if session.document.image is None:
+        comparison = BY_KEY[self.layers.key]
+        if self._document.image is None:
             return tr("Open an image: its comparison is shown here.")
         if comparison.key == "own":
             return ""
-        if session.document.analysis is None:
+        if self._document.analysis is None:
             return tr("{what} will be here when the analysis is done; F5 starts it.").format(
                 what=self._words(comparison.key)
             )
         if comparison.needs_map and not self.layers.scales:
             return tr("{detector} has no map of the whole image to compare.").format(
-                detector=session.document.analysis.detector
+                detector=self._document.analysis.detector
             )
         if comparison.key == "scale" and len(self.layers.scales) < 2:
             return tr("The image was analysed at one scale only; analyse it at several to compare their maps.")

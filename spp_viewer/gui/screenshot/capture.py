@@ -23,7 +23,7 @@ from spp_viewer.gui.shell.application import qt_application
 from spp_viewer.gui.shell.crash_reporter import log_qt_message
 from spp_viewer.gui.shell.main_window import MainWindow
 from spp_viewer.gui.shell.page_tabs import PANELS
-from spp_viewer.gui.shell.retranslation import settle
+from spp_viewer.gui.shell.window_parts import settle
 from spp_viewer.gui.strip.stages import KEYS
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.messages import Phase, Problem

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from spp_viewer.core.errors import SppViewerError
 from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.tour.step_view import bring_into_view
 from spp_viewer.gui.tour.steps import STEPS
 from spp_viewer.gui.tour.tour import Tour
-from spp_viewer.gui.tour.window_state import bring_into_view
 
 SECONDS = 60
 """A step that takes longer to show is given up."""

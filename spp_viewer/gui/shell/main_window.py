@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -37,7 +37,6 @@ from spp_viewer.gui.shell.opener import Opener
 from spp_viewer.gui.shell.page_factory import PageFactory
 from spp_viewer.gui.shell.page_tabs import PanelTabs
 from spp_viewer.gui.shell.panel_access import PanelAccess
-from spp_viewer.gui.shell.retranslation import renew
 from spp_viewer.gui.shell.saved_options import to_remember
 from spp_viewer.gui.shell.settings import Settings
 from spp_viewer.gui.shell.status_bar import StatusBar
@@ -46,7 +45,6 @@ from spp_viewer.gui.strip.strip import PipelineStrip
 from spp_viewer.gui.theme.icons import application_icon
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.workers.messages import Opened
-from spp_viewer.gui.workers.preload import collect_frozen
 from spp_viewer.gui.workers.task_queue import TaskQueue
 from spp_viewer.pipeline.setup import AnalysisSetup
 
@@ -109,12 +107,11 @@ class MainWindow(PanelAccess, QMainWindow):
         self.resize(1280, 800)
         if settings.geometry:
             self.restoreGeometry(QByteArray(settings.geometry))
-        self._build(settings)
-        self.language.changed.connect(self.rebuild)
+        self.build(settings)
 
     # Assembly
 
-    def _build(self, settings: Settings) -> None:
+    def build(self, settings: Settings) -> None:
         """Make everything that the window shows, in the language in force."""
         self.actions_by_key = make_actions(self, self.theme.palette)
         self._make_canvas(settings)
@@ -255,13 +252,6 @@ class MainWindow(PanelAccess, QMainWindow):
         apply_palette(self.actions_by_key, self.theme.palette)
 
     # Window
-
-    def rebuild(self) -> None:
-        """Make everything anew in the language that is in force now."""
-        old = self.images
-        renew(self, self._build)
-        old.shutdown()
-        QTimer.singleShot(0, self, collect_frozen)  # when Qt has deleted the old parts
 
     def settings(self) -> Settings:
         """Return what to remember of this window."""

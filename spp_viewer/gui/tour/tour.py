@@ -22,12 +22,13 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.controls import REPEATS
 from spp_viewer.gui.shell.main_window import MainWindow
+from spp_viewer.gui.shell.window_state import WindowState
 from spp_viewer.gui.tour.card import TourCard
 from spp_viewer.gui.tour.facts import SAMPLE, Facts, constants, facts
 from spp_viewer.gui.tour.highlight import TourHighlight, place
 from spp_viewer.gui.tour.offer import TourOffer
+from spp_viewer.gui.tour.step_view import bring_into_view, point, show
 from spp_viewer.gui.tour.steps import STEPS, TourStep
-from spp_viewer.gui.tour.window_state import Scene, bring_into_view, point, show
 from spp_viewer.gui.workers.messages import Problem, RunState
 from spp_viewer.gui.workers.race_jobs import Activity
 
@@ -58,7 +59,7 @@ class Tour(QObject):
         self._window, self._session, self._referee = window, window.session, window.referee
         self.active, self.number = False, 0
         self._offering = False
-        self._scene: Scene | None = None
+        self._before: WindowState | None = None
         self._aside: DocumentSnapshot | None = None
         self._awaits_file = False  # the user's, which was being decoded when the tour began
         self._due = False  # the step is about results that are not there yet
@@ -201,22 +202,22 @@ class Tour(QObject):
 
     def _begin(self) -> None:
         self._window.tour_answered, self._offering = True, False
-        self._scene = Scene.of(self._window)
+        self._before = WindowState.of(self._window)
         self.active = True
         self._session.document.settings.set_threshold(None)
         self._session.document.show_classes(None)
         self._window.notices.clear(SUBJECT)
 
     def _end(self, aside: DocumentSnapshot | None = None) -> None:
-        if not self.active or self._scene is None:
+        if not self.active or self._before is None:
             return
         self.active = self._due = self._awaits_file = False
         self._cover()
         self.refresh()
         if aside is not None:
             aside.put_back()
-        self._scene.restore(self._window)
-        self._scene = self._aside = self._coverage = self._counted_of = None
+        self._before.restore_view(self._window)
+        self._before = self._aside = self._coverage = self._counted_of = None
 
     def _open_sample(self) -> None:
         """Open the sample photograph, unless it is on screen."""

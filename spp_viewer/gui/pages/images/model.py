@@ -32,8 +32,7 @@ class ImagesModel(QAbstractListModel):
 
     def __init__(self, session: Session, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._thumbnails = session, thumbnails
-        self._document = session.document
+        self._document, self._thumbnails = session.document, thumbnails
         self._states: FileStatuses = session.file_states
         self._rows: dict[Path, int] = {}
         self.files: tuple[Path, ...] = ()

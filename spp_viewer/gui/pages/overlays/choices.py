@@ -53,8 +53,7 @@ class LevelChips(QWidget):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
-        self._session, self._theme = session, theme
-        self._document = session.document
+        self._document, self._theme = session.document, theme
         self.chips: dict[int, LevelChip] = {}
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)

@@ -66,8 +66,7 @@ class WhyPanel(Panel):
 
     def __init__(self, session: Session, overlay: QAction, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Why"), parent)
-        self._session, self._why, self._theme = session, session.why, theme
-        self._document = session.document
+        self._document, self._why, self._theme = session.document, session.why, theme
         self.message = sentence()
         self.parts, self.card = WhyParts(session.why, theme), EffectCard(theme)
         self.scroller = scrolled(self.parts, tr("Where the score came from"))
@@ -79,12 +78,12 @@ class WhyPanel(Panel):
         self._show()
 
     def _listen(self, theme: Theme, overlay: QAction) -> None:
-        why, parts, session = self._why, self.parts, self._session
+        why, parts = self._why, self.parts
         why.changed.connect(self._show)
         why.switched_changed.connect(self._show_switched)
         why.effect_changed.connect(self._show_effect)
-        session.document.selection.filter_changed.connect(parts.show_filter)
-        session.document.settings.threshold_changed.connect(self._retell)
+        self._document.selection.filter_changed.connect(parts.show_filter)
+        self._document.settings.threshold_changed.connect(self._retell)
         theme.changed.connect(self._retell)
         choices = parts.choices
         choices.overlay.setChecked(overlay.isChecked())
