@@ -76,7 +76,6 @@ def test_every_layer_has_a_filter_of_its_own(qtbot: QtBot, session: Session) -> 
 
 def test_computed_layers_are_kept_for_their_scale_and_image(qtbot: QtBot, session: Session) -> None:
     features = session.features
-    features._kept = layer_cache(1)
     features.choose_layer("conv3")
     assert features.shown is None
     settle(qtbot, features)
@@ -112,6 +111,7 @@ def test_layers_that_another_engine_computed_are_not_kept(qtbot: QtBot, session:
 
 def test_what_takes_too_much_memory_goes_the_oldest_first(qtbot: QtBot, session: Session) -> None:
     features = session.features
+    features._kept = layer_cache(1)
     features.choose_layer("conv3")
     settle(qtbot, features)
     assert features.shown is not None  # however large
