@@ -85,7 +85,7 @@ class AnalysisWorker(QObject):
 
     @Slot(object)
     def run(self, job: Job) -> None:
-        """Do a job to its end, whatever that is; nothing is raised."""
+        """Run a job; nothing is raised."""
         try:
             self._run(job)
         except Cancelled:
@@ -174,7 +174,7 @@ class _Relay(Listener):
 
 
 class _Reporter:
-    """A progress that cancels at every step and reports only as often as a window can show."""
+    """A progress that cancels at every step and reports at most once per interval."""
 
     def __init__(self, job: Job, signal: object) -> None:
         self._job, self._signal = job, signal

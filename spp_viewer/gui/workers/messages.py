@@ -30,31 +30,31 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """One image to open, one to analyse, or both; without any, the model is made ready.
+    """One image to open, one to analyse, or both; without any, the model is loaded.
 
     Attributes
     ----------
     run
-        Number of the run; answers carry it, so that late ones can be told apart.
+        Number of the run; signals carry it, so that stale answers are recognised.
     paths
-        What the user named, files or folders: the first image is opened. Of a single file the folder is listed, so
-        that there is a previous and a next.
+        Files or folders that the user opened; the first image is opened. For a single file, the images in its folder
+        are listed, so that there is a previous and a next one.
     path
-        One file of those already listed, to be opened instead.
+        A file that is already listed, to be opened instead.
     image
-        An image that is already decoded, to be analysed again.
+        A decoded image, to be analysed instead.
     model
-        Model folder; None is the one that ships.
+        Model folder; None is the model that ships.
     proposals_file
         File of boxes, instead of found ones.
     drawn
         Boxes drawn by hand beside them, as in :class:`spp_viewer.pipeline.setup.AnalysisSetup`.
     rerun
-        What is to be done again for ``image``, and the analysis of which the rest is kept.
+        The stages to repeat for ``image``, with its earlier analysis.
     fresh
-        Whether to compute even if the result is kept from an earlier run.
+        Whether to compute even if the result is stored.
     background
-        Whether nobody waits to see the image.
+        Whether the image is not shown.
     progress
         Cancels the run from any thread.
     """
@@ -75,7 +75,7 @@ class Job:
 
     @property
     def setup(self) -> AnalysisSetup:
-        """What the analysis is made with."""
+        """Inputs of the analysis beside the image."""
         return AnalysisSetup(self.options, self.model, self.device, self.proposals_file, self.drawn)
 
     @property
@@ -100,7 +100,7 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """An image, what the canvas needs to draw it at any size, and whether it is that of a saved analysis."""
+    """An image, its mipmap for drawing at any size, and whether it comes from a saved analysis."""
 
     image: Image
     picture: Mipmap
@@ -109,19 +109,19 @@ class Opened:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Something the user should know.
+    """A problem to report to the user.
 
     Attributes
     ----------
     level
         "info", "warning" or "error".
     subject
-        What it is about ("image", "model", ...). A new notice takes the place of an old one on the same subject.
+        Subject ("image", "model", ...). A new notice replaces an older one on the same subject.
     message
-        One sentence: what is wrong and what to do. A :class:`~spp_viewer.core.message.Message` is shown in the language
-        of the window.
+        One sentence that says what is wrong and what to do. A :class:`~spp_viewer.core.message.Message` is shown in the
+        language of the window.
     detail
-        What a bug report needs; may be empty.
+        Traceback for a bug report; may be empty.
     error
         The exception behind it.
     """
@@ -135,7 +135,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class RunState:
-    """Where the current run is: phase, and while running the stage and its steps."""
+    """Progress of the current run: phase, and while it is running the stage and its steps."""
 
     phase: Phase = Phase.IDLE
     stage: str = ""
@@ -145,7 +145,7 @@ class RunState:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected, the same in every panel: a proposal, and the candidate (window and class) if one was meant."""
+    """The selection, the same in every panel: a proposal, and the candidate (window and class) if one was selected."""
 
     proposal: int
     candidate: int | None = None

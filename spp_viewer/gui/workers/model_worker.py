@@ -1,4 +1,4 @@
-"""What those share who use the model in the thread that owns it: one sentence on whatever goes wrong."""
+"""Base of workers that use the model in the analysis thread, with common error handling."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class ModelWorker(QObject):
-    """Lives in the worker's thread and uses its model. Requests have a ``job``; signals carry its number first."""
+    """Uses the model of an :class:`AnalysisWorker`, in its thread. Requests have a ``job``."""
 
     SUBJECT = "analysis"
     NO_MEMORY = tr_noop("There is not enough memory; analyse at a smaller scale.")
@@ -33,7 +33,7 @@ class ModelWorker(QObject):
 
     @Slot(object)
     def run(self, request: Any) -> None:
-        """Do a job to its end; nothing is raised. A cancelled one says nothing."""
+        """Run a request; nothing is raised, and a cancelled request emits nothing."""
         run = request.job.run
         try:
             self._do(request)
@@ -54,5 +54,5 @@ class ModelWorker(QObject):
         self.failed.emit(run, Problem("error", self.SUBJECT, message, traceback.format_exc(), error))
 
     def _do(self, request: Any) -> None:
-        """Compute what was asked for and emit it."""
+        """Compute a request and emit the result."""
         raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
