@@ -34,9 +34,9 @@ from spp_viewer.gui.shell import main_window
 class Window(main_window.MainWindow):
     def showEvent(self, event):
         super().showEvent(event)
-        self.session.settled.connect(self.finish)
+        self.session.document.settled.connect(self.finish)
     def finish(self):
-        print(self.session.image.image.name, self.session.analysis is not None, self.theme.name, flush=True)
+        print(self.session.document.image.image.name, self.session.document.analysis is not None, self.theme.name, flush=True)
         self.theme.choose("light")
         self.close()
 

@@ -90,7 +90,8 @@ def lasting(window: MainWindow) -> tuple[QObject, ...]:
         session.file_states,
         session.finder,
     )
-    return session, *parts, window.history, window.history.stack, window.referee, window.background
+    undo = window.history
+    return session, *session.document.objects, *parts, undo, undo.stack, window.referee, window.background
 
 
 def emit_state(session: Session) -> None:
