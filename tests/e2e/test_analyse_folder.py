@@ -51,7 +51,7 @@ def test_everything_is_analysed_and_broken_files_are_listed(
     begin(qtbot, window)
     foot = window.images.foot
     assert foot.pause.isVisible()
-    assert foot.words.text() == "1 / 5"  # the one on screen
+    assert foot.label.text() == "1 / 5"  # the one on screen
     finish(qtbot, window)
     assert phases(window) == [
         FilePhase.ANALYSED,
@@ -63,7 +63,7 @@ def test_everything_is_analysed_and_broken_files_are_listed(
     assert window.session.document.analysis is shown
     assert window.windowTitle().startswith("0.png")
     assert foot.begin.isVisible()
-    assert "2 failed" in foot.words.text()
+    assert "2 failed" in foot.label.text()
     (notice,) = window.notices.notices
     assert "2 of 5 images could not be analysed" in notice.problem.message
     assert "1.png: not an image" in notice.problem.detail

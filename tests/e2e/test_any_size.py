@@ -94,7 +94,7 @@ def test_the_page_takes_the_middle_and_shows_what_the_engine_finds(
     np.testing.assert_array_equal(sizes.result.similarity, expected.similarity)
     shown = [at_sizes.sizes.table.model().index(row, 2).data() for row in range(8)]
     assert shown == [f"{value:.3f}" for value in expected.similarity[1]]
-    assert "5\u202f376" in at_sizes.sizes_view.notes.words
+    assert "5\u202f376" in at_sizes.sizes_view.notes.text
     qtbot.keyClick(at_sizes, Qt.Key.Key_F2)
     assert at_sizes.canvas.isVisible()
 
@@ -134,7 +134,7 @@ def test_pointing_at_a_pair_tells_of_it(qtbot: QtBot, at_sizes: MainWindow) -> N
     assert result is not None
     before = view.notes.grab().toImage()
     qtbot.mouseMove(view.matrix, view.matrix.cell_rect(0, 7).center().toPoint())
-    assert view.matrix.words_at(view.matrix.place).startswith(f"A and H: {result.similarity[0, 7]:.3f}")
+    assert view.matrix.tooltip_at(view.matrix.place).startswith(f"A and H: {result.similarity[0, 7]:.3f}")
     assert view.notes.grab().toImage() != before
 
 

@@ -30,7 +30,7 @@ def choose(qtbot: QtBot, window: MainWindow, button: SaveButton, errand: str) ->
     assert isinstance(menu, QMenu)
 
     def answer() -> None:
-        while menu.activeAction() is not button.errands[errand]:
+        while menu.activeAction() is not button.commands[errand]:
             QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
 
@@ -188,7 +188,7 @@ def test_no_answer_writes_nothing(
     told: list[object] = []
     dragging.exporter.told.connect(told.append)
     button: SaveButton = getattr(dragging, name).save
-    saved = [errand for errand in button.errands if not errand.startswith("copy")]
+    saved = [errand for errand in button.commands if not errand.startswith("copy")]
     for errand in saved:
         button.wanted.emit(errand)
     assert len(asked) == len(saved)

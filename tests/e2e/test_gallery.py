@@ -111,7 +111,7 @@ def test_it_is_browsed_while_it_runs(
     page = begin(qtbot, window, folder)
     panel, session = page.gallery, window.session
     qtbot.waitUntil(lambda: session.gallery.seen == 1, timeout=PATIENCE)
-    assert panel.controls.words.text() == "1 / 4"
+    assert panel.controls.label.text() == "1 / 4"
     choose(qtbot, page, FILTER)
     assert session.features.filter == FILTER
     assert window.overlays.layers["conv5"].visible
@@ -145,7 +145,7 @@ def test_pause_resume_and_stop_by_their_buttons(
     click(qtbot, controls.stop)
     assert not run.active
     assert not controls.stop.isVisible()
-    assert controls.words.text() == "1 / 4"
+    assert controls.label.text() == "1 / 4"
     assert controls.main.text() == "Go on"
     assert page.gallery.mosaic.isVisible()  # what there is stays
     brake.released.set()
@@ -159,7 +159,7 @@ def test_what_the_user_opens_goes_first(
 ) -> None:
     brake = GalleryBrake(monkeypatch, images=0)
     page = begin(qtbot, window, folder)
-    qtbot.waitUntil(lambda: page.gallery.controls.words.text() == "0 / 4", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.gallery.controls.label.text() == "0 / 4", timeout=PATIENCE)
     with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         click_image(qtbot, window, 3)
     assert window.session.document.image is not None
@@ -219,7 +219,7 @@ def test_it_is_there_again_at_the_next_start(
     open_folder(qtbot, second, folder)
     page = page_of(qtbot, second)
     qtbot.waitUntil(page.gallery.mosaic.isVisible, timeout=PATIENCE)
-    assert page.gallery.controls.words.text() == "1 / 4"
+    assert page.gallery.controls.label.text() == "1 / 4"
     assert len(brake.added) == 1
     click(qtbot, page.gallery.controls.main)
     finish(qtbot, second.session.gallery)

@@ -164,7 +164,7 @@ def test_a_layer_is_cancelled_and_asked_for_again(qtbot: QtBot, browsing: MainWi
     assert features.state.phase == Phase.RUNNING
     qtbot.keyClick(browsing.canvas, Qt.Key.Key_Escape)
     assert features.state.phase == Phase.CANCELLED
-    assert "conv4" in wait.words.text()
+    assert "conv4" in wait.label.text()
     assert not browsing.actions_by_key["filter.next"].isEnabled()
     qtbot.mouseClick(wait.button, LEFT)
     qtbot.waitUntil(lambda: features.state.phase == Phase.DONE, timeout=PATIENCE)
@@ -189,8 +189,8 @@ def test_a_reopened_analysis_needs_the_model_for_its_other_layers(
         choose(qtbot, window, "conv3")
         assert window.session.features.state.phase == phase
         if phase == Phase.FAILED:
-            assert "needs the model" in window.filters.wait.words.text()
-            assert "bundle.json not found" in window.filters.wait.words.text().replace("\u200b", "")
+            assert "needs the model" in window.filters.wait.label.text()
+            assert "bundle.json not found" in window.filters.wait.label.text().replace("\u200b", "")
             choose(qtbot, window, "conv5")
             assert window.filters.mosaic.isVisible()
             choose(qtbot, window, "fc7")
@@ -215,7 +215,7 @@ def test_the_layers_are_those_of_the_trunk(
         assert window.filters.mosaic.isVisible()
     choose(qtbot, window, "conv4_2")
     assert window.session.features.state.phase == Phase.FAILED  # the model at hand has another trunk
-    assert "was made with the model" in window.filters.wait.words.text()
+    assert "was made with the model" in window.filters.wait.label.text()
 
 
 def test_a_unit_of_fc7_leads_to_the_windows_that_excite_it(qtbot: QtBot, browsing: MainWindow) -> None:

@@ -162,7 +162,7 @@ def test_rcnn_has_its_turn_when_the_window_rests(qtbot: QtBot, drawing: MainWind
     whole = truth(Rcnn(bundle, "cpu", make.SMALL), drawing, live.box)
     np.testing.assert_allclose(live.warp.scored.scores, whole.scores, atol=1e-5)
     assert section.scores.order[0] == int(whole.scores[0].argmax())
-    assert "ms" in section.words.text()
+    assert "ms" in section.label.text()
     qtbot.keyClick(drawing.canvas, Qt.Key.Key_Right, SHIFT)
     assert live.warp is None  # it was of another place
     qtbot.waitUntil(lambda: live.warp is not None and np.array_equal(live.warp.box, live.box), timeout=PATIENCE)

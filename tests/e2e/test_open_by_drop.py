@@ -32,7 +32,7 @@ def drop(
     taken, data = hold(window, urls)
     assert taken
     assert window.invitation.isVisible()
-    assert window.invitation.words == "Drop to open"
+    assert window.invitation.text == "Drop to open"
     event = QDropEvent(QPointF(600, 400), action, data, BUTTON, PLAIN)
     QApplication.sendEvent(window, event)
     return event.dropAction() if event.isAccepted() else None

@@ -140,7 +140,7 @@ def test_at_the_next_start_the_list_tells_what_was_analysed(
     states = later.session.file_states
     qtbot.waitUntil(lambda: states.of(gallery[1]).phase == FilePhase.ANALYSED, timeout=PATIENCE)
     assert [states.of(path).count(threshold) for path in gallery[:2]] == counts
-    qtbot.waitUntil(lambda: later.images.foot.words.text() == "3 analysed", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: later.images.foot.label.text() == "3 analysed", timeout=PATIENCE)
     assert threads
     assert threading.get_ident() not in threads
 

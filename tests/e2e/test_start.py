@@ -36,7 +36,8 @@ class Window(main_window.MainWindow):
         super().showEvent(event)
         self.session.document.settled.connect(self.finish)
     def finish(self):
-        print(self.session.document.image.image.name, self.session.document.analysis is not None, self.theme.name, flush=True)
+        document = self.session.document
+        print(document.image.image.name, document.analysis is not None, self.theme.name, flush=True)
         self.theme.choose("light")
         self.close()
 

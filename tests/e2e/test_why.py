@@ -86,7 +86,7 @@ def test_a_level_is_switched_off_and_on_again(qtbot: QtBot, asking: MainWindow, 
     assert np.array_equal(why.effect.scores, expected)
     assert not page.card.isHidden()
     label = why.reasons.provenance.label
-    assert f"it is {text.score(float(expected[label]))}" in page.card.words.text()
+    assert f"it is {text.score(float(expected[label]))}" in page.card.label.text()
     qtbot.mouseClick(page.card.reset, LEFT)
     assert page.card.isHidden()
     assert page.parts.sum.boxes[6].isChecked()
@@ -119,7 +119,7 @@ def test_all_windows_follow(qtbot: QtBot, asking: MainWindow) -> None:
     words = (
         f"{int((after > limit).sum())} detections above {text.score(limit)} instead of {int((before > limit).sum())}"
     )
-    assert words in page.card.all_words.text()
+    assert words in page.card.all_label.text()
 
 
 def test_the_map_lies_over_the_photograph(qtbot: QtBot, asking: MainWindow) -> None:
@@ -230,8 +230,8 @@ def test_a_patch_is_drawn_and_covered(qtbot: QtBot, asking: MainWindow, tiny_bun
     expected = occlusion_effect(detector, why.target[0], why.reasons.provenance, patch)
     assert np.array_equal(why.covered.after, expected.after)  # type: ignore[union-attr]
     label = why.reasons.provenance.label
-    assert f"becomes {text.score(float(expected.after[label]))}" in controls.words.text()
-    assert f"predict {signed(-expected.predicted)}" in controls.words.text()
+    assert f"becomes {text.score(float(expected.after[label]))}" in controls.label.text()
+    assert f"predict {signed(-expected.predicted)}" in controls.label.text()
     qtbot.mouseClick(controls.clear, LEFT)
     assert (why.patch, why.covered) == (None, None)
     qtbot.mouseClick(controls.draw, LEFT)

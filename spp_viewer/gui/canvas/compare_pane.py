@@ -48,7 +48,7 @@ class ComparePane(QWidget):
         self.layers = CompareLayers(self.canvas, overlays, session.document, comparison, own)
         self.choice = Choice(theme, tr("What is compared"), 9 * GRID)
         for entry in TABLE:
-            self.choice.addItem(self._words(entry.key), entry.key)
+            self.choice.addItem(self._title_of(entry.key), entry.key)
             self.choice.setItemData(self.choice.count() - 1, tr(entry.tip), Qt.ItemDataRole.ToolTipRole)
         self.choice.setCurrentIndex(self.choice.findData(comparison))
         self.scale = Choice(theme, tr("Scale that is compared"))
@@ -118,10 +118,10 @@ class ComparePane(QWidget):
     @property
     def title(self) -> str:
         """Description of what is shown."""
-        words = self._words(self.layers.key)
+        description = self._title_of(self.layers.key)
         if self.layers.key == "scale" and len(self.layers.scales) > 1:
             return tr("conv5 at {scale} px").format(scale=self.layers.scales[self.layers.scale])
-        return f"{words} \u00b7 {self.facts.text()}" if self.facts.text() else words
+        return f"{description} \u00b7 {self.facts.text()}" if self.facts.text() else description
 
     def _on_opened(self) -> None:
         opened = self._document.image
@@ -140,14 +140,14 @@ class ComparePane(QWidget):
 
     # Texts
 
-    def _words(self, key: str) -> str:
+    def _title_of(self, key: str) -> str:
         """Return the display name of a comparison, with the chosen layer's name in it."""
         maps, _ = self._session.features.over_photo
         return tr(BY_KEY[key].title).format(layer=maps.name if maps is not None else "conv5")
 
     def _update_message(self) -> None:
         layers, scales = self.layers, self.layers.scales
-        self.choice.setItemText(self.choice.findData("conv5"), self._words("conv5"))
+        self.choice.setItemText(self.choice.findData("conv5"), self._title_of("conv5"))
         several = layers.key == "scale" and len(scales) > 1
         self.scale.setVisible(several)
         if several:
@@ -190,7 +190,7 @@ class ComparePane(QWidget):
             return ""
         if self._document.analysis is None:
             return tr("{what} will be here when the analysis is done; F5 starts it.").format(
-                what=self._words(comparison.key)
+                what=self._title_of(comparison.key)
             )
         if comparison.needs_map and not self.layers.scales:
             return tr("{detector} has no map of the whole image to compare.").format(

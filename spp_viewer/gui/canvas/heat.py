@@ -23,10 +23,10 @@ def show_heat(layer: HeatLayer, maps: LayerMaps | None, number: int | None, redu
         return
     if number is None:
         how = maps.reduction(reduction)
-        values, words = maps.combined(how), tr(NAMES[how])
+        values, text = maps.combined(how), tr(NAMES[how])
     else:
-        values, words = maps.map(number), tr("{layer}, filter {number}")
-    layer.set_map(values, CellGrid(maps.registration), words.format(layer=maps.name, number=number))
+        values, text = maps.map(number), tr("{layer}, filter {number}")
+    layer.set_map(values, CellGrid(maps.registration), text.format(layer=maps.name, number=number))
 
 
 def show_scale(layer: HeatLayer, document: Document, index: int) -> None:

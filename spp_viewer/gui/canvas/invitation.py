@@ -26,7 +26,7 @@ class Invitation(QWidget):
         canvas.installEventFilter(self)
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Text on screen; empty if there is none."""
         if self.dropping:
             return tr("Drop to open")
@@ -47,7 +47,7 @@ class Invitation(QWidget):
     def refresh(self) -> None:
         """Update text and visibility."""
         self.setGeometry(self._canvas.rect())
-        self.setVisible(bool(self.words))
+        self.setVisible(bool(self.text))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -68,4 +68,4 @@ class Invitation(QWidget):
         painter.setFont(scaled(self.font(), 1.2))
         painter.setPen(QColor(palette.muted))
         below = QRectF(rect.x(), middle.y() + GRID, rect.width(), 4 * GRID)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.words)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text)

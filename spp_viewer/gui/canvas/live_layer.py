@@ -85,16 +85,16 @@ class LiveLayer(Layer):
             painter.drawRect(QRectF(round(x) - SIDE / 2, round(y) - SIDE / 2, SIDE, SIDE))
 
     def _paint_caption(self, painter: QPainter, scene: Scene, scores: LiveScores, label: int) -> None:
-        words = f"{scores.of.classes[label]} {score(scores.best)}"
+        text = f"{scores.of.classes[label]} {score(scores.best)}"
         font = scaled(painter.font(), 0.95, QFont.Weight.Bold)
-        sizes = plate_sizes((words,), font)
+        sizes = plate_sizes((text,), font)
         assert self._box is not None
         box: NDArray[np.float64] = snapped(scene.viewport, self._box[None]) + np.array([-2.0, -SIDE, 1.0, SIDE])
         place = place_plates(box, sizes, (scene.size.width(), scene.size.height()))[0]
         if not np.isnan(place[0]):
             painter.setFont(font)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_plate(painter, words, class_colour(label), QPointF(*place), QPointF(*sizes[0]))
+            paint_plate(painter, text, class_colour(label), QPointF(*place), QPointF(*sizes[0]))
 
 
 def _rect(scene: Scene, box: Boxes) -> QRectF:

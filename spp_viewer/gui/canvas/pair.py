@@ -120,13 +120,13 @@ class CanvasPair(QSplitter):
     def _update_message(self) -> None:
         """Update the description of what the first canvas shows."""
         shown = [self._titles[key] for key in reversed(self._overlays.order) if key in self._overlays.visible]
-        words = listed(shown) if shown else tr("Photograph")
+        text = listed(shown) if shown else tr("Photograph")
         analysis, index = self._document.analysis, self._document.selection.map_index
         maps = analysis.maps if analysis is not None else None
         if "conv5" in self._overlays.visible and maps is not None and 1 < len(maps) > index:
-            words = tr("{overlays} at {scale} px").format(overlays=words, scale=maps[index].side)
-        self.caption.setText(words)
-        self.caption.setToolTip(words)
+            text = tr("{overlays} at {scale} px").format(overlays=text, scale=maps[index].side)
+        self.caption.setText(text)
+        self.caption.setToolTip(text)
 
     # Rendering
 
@@ -153,8 +153,8 @@ class CanvasPair(QSplitter):
             painter.setFont(scaled(painter.font(), 1.0, QFont.Weight.Medium))
             painter.setPen(QColor(palette.text))
             room = QRectF(x + GRID, 0, canvas.width() - 2 * GRID, BAR)
-            words = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+            text = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, round(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
             painter.translate(x, BAR)
             painter.setClipRect(canvas.rect(), Qt.ClipOperation.IntersectClip)
             canvas.paint_view(painter, density, vector=vector)

@@ -124,7 +124,7 @@ class EdgeCounter:
         for x in (x1, x2):
             _mark(columns.T, x, y1, y2, width, height)
         np.cumsum(rows, axis=1, out=rows)
-        for row in range(1, height):  # three times as fast as cumsum, which walks down the columns
+        for row in range(1, height):  # three times as fast as cumsum, which runs down the columns
             np.add(columns[row], columns[row - 1], out=columns[row])
         return np.add(rows[:, :width], columns[:height], out=rows[:, :width])
 

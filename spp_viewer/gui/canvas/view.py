@@ -289,7 +289,7 @@ class Canvas(QWidget):
             self.clicked.emit(*self._viewport.to_image(event.position().x(), event.position().y()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # two quick clicks are two clicks
+        self.mousePressEvent(event)  # a double click counts as two clicks
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hovered.emit(None)

@@ -46,7 +46,7 @@ class WhyLayer(Layer):
         self._image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
         self._place = QRectF(0, 0, analysis.image.width, analysis.image.height)
         self._caption = tr("against and for {name}").format(name=analysis.classes[label])
-        self._top = float(np.abs(reasons.provenance.cells.plane()).max())  # of the strongest cell
+        self._top = float(np.abs(reasons.provenance.cells.plane()).max())  # share of the strongest cell
         self.changed.emit()
 
     def paint(self, painter: QPainter, scene: Scene) -> None:

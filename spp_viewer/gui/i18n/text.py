@@ -61,9 +61,9 @@ def paragraph(sentences: Iterable[str]) -> str:
     return " ".join(sentence for sentence in sentences if sentence).replace("\u3002 ", "\u3002")
 
 
-def breakable(words: str) -> str:
+def breakable(text: str) -> str:
     """Insert zero-width spaces into long words such as paths, so that lines can break there."""
-    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", rf"\g<0>{ZERO_WIDTH_SPACE}", words)
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", rf"\g<0>{ZERO_WIDTH_SPACE}", text)
 
 
 def count(number: int) -> str:

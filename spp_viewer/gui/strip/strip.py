@@ -147,7 +147,7 @@ class PipelineStrip(QWidget):
         for tile, state in zip(self.tiles.values(), states, strict=True):
             tile.set_state(state)
         if before != [state.status for state in states]:
-            self.update()  # the arrows
+            self.update()  # redraw the arrows
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and isinstance(watched, StageTile):

@@ -39,8 +39,8 @@ def activation(value: float) -> str:
     if value < MIN_SHOWN:
         return f"<{MIN_SHOWN}"
     decimals = min(max(2 - math.floor(math.log10(value)), 0), 4)
-    words = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
-    return words.rstrip("0") if value < 0.1 else words
+    text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
+    return text.rstrip("0") if value < 0.1 else text
 
 
 def paint_bar(painter: QPainter, rect: QRectF, top: float, ink: QColor) -> None:
@@ -55,5 +55,5 @@ def paint_bar(painter: QPainter, rect: QRectF, top: float, ink: QColor) -> None:
     height = painter.fontMetrics().height()
     for share in (0.0, 0.5, 1.0):
         y = rect.bottom() - share * rect.height()
-        words = QRectF(rect.right() + 5, min(max(y - height / 2, rect.top()), rect.bottom() - height), 60, height)
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, activation(top * share))
+        text = QRectF(rect.right() + 5, min(max(y - height / 2, rect.top()), rect.bottom() - height), 60, height)
+        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, activation(top * share))

@@ -22,11 +22,11 @@ class Hovering(QWidget):
 
     def _place_at(self, at: QPointF) -> Any:
         """Return the place at a point of the widget, or :attr:`NOWHERE`."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def _point_at(self, place: Any) -> None:
         """Move the cursor to a place."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._point_at(self._place_at(event.position()))
@@ -46,13 +46,13 @@ class Hovering(QWidget):
 class HoverReporter(Hovering):
     """Shows a tooltip for the place under the mouse."""
 
-    def words_at(self, place: Any) -> str:
+    def tooltip_at(self, place: Any) -> str:
         """Return the tooltip of a place; empty for none."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.words_at(self._place_at(QPointF(event.pos()))), self)
+            QToolTip.showText(event.globalPos(), self.tooltip_at(self._place_at(QPointF(event.pos()))), self)
             return True
         return super().event(event)
 
@@ -62,7 +62,7 @@ class Pointing(Hovering):
 
     def _choose(self) -> None:
         """Emit the signal for the place of the cursor."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._point_at(self._place_at(event.position()))

@@ -82,9 +82,9 @@ def _laid_out(layout: QBoxLayout, widgets: tuple[QWidget, ...]) -> QWidget:
     return body
 
 
-def sentence(words: str = "") -> QLabel:
+def sentence(text: str = "") -> QLabel:
     """Create a label in secondary colour for placeholder text."""
-    label = QLabel(words)
+    label = QLabel(text)
     label.setProperty("muted", True)
     label.setWordWrap(True)
     label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -16,7 +16,7 @@ class SaveButton(QToolButton):
 
     Parameters
     ----------
-    errands
+    commands
         Groups of commands, divided by separators: keys and menu texts.
     tip
         Tooltip.
@@ -25,15 +25,15 @@ class SaveButton(QToolButton):
     wanted = Signal(str)
     """Emitted with the key of the chosen command."""
 
-    def __init__(self, errands: tuple[Mapping[str, str], ...], tip: str, parent: QWidget | None = None) -> None:
+    def __init__(self, commands: tuple[Mapping[str, str], ...], tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.errands: dict[str, QAction] = {}
+        self.commands: dict[str, QAction] = {}
         menu = QMenu(self)
-        for number, group in enumerate(errands):
+        for number, group in enumerate(commands):
             if number:
                 menu.addSeparator()
-            for name, words in group.items():
-                action = self.errands[name] = menu.addAction(tr(words))
+            for name, text in group.items():
+                action = self.commands[name] = menu.addAction(tr(text))
                 action.setData(name)
         menu.triggered.connect(self._on_triggered)
         self.setText(tr("Save…"))

@@ -78,24 +78,24 @@ class Section(QWidget):
         if tip:
             body.setToolTip(tip)
 
-    def set_idle(self, words: str) -> None:
+    def set_idle(self, text: str) -> None:
         """Set the text of the status line while the cursor is elsewhere."""
-        self._idle = words
+        self._idle = text
         self.read("")
 
-    def read(self, words: str) -> None:
+    def read(self, text: str) -> None:
         """Show what is under the cursor; an empty text restores the idle text."""
         if self._reading is not None:
-            self._reading.setText(words or self._idle)
+            self._reading.setText(text or self._idle)
 
     @property
     def reading(self) -> str:
         return self._reading.text() if self._reading is not None else ""
 
 
-def quiet(words: str = "") -> ElidedLabel:
+def quiet(text: str = "") -> ElidedLabel:
     """Create a one-line label in secondary colour with tabular figures."""
-    label = ElidedLabel(words)
+    label = ElidedLabel(text)
     label.setProperty("muted", True)
     label.setFont(scaled(label.font(), 0.92))
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -118,14 +118,14 @@ class ScaleBar(QWidget):
         """Set the value of the brightest colour."""
         if top != self._top:
             self._top = top
-            self.setAccessibleName(f"0 \u2013 {value_words(top)}")
+            self.setAccessibleName(f"0 \u2013 {value_text(top)}")
             self.updateGeometry()
             self.update()
 
     @property
     def _ends(self) -> tuple[str, str]:
         """Return the texts at the left and right end."""
-        return "0", value_words(self._top)
+        return "0", value_text(self._top)
 
     def _colours(self) -> NDArray[np.uint8]:
         """Return the colours from left to right, uint8 (N, 3)."""
@@ -155,7 +155,7 @@ class ScaleBar(QWidget):
         painter.drawRoundedRect(bar, 2.5, 2.5)
 
 
-def value_words(value: float) -> str:
+def value_text(value: float) -> str:
     """Format an activation in at most four characters: "0", "0.42", "8.1", "34", "120"."""
     if value == 0:
         return "0"

@@ -12,10 +12,10 @@ from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 class Segment(QAbstractButton):
     """One segment; segments with the same parent are exclusive."""
 
-    def __init__(self, words: str, name: str, tip: str, theme: Theme) -> None:
+    def __init__(self, text: str, name: str, tip: str, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setText(words)
+        self.setText(text)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -36,7 +36,7 @@ class SplitPanel(Panel):
 
     def _parts(self) -> tuple[QWidget, QWidget, QWidget]:
         """Return controls, mosaic and details."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def _on_turned(self, wide: bool) -> None:
         """Adapt the parts after the orientation has changed."""

@@ -67,19 +67,19 @@ class TileGrid(Hovering):
 
     def _picture(self) -> QImage | None:
         """Return the image of all tiles, arranged by :attr:`_tiling`; None without any."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def _facts(self, number: int) -> tuple[str, str]:
         """Return a filter's name and its figures."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def _enlarged(self, number: int) -> Enlarged:
         """Return the enlargement shown beside the tile of a filter."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     def _invitation(self) -> str:
         """Return the instruction shown while no filter is chosen."""
-        raise NotImplementedError  # abstract: a QObject's metaclass leaves no room for that of abc
+        raise NotImplementedError  # abstract; QObject's metaclass excludes ABCMeta
 
     # Content
 

@@ -39,10 +39,10 @@ def paint_popup(painter: QPainter, room: QRectF, tile: QRectF, enlarged: Enlarge
     height, width = enlarged.picture.height(), enlarged.picture.width()
     scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)
     wide, high = max(width * scale, MIN_SIDE), max(height * scale, MIN_SIDE)
-    words = max(
+    message = max(
         QFontMetrics(bold).horizontalAdvance(enlarged.title), QFontMetrics(plain).horizontalAdvance(enlarged.figures)
     )
-    card = place_beside(room, tile, max(wide, words) + 2 * GRID, high + 2 * line + 2.5 * GRID)
+    card = place_beside(room, tile, max(wide, message) + 2 * GRID, high + 2 * line + 2.5 * GRID)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(palette.border), 1))
     painter.setBrush(QColor(palette.raised))

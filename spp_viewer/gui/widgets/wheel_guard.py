@@ -19,7 +19,7 @@ class WheelGuard(QObject):
         super().__init__(content)
         for control in content.findChildren(QWidget):
             if isinstance(control, QComboBox | QAbstractSpinBox | QSlider):
-                control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+                control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not give it the focus
                 control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -99,7 +99,7 @@ class SizesWorker(ModelWorker):
         forms = []
         for form in request.forms:
             job.progress("", 0, 1)
-            seen, picture = self._see(detector, request.image, form)
+            seen, picture = self._features(detector, request.image, form)
             look = pool_form(seen, request.levels)
             forms.append(look)
             self.seen.emit(job.run, FormResult(look, picture, float(np.percentile(look.vector, SATURATION_PERCENTILE))))
@@ -107,7 +107,7 @@ class SizesWorker(ModelWorker):
         kept = KeptMaps(self.kept_bytes, sum(form in self._kept for form in request.forms))
         self.compared.emit(job.run, compare(forms), kept)
 
-    def _see(self, detector: SppNet, image: Image, form: Form) -> tuple[FormFeatures, Mipmap]:
+    def _features(self, detector: SppNet, image: Image, form: Form) -> tuple[FormFeatures, Mipmap]:
         """Return map and image of a form, computed or from the cache."""
         from spp_viewer.explain.any_size import compute_form
 

@@ -30,7 +30,7 @@ class TaskQueue(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._brought.connect(self._hand_over)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="errands")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="tasks")
 
     def run(
         self, task: Callable[[], Result], subject: str, done: str, then: Callable[[Result], None] | None = None

@@ -85,10 +85,10 @@ class DetectionDelegate(QStyledItemDelegate):
         paint_swatch(painter, QRectF(x, y - SIDE / 2, SIDE, SIDE), colour, kind)
         painter.restore()
         place = QRectF(x + SIDE + GAP, rect.y(), rect.right() - x - SIDE - GAP, rect.height())
-        words = str(index.data())
-        if depth and option.fontMetrics.horizontalAdvance(words) > place.width():
-            words = words.partition(",")[0]  # the suppressor's number is in the tooltip
-        self._write(painter, option, place, words, _LEFT, muted=depth > 0)
+        cell_text = str(index.data())
+        if depth and option.fontMetrics.horizontalAdvance(cell_text) > place.width():
+            cell_text = cell_text.partition(",")[0]  # the suppressor's number is in the tooltip
+        self._write(painter, option, place, cell_text, _LEFT, muted=depth > 0)
 
     def _paint_bar(self, painter: QPainter, rect: QRectF, index: Index, faint: bool) -> None:
         """Draw a bar below a score, with a length proportional to it."""
@@ -120,7 +120,7 @@ class DetectionDelegate(QStyledItemDelegate):
         painter: QPainter,
         option: QStyleOptionViewItem,
         rect: QRectF,
-        words: str,
+        cell_text: str,
         side: Qt.AlignmentFlag,
         muted: bool = False,
         colour: str = "",
@@ -128,8 +128,8 @@ class DetectionDelegate(QStyledItemDelegate):
         palette = self._theme.palette
         painter.setFont(option.font)
         painter.setPen(QColor(colour or (palette.muted if muted else palette.text)))
-        words = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, int(rect.width()))
-        painter.drawText(rect, side, words)
+        cell_text = option.fontMetrics.elidedText(cell_text, Qt.TextElideMode.ElideRight, int(rect.width()))
+        painter.drawText(rect, side, cell_text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width() + 2 * GRID, ROW_HEIGHT)

@@ -40,14 +40,16 @@ class Chip(QAbstractButton):
         self._colour, self._count, self._thin = class_colour(label), text.count(count), thin
         self.setText(name)
         self.setAccessibleName(tr("{name}, {count} boxes").format(name=name, count=count))
-        words = tr("{name}: {count} boxes above the threshold. A click shows or hides them, a double click all others.")
-        self.setToolTip(words.format(name=name, count=text.count(count)))
+        message = tr(
+            "{name}: {count} boxes above the threshold. A click shows or hides them, a double click all others."
+        )
+        self.setToolTip(message.format(name=name, count=text.count(count)))
         self.update()
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        words = metrics.horizontalAdvance(self.text()) + GAP + metrics.horizontalAdvance(self._count)
-        return QSize(PAD + SIDE + GAP + 1 + words + PAD, HEIGHT)
+        text_width = metrics.horizontalAdvance(self.text()) + GAP + metrics.horizontalAdvance(self._count)
+        return QSize(PAD + SIDE + GAP + 1 + text_width + PAD, HEIGHT)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.alone.emit()

@@ -61,9 +61,9 @@ class ClassMenuButton(QToolButton):
         self._shown = shown
         for label, action in enumerate(self._boxes):
             action.setChecked(shown is None or label in shown)
-        words = tr("All classes") if shown is None else classes_text(len(shown), len(names))
-        self.setText(f"{words} \u25be")
-        self.setAccessibleName(tr("Classes: {words}").format(words=words))
+        text = tr("All classes") if shown is None else classes_text(len(shown), len(names))
+        self.setText(f"{text} \u25be")
+        self.setAccessibleName(tr("Classes: {words}").format(words=text))
         self.setEnabled(bool(names))
         if self.property("active") != (shown is not None):
             self.setProperty("active", shown is not None)

@@ -46,9 +46,9 @@ def tip(listing: DetectionRows, candidate: int, threshold: float, thin: frozense
     """Return the tooltip of a row, one sentence per line."""
     candidates, name = listing.analysis.candidates, name_of(listing, candidate)
     x1, y1, x2, y2 = candidates.after[candidate].tolist()
-    words = tr("Proposal {number}: {x1}, {y1} to {x2}, {y2} px, {size}")
+    message = tr("Proposal {number}: {x1}, {y1} to {x2}, {y2} px, {size}")
     lines = [
-        words.format(
+        message.format(
             number=int(candidates.proposal[candidate]),
             x1=f"{x1:.1f}",
             y1=f"{y1:.1f}",
@@ -59,9 +59,9 @@ def tip(listing: DetectionRows, candidate: int, threshold: float, thin: frozense
     ]
     rival, victims = int(candidates.suppressor[candidate]), int(listing.victims(threshold)[candidate])
     if rival >= 0:
-        words = tr("Suppressed by {name} {score}, proposal {number}, which it overlaps by {overlap}.")
+        message = tr("Suppressed by {name} {score}, proposal {number}, which it overlaps by {overlap}.")
         lines.append(
-            words.format(
+            message.format(
                 name=name,
                 score=text.score(float(candidates.score[rival])),
                 number=int(candidates.proposal[rival]),
@@ -69,8 +69,8 @@ def tip(listing: DetectionRows, candidate: int, threshold: float, thin: frozense
             )
         )
     elif victims:
-        words = tr("Boxes above the threshold that it suppressed: {count}. The triangle or Right lists them.")
-        lines.append(words.format(count=text.count(victims)))
+        message = tr("Boxes above the threshold that it suppressed: {count}. The triangle or Right lists them.")
+        lines.append(message.format(count=text.count(victims)))
     if name in thin:
         lines.append(tr("Trained on few boxes: trust its score less."))
     return "\n".join(lines)
@@ -80,11 +80,11 @@ def spoken(listing: DetectionRows, candidate: int, column: int, threshold: float
     """Return the text of a cell for screen readers."""
     candidates, name = listing.analysis.candidates, name_of(listing, candidate)
     if column == CLASS:
-        words = tr("{name}, trained on few boxes").format(name=name) if name in thin else name
+        message = tr("{name}, trained on few boxes").format(name=name) if name in thin else name
         if listing.depth[candidate]:
-            return tr("{name}, suppressed, {words}").format(name=words, words=cell(listing, candidate, CLASS))
+            return tr("{name}, suppressed, {words}").format(name=message, words=cell(listing, candidate, CLASS))
         victims = int(listing.victims(threshold)[candidate])
-        return tr("{words}, suppressed {count}").format(words=words, count=victims) if victims else words
+        return tr("{words}, suppressed {count}").format(words=message, count=victims) if victims else message
     if column == SCORE:
         return tr("score {value}").format(value=f"{candidates.score[candidate]:.2f}")
     if column == BOX:

@@ -124,8 +124,8 @@ class DetectionsPanel(Panel):
         if self.model.listing is None or not candidates:
             return
         QGuiApplication.clipboard().setText(tab_separated(self.model.listing, candidates))
-        words = tr("Rows on the clipboard: {count}.").format(count=text.count(len(candidates)))
-        self._document.problem.emit(Problem("info", "export", words))
+        message = tr("Rows on the clipboard: {count}.").format(count=text.count(len(candidates)))
+        self._document.problem.emit(Problem("info", "export", message))
 
     def _go_to_table(self) -> None:
         if self.model.rowCount():
@@ -133,8 +133,8 @@ class DetectionsPanel(Panel):
             if not self.table.selectionModel().hasSelection():
                 self.table.selectRow(0)
 
-    def _on_search(self, words: str) -> None:
-        self._choose(search=words)
+    def _on_search(self, message: str) -> None:
+        self._choose(search=message)
 
     def _announce(self) -> None:
         """Select the box of the table's current row, if the row is selected and not only focused."""

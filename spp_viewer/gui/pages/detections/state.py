@@ -24,12 +24,12 @@ def summary(document: Document, listed: int | None = None) -> str:
         return ""
     found = document.analysis.detections
     shown = document.shows(found.labels, found.scores)
-    words = tr("{shown} shown of {count}").format(shown=text.count(int(shown.sum())), count=text.count(len(found)))
+    message = tr("{shown} shown of {count}").format(shown=text.count(int(shown.sum())), count=text.count(len(found)))
     if listed is not None:
-        words = tr("{listed} listed, {words}").format(listed=text.count(listed), words=words)
+        message = tr("{listed} listed, {words}").format(listed=text.count(listed), words=message)
     matches = document.matches
     if matches is None:
-        return words
+        return message
     missed = matches.missed_without(~shown)
     if document.selection.classes_shown is not None:
         missed &= np.isin(matches.label, list(document.selection.classes_shown))
@@ -39,7 +39,7 @@ def summary(document: Document, listed: int | None = None) -> str:
         wrong=text.count(int((verdicts == FALSE_POSITIVE).sum())),
         missed=text.count(int(missed.sum())),
     )
-    return f"{words}; {judged}"
+    return f"{message}; {judged}"
 
 
 def why_empty(document: Document, search: str) -> str:

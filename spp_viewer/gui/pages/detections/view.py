@@ -122,7 +122,7 @@ class DetectionsTable(QTableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._on_triangle(event.position().toPoint()):
-            self.mousePressEvent(event)  # two quick clicks are two clicks
+            self.mousePressEvent(event)  # a double click counts as two clicks
         else:
             super().mouseDoubleClickEvent(event)
 
@@ -190,8 +190,8 @@ class DetectionsTable(QTableView):
         menu.addAction(tr("Show only {name}").format(name=name)).triggered.connect(lambda: self.only_wanted.emit(label))
         if self._model.victims_at(row):
             unfolded = self._model.unfolded_at(row)
-            words = tr("Hide what it suppressed") if unfolded else tr("List what it suppressed")
-            menu.addAction(words).triggered.connect(lambda: self.set_unfolded(row, not unfolded))
+            text = tr("Hide what it suppressed") if unfolded else tr("List what it suppressed")
+            menu.addAction(text).triggered.connect(lambda: self.set_unfolded(row, not unfolded))
         return menu
 
 

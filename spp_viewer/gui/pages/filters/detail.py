@@ -239,5 +239,5 @@ class Facts(QWidget):
 
 def signed(value: float) -> str:
     """Format a number with sign: "+0.61", "−0.20", "0.00"."""
-    words = f"{value:+.2f}"
-    return "0.00" if words in ("+0.00", "-0.00") else words.replace("-", MINUS)
+    text = f"{value:+.2f}"
+    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", MINUS)

@@ -195,8 +195,8 @@ class FilterMap(Hovering):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(cell)
         font = scaled(self.font(), 0.85, QFont.Weight.Medium)
-        words, metrics = self._words(), QFontMetricsF(font)
-        plate = QRectF(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 3)
+        text, metrics = self._cursor_text(), QFontMetricsF(font)
+        plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 10, metrics.height() + 3)
         plate.moveBottomLeft(rect.bottomLeft() + QPointF(3, -3))
         if cell.center().y() > rect.center().y():
             plate.moveTop(rect.top() + 3)
@@ -205,16 +205,16 @@ class FilterMap(Hovering):
         painter.drawRoundedRect(plate, 4, 4)
         painter.setFont(font)
         painter.setPen(QColor("#e7e9ec"))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _words(self) -> str:
+    def _cursor_text(self) -> str:
         if self._view is None or self._cursor is None:
             return ""
         x, y = self._cursor
         return tr("cell {x}, {y}:  {value}").format(x=x, y=y, value=activation(float(self._view.values[y, x])))
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(self._words())
+        self.setAccessibleDescription(self._cursor_text())
 
     def sizeHint(self) -> QSize:
         return QSize(230, 240)

@@ -56,7 +56,7 @@ class GalleryController(QObject):
         super().__init__(page)
         self._page, self._session, self._referee, self._exporter = page, session, referee, exporter
         self._lay_over, self._open_paths = lay_over, open_paths
-        self._errand: Task | None = None
+        self._task: Task | None = None
         run, panel, features = session.gallery, page.gallery, session.features
         run.changed.connect(self._show_run)
         run.view_changed.connect(self._show_view)
@@ -111,17 +111,17 @@ class GalleryController(QObject):
     @Slot()
     def _on_settled(self) -> None:
         """Show the requested cell if its photograph is analysed."""
-        errand, session = self._errand, self._session
-        self._errand = None
+        task, session = self._task, self._session
+        self._task = None
         opened, analysis = session.document.image, session.document.analysis
-        if errand is None or opened is None or analysis is None or opened.image.path != errand.path:
+        if task is None or opened is None or analysis is None or opened.image.path != task.path:
             return
         session.features.choose_conv5()
-        self._lay_over(errand.filter)
+        self._lay_over(task.filter)
         scales = [scale_map.scale for scale_map in analysis.maps] if analysis.maps is not None else []
-        if errand.scale in scales:
-            session.document.selection.choose_map(scales.index(errand.scale))
-            session.document.selection.choose_cell(errand.cell)
+        if task.scale in scales:
+            session.document.selection.choose_map(scales.index(task.scale))
+            session.document.selection.choose_cell(task.cell)
 
     # From the user
 
@@ -142,7 +142,7 @@ class GalleryController(QObject):
         number = self._page.gallery.mosaic.chosen_filter
         if number is None:
             return
-        self._errand = Task(path, patch.scale, patch.cell, number)
+        self._task = Task(path, patch.scale, patch.cell, number)
         opened = session.document.image
         if (
             opened is not None

@@ -49,8 +49,8 @@ class ImagesChoice(Choice):
         with QSignalBlocker(self):
             if [(self.itemText(k), self.itemData(k)) for k in range(self.count())] != entries:
                 self.clear()
-                for words, key in entries:
-                    self.addItem(words, key)
+                for message, key in entries:
+                    self.addItem(message, key)
                 if folder is not None:
                     self.setItemData(1, str(folder), Qt.ItemDataRole.ToolTipRole)
                 self.updateGeometry()
@@ -86,9 +86,9 @@ class GalleryControls(QWidget):
         self.save.setToolTip(tr("Write the strongest patches of all filters as a picture."))
         self.main, self.stop = QPushButton(), QPushButton(tr("Stop"))
         self.stop.setToolTip(tr("Stop filling the gallery. Its content is kept, and Start continues from there."))
-        self.words = ElidedLabel()
-        self.words.setFont(tabular(self.words.font()))
-        self.words.setProperty("muted", True)
+        self.label = ElidedLabel()
+        self.label.setFont(tabular(self.label.font()))
+        self.label.setProperty("muted", True)
         self.order = Choice(theme, tr("Order of the filters"), 9 * GRID)
         for key in ORDERS:
             self.order.addItem(tr(ORDER_NAMES[key]), key)
@@ -102,7 +102,7 @@ class GalleryControls(QWidget):
         column.setContentsMargins(0, 0, 0, HEIGHT)
         column.setSpacing(GRID // 2)
         for parts in (
-            (self.images, self.words, self.main, self.stop),
+            (self.images, self.label, self.main, self.stop),
             (self.order, None, self._go_to, self.number, self.save),
         ):
             row = QHBoxLayout()
@@ -111,7 +111,7 @@ class GalleryControls(QWidget):
                 if part is None:
                     row.addStretch(1)
                 else:
-                    row.addWidget(part, 1 if part is self.words else 0)
+                    row.addWidget(part, 1 if part is self.label else 0)
             column.addLayout(row)
         self.main.clicked.connect(self._on_main)
         self.stop.clicked.connect(self.stopped)
@@ -123,14 +123,14 @@ class GalleryControls(QWidget):
         self._share = run.done / run.total if run.active and run.total else 0.0
         self.images.set_folder(run.folder)
         self.stop.setVisible(run.active)
-        self.main.setText(self._main_words(run))
+        self.main.setText(self._main_text(run))
         whole = run.images is not None and 0 < run.total <= run.seen
         self.main.setVisible(not whole or run.active)
         self.main.setEnabled(run.active or run.folder is not None or bool(run.files))
         self.main.setToolTip(tr("Analyses the images one by one; images that you open meanwhile come first."))
-        self.words.setText(self._progress_words(run))
-        self.words.setToolTip(self._tip(run))
-        self.words.setAccessibleName(f"{self.words.text()} {self._tip(run)}")
+        self.label.setText(self._progress_text(run))
+        self.label.setToolTip(self._tip(run))
+        self.label.setAccessibleName(f"{self.label.text()} {self._tip(run)}")
         self.update()
 
     def set_filters(self, count: int) -> None:
@@ -140,13 +140,13 @@ class GalleryControls(QWidget):
             part.setVisible(count > 0)
 
     @staticmethod
-    def _main_words(run: GalleryRun) -> str:
+    def _main_text(run: GalleryRun) -> str:
         if run.active:
             return tr("Resume") if run.paused else tr("Pause")
         return tr("Go on") if run.seen else tr("Start")
 
     @staticmethod
-    def _progress_words(run: GalleryRun) -> str:
+    def _progress_text(run: GalleryRun) -> str:
         if run.active and run.images is not None:
             return f"{text.count(run.done)} / {text.count(run.total)}"
         if run.seen and run.seen < run.total:

@@ -66,10 +66,10 @@ def summary(images: int, responds: bool) -> str:
         if responds:
             return tr("Its strongest patches in the one image; click one to open it.")
         return tr("It responds to nothing in the one image.")
-    words = tr("Its strongest patches in {count} images; click one to open it.")
+    message = tr("Its strongest patches in {count} images; click one to open it.")
     if not responds:
-        words = tr("It responds to none of the {count} images.")
-    return words.format(count=text.count(images))
+        message = tr("It responds to none of the {count} images.")
+    return message.format(count=text.count(images))
 
 
 class GalleryDetail(QWidget):
@@ -123,9 +123,9 @@ class GalleryDetail(QWidget):
         self._update_message(summary(len(view.gallery.images), bool(self._found)))
         self.patches.set_view(kept_patches(self._found))
 
-    def _update_message(self, words: str) -> None:
-        self.caption.setText(words)
-        self.caption.setToolTip(words)  # elided in a narrow panel
+    def _update_message(self, message: str) -> None:
+        self.caption.setText(message)
+        self.caption.setToolTip(message)  # elided in a narrow panel
 
     def _on_patch(self, index: int) -> None:
         self.patch_chosen.emit(self._found[index])

@@ -61,9 +61,9 @@ def gallery_picture(seen: GalleryOrder) -> QImage:
     painter.setPen(QColor(seen.ink))
     for place, number in enumerate(seen.order.tolist()):
         x, y = (edge + FILTER_GAP for edge in blocks.corner(place))
-        words = f"{number}  ·  {activation(float(gallery.values[number, 0]))}"
+        text = f"{number}  ·  {activation(float(gallery.values[number, 0]))}"
         painter.drawText(
-            QRectF(x, y, width, CAPTION_HEIGHT), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words
+            QRectF(x, y, width, CAPTION_HEIGHT), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
         )
         for patch, value in enumerate(gallery.values[number].tolist()):
             if value > 0:

@@ -110,11 +110,11 @@ def invitation(run: GalleryRun) -> str:
         return tr("None of the images could be used: {reason}").format(reason=text.shown(run.failures[0][1]))
     if run.folder is not None and run.images is not None and not run.total:
         return tr("There is no image in {folder}; choose another folder.").format(folder=run.folder)
-    words = tr(
+    message = tr(
         "Here every conv5 filter will show the patches that it responds to most in all images, as in figure 2 of the "
         "paper."
     )
     how = tr("Press Start: it takes one pass over the images, and you can work on meanwhile.")
     if run.folder is None and not run.files:
         how = tr("Open images with Ctrl+U or choose a folder above, then press Start.")
-    return f"{words} {how}"
+    return f"{message} {how}"

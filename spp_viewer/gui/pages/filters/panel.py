@@ -298,11 +298,11 @@ class FiltersPanel(SplitPanel):
         else:
             height, width = maps.size
             self.note.setText(f"{text.count(len(maps))} {TIMES} {height} {TIMES} {width}")
-            words = tr("{layer}: filters, rows and columns of cells").format(layer=maps.name)
+            message = tr("{layer}: filters, rows and columns of cells").format(layer=maps.name)
             if maps.block > 1:
                 reduced = tr("The mosaic shows the greatest of each {n} {times} {n} cells, the map below all of them.")
-                words += "\n" + reduced.format(n=maps.block, times=TIMES)
-            self.note.setToolTip(words)
+                message += "\n" + reduced.format(n=maps.block, times=TIMES)
+            self.note.setToolTip(message)
 
     def _refresh_detail(self) -> None:
         analysis = self._analysis

@@ -193,15 +193,15 @@ class Patch(QAbstractButton):
             painter.setPen(QPen(QColor(self._theme.palette.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
-    def _paint_value(self, painter: QPainter, words: str) -> None:
+    def _paint_value(self, painter: QPainter, text: str) -> None:
         font = scaled(self.font(), 0.8, QFont.Weight.Medium)
         metrics = QFontMetricsF(font)
-        plate = QRectF(0, 0, metrics.horizontalAdvance(words) + 7, metrics.height() + 1)
+        plate = QRectF(0, 0, metrics.horizontalAdvance(text) + 7, metrics.height() + 1)
         plate.moveBottomLeft(QRectF(self.rect()).bottomLeft())
         painter.fillRect(plate, QColor(12, 13, 16, 190))
         painter.setFont(font)
         painter.setPen(QColor("#e7e9ec"))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

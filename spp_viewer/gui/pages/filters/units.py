@@ -112,18 +112,18 @@ class UnitsPage(QWidget):
             self.strip.set_values(grid, float(view.values.max()), groups)
         self._notify()
         self.bars.set_units(view.values, strongest_units(view.values, BAR_COUNT), view.unit)
-        said = unit_values(view.analysis, view.unit)
+        activations = unit_values(view.analysis, view.unit)
         self.caption.setText(tr("Windows that excite unit {number} most").format(number=view.unit))
-        share = 100 * float((said > 0).mean()) if len(said) else 0.0
+        share = 100 * float((activations > 0).mean()) if len(activations) else 0.0
         self.note.setText(tr("active in {share} % of the windows").format(share=f"{share:.0f}"))
         self.note.setToolTip(tr("Of windows that overlap by more than half only the strongest is shown."))
         boxes = view.analysis.proposals.boxes[view.windows]
         self.patches.set_view(
             PatchView(
                 view.analysis.image.pixels,
-                tuple(_name(number, float(said[number])) for number in view.windows.tolist()),
+                tuple(_name(number, float(activations[number])) for number in view.windows.tolist()),
                 (tr("Select this proposal."),) * len(view.windows),
-                said[view.windows],
+                activations[view.windows],
                 np.array([square_around(box) for box in boxes], dtype=np.float32).reshape(-1, 4),
             )
         )
@@ -137,14 +137,14 @@ class UnitsPage(QWidget):
             self.heading.setText(tr("Select a box to see what it excites"))
         elif unit is None:
             active = int((view.values > 0).sum())
-            words = tr("Proposal {number}: {active} of {count} units active")
+            message = tr("Proposal {number}: {active} of {count} units active")
             self.heading.setText(
-                words.format(number=view.proposal, active=text.count(active), count=text.count(len(view.values)))
+                message.format(number=view.proposal, active=text.count(active), count=text.count(len(view.values)))
             )
         else:
-            words = tr("Proposal {number}, unit {unit}: {value}")
+            message = tr("Proposal {number}, unit {unit}: {value}")
             value = activation(float(view.values[unit]))
-            self.heading.setText(words.format(number=view.proposal, unit=unit, value=value))
+            self.heading.setText(message.format(number=view.proposal, unit=unit, value=value))
 
     def _unit_at(self, row: int, column: int) -> int | None:
         if self._view is None or row < 0:

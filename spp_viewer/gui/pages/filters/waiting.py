@@ -23,8 +23,8 @@ class LayerWaiting(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._running = False
-        self.words = sentence()
-        self.words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        self.label = sentence()
+        self.label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(BAR_HEIGHT)
@@ -37,7 +37,7 @@ class LayerWaiting(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, GRID, 0, GRID)
         column.setSpacing(GRID)
-        column.addWidget(self.words)
+        column.addWidget(self.label)
         column.addWidget(self.bar)
         column.addLayout(row)
         column.addStretch(1)
@@ -49,12 +49,12 @@ class LayerWaiting(QWidget):
         self.bar.setRange(0, state.total)  # a range of 0 to 0 shows an indeterminate bar
         self.bar.setValue(state.done)
         if self._running:
-            words = tr("Computing {layer}: an analysis keeps only conv5 and fc7.")
+            text = tr("Computing {layer}: an analysis keeps only conv5 and fc7.")
         elif state.phase == Phase.FAILED:
-            words = tr("{layer} is not kept in an analysis, and computing it needs the model. {reason}")
+            text = tr("{layer} is not kept in an analysis, and computing it needs the model. {reason}")
         else:
-            words = tr("{layer} is not computed for this image.")
-        self.words.setText(breakable(words.format(layer=layer, reason=shown(state.message))))
+            text = tr("{layer} is not computed for this image.")
+        self.label.setText(breakable(text.format(layer=layer, reason=shown(state.message))))
         self.button.setText(tr("Cancel") if self._running else tr("Compute {layer}").format(layer=layer))
         self.button.setToolTip(
             tr("Stop computing this layer.") if self._running else tr("Run the trunk up to this layer.")

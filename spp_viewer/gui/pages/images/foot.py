@@ -27,9 +27,9 @@ class ImagesFoot(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._run = session.folder_run
-        self.words = QLabel()
-        self.words.setFont(tabular(scaled(self.words.font(), 0.92)))
-        self.words.setAccessibleName(tr("Progress of the folder"))
+        self.label = QLabel()
+        self.label.setFont(tabular(scaled(self.label.font(), 0.92)))
+        self.label.setAccessibleName(tr("Progress of the folder"))
         self.begin = QPushButton(plain(actions["analyse.all"].text()))
         self.begin.setToolTip(actions["analyse.all"].toolTip())
         self.begin.setFont(scaled(self.begin.font(), 0.92))
@@ -38,7 +38,7 @@ class ImagesFoot(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(GRID, 0, GRID // 2, 0)
         row.setSpacing(0)
-        row.addWidget(self.words, 1)
+        row.addWidget(self.label, 1)
         for button, key in ((self.pause, "folder.pause"), (self.stop, "folder.cancel")):
             button.setAutoRaise(True)
             button.setAccessibleName(plain(actions[key].text()))
@@ -61,7 +61,7 @@ class ImagesFoot(QWidget):
         session.document.file_list.files_changed.connect(self._wait.start)
         session.file_states.changed.connect(self._on_state)
         theme.changed.connect(self._apply_theme)
-        self.words.setProperty("muted", True)
+        self.label.setProperty("muted", True)
         self._apply_theme()
         self._update_message()
 
@@ -75,9 +75,9 @@ class ImagesFoot(QWidget):
             widget.setVisible(run.active)
         self.begin.setVisible(not run.active)
         if run.active:
-            self.words.setText(f"{text.count(run.done)} / {text.count(run.total)}")
+            self.label.setText(f"{text.count(run.done)} / {text.count(run.total)}")
             tip = tr("paused") if run.paused else tr("images are through")
-            self.words.setToolTip(f"{self.words.text()} {tip}")
+            self.label.setToolTip(f"{self.label.text()} {tip}")
             self._apply_theme()
         else:
             phases = [states.of(path).phase for path in self._session.document.file_list.files]
@@ -85,10 +85,10 @@ class ImagesFoot(QWidget):
             parts = [tr("{count} analysed").format(count=text.count(done))] if done else []
             if failed:
                 parts.append(tr("{count} failed").format(count=text.count(failed)))
-            self.words.setText("\n".join(parts))
-            self.words.setToolTip("\n".join(f"{path.name}: {text.shown(reason)}" for path, reason in run.failures))
+            self.label.setText("\n".join(parts))
+            self.label.setToolTip("\n".join(f"{path.name}: {text.shown(reason)}" for path, reason in run.failures))
             self.begin.setEnabled(done < len(phases))
-        self.words.setVisible(bool(self.words.text()))
+        self.label.setVisible(bool(self.label.text()))
         self.update()
 
     def _apply_theme(self) -> None:

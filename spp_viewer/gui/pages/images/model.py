@@ -63,19 +63,19 @@ class ImagesModel(QAbstractListModel):
         if role == COUNT_ROLE:
             return self._states.of(path).count(self._document.settings.threshold)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{path}\n{self._words(path)}"
+            return f"{path}\n{self._description(path)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return text.listed((path.name, self._words(path)))
+            return text.listed((path.name, self._description(path)))
         return None
 
-    def _words(self, path: Path) -> str:
+    def _description(self, path: Path) -> str:
         """Return the tooltip of a file: its state, and its problem if there is one."""
         state = self._states.of(path)
-        words = state_words(state, self._document.settings.threshold)
+        message = state_text(state, self._document.settings.threshold)
         thumbnail = self._thumbnails.get(path)
         if thumbnail is not None and thumbnail.reason and state.phase != FilePhase.BROKEN:
-            return f"{words}\n{text.shown(thumbnail.reason)}"
-        return words
+            return f"{message}\n{text.shown(thumbnail.reason)}"
+        return message
 
     def _on_files(self) -> None:
         if self.files == self._document.file_list.files:
@@ -130,7 +130,7 @@ class ImagesModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self.files) - 1))
 
 
-def state_words(state: FileStatus, threshold: float) -> str:
+def state_text(state: FileStatus, threshold: float) -> str:
     """Describe a state, for tooltips and screen readers."""
     if state.phase == FilePhase.ANALYSED:
         return tr("{count} detections above {threshold}").format(

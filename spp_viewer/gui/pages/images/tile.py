@@ -106,17 +106,17 @@ def _badge(
     """Draw the state as a plate in the lower right corner; none for a file that is not analysed."""
     if state.phase not in (FilePhase.ANALYSED, FilePhase.BROKEN, FilePhase.BUSY, FilePhase.QUEUED):
         return
-    words = {FilePhase.ANALYSED: text.count(count), FilePhase.BROKEN: "!"}.get(state.phase, "")
+    caption = {FilePhase.ANALYSED: text.count(count), FilePhase.BROKEN: "!"}.get(state.phase, "")
     painter.setFont(scaled(option.font, 0.86))
-    width = max(BADGE, QFontMetrics(painter.font()).horizontalAdvance(words) + 1.5 * GRID)
+    width = max(BADGE, QFontMetrics(painter.font()).horizontalAdvance(caption) + 1.5 * GRID)
     plate = QRectF(frame.right() - width - 3, frame.bottom() - BADGE - 3, width, BADGE)
     ground = QColor(palette.error) if state.phase == FilePhase.BROKEN else PLATE
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(plate, BADGE / 2, BADGE / 2)
-    if words:
+    if caption:
         painter.setPen(QColor(ink_on(palette.error) if state.phase == FilePhase.BROKEN else "#ffffff"))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, caption)
     elif state.phase == FilePhase.QUEUED:
         painter.setBrush(QColor("#c9ced6"))
         for step in (-1, 0, 1):

@@ -42,7 +42,7 @@ METHOD_TIPS = {
 }
 assert tuple(METHOD_NAMES) == PROPOSAL_METHODS
 
-MOST_PROPOSALS, MOST_DETECTIONS = 10_000, 1_000
+MAX_PROPOSALS, MAX_DETECTIONS = 10_000, 1_000
 LOWEST_SCORE, HIGHEST_SCORE = -5.0, 5.0
 
 
@@ -59,8 +59,8 @@ class ScalesSection(Section):
             "(section 4.1)."
         )
         self.choice = Choice(theme, tr("Scales"), 9 * GRID)
-        for key, words in (("1", tr("1 scale")), ("5", tr("5 scales")), (OWN, tr("Own list"))):
-            self.choice.addItem(words, key)
+        for key, text in (("1", tr("1 scale")), ("5", tr("5 scales")), (OWN, tr("Own list"))):
+            self.choice.addItem(text, key)
         self.field = QLineEdit()
         self._hint = quiet()
         self._hint.hide()
@@ -110,8 +110,8 @@ class ScalesSection(Section):
         try:
             scales = parse_scales(self.field.text())
         except ValueError:
-            words = tr("Whole numbers from {low} to {high}, with commas between them, such as 480, 688")
-            self._hint.setText(words.format(low=SMALLEST_SCALE, high=LARGEST_SCALE))
+            text = tr("Whole numbers from {low} to {high}, with commas between them, such as 480, 688")
+            self._hint.setText(text.format(low=SMALLEST_SCALE, high=LARGEST_SCALE))
             self._hint.setToolTip(self._hint.text())
             self._hint.show()
             return
@@ -132,7 +132,7 @@ class ProposalsSection(Section):
             self.method.addItem(tr(METHOD_NAMES[key]), key)
             self.method.setItemData(self.method.count() - 1, tr(METHOD_TIPS[key]), Qt.ItemDataRole.ToolTipRole)
         self.method.addItem(tr("Boxes from a file\u2026"), FILE)
-        self.number = whole_number(1, MOST_PROPOSALS, 100)
+        self.number = whole_number(1, MAX_PROPOSALS, 100)
         self._setup = AnalysisSetup()
         self._came = ""
         self._hint = quiet(tr("OpenCV searches in its place"))
@@ -218,7 +218,7 @@ class DetectionSection(Section):
                 "the score threshold. The authors' code: \u22121.5."
             ),
         )
-        self.most = whole_number(1, MOST_DETECTIONS, 10)
+        self.most = whole_number(1, MAX_DETECTIONS, 10)
         rows.add(
             tr("Detections per class"),
             self.most,

@@ -110,7 +110,7 @@ class DeviceSection(Section):
             entries.append((self._device, self._device))
         with QSignalBlocker(self.choice):
             self.choice.clear()
-            for name, words in entries:
-                self.choice.addItem(words, name)
+            for name, text in entries:
+                self.choice.addItem(text, name)
             self.choice.setCurrentIndex(self.choice.findData(self._device))
         self.choice.updateGeometry()

@@ -58,7 +58,7 @@ class ModelSection(Section):
             return
         self.name.setText(model.name)
         self.name.setToolTip(str(model.folder) if model.folder is not None else "")
-        self.training.setText(self._training_words(model))
+        self.training.setText(self._training_text(model))
         classes = tr("{count} classes: {names}").format(count=len(model.classes), names=text.listed(model.classes))
         dated = tr("Trained on {date}.").format(date=model.date) if model.date else ""
         self.training.setToolTip("<br>".join(part for part in (dated, classes) if part))
@@ -69,7 +69,7 @@ class ModelSection(Section):
             tr("Classes that were trained on few boxes: doubt their scores. {names}").format(names=names)
         )
 
-    def _training_words(self, model: ModelInfo) -> str:
+    def _training_text(self, model: ModelInfo) -> str:
         if not model.images:
             return tr("{backbone}, {count} classes").format(backbone=model.backbone, count=len(model.classes))
         return tr("{backbone}, trained on {count} photographs").format(

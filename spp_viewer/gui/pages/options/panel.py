@@ -139,12 +139,12 @@ class OptionsPanel(Panel):
 
     def _update_message(self) -> None:
         """Show which stages the last change ran again, or a hint before the first analysis."""
-        words = run_words(self._document.analysis, opened=self._document.image is not None)
+        message = run_text(self._document.analysis, opened=self._document.image is not None)
         analysis, model = self._document.analysis, self._document.settings.model
         if analysis is not None and model is not None and analysis.fingerprint not in ("", model.fingerprint):
             made = tr("This analysis was made with {model}; the next one uses the model below.")
-            words = made.format(model=analysis.model)
-        self.message.setText(words)
+            message = made.format(model=analysis.model)
+        self.message.setText(message)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -152,7 +152,7 @@ class OptionsPanel(Panel):
             self._session.prepare()  # so that model and devices can be shown
 
 
-def run_words(analysis: Analysis | None, *, opened: bool) -> str:
+def run_text(analysis: Analysis | None, *, opened: bool) -> str:
     """Describe which stages ran for an analysis and which were reused."""
     if analysis is None:
         if opened:

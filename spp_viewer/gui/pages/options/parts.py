@@ -29,14 +29,14 @@ class Rows(QWidget):
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(0, 1)
 
-    def add(self, words: str, control: QWidget, tip: str) -> QLabel:
+    def add(self, text: str, control: QWidget, tip: str) -> QLabel:
         """Add a row with a label and a control; return the label."""
-        label = QLabel(words)
+        label = QLabel(text)
         label.setBuddy(control)
         row = self._grid.rowCount()
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
-        explain(words, tip, label, control)
+        explain(text, tip, label, control)
         return label
 
     def add_wide(self, control: QWidget) -> None:
@@ -110,7 +110,7 @@ class Share(QWidget):
 
     moved = Signal(float)
 
-    def __init__(self, rows: Rows, words: str, tip: str) -> None:
+    def __init__(self, rows: Rows, text: str, tip: str) -> None:
         super().__init__()
         self.number = decimal_number(0, 1, 0.05)
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -121,9 +121,9 @@ class Share(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GRID // 2)
         column.addWidget(self.slider)
-        rows.add(words, self.number, tip)
+        rows.add(text, self.number, tip)
         rows.add_wide(self)
-        explain(words, tip, self.slider)
+        explain(text, tip, self.slider)
         self.slider.valueChanged.connect(lambda step: self._announce(step / STEPS))
         self.number.valueChanged.connect(self._announce)
 

@@ -110,10 +110,10 @@ class ReductionButton(QToolButton):
 
     def _show(self) -> None:
         number, how = self._session.features.over_photo[1], self._document.selection.reduction
-        words = tr(REDUCTION_NAMES[how]) if number is None else tr("filter {number}").format(number=number)
-        self.setText(f"{words} \u25be")
+        text = tr(REDUCTION_NAMES[how]) if number is None else tr("filter {number}").format(number=number)
+        self.setText(f"{text} \u25be")
         self.setToolTip(tr("What the heat map shows: one filter, or all of them as their maximum, mean or energy"))
-        self.setAccessibleName(tr("Heat map of: {what}").format(what=words))
+        self.setAccessibleName(tr("Heat map of: {what}").format(what=text))
         self.choices[how].setChecked(number is None)
         if number is not None:
             self.choices[how].setChecked(False)

@@ -13,7 +13,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.theme.colours import class_colour
-from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
+from spp_viewer.gui.widgets.figure_table import NUMBER, TEXT, fit_height, style_table
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
 from spp_viewer.race.scores import JoinedDetection, joined_detections
 
@@ -27,7 +27,7 @@ COLUMNS = (
     (tr_noop("IoU"), tr_noop("Overlap of the two boxes.")),
 )
 SWATCH = 9
-MOST_ROWS = 6
+MAX_ROWS = 6
 
 
 def _swatch(label: int) -> QIcon:
@@ -48,10 +48,10 @@ class AgreementTable(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(COLUMNS))
         self.found: list[JoinedDetection] = []
-        for column, (words, tip) in enumerate(COLUMNS):
-            item = QTableWidgetItem(tr(words))
+        for column, (title, tip) in enumerate(COLUMNS):
+            item = QTableWidgetItem(tr(title))
             item.setToolTip(tr(tip))
-            item.setTextAlignment(NUMBER if column else WORDS)
+            item.setTextAlignment(NUMBER if column else TEXT)
             self.setHorizontalHeaderItem(column, item)
         style_table(self)
         self.setAccessibleName(tr("Detections of both detectors"))
@@ -74,7 +74,7 @@ class AgreementTable(QTableWidget):
                     item.setTextAlignment(NUMBER)
                     self.setItem(row, column, item)
             self.clearSelection()
-        fit_height(self, len(self.found), MOST_ROWS)
+        fit_height(self, len(self.found), MAX_ROWS)
 
     def mark_window(self, box: Boxes | None) -> None:
         """Select the row of a window, or none, without emitting a signal."""

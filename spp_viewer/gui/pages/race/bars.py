@@ -35,7 +35,7 @@ STAGE_COLOURS = {
 }
 """Colour of each stage, also distinguishable by lightness."""
 
-STAGE_WORDS = {
+STAGE_NAMES = {
     "crop": tr_noop("Crop"),
     "conv": tr_noop("conv"),
     "windows": tr_noop("Windows"),
@@ -80,7 +80,7 @@ class Bar:
         return max(sum(value for _, value in self.seconds), 1e-9)
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Text of the total, with a note if it is not simply measured."""
         mark = mark_words(extrapolated=self.extrapolated, together=self.together)
         return text.listed([text.seconds(self.total), *([mark] if mark else [])])
@@ -103,7 +103,7 @@ class StageBars(QWidget):
     def set_bars(self, bars: Sequence[Bar], shared: float) -> None:
         """Set the bars; the ``shared`` seconds of the proposals, which both need, are shown as text only."""
         self._bars, self._shared = tuple(bars), shared
-        self.setAccessibleDescription(text.listed(f"{bar.detector} {bar.words}" for bar in bars) or tr("No race yet."))
+        self.setAccessibleDescription(text.listed(f"{bar.detector} {bar.text}" for bar in bars) or tr("No race yet."))
         self.updateGeometry()
         self.update()
 
@@ -122,13 +122,13 @@ class StageBars(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.words_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.tooltip_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
-    def words_at(self, place: QPointF) -> str:
+    def tooltip_at(self, place: QPointF) -> str:
         """Return the tooltip of the segment at a point; many segments are too small for a label."""
-        return next((words for room, words in self._pieces if room.contains(place)), "")
+        return next((caption for room, caption in self._pieces if room.contains(place)), "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.paint(QPainter(self), self.width())
@@ -142,8 +142,8 @@ class StageBars(QWidget):
         if not self._bars:
             painter.setPen(QColor(palette.muted))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            words = tr("A race shows here what each stage takes, both detectors to one scale.")
-            painter.drawText(QRectF(0, 0, width, self.height()), flags, words)
+            caption = tr("A race shows here what each stage takes, both detectors to one scale.")
+            painter.drawText(QRectF(0, 0, width, self.height()), flags, caption)
             return
         longest = max(max(bar.total for bar in self._bars), 1e-9)
         room = width - 2.0
@@ -154,8 +154,8 @@ class StageBars(QWidget):
         quick = min(self._bars, key=lambda bar: bar.total)
         times = longest / quick.total if quick.total else 0.0
         if times > 2:
-            words = tr("enlarged {times} times").format(times=f"{times:.0f}")
-            self._paint_row(painter, quick, y, room, words)
+            caption = tr("enlarged {times} times").format(times=f"{times:.0f}")
+            self._paint_row(painter, quick, y, room, caption)
             if quick is self._bars[-1]:  # otherwise the other bar lies between
                 self._paint_lens(painter, y - ROW, room * quick.total / longest, y + ROW - BAR - 2, room)
         self._paint_legend(painter, 3 * ROW)
@@ -169,7 +169,7 @@ class StageBars(QWidget):
         painter.drawText(line, flag.AlignLeft | flag.AlignVCenter, f"{bar.detector}  {remark}".strip())
         if not remark:
             painter.setFont(scaled(self.font(), 1.0))
-            painter.drawText(line, flag.AlignRight | flag.AlignVCenter, bar.words)
+            painter.drawText(line, flag.AlignRight | flag.AlignVCenter, bar.text)
         x, top = 0.0, y + ROW - BAR - 2
         for stage, seconds in bar.seconds:
             wide = length * seconds / bar.sum
@@ -178,20 +178,20 @@ class StageBars(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawRect(QRectF(x, top, max(wide - 1, 0.5), BAR))
-            words = f"{tr(STAGE_WORDS[stage])} {text.seconds(seconds)}"
+            caption = f"{tr(STAGE_NAMES[stage])} {text.seconds(seconds)}"
             room = QRectF(x, top, wide, BAR)
-            self._pieces.append((room, f"{bar.detector}: {words}, {seconds / bar.sum:.0%}"))
-            self._paint_inside(painter, words, room, not bar.extrapolated)
+            self._pieces.append((room, f"{bar.detector}: {caption}, {seconds / bar.sum:.0%}"))
+            self._paint_inside(painter, caption, room, not bar.extrapolated)
             x += wide
 
-    def _paint_inside(self, painter: QPainter, words: str, where: QRectF, dark: bool) -> None:
+    def _paint_inside(self, painter: QPainter, caption: str, where: QRectF, dark: bool) -> None:
         """Draw name and time in a segment if they fit."""
         font = scaled(self.font(), 0.85, QFont.Weight.Medium)
-        if QFontMetricsF(font).horizontalAdvance(words) + 8 > where.width():
+        if QFontMetricsF(font).horizontalAdvance(caption) + 8 > where.width():
             return
         painter.setFont(font)
         painter.setPen(QColor("#101114" if dark else self._theme.palette.text))
-        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, words)
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, caption)
 
     def _paint_lens(self, painter: QPainter, y: float, short: float, below: float, long: float) -> None:
         """Draw two thin lines from the short bar to its enlargement."""
@@ -210,18 +210,18 @@ class StageBars(QWidget):
         stages = [stage for stage in STAGE_COLOURS if stage in drawn]
         x = 0.0
         for stage in stages:
-            words = tr(STAGE_WORDS[stage])
+            caption = tr(STAGE_NAMES[stage])
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(STAGE_COLOURS[stage]))
             painter.drawRoundedRect(QRectF(x, y + 7, 9, 9), 2, 2)
             painter.setPen(QColor(self._theme.palette.muted))
-            wide = metrics.horizontalAdvance(words)
-            painter.drawText(QRectF(x + 14, y, wide + 4, LEGEND), Qt.AlignmentFlag.AlignVCenter, words)
+            wide = metrics.horizontalAdvance(caption)
+            painter.drawText(QRectF(x + 14, y, wide + 4, LEGEND), Qt.AlignmentFlag.AlignVCenter, caption)
             x += wide + 14 + 2 * GRID
-        words = tr("Proposals, shared: {time}").format(time=text.seconds(self._shared))
-        if x + metrics.horizontalAdvance(words) < self._wide:
+        caption = tr("Proposals, shared: {time}").format(time=text.seconds(self._shared))
+        if x + metrics.horizontalAdvance(caption) < self._wide:
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(x, y, self._wide - x, LEGEND), flags, words)
+            painter.drawText(QRectF(x, y, self._wide - x, LEGEND), flags, caption)
 
 
 def bars_of(result: Comparison) -> tuple[Bar, Bar]:

@@ -63,8 +63,8 @@ class RaceControls(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID // 2)
-        for row, (words, widget) in enumerate(((tr("Repeats"), self.repeats), (tr("Order"), self.order))):
-            label = QLabel(words)
+        for row, (text, widget) in enumerate(((tr("Repeats"), self.repeats), (tr("Order"), self.order))):
+            label = QLabel(text)
             label.setBuddy(widget)
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)

@@ -16,7 +16,7 @@ VERSIONS = {"torch": "PyTorch", "torchvision": "torchvision", "python": "Python"
 """Names of the software versions in the environment."""
 
 
-def where_words(device: str, environment: Mapping[str, str | int]) -> str:
+def where_text(device: str, environment: Mapping[str, str | int]) -> str:
     """Describe device, number format, machine, threads and versions."""
     parts = [device, environment.get("dtype", "")]
     processor = str(environment.get("processor", ""))
@@ -29,28 +29,28 @@ def where_words(device: str, environment: Mapping[str, str | int]) -> str:
     return text.listed(str(part) for part in parts if part)
 
 
-def race_words(result: Comparison) -> str:
+def race_text(result: Comparison) -> str:
     """Describe repeats and environment of a race."""
     return _medians(
         len(result.spp.seconds), text.scales_text(len(result.last[0].options.scales)), result.device, result.environment
     )
 
 
-def sweep_words(where: Conditions) -> str:
+def sweep_text(where: Conditions) -> str:
     """Describe repeats and environment of a sweep."""
     model = tr("model {model}").format(model=where.model)
     return _medians(where.repeats, model, where.device, where.environment)
 
 
 def _medians(repeats: int, of: str, device: str, environment: Mapping[str, str | int]) -> str:
-    return text.listed((runs_words(repeats).capitalize(), of, where_words(device, environment)))
+    return text.listed((runs_text(repeats).capitalize(), of, where_text(device, environment)))
 
 
-def runs_words(repeats: int) -> str:
+def runs_text(repeats: int) -> str:
     """Describe the number of repeats."""
     return tr("one run") if repeats == 1 else tr("medians of {repeats} runs").format(repeats=repeats)
 
 
-def windows_words(windows: int) -> str:
+def windows_text(windows: int) -> str:
     """Format a number of windows."""
     return tr("1 window") if windows == 1 else tr("{count} windows").format(count=text.count(windows))

@@ -27,13 +27,13 @@ class Mark(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(tr("How the figures were taken"))
         theme.changed.connect(self._apply_theme)
-        self.set_words("")
+        self.set_text("")
 
-    def set_words(self, words: str, tip: str = "") -> None:
+    def set_text(self, text: str, tip: str = "") -> None:
         """Set text and tooltip; an empty text hides the label."""
-        self.setText(words)
+        self.setText(text)
         self.setToolTip(tip)
-        self.setVisible(bool(words))
+        self.setVisible(bool(text))
         self._apply_theme()
 
     def _apply_theme(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import shown, tr, tr_noop
-from spp_viewer.gui.pages.race.environment_text import runs_words, windows_words
+from spp_viewer.gui.pages.race.environment_text import runs_text, windows_text
 from spp_viewer.gui.pages.race.estimate_label import Mark, mark_words
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.panel import sentence
@@ -40,12 +40,12 @@ class RaceFigures(QWidget):
         grid.setVerticalSpacing(2)
         self.values: dict[str, QLabel] = {}
         self.bounds: dict[str, QLabel] = {}
-        for row, (key, (words, tip)) in enumerate(ROWS.items()):
-            name, value, bound = QLabel(tr(words)), QLabel(), QLabel()
+        for row, (key, (title, tip)) in enumerate(ROWS.items()):
+            name, value, bound = QLabel(tr(title)), QLabel(), QLabel()
             name.setToolTip(tr(tip))
             value.setFont(scaled(value.font(), 1.5, QFont.Weight.DemiBold))
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            value.setAccessibleName(tr("Speed-up, {what}").format(what=tr(words)))
+            value.setAccessibleName(tr("Speed-up, {what}").format(what=tr(title)))
             bound.setProperty("muted", True)
             bound.setToolTip(tr("Speed-up expected from the numbers of multiply-adds alone."))
             grid.addWidget(name, row, 0)
@@ -65,7 +65,7 @@ class RaceFigures(QWidget):
     def clear(self) -> None:
         """Show the placeholder text."""
         self.grid.hide()
-        self.mark.set_words("")
+        self.mark.set_text("")
         self.notes.setText(
             tr(
                 "R-CNN warps each proposal and runs the network on it; SPP-Net runs it once. Start the race to see "
@@ -76,7 +76,7 @@ class RaceFigures(QWidget):
     def show_result(self, result: Comparison, coverage: Coverage) -> None:
         """Show the figures of a race and its conditions."""
         bounds, about = result.arithmetic_bound, text.ABOUT if result.extrapolated else ""
-        self.mark.set_words(mark_words(extrapolated=result.extrapolated, together=result.together).capitalize())
+        self.mark.set_text(mark_words(extrapolated=result.extrapolated, together=result.together).capitalize())
         for key, value in result.speedup.items():
             self.values[key].setText(f"{about}{value:.1f}{text.TIMES}")
             bound = bounds.get(key)
@@ -114,10 +114,10 @@ class RaceFigures(QWidget):
             )
         lines.append(
             tr("{windows}, {scales}, model {model}, {runs}.").format(
-                windows=windows_words(result.windows).capitalize(),
+                windows=windows_text(result.windows).capitalize(),
                 scales=text.scales_text(len(result.last[0].options.scales)),
                 model=result.last[0].model,
-                runs=runs_words(len(result.spp.seconds)),
+                runs=runs_text(len(result.spp.seconds)),
             )
         )
         return lines

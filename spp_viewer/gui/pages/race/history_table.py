@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableView,
 from spp_viewer.gui.document.race_history import RaceRecord
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
-from spp_viewer.gui.pages.race.environment_text import where_words
+from spp_viewer.gui.pages.race.environment_text import where_text
 from spp_viewer.gui.pages.race.estimate_label import mark_words
 from spp_viewer.gui.theme.theme import GRID
-from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
+from spp_viewer.gui.widgets.figure_table import NUMBER, TEXT, fit_height, style_table
 from spp_viewer.gui.widgets.panel import sentence
 
 Index = QModelIndex | QPersistentModelIndex
@@ -62,7 +62,7 @@ class HistoryModel(QAbstractTableModel):
             )[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             notes = mark_words(extrapolated=bool(row["extrapolated"]), together=bool(row["together"]))
-            where = where_words(row["device"], race.document.get("environment", {}))
+            where = where_text(row["device"], race.document.get("environment", {}))
             about = race.image, race.when.replace("T", " "), row["model"], where, notes
             return "\n".join(str(line) for line in about if line)
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
@@ -72,12 +72,12 @@ class HistoryModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
-        words, tip = COLUMNS[section]
+        title, tip = COLUMNS[section]
         shown: dict[Qt.ItemDataRole, Any] = {
-            Qt.ItemDataRole.DisplayRole: tr(words),
+            Qt.ItemDataRole.DisplayRole: tr(title),
             Qt.ItemDataRole.ToolTipRole: tr(tip),
         }
-        shown[Qt.ItemDataRole.TextAlignmentRole] = NUMBER if section else WORDS
+        shown[Qt.ItemDataRole.TextAlignmentRole] = NUMBER if section else TEXT
         return shown.get(Qt.ItemDataRole(role))
 
 
@@ -101,7 +101,7 @@ class HistorySection(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = sentence(tr("Every completed race is listed here, to compare images and machines."))
+        self.label = sentence(tr("Every completed race is listed here, to compare images and machines."))
         self.table = HistoryTable()
         self.copy = QPushButton(tr("Copy as a table"))
         self.copy.setToolTip(tr("All races as Markdown."))
@@ -117,7 +117,7 @@ class HistorySection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(self.words)
+        column.addWidget(self.label)
         column.addWidget(self.table)
         column.addLayout(row)
         self.set_races(())
@@ -125,7 +125,7 @@ class HistorySection(QWidget):
     def set_races(self, races: tuple[RaceRecord, ...]) -> None:
         """Set the races, oldest first."""
         self.table.races.set_races(races)
-        self.words.setVisible(not races)
+        self.label.setVisible(not races)
         for widget in (self.table, self.copy, self.save):
             widget.setVisible(bool(races))
         fit_height(self.table, len(races), MAX_ROWS)

@@ -139,24 +139,24 @@ class WindowInputs(QWidget):
         palette = self._theme.palette
         if self._inputs is None or self._heat is None:
             painter.setPen(QColor(palette.muted))
-            words = tr("After a race, select a window to see it as each detector does.")
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, words)
+            caption = tr("After a race, select a window to see it as each detector does.")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, caption)
             return
         side = _side(self.width())
         second = self.width() / 2 + GRID / 2
-        for x, words in (
+        for x, caption in (
             (0.0, tr("R-CNN: {size} pixels").format(size=text.size(SIDE, SIDE))),
-            (second, self._cells_words()),
+            (second, self._cells_text()),
         ):
             painter.setPen(QColor(palette.muted))
             painter.setFont(scaled(self.font(), 0.9))
-            painter.drawText(QRectF(x, 0, self.width() / 2, CAPTION), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(QRectF(x, 0, self.width() / 2, CAPTION), Qt.AlignmentFlag.AlignVCenter, caption)
         self._paint_warp(painter, QRectF(0, CAPTION, side, side))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(self._heat_place(QRectF(second, CAPTION, side, side)), self._heat)
         self._paint_scores(painter, CAPTION + side + GRID)
 
-    def _cells_words(self) -> str:
+    def _cells_text(self) -> str:
         assert self._inputs is not None
         rows, columns = self._inputs.activation.shape
         return tr("SPP-Net: {size} cells").format(size=text.size(columns, rows))

@@ -53,17 +53,17 @@ class Lane(QFrame):
     clicked = Signal(object)
     """Emitted with the clicked window, or that of the clicked detection, float32 (4,); None for neither."""
 
-    def __init__(self, name: str, words: str, theme: Theme) -> None:
+    def __init__(self, name: str, description: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("canvasFrame")
         self.name = name
         self._started = 0.0
-        self._words = words
+        self._description = description
         self._run = NO_BOXES
         self._sources = NO_BOXES
         title = QLabel(name)
         title.setObjectName("panelTitle")
-        self.status = ElidedLabel(words)
+        self.status = ElidedLabel(description)
         self.status.setProperty("muted", True)
         self.clock = QLabel()
         self.clock.setFont(scaled(self.clock.font(), 1.35))
@@ -120,8 +120,8 @@ class Lane(QFrame):
         """Clear the results of a race."""
         self.stop_clock(None)
         self.clock.clear()
-        self.mark.set_words("")
-        self.show_progress(self._words)
+        self.mark.set_text("")
+        self.show_progress(self._description)
         self.show_windows(NO_BOXES)
         self.show_coverage(None)
         self._sources = NO_BOXES
@@ -146,10 +146,10 @@ class Lane(QFrame):
     def running(self) -> bool:
         return self._timer.isActive()
 
-    def show_progress(self, words: str) -> None:
+    def show_progress(self, description: str) -> None:
         """Show the progress text."""
-        self.status.setText(words)
-        self.status.setToolTip(words)
+        self.status.setText(description)
+        self.status.setToolTip(description)
 
     def show_windows(self, boxes: Boxes) -> None:
         """Show the completed windows (N, 4)."""

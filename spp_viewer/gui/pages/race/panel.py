@@ -118,7 +118,7 @@ class RacePanel(Panel):
         else:
             self.figures.show_result(result, result.coverage)
             self.agreement.set_result(result)
-            self.agreement_words.setText(self._agreement_words())
+            self.agreement_words.setText(self._agreement_text())
         self.scores.set_result(result)
         self.agreement.setVisible(result is not None and bool(self.agreement.found))
         self.save_scores.setVisible(result is not None and bool(self.agreement.found))
@@ -131,7 +131,7 @@ class RacePanel(Panel):
         self.history.set_races(self._referee.past.races)
         self._show_window(self._document.selection.current)
 
-    def _agreement_words(self) -> str:
+    def _agreement_text(self) -> str:
         result = self._referee.result
         found = result.agreement if result is not None else None
         if found is None:

@@ -14,7 +14,7 @@ from spp_viewer.core.boxes import Boxes
 from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.race.environment_text import race_words
+from spp_viewer.gui.pages.race.environment_text import race_text
 from spp_viewer.gui.pages.race.export_image import paint_words, words_height
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
@@ -41,7 +41,7 @@ REACH = 10.0
 STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 """Candidate distances of ticks; the first with few enough ticks is used."""
 
-MOST_TICKS = 6
+MAX_TICKS = 6
 
 
 class ScorePlot(QWidget):
@@ -70,7 +70,7 @@ class ScorePlot(QWidget):
         found = joined_detections(result) if result is not None else []
         self.found = [each for each in found if each.rcnn is not None and each.spp is not None]
         self._selected = self._hovered = None
-        self.setAccessibleDescription(text.listed(self.words_of(row) for row in range(len(self.found))))
+        self.setAccessibleDescription(text.listed(self.describe(row) for row in range(len(self.found))))
         self.update()
 
     def mark_window(self, box: Boxes | None) -> None:
@@ -86,7 +86,7 @@ class ScorePlot(QWidget):
         """Selected row of :attr:`found`."""
         return self._selected
 
-    def words_of(self, row: int) -> str:
+    def describe(self, row: int) -> str:
         """Describe a dot: its class, both scores, and the IoU of both boxes."""
         found = self.found[row]
         assert self._result is not None and found.rcnn is not None and found.spp is not None  # noqa: PT018
@@ -111,7 +111,7 @@ class ScorePlot(QWidget):
             return
         self._hovered = row
         self.setCursor(Qt.CursorShape.PointingHandCursor if row is not None else Qt.CursorShape.ArrowCursor)
-        QToolTip.showText(event.globalPosition().toPoint(), self.words_of(row) if row is not None else "", self)
+        QToolTip.showText(event.globalPosition().toPoint(), self.describe(row) if row is not None else "", self)
         self.update()
 
     def leaveEvent(self, event: object) -> None:
@@ -171,7 +171,7 @@ class ScorePlot(QWidget):
 
     @property
     def _about(self) -> str:
-        return f"{self._result.last[0].image.name}\n{race_words(self._result)}" if self._result is not None else ""
+        return f"{self._result.last[0].image.name}\n{race_text(self._result)}" if self._result is not None else ""
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw the plot with its conditions; contains no images."""
@@ -228,13 +228,13 @@ class ScorePlot(QWidget):
         painter.setFont(scaled(self.font(), 0.88))
         for number in range(round((high - low) / step) + 1):
             value = low + number * step
-            at, words = self._place(size, value, value), f"{value:g}".replace("-", text.MINUS)
+            at, caption = self._place(size, value, value), f"{value:g}".replace("-", text.MINUS)
             painter.setPen(QPen(QColor(palette.border), 1))
             painter.drawLine(QPointF(at.x(), square.top()), QPointF(at.x(), square.bottom()))
             painter.drawLine(QPointF(square.left(), at.y()), QPointF(square.right(), at.y()))
             painter.setPen(QColor(palette.muted))
-            painter.drawText(QRectF(at.x() - 24, square.bottom() + 2, 48, 16), flag.AlignCenter, words)
-            painter.drawText(QRectF(0, at.y() - 8, LEFT - 5, 16), flag.AlignRight | flag.AlignVCenter, words)
+            painter.drawText(QRectF(at.x() - 24, square.bottom() + 2, 48, 16), flag.AlignCenter, caption)
+            painter.drawText(QRectF(0, at.y() - 8, LEFT - 5, 16), flag.AlignRight | flag.AlignVCenter, caption)
         below = QRectF(square.left(), square.bottom() + 18, square.width(), 18)
         painter.drawText(below, flag.AlignCenter, tr("score of {detector}").format(detector=RCNN))
         painter.save()
@@ -248,4 +248,4 @@ class ScorePlot(QWidget):
 
 def _step(low: float, high: float) -> float:
     """Return the distance of ticks."""
-    return next((step for step in STEPS if high - low <= step * MOST_TICKS), STEPS[-1] * math.ceil((high - low) / 600))
+    return next((step for step in STEPS if high - low <= step * MAX_TICKS), STEPS[-1] * math.ceil((high - low) / 600))

@@ -18,7 +18,7 @@ from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.document.race_history import SweepRecord
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
-from spp_viewer.gui.pages.race.environment_text import sweep_words
+from spp_viewer.gui.pages.race.environment_text import sweep_text
 from spp_viewer.gui.pages.race.estimate_label import mark_words
 from spp_viewer.gui.pages.race.export_image import paint_words, words_height
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
@@ -58,10 +58,10 @@ class DecadeAxis(pg.AxisItem):  # type: ignore[misc]
         return [(1.0, [float(power) for power in decades if low <= power <= high]), (0.1, inside)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [number_words(10**value) + self._unit if spacing == 1.0 else "" for value in values]
+        return [number_text(10**value) + self._unit if spacing == 1.0 else "" for value in values]
 
 
-def number_words(value: float) -> str:
+def number_text(value: float) -> str:
     """Format a number without exponent: 0.1, 1, 10, 1000."""
     return text.count(round(value)) if value >= 0.95 else f"{value:.3g}"
 
@@ -119,7 +119,7 @@ class SweepPlot(QWidget):
         """Describe subject and conditions of the measurement."""
         if self._sweep is None:
             return ""
-        return f"{self._sweep.image}\n{sweep_words(self._sweep.points[0].conditions)}"
+        return f"{self._sweep.image}\n{sweep_text(self._sweep.points[0].conditions)}"
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw the plot; contains no images."""
@@ -146,9 +146,9 @@ class SweepPlot(QWidget):
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QRectF(x, y + FOOT / 2 - 4, 8, 8))
             painter.setPen(QColor(self._theme.palette.muted))
-            words = text.scales_text(scales)
-            painter.drawText(QRectF(x + 14, y, 120, FOOT), flags, words)
-            x += 14 + painter.fontMetrics().horizontalAdvance(words) + 2 * GRID
+            caption = text.scales_text(scales)
+            painter.drawText(QRectF(x + 14, y, 120, FOOT), flags, caption)
+            x += 14 + painter.fontMetrics().horizontalAdvance(caption) + 2 * GRID
         painter.drawText(QRectF(GRID, y + FOOT, self.view_size.width() - GRID, FOOT), flags, marks_text())
 
     # Drawing
@@ -157,22 +157,22 @@ class SweepPlot(QWidget):
         palette, plot = self._theme.palette, self.plot
         plot.clear()
         plot.setBackground(palette.surface)
-        for side, words in (("left", tr("speed-up of features")), ("bottom", tr("windows"))):
+        for side, caption in (("left", tr("speed-up of features")), ("bottom", tr("windows"))):
             axis = plot.getAxis(side)
             axis.setPen(pg.mkPen(palette.border))
             axis.setTextPen(pg.mkPen(palette.muted))
             axis.setTickFont(scaled(self.font(), 0.88))
-            plot.setLabel(side, words)
+            plot.setLabel(side, caption)
         plot.showGrid(x=True, y=True, alpha=0.12)
         plot.addItem(pg.InfiniteLine(0.0, angle=0, pen=pg.mkPen(palette.muted, width=1)))  # speed-up of one
         for count in sorted({len(point.scales) for point in self.points}):
             self._draw_series([point for point in self.points if len(point.scales) == count], count)
         for windows, speedup, scales in PAPER:
-            words = tr("He et al. 2014, {scales}: {speedup} at {windows} windows").format(
+            caption = tr("He et al. 2014, {scales}: {speedup} at {windows} windows").format(
                 scales=text.scales_text(len(scales)), speedup=f"{speedup:.0f}{TIMES}", windows=text.count(windows)
             )
             brush = QColor(COLOURS[len(scales)])
-            self._draw_marks([(windows, speedup, words)], "star", 14, palette.text, [brush])
+            self._draw_marks([(windows, speedup, caption)], "star", 14, palette.text, [brush])
         values = [64.0, 1.0, *(v for p in self.points for v in (*p.spread, p.features, p.features_bound))]
         low, high = min(values) * 0.7, max(values) * 1.7
         plot.setXRange(np.log10(MIN_WINDOWS), np.log10(MAX_WINDOWS), padding=0)
@@ -192,7 +192,7 @@ class SweepPlot(QWidget):
         # Medians of ratios differ from ratios of medians, so a mark may lie slightly outside its spread.
         top, bottom = np.maximum(high - y, 0), np.maximum(y - low, 0)
         self.plot.addItem(pg.ErrorBarItem(x=x, y=y, top=top, bottom=bottom, beam=0.03, pen=pen))
-        marks = [(point.windows, point.features, point_words(point)) for point in points]
+        marks = [(point.windows, point.features, point_text(point)) for point in points]
         ground = QColor(self._theme.palette.surface)
         brushes = [ground if point.extrapolated else QColor(colour) for point in points]
         self._draw_marks(marks, "o", 8, colour, brushes)
@@ -203,7 +203,7 @@ class SweepPlot(QWidget):
         item = pg.ScatterPlotItem(
             x=[float(np.log10(windows)) for windows, _, _ in marks],
             y=[float(np.log10(speedup)) for _, speedup, _ in marks],
-            data=[words for _, _, words in marks],
+            data=[caption for _, _, caption in marks],
             symbol=symbol,
             size=size,
             pen=pg.mkPen(edge, width=1.5),
@@ -224,10 +224,10 @@ def _tip(x: float, y: float, data: str) -> str:
     return data
 
 
-def point_words(point: SweepPoint) -> str:
+def point_text(point: SweepPoint) -> str:
     """Describe a point: its position, the arithmetic bound, and both times."""
     low, high = (f"{value:.3g}{TIMES}" for value in point.spread)
-    words = tr(
+    caption = tr(
         "{windows} windows, {scales}: {speedup} ({low} to {high}), arithmetic {bound}\nR-CNN {rcnn}, SPP-Net {spp}"
     ).format(
         windows=text.count(point.windows),
@@ -239,4 +239,4 @@ def point_words(point: SweepPoint) -> str:
         rcnn=text.seconds(point.rcnn),
         spp=text.seconds(point.spp),
     )
-    return f"{words}\n{mark_words(extrapolated=True, together=False)}" if point.extrapolated else words
+    return f"{caption}\n{mark_words(extrapolated=True, together=False)}" if point.extrapolated else caption

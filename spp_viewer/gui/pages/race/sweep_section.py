@@ -13,7 +13,7 @@ from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.race_history import SweepRecord, past_sweep
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.race.environment_text import sweep_words
+from spp_viewer.gui.pages.race.environment_text import sweep_text
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.choice import Choice
 from spp_viewer.gui.widgets.panel import sentence
@@ -42,8 +42,8 @@ class SweepSection(QWidget):
         self.plot: SweepPlot | None = None
         self.which = Choice(theme, tr("Sweep that is shown"), shortest=120)
         self.which.setToolTip(tr("The sweeps of the past, the newest first."))
-        self.words = sentence()
-        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.label = sentence()
+        self.label.setTextFormat(Qt.TextFormat.RichText)
         self.machine = sentence()
         self.progress = sentence()
         self.bar = QProgressBar()
@@ -66,7 +66,7 @@ class SweepSection(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GRID // 2)
-        for widget in (self.which, self.words, self.machine, self.progress, self.bar, self._buttons):
+        for widget in (self.which, self.label, self.machine, self.progress, self.bar, self._buttons):
             self._column.addWidget(widget)
         referee.started.connect(self._on_started)
         referee.stepped.connect(self._on_step)
@@ -99,8 +99,8 @@ class SweepSection(QWidget):
             self.plot.setVisible(sweep is not None or running)
         self.which.setVisible(bool(self._sweeps) and not running)
         drawn = self.plot is not None and (sweep is not None or running)
-        self.words.setText(_legend() if drawn else _invitation())
-        self.machine.setText(sweep_words(sweep.points[0].conditions) if sweep is not None else "")
+        self.label.setText(_legend() if drawn else _invitation())
+        self.machine.setText(sweep_text(sweep.points[0].conditions) if sweep is not None else "")
         self.machine.setVisible(sweep is not None)
         for widget in (self.progress, self.bar):
             widget.setVisible(running)

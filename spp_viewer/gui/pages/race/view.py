@@ -17,7 +17,7 @@ from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.bars import StageBars, bars_of
-from spp_viewer.gui.pages.race.environment_text import race_words, windows_words
+from spp_viewer.gui.pages.race.environment_text import race_text, windows_text
 from spp_viewer.gui.pages.race.estimate_label import mark_words
 from spp_viewer.gui.pages.race.export_image import RaceImage, paint_race, race_size
 from spp_viewer.gui.pages.race.lane import Lane
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from spp_viewer.race.comparison import Comparison, Partial
     from spp_viewer.race.coverage import Coverage
 
-WORDS = {
+DESCRIPTIONS = {
     RCNN: tr_noop("the network once per window"),
     SPP: tr_noop("the network once per image"),
 }
@@ -56,7 +56,7 @@ class RaceView(QWidget):
         self._document, self._referee, self._theme = document, referee, theme
         self._opened: Opened | None = None
         self._thresholds = {RCNN: 0.0, SPP: 0.0}
-        self.lanes = {name: Lane(name, tr(WORDS[name]), theme) for name in (RCNN, SPP)}
+        self.lanes = {name: Lane(name, tr(DESCRIPTIONS[name]), theme) for name in (RCNN, SPP)}
         self.bars = StageBars(theme)
         self.machine = sentence()
         self._lay_out()
@@ -126,8 +126,8 @@ class RaceView(QWidget):
     @property
     def about(self) -> str:
         """Return the footnote of an image: subject and conditions."""
-        words = self.machine.text()
-        return f"{self._referee.image_name}\n{words}" if words else ""
+        message = self.machine.text()
+        return f"{self._referee.image_name}\n{message}" if message else ""
 
     def paint_view(self, painter: QPainter, density: float, *, vector: ImagePlaceholders | None = None) -> None:
         """Draw both lanes, the bars and the conditions."""
@@ -194,12 +194,12 @@ class RaceView(QWidget):
             return
         if step.run.startswith("1/"):
             lane.start_clock(self._referee.began[step.detector])
-        words = tr(STAGE_PHRASES.get(step.stage, step.stage))
+        message = tr(STAGE_PHRASES.get(step.stage, step.stage))
         if step.total > 1:
-            words = tr("{stage}: {done} of {total}").format(
-                stage=words, done=text.count(step.done), total=text.count(step.total)
+            message = tr("{stage}: {done} of {total}").format(
+                stage=message, done=text.count(step.done), total=text.count(step.total)
             )
-        lane.show_progress(tr("run {run}, {words}").format(run=step.run, words=words))
+        lane.show_progress(tr("run {run}, {words}").format(run=step.run, words=message))
 
     @Slot(object)
     def _on_told(self, found: Partial | Analysis) -> None:
@@ -211,7 +211,7 @@ class RaceView(QWidget):
                 shared = found.timings.seconds.get("decode", 0.0) + found.timings.seconds.get("proposals", 0.0)
                 lane.stop_clock(found.timings.total - shared)
             lane.show_analysis(found, threshold)
-            lane.show_progress(tr("{windows} done").format(windows=windows_words(len(found.proposals))))
+            lane.show_progress(tr("{windows} done").format(windows=windows_text(len(found.proposals))))
             return
         if found.boxes is not None:
             lane.show_windows(found.boxes)
@@ -221,7 +221,7 @@ class RaceView(QWidget):
     @Slot(object)
     def _show_result(self, result: Comparison) -> None:
         self.bars.set_bars(bars_of(result), result.propose)
-        self.machine.setText(race_words(result))
+        self.machine.setText(race_text(result))
         spp, rcnn = result.last
         for name, runs, analysis in ((RCNN, result.rcnn, rcnn), (SPP, result.spp, spp)):
             lane = self.lanes[name]
@@ -231,10 +231,10 @@ class RaceView(QWidget):
             if runs.extrapolated:
                 tip = tr("{timed} of {count} windows were run; their time is multiplied.")
                 tip = tip.format(timed=text.count(runs.timed), count=text.count(runs.windows))
-            lane.mark.set_words(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
+            lane.mark.set_text(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
             rate = text.count(round(runs.windows_per_second))
             lane.show_progress(
-                tr("{windows}, {rate}/s").format(windows=windows_words(runs.windows), rate=rate),
+                tr("{windows}, {rate}/s").format(windows=windows_text(runs.windows), rate=rate),
             )
 
     @Slot(bool)

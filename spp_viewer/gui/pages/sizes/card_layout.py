@@ -20,7 +20,7 @@ TITLE, LINE, STRIP = 18, 16, 44
 
 TALLEST_STRIP = 96
 
-WORDS = 4 + TITLE + LINE + 4
+TEXT_HEIGHT = 4 + TITLE + LINE + 4
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Arrangement:
 
     @property
     def card_height(self) -> float:
-        return 2 * PAD + self.picture_height + WORDS + self.strip_height
+        return 2 * PAD + self.picture_height + TEXT_HEIGHT + self.strip_height
 
     def corner(self, place: int) -> tuple[float, float]:
         """Return the top left corner of a card."""
@@ -66,7 +66,7 @@ def arrange(sizes: Sequence[tuple[int, int]], width: float, height: float) -> Ar
     for columns in range(1, most + 1):
         card = (width - (columns - 1) * GAP) / columns
         rows = math.ceil(len(sizes) / columns)
-        room = (height - (rows - 1) * GAP) / max(rows, 1) - 2 * PAD - WORDS - STRIP
+        room = (height - (rows - 1) * GAP) / max(rows, 1) - 2 * PAD - TEXT_HEIGHT - STRIP
         if room < MIN_PICTURE and columns < most:
             continue  # more columns may still fit
         room = max(room, MIN_PICTURE)

@@ -111,7 +111,7 @@ class CardsView(HoverReporter, Pointing):
         else:
             super().keyPressEvent(event)
 
-    def words_at(self, place: int) -> str:
+    def tooltip_at(self, place: int) -> str:
         """Return the tooltip of a card; empty outside the cards."""
         sizes = self.sizes
         if not 0 <= place < len(sizes.forms):
@@ -122,7 +122,7 @@ class CardsView(HoverReporter, Pointing):
         if sight is not None:
             look = sight.look
             lines.append(f"conv5 {labels.cells(look.map_size, look.channels)}")
-            lines.append(labels.length_words(look.levels, look.channels))
+            lines.append(labels.length_text(look.levels, look.channels))
             if look.levels[-1] > min(look.map_size):
                 lines.append(tr("The finest level has more bins along a side than there are cells: some share one."))
         if place != sizes.reference:
@@ -136,7 +136,7 @@ class CardsView(HoverReporter, Pointing):
         sights = self.sizes.sights
         self._strips = {form: strip for form, strip in self._strips.items() if sights.get(form) is strip[0]}
         places = range(len(self.sizes.forms))
-        self.setAccessibleDescription("; ".join(self.words_at(place).replace("\n", ", ") for place in places))
+        self.setAccessibleDescription("; ".join(self.tooltip_at(place).replace("\n", ", ") for place in places))
         if self._at >= len(self.sizes.forms):
             self._point_at(self.NOWHERE)
         self._fit()
@@ -255,7 +255,7 @@ class CardsView(HoverReporter, Pointing):
         painter.drawRect(where)
 
 
-def empty_words(sizes: SizeComparison) -> str:
+def empty_text(sizes: SizeComparison) -> str:
     """Return the placeholder text; empty if there are results."""
     if not sizes.name:
         return tr("Open an image: it is shown here at several sizes, and the vector of one length that each makes.")

@@ -63,8 +63,8 @@ class SizesController(QObject):
     @Slot()
     def copy_picture(self) -> None:
         """Copy the image."""
-        told = Message("The picture of the forms is on the clipboard.")
-        self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), told)
+        notice = Message("The picture of the forms is on the clipboard.")
+        self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), notice)
 
     @Slot()
     def _on_changed(self) -> None:

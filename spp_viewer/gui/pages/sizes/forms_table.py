@@ -16,7 +16,7 @@ from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.sizes import labels
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.choice import Choice
-from spp_viewer.gui.widgets.figure_table import NUMBER, WORDS, fit_height, style_table
+from spp_viewer.gui.widgets.figure_table import NUMBER, TEXT, fit_height, style_table
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -66,7 +66,7 @@ class FormsModel(QAbstractTableModel):
                 return labels.how(form, sizes.size) if index.column() else labels.title(row, form)
             return labels.alike(values[row, sizes.reference]) if values is not None else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return NUMBER if index.column() == 2 else WORDS
+            return NUMBER if index.column() == 2 else TEXT
         if role == Qt.ItemDataRole.FontRole and row == sizes.reference:
             return scaled(QGuiApplication.font(), 1.0, QFont.Weight.DemiBold)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -80,7 +80,7 @@ class FormsModel(QAbstractTableModel):
         shown: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: tr(COLUMNS[section][0]),
             Qt.ItemDataRole.ToolTipRole: tr(COLUMNS[section][1]),
-            Qt.ItemDataRole.TextAlignmentRole: NUMBER if section == 2 else WORDS,
+            Qt.ItemDataRole.TextAlignmentRole: NUMBER if section == 2 else TEXT,
         }
         return shown.get(role)
 

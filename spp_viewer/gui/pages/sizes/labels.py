@@ -53,12 +53,12 @@ def cells(map_size: tuple[int, int], channels: int) -> str:
     return f"{text.size(w, h)} {text.TIMES} {text.count(channels)}"
 
 
-def level_words(level: int) -> str:
+def level_text(level: int) -> str:
     """Return the name of a level, "4×4"; "all levels" for 0."""
     return f"{level}{text.TIMES}{level}" if level else tr("all levels")
 
 
-def length_words(levels: tuple[int, ...], channels: int) -> str:
+def length_text(levels: tuple[int, ...], channels: int) -> str:
     """Describe the length of the vector over these levels."""
     bins = sum(level * level for level in levels)
     return tr("{bins} bins of {filters} filters: {length} values").format(
@@ -66,9 +66,9 @@ def length_words(levels: tuple[int, ...], channels: int) -> str:
     )
 
 
-def pair_words(result: AnySize, first: int, second: int) -> str:
+def pair_text(result: AnySize, first: int, second: int) -> str:
     """Describe the similarity of two forms, over all levels and per level."""
-    parts = [f"{level_words(level)} {alike(values[first, second])}" for level, values in result.by_level.items()]
+    parts = [f"{level_text(level)} {alike(values[first, second])}" for level, values in result.by_level.items()]
     return tr("{first} and {second}: {value} ({levels})").format(
         first=letter(first),
         second=letter(second),
@@ -79,8 +79,8 @@ def pair_words(result: AnySize, first: int, second: int) -> str:
 
 def alike(value: float) -> str:
     """Format a cosine with three decimals and a true minus sign."""
-    words = f"{value:.3f}"
-    return (words[1:] if words == "-0.000" else words).replace("-", text.MINUS)
+    message = f"{value:.3f}"
+    return (message[1:] if message == "-0.000" else message).replace("-", text.MINUS)
 
 
 def summary(sizes: SizeComparison) -> list[str]:

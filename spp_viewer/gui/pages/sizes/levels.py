@@ -52,8 +52,8 @@ class LevelsChooser(QWidget):
         grid.setSpacing(0)
         self.boxes: dict[int, QCheckBox] = {}
         for level in range(1, FINEST + 1):
-            box = QCheckBox(labels.level_words(level))
-            box.setAccessibleName(tr("Level {level}").format(level=labels.level_words(level)))
+            box = QCheckBox(labels.level_text(level))
+            box.setAccessibleName(tr("Level {level}").format(level=labels.level_text(level)))
             box.setToolTip(tr("{bins} bins of every filter.").format(bins=level * level))
             box.clicked.connect(self._on_box)
             self.boxes[level] = box
@@ -79,7 +79,7 @@ class LevelsChooser(QWidget):
         channels = sight.look.channels if sight is not None else FILTERS
         values = text.count(self._sizes.choice.bins * channels)
         self.length.setText(tr("{length} values").format(length=values))
-        self.length.setToolTip(labels.length_words(levels, channels))
+        self.length.setToolTip(labels.length_text(levels, channels))
 
     @Slot()
     def _on_preset(self) -> None:
@@ -112,7 +112,7 @@ class LevelBox(Choice):
             if [self.itemData(entry) for entry in range(self.count())] != list(levels):
                 self.clear()
                 for level in levels:
-                    self.addItem(labels.level_words(level), level)
+                    self.addItem(labels.level_text(level), level)
             self.setCurrentIndex(levels.index(self._sizes.level))
 
     @Slot(int)
@@ -120,10 +120,10 @@ class LevelBox(Choice):
         self._sizes.choose_level(self.itemData(entry))
 
 
-def kept_words(kept: KeptMaps, forms: int) -> str:
+def kept_text(kept: KeptMaps, forms: int) -> str:
     """Describe the cached maps and the convolutions that they save."""
     megabytes = f"{kept.size / 2**20:.1f}" if kept.size < 10 * 2**20 else text.count(round(kept.size / 2**20))
     if kept.forms < forms:
-        words = tr("Maps of {count} of {forms} forms kept ({size} MB): other levels need convolutions for the rest.")
-        return words.format(count=text.count(kept.forms), forms=text.count(forms), size=megabytes)
+        message = tr("Maps of {count} of {forms} forms kept ({size} MB): other levels need convolutions for the rest.")
+        return message.format(count=text.count(kept.forms), forms=text.count(forms), size=megabytes)
     return tr("Maps kept ({size} MB): levels need no convolution.").format(size=megabytes)

@@ -118,10 +118,10 @@ class SimilarityMatrix(HoverReporter, Pointing):
         else:
             super().keyPressEvent(event)
 
-    def words_at(self, place: Pair) -> str:
+    def tooltip_at(self, place: Pair) -> str:
         """Return the tooltip of a cell; empty outside the cells or before it is computed."""
         result = self._sizes.result
-        return labels.pair_words(result, *place) if result is not None and place[0] >= 0 else ""
+        return labels.pair_text(result, *place) if result is not None and place[0] >= 0 else ""
 
     # Drawing
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.sizes import labels
-from spp_viewer.gui.pages.sizes.cards import CardsView, empty_words
+from spp_viewer.gui.pages.sizes.cards import CardsView, empty_text
 from spp_viewer.gui.pages.sizes.matrix import SimilarityMatrix
 from spp_viewer.gui.theme.colours import viridis
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
-from spp_viewer.gui.widgets.section import value_words
+from spp_viewer.gui.widgets.section import value_text
 
 SCALE_HEIGHT = 18
 """Height of a colour scale with its labels, screen pixels."""
@@ -43,13 +43,13 @@ class SizesNotes(QWidget):
         self.refresh()
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """The notes, or the placeholder text."""
-        return "\n".join(labels.summary(self._sizes)) or empty_words(self._sizes)
+        return "\n".join(labels.summary(self._sizes)) or empty_text(self._sizes)
 
     @Slot()
     def refresh(self) -> None:
-        self.setAccessibleDescription(self.words)
+        self.setAccessibleDescription(self.text)
         self.updateGeometry()
         self.update()
 
@@ -70,10 +70,10 @@ class SizesNotes(QWidget):
     def _needed(self, font: QFont, width: float) -> float:
         """Return the height of the notes in this font."""
         room = QRectF(0, 0, min(max(width, MIN_WIDTH), MAX_WIDTH), 10_000)
-        return QFontMetricsF(font).boundingRect(room, int(WRAPPED.value), self.words).height()
+        return QFontMetricsF(font).boundingRect(room, int(WRAPPED.value), self.text).height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.paint(QPainter(self), self.width(), self.height(), self._matrix.words_at(self._matrix.place))
+        self.paint(QPainter(self), self.width(), self.height(), self._matrix.tooltip_at(self._matrix.place))
 
     def paint(self, painter: QPainter, width: float, height: float, reading: str = "") -> None:
         """Draw the notes in an area; the text on the hovered element replaces the scales."""
@@ -84,7 +84,7 @@ class SizesNotes(QWidget):
         fitting = (font for font in fonts if self._needed(font, wide) <= room.height())
         painter.setFont(next(fitting, self._font(MIN_FONT_SCALE)))
         painter.setPen(QColor(palette.text if self._sizes.result is not None else palette.muted))
-        painter.drawText(room, int(WRAPPED.value), self.words)
+        painter.drawText(room, int(WRAPPED.value), self.text)
         painter.setFont(self._font(0.92))
         y = height - 2 * SCALE_HEIGHT
         if reading:
@@ -92,11 +92,11 @@ class SizesNotes(QWidget):
             painter.drawText(QRectF(0, y, wide, 2 * SCALE_HEIGHT), int(WRAPPED.value), reading)
             return
         if self._sizes.result is not None:
-            level = labels.level_words(self._sizes.level)
+            level = labels.level_text(self._sizes.level)
             similarity = tr("Similarity (cosine), {level}").format(level=level)
             self._paint_scale(painter, y, wide, similarity, f"{self._matrix.low:.1f}", "1")
         if self._sizes.sights:
-            bright = f"\u2265{value_words(self._cards.top)}"
+            bright = f"\u2265{value_text(self._cards.top)}"
             self._paint_scale(painter, y + SCALE_HEIGHT, wide, tr("Pooled activation"), "0", bright)
 
     def _paint_scale(self, painter: QPainter, y: float, width: float, what: str, low: str, high: str) -> None:

@@ -10,9 +10,9 @@ from spp_viewer.gui.document.size_comparison import SizeComparison
 from spp_viewer.gui.document.sizes_choice import MOST_FORMS
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.sizes.cards import empty_words
+from spp_viewer.gui.pages.sizes.cards import empty_text
 from spp_viewer.gui.pages.sizes.forms_table import FormsTable, NewForm
-from spp_viewer.gui.pages.sizes.levels import LevelBox, LevelsChooser, kept_words
+from spp_viewer.gui.pages.sizes.levels import LevelBox, LevelsChooser, kept_text
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence, side_by_side, stacked
 from spp_viewer.gui.widgets.section import Section
@@ -108,11 +108,11 @@ class SizesPanel(Panel):
         self.usual.setEnabled(bool(sizes.choice.left_out or sizes.choice.added))
         self.new.add.setEnabled(sizes.room)
         self._on_chosen()
-        self._say_note("")
+        self._update_note("")
         self.bar.setVisible(running)
         self.bar.setRange(0, len(sizes.forms))
         self.bar.setValue(sizes.done)
-        self.state.setText(text.breakable(empty_words(sizes) or kept_words(sizes.kept, len(sizes.forms))))
+        self.state.setText(text.breakable(empty_text(sizes) or kept_text(sizes.kept, len(sizes.forms))))
         self.run_row.setVisible(running or sizes.phase in (Phase.CANCELLED, Phase.FAILED))
         self.run.setText(tr("Cancel") if running else tr("Compute"))
         self.run.setToolTip(
@@ -123,21 +123,21 @@ class SizesPanel(Panel):
         for button in (self.copy, self.save_picture, self.save_figures):
             button.setEnabled(sizes.result is not None)
 
-    def _say_note(self, words: str) -> None:
+    def _update_note(self, message: str) -> None:
         """Show a note on the forms, by default on the limits that apply."""
-        if not words and self._sizes.limited:
-            words = tr(
+        if not message and self._sizes.limited:
+            message = tr(
                 "This photograph is so oblong or so small that its usual forms are kept to {pixels} megapixels each."
             ).format(pixels=USUAL_PIXELS // 1_000_000)
-        if not words and self._sizes.name and not self._sizes.room:
-            words = tr("{count} forms are the most; remove one to add another.").format(count=MOST_FORMS)
-        self.note.setText(words)
-        self.note.setVisible(bool(words))
+        if not message and self._sizes.name and not self._sizes.room:
+            message = tr("{count} forms are the most; remove one to add another.").format(count=MOST_FORMS)
+        self.note.setText(message)
+        self.note.setVisible(bool(message))
 
     @Slot(object)
     def _on_new(self, form: Form) -> None:
         if not self._sizes.add(form):
-            self._say_note(tr("This form is in the list already."))
+            self._update_note(tr("This form is in the list already."))
 
     @Slot()
     def _on_chosen(self) -> None:

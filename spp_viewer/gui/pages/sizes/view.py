@@ -79,7 +79,7 @@ class SizesView(QWidget):
         self.title.setText(name or tr("Any size"))
         facts = [tr("{size} px").format(size=text.size(*self._sizes.size))] if name else []
         if sight is not None:
-            facts.append(labels.length_words(sight.look.levels, sight.look.channels))
+            facts.append(labels.length_text(sight.look.levels, sight.look.channels))
         self.facts.setText(text.listed(facts))
 
     @Slot(int, int)

@@ -34,7 +34,7 @@ class CoverControls(QWidget):
         self.draw.setToolTip(tr("Then drag a rectangle over the photograph: the network sees grey there"))
         self.strongest.setToolTip(tr("Cover the cells with the most evidence for the class"))
         self.clear.setToolTip(tr("Show the network the whole photograph again"))
-        self.words = sentence()
+        self.label = sentence()
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
         for button in (self.draw, self.strongest, self.clear):
@@ -44,7 +44,7 @@ class CoverControls(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         column.addLayout(row)
-        column.addWidget(self.words)
+        column.addWidget(self.label)
         self.strongest.clicked.connect(self._cover_strongest)
         self.clear.clicked.connect(self._uncover)
         why.cover_changed.connect(self.show_loss)
@@ -55,21 +55,21 @@ class CoverControls(QWidget):
         why = self._why
         self.clear.setEnabled(why.patch is not None)
         if why.covered is not None and why.target is not None:
-            self.words.setText(self._loss_words(why.target[0]))
+            self.label.setText(self._loss_text(why.target[0]))
         elif why.patch is not None:
-            self.words.setText(tr("The network looks at the covered photograph; Uncover stops it."))
+            self.label.setText(tr("The network looks at the covered photograph; Uncover stops it."))
         else:
-            self.words.setText(tr("Grey out a part of the photograph to see how much the score really drops."))
+            self.label.setText(tr("Grey out a part of the photograph to see how much the score really drops."))
 
-    def _loss_words(self, analysis: Analysis) -> str:
+    def _loss_text(self, analysis: Analysis) -> str:
         effect = self._why.covered
         assert effect is not None
         x1, y1, x2, y2 = effect.patch
-        words = tr(
+        message = tr(
             "{size} px covered: {name} {before} becomes {after}, a change of {change}; the shares in the patch predict "
             "{predicted}. {cells} cells of conv5 changed."
         )
-        return words.format(
+        return message.format(
             size=text.size(x2 - x1, y2 - y1),
             name=analysis.classes[effect.label],
             before=text.score(float(effect.before[effect.label])),

@@ -80,8 +80,8 @@ class EffectBars(QWidget):
             painter.setPen(QColor(palette.muted if place else palette.text))
             name = painter.fontMetrics().elidedText(self._classes[label], Qt.TextElideMode.ElideRight, names)
             painter.drawText(QRectF(0, row.y(), names + 2, ROW_HEIGHT), flag.AlignLeft | flag.AlignVCenter, name)
-            words = f"{text.score(before)} {ARROW} {text.score(after)}"
-            painter.drawText(row, flag.AlignRight | flag.AlignVCenter, words)
+            message = f"{text.score(before)} {ARROW} {text.score(after)}"
+            painter.drawText(row, flag.AlignRight | flag.AlignVCenter, message)
             colour = QColor(class_colour(label))
             start, end = sorted((x(0), x(after)))
             painter.fillRect(QRectF(start, row.y() + 5, max(end - start, 1), ROW_HEIGHT - 10), colour)

@@ -10,7 +10,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.summary import main_region
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr, tr_noop
-from spp_viewer.gui.widgets.outcome_text import offsets_words, regression_words, story_words
+from spp_viewer.gui.widgets.outcome_text import offsets_text, regression_text, story_text
 from spp_viewer.gui.workers.attribution_worker import Effect, Reasons, Switched
 
 PLACES = {
@@ -38,7 +38,7 @@ METHOD = tr_noop(
     "The share of the biases is what the active units would add without any feature; it belongs to no bin."
 )
 
-SPREAD_WORDS = {
+SPREAD_TIPS = {
     "tents": tr_noop(
         "Over the photograph each winning cell's share is spread over its receptive field, most in the middle and "
         "nothing at the edge."
@@ -53,10 +53,10 @@ SPREAD_WORDS = {
 
 def signed(value: float, digits: int = 2) -> str:
     """Format a contribution with its sign and a true minus: "+0.41"."""
-    words = f"{value:+.{digits}f}"
-    if float(words) == 0:
-        words = words[1:]
-    return words.replace("-", text.MINUS)
+    message = f"{value:+.{digits}f}"
+    if float(message) == 0:
+        message = message[1:]
+    return message.replace("-", text.MINUS)
 
 
 def level_name(level: int) -> str:
@@ -64,19 +64,19 @@ def level_name(level: int) -> str:
     return f"{level}{TIMES}{level}"
 
 
-def summary_words(analysis: Analysis, reasons: Reasons) -> str:
+def summary_text(analysis: Analysis, reasons: Reasons) -> str:
     """Summarize a score in rich text: the strongest level, bin and filters, and the strongest counter-evidence."""
     shares = reasons.provenance.shares
     by_level = shares.by_level
     best = max(by_level, key=lambda level: by_level[level])
     name = f"<b>{escape(analysis.classes[shares.label])} {text.score(shares.score)}</b>"
     if by_level[best] <= 0:
-        words = tr("{name}: no level of the pyramid raises its score; the biases alone give {bias}.")
-        return words.format(name=name, bias=signed(shares.bias))
+        message = tr("{name}: no level of the pyramid raises its score; the biases alone give {bias}.")
+        return message.format(name=name, bias=signed(shares.bias))
     grid = shares.by_bin[reasons.provenance.pyramid.rows(best)].reshape(best, best)
     place = tr(PLACES[main_region(grid)]).format(level=level_name(best))
     strongest = int(np.argmax(shares.by_bin))
-    words = tr("{name}: most of it from {place} ({share}); the strongest bin is {bin} ({part}).").format(
+    message = tr("{name}: most of it from {place} ({share}); the strongest bin is {bin} ({part}).").format(
         name=name,
         place=place,
         share=signed(by_level[best]),
@@ -86,16 +86,16 @@ def summary_words(analysis: Analysis, reasons: Reasons) -> str:
     most = reasons.filters[0][:MAX_FILTERS]
     if len(most):
         numbers = text.listed(str(number) for number in most.tolist())
-        words += " " + tr("The filters that contribute most are {numbers}.").format(numbers=numbers)
+        message += " " + tr("The filters that contribute most are {numbers}.").format(numbers=numbers)
     worst = int(np.argmin(shares.by_bin))
     if shares.by_bin[worst] < 0:
-        words += " " + tr("Most against it: {bin} ({share}).").format(
+        message += " " + tr("Most against it: {bin} ({share}).").format(
             bin=bin_name(reasons, worst), share=signed(float(shares.by_bin[worst]))
         )
-    return words
+    return message
 
 
-def method_words(reasons: Reasons) -> str:
+def method_text(reasons: Reasons) -> str:
     """Describe how contributions are computed, and how exactly they add up."""
     shares = reasons.provenance.shares
     error = abs(shares.total - shares.score)
@@ -111,7 +111,7 @@ def bin_name(reasons: Reasons, row: int) -> str:
     return tr("{level}, row {row}, column {column}").format(level=level_name(level), row=down + 1, column=right + 1)
 
 
-def bin_words(reasons: Reasons, row: int) -> str:
+def bin_text(reasons: Reasons, row: int) -> str:
     """Describe a bin, its contribution, and the filter that adds most to it."""
     pooled = reasons.provenance.shares.pooled[row]
     number = int(np.abs(pooled).argmax())
@@ -123,7 +123,7 @@ def bin_words(reasons: Reasons, row: int) -> str:
     )
 
 
-def units_words(reasons: Reasons) -> str:
+def units_text(reasons: Reasons) -> str:
     """Describe the score as the sum of fc7's units and the class's bias."""
     shares = reasons.provenance.shares
     return tr("{active} of {count} units active: {sum}, bias {bias}").format(
@@ -134,20 +134,20 @@ def units_words(reasons: Reasons) -> str:
     )
 
 
-def box_words(analysis: Analysis, reasons: Reasons, threshold: float) -> str:
+def box_text(analysis: Analysis, reasons: Reasons, threshold: float) -> str:
     """Describe regression and NMS of the window in rich text; links have candidate indices as addresses."""
     found = reasons.provenance
     parts = []
     if found.regression is not None:
-        step = regression_words(found.regression)
-        words = (
+        step = regression_text(found.regression)
+        message = (
             tr("<b>Regression:</b> {step}") if found.regression.applied else tr("<b>Regression</b> (not taken): {step}")
         )
-        parts.append(words.format(step=step) + f"<br>{offsets_words(found.regression)}")
-    parts.append(tr("<b>NMS:</b> {story}").format(story=story_words(analysis, found.nms, threshold)))
+        parts.append(message.format(step=step) + f"<br>{offsets_text(found.regression)}")
+    parts.append(tr("<b>NMS:</b> {story}").format(story=story_text(analysis, found.nms, threshold)))
     if len(found.beaten):
         rows = found.beaten[:MAX_BOXES].tolist()
-        links = [_beaten_words(analysis, row) for row in rows]
+        links = [_beaten_text(analysis, row) for row in rows]
         more = len(found.beaten) - len(rows)
         if more:
             links.append(tr("{count} more").format(count=text.count(more)))
@@ -155,30 +155,32 @@ def box_words(analysis: Analysis, reasons: Reasons, threshold: float) -> str:
     return "<br>".join(parts)
 
 
-def _beaten_words(analysis: Analysis, row: int) -> str:
+def _beaten_text(analysis: Analysis, row: int) -> str:
     """Return a suppressed candidate as a link, with its IoU."""
     score, overlap = float(analysis.candidates.score[row]), float(analysis.candidates.overlap[row])
-    words = tr("{score} (IoU\u00a0{overlap})")
-    return words.format(score=f'<a href="{row}">{text.score(score)}</a>', overlap=f"{overlap:.2f}")
+    message = tr("{score} (IoU\u00a0{overlap})")
+    return message.format(score=f'<a href="{row}">{text.score(score)}</a>', overlap=f"{overlap:.2f}")
 
 
-def scale_words(reasons: Reasons) -> str:
+def scale_text(reasons: Reasons) -> str:
     """Describe the scale of the window and why it was chosen."""
     choice = reasons.scale
     side = int(choice.sides[choice.chosen])
-    words = tr("Scale {side}: there the box covers {across} cells a side, nearest to {expected} (wanted: {wanted} px).")
-    words = words.format(
+    message = tr(
+        "Scale {side}: there the box covers {across} cells a side, nearest to {expected} (wanted: {wanted} px)."
+    )
+    message = message.format(
         side=text.count(side),
         across=f"{choice.across[choice.chosen]:.1f}",
         expected=choice.expected_cells,
         wanted=text.count(round(choice.wanted)),
     )
     if choice.limited:
-        words += " " + tr("The wanted scale lies beyond those there are.")
-    return words
+        message += " " + tr("The wanted scale lies beyond those there are.")
+    return message
 
 
-def switched_words(switched: Switched, reasons: Reasons) -> str:
+def switched_text(switched: Switched, reasons: Reasons) -> str:
     """Describe what is off in one line: "Without 6 x 6, 2 bins and filter 88"."""
     parts = [level_name(level) for level in sorted(switched.levels)]
     if len(switched.bins) == 1:
@@ -192,11 +194,11 @@ def switched_words(switched: Switched, reasons: Reasons) -> str:
     return tr("Without {parts}").format(parts=text.listed(parts))
 
 
-def effect_words(analysis: Analysis, reasons: Reasons, effect: Effect) -> str:
+def effect_text(analysis: Analysis, reasons: Reasons, effect: Effect) -> str:
     """Describe the predicted and the actual score."""
     shares = reasons.provenance.shares
-    words = tr("{name}: {before}, the shares predict {predicted}, it is {after}.")
-    return words.format(
+    message = tr("{name}: {before}, the shares predict {predicted}, it is {after}.")
+    return message.format(
         name=analysis.classes[shares.label],
         before=text.score(shares.score),
         predicted=text.score(effect.predicted),
@@ -204,19 +206,19 @@ def effect_words(analysis: Analysis, reasons: Reasons, effect: Effect) -> str:
     )
 
 
-def everywhere_words(before: Analysis, after: Analysis, threshold: float) -> str:
+def everywhere_text(before: Analysis, after: Analysis, threshold: float) -> str:
     """Describe how detections change if the same is off in all windows: counts, lost and new ones."""
     old, new = _shown(before, threshold), _shown(after, threshold)
-    words = tr("All windows: {after} detections above {threshold} instead of {before}.").format(
+    message = tr("All windows: {after} detections above {threshold} instead of {before}.").format(
         after=len(new), before=len(old), threshold=text.score(threshold)
     )
     gone = [name for key, name in old.items() if key not in new]
     come = [name for key, name in new.items() if key not in old]
     if gone:
-        words += " " + tr("Gone: {boxes}.").format(boxes=text.listed(_first(gone)))
+        message += " " + tr("Gone: {boxes}.").format(boxes=text.listed(_first(gone)))
     if come:
-        words += " " + tr("New: {boxes}.").format(boxes=text.listed(_first(come)))
-    return words
+        message += " " + tr("New: {boxes}.").format(boxes=text.listed(_first(come)))
+    return message
 
 
 def _shown(analysis: Analysis, threshold: float) -> dict[tuple[int, int], str]:

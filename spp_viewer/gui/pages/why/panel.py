@@ -12,7 +12,7 @@ from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.why.effect import EffectBars
-from spp_viewer.gui.pages.why.labels import effect_words, everywhere_words, switched_words
+from spp_viewer.gui.pages.why.labels import effect_text, everywhere_text, switched_text
 from spp_viewer.gui.pages.why.parts import WhyParts
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
@@ -25,10 +25,10 @@ class EffectCard(QFrame):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.title, self.words, self.all_words = QLabel(), QLabel(), sentence()
-        self.all_words.hide()
+        self.title, self.label, self.all_label = QLabel(), QLabel(), sentence()
+        self.all_label.hide()
         self.title.setObjectName("panelTitle")
-        self.words.setWordWrap(True)
+        self.label.setWordWrap(True)
         self.bars = EffectBars(theme)
         self.everywhere = QCheckBox(tr("In all windows"))
         self.everywhere.setToolTip(tr("Score every window without it, and see which detections go and come"))
@@ -45,7 +45,7 @@ class EffectCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
-        for part in (rule, self.title, self.words, self.bars, self.all_words):
+        for part in (rule, self.title, self.label, self.bars, self.all_label):
             column.addWidget(part)
         column.addLayout(foot)
 
@@ -83,8 +83,8 @@ class WhyPanel(Panel):
         why.switched_changed.connect(self._show_switched)
         why.effect_changed.connect(self._show_effect)
         self._document.selection.filter_changed.connect(parts.show_filter)
-        self._document.settings.threshold_changed.connect(self._retell)
-        theme.changed.connect(self._retell)
+        self._document.settings.threshold_changed.connect(self._update_texts)
+        theme.changed.connect(self._update_texts)
         choices = parts.choices
         choices.overlay.setChecked(overlay.isChecked())
         choices.overlay.clicked.connect(overlay.trigger)
@@ -170,21 +170,21 @@ class WhyPanel(Panel):
         if why.reasons is None or why.target is None or not known:
             return
         analysis = why.target[0]
-        card.title.setText(switched_words(why.switched, why.reasons))
+        card.title.setText(switched_text(why.switched, why.reasons))
         card.everywhere.setChecked(why.everywhere)
         effect = why.effect
         if effect is None:
             return
         provenance = why.reasons.provenance
-        card.words.setText(effect_words(analysis, why.reasons, effect))
+        card.label.setText(effect_text(analysis, why.reasons, effect))
         card.bars.set_scores(analysis.classes, provenance.label, analysis.scores[provenance.proposal], effect.scores)
-        card.all_words.setVisible(why.everywhere)
+        card.all_label.setVisible(why.everywhere)
         if effect.everywhere is not None:
-            card.all_words.setText(everywhere_words(analysis, effect.everywhere, self._document.settings.threshold))
+            card.all_label.setText(everywhere_text(analysis, effect.everywhere, self._document.settings.threshold))
         elif why.everywhere:
-            card.all_words.setText(tr("All windows are being scored again; clear the box below to stop."))
+            card.all_label.setText(tr("All windows are being scored again; clear the box below to stop."))
 
-    def _retell(self) -> None:
+    def _update_texts(self) -> None:
         """Update texts that depend on the threshold, and links, whose colour is fixed when the text is set."""
         why = self._why
         if why.reasons is not None and why.target is not None:

@@ -13,13 +13,13 @@ from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.why.bins import BinGrids
 from spp_viewer.gui.pages.why.cover import CoverControls
 from spp_viewer.gui.pages.why.labels import (
-    SPREAD_WORDS,
-    bin_words,
-    box_words,
-    method_words,
-    scale_words,
-    summary_words,
-    units_words,
+    SPREAD_TIPS,
+    bin_text,
+    box_text,
+    method_text,
+    scale_text,
+    summary_text,
+    units_text,
 )
 from spp_viewer.gui.pages.why.scale import ScaleAxis, SignedScale
 from spp_viewer.gui.pages.why.score_breakdown import SumView
@@ -47,7 +47,7 @@ class SpreadChoice(QWidget):
         super().__init__()
         self.overlay = QCheckBox(tr("Over the photograph"))
         self.fields = QCheckBox(tr("Receptive fields"))
-        self.fields.setToolTip(tr(SPREAD_WORDS["fields"]))
+        self.fields.setToolTip(tr(SPREAD_TIPS["fields"]))
         self.show_spread(SPREADS[0])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -59,7 +59,7 @@ class SpreadChoice(QWidget):
     def show_spread(self, spread: str) -> None:
         """Show the current spread of the map."""
         self.fields.setChecked(spread == "fields")
-        self.overlay.setToolTip(tr(SPREAD_WORDS[spread]))
+        self.overlay.setToolTip(tr(SPREAD_TIPS[spread]))
 
 
 class WhyParts(QWidget):
@@ -149,23 +149,23 @@ class WhyParts(QWidget):
         """Show the contributions to a score."""
         self._reasons = reasons
         shares = reasons.provenance.shares
-        method = method_words(reasons)
-        self.summary.setText(summary_words(analysis, reasons))
+        method = method_text(reasons)
+        self.summary.setText(summary_text(analysis, reasons))
         self.sum.set_reasons(reasons)
         for widget in (self.sum_section.title, self.sum, self.bins_section.title, self.bins):
             widget.setToolTip(method)
         self.bins.set_shares(shares.levels, shares.by_bin)
         _fill(self.filters, reasons.filters, shares.by_filter, len(reasons.filters[0]))
         _fill(self.units, reasons.units, shares.fc7, MAX_UNITS)
-        self.units_section.set_idle(units_words(reasons))
+        self.units_section.set_idle(units_text(reasons))
         self.scale_section.setVisible(len(reasons.scale.sides) > 1)
         self.axis.set_choice(reasons.scale)
-        self.scale.setText(scale_words(reasons))
+        self.scale.setText(scale_text(reasons))
         self.show_story(analysis, reasons, threshold)
 
     def show_story(self, analysis: Analysis, reasons: Reasons, threshold: float) -> None:
         """Show regression and NMS."""
-        self.story.setText(box_words(analysis, reasons, threshold))
+        self.story.setText(box_text(analysis, reasons, threshold))
 
     def show_switched(self, switched: Switched) -> None:
         """Show what is switched off."""
@@ -181,7 +181,7 @@ class WhyParts(QWidget):
 
     def _on_bin(self, row: int) -> None:
         known = self._reasons is not None and row >= 0
-        self.bins_section.read(bin_words(self._reasons, row) if known and self._reasons is not None else "")
+        self.bins_section.read(bin_text(self._reasons, row) if known and self._reasons is not None else "")
 
 
 def _fill(

@@ -147,11 +147,11 @@ class SumView(QWidget):
             box.clicked.connect(lambda on, level=level: self.level_switched.emit(level, on))
             self.boxes[level] = box
             self._add_row(box)
-        for words, tip in (
+        for text, tip in (
             (tr("biases of fc6 and fc7"), tr("What the active units' own biases add; they belong to no bin")),
             (tr("bias of the class"), tr("The SVM's constant: the same for every window")),
         ):
-            label = QLabel(words)
+            label = QLabel(text)
             label.setToolTip(tip)
             label.setIndent(GRID // 2)
             self._add_row(label)

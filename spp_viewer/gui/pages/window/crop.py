@@ -15,7 +15,7 @@ from spp_viewer.gui.pages.window.region import RegionView
 from spp_viewer.gui.theme.colours import viridis
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.widgets.hover import Pointing
-from spp_viewer.gui.widgets.section import STEPS, small, value_words
+from spp_viewer.gui.widgets.section import STEPS, small, value_text
 
 TINT = 0.55
 """Opacity of a bin's colour over the photograph."""
@@ -219,7 +219,7 @@ class CropView(Pointing, RegionView):
             return
         tiles = self._tiles(self.rect_of(self._window.box))
         values = self._winners.value[self._pyramid.rows(self._level)]
-        labels = [value_words(value) for value in values.tolist()]
+        labels = [value_text(value) for value in values.tolist()]
         font = small(self)
         metrics = QFontMetrics(font)
         widest = max(metrics.horizontalAdvance(label) for label in labels)

@@ -10,7 +10,7 @@ from spp_viewer.core.results import Analysis
 from spp_viewer.explain.roi import NmsStory, RoiWindow
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.window.labels import cells_words
+from spp_viewer.gui.pages.window.labels import cells_text
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.elided_label import ElidedLabel
@@ -118,14 +118,14 @@ class Heading(QWidget):
             part.setVisible(story is not None)
         if story is not None:
             label = analysis.classes[story.label]
-            words = "{name}  {score}" if meant else tr("Best class: {name}  {score}")
-            self.best.setText(words.format(name=label, score=text.score(story.score)))
+            message = "{name}  {score}" if meant else tr("Best class: {name}  {score}")
+            self.best.setText(message.format(name=label, score=text.score(story.score)))
             self.best.setToolTip(tr("Trained on few boxes: trust its score less.") if label in thin else "")
             self.fate.setText(fate)
             self._class_mark.set_colour(class_colour(story.label), label in thin)
         self.cells.setVisible(window is not None)
         if window is not None:
-            self.cells.setText(cells_words(window))
+            self.cells.setText(cells_text(window))
 
     def _apply_theme(self) -> None:
         self._accent.set_colour(self._theme.palette.accent)

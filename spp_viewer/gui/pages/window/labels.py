@@ -8,22 +8,22 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
 
 
-def cells_words(window: RoiWindow) -> str:
+def cells_text(window: RoiWindow) -> str:
     """Describe the window's cells on conv5, its scale, and the proposals that share it."""
     left, top, right, bottom = window.cells
     columns, rows = window.size
-    words = tr("{size} cells of conv5 ({left}\u2013{right}, {top}\u2013{bottom}) at scale {scale}").format(
+    message = tr("{size} cells of conv5 ({left}\u2013{right}, {top}\u2013{bottom}) at scale {scale}").format(
         size=text.size(columns, rows), left=left, right=right, top=top, bottom=bottom, scale=window.scale_map.side
     )
     others = window.sharing - 1
     if others == 1:
-        words += tr(", shared with another proposal")
+        message += tr(", shared with another proposal")
     elif others > 1:
-        words += tr(", shared with {count} other proposals").format(count=text.count(others))
-    return words
+        message += tr(", shared with {count} other proposals").format(count=text.count(others))
+    return message
 
 
-def bin_words(pyramid: Pyramid, winners: Winners, level: int, index: int) -> str:
+def bin_text(pyramid: Pyramid, winners: Winners, level: int, index: int) -> str:
     """Describe a bin: its position, value, filter, and winning cell."""
     row = pyramid.rows(level).start + index
     down, right = divmod(index, level)
@@ -38,7 +38,7 @@ def bin_words(pyramid: Pyramid, winners: Winners, level: int, index: int) -> str
     )
 
 
-def entry_words(pyramid: Pyramid, row: int, number: int) -> str:
+def entry_text(pyramid: Pyramid, row: int, number: int) -> str:
     """Describe an entry of the fixed-length vector."""
     level, index = pyramid.place(row)
     down, right = divmod(index, level)
@@ -57,7 +57,7 @@ def regression_note(analysis: Analysis, step: Regression, label: int) -> str:
     return tr("for {name}, not taken").format(name=name)
 
 
-def fate_words(story: NmsStory) -> str:
+def fate_text(story: NmsStory) -> str:
     """Return the short outcome of a window for one class."""
     return {
         BELOW_THRESHOLD: tr("not a candidate"),

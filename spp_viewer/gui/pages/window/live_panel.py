@@ -114,7 +114,7 @@ class LivePanel(InspectorPanel):
     def _refresh(self) -> None:
         super()._refresh()
         if self._scores is not None:
-            self.nearest.setText(nearest_words(self._scores.of, self._scores.nearest))
+            self.nearest.setText(nearest_text(self._scores.of, self._scores.nearest))
 
     def _update_message(self) -> None:
         super()._update_message()
@@ -124,7 +124,7 @@ class LivePanel(InspectorPanel):
         return self._live.message or tr("Draw a rectangle on the photograph: its scores follow the mouse here.")
 
 
-def nearest_words(analysis: Analysis, nearest: tuple[int, float] | None) -> str:
+def nearest_text(analysis: Analysis, nearest: tuple[int, float] | None) -> str:
     """Describe the proposal that overlaps most, and its IoU."""
     if nearest is None:
         return tr("no proposal overlaps")

@@ -40,14 +40,14 @@ class RcnnSection(Section):
         self._live = live
         self.check = QCheckBox(tr("R-CNN too"))
         self.picture, self.scores = WarpPicture(theme), ScoreBars(theme, MAX_CLASSES)
-        self.words: QLabel = sentence()
+        self.label: QLabel = sentence()
         self._row = QWidget()
         row = QHBoxLayout(self._row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.picture)
         row.addWidget(self.scores, 1)
-        super().__init__(tr("R-CNN"), stacked(self.words, self._row), note=self.check)
+        super().__init__(tr("R-CNN"), stacked(self.label, self._row), note=self.check)
         self.check.setToolTip(
             tr("Warp the window to 227 {times} 227 pixels and score it with R-CNN whenever it stops moving.").format(
                 times=TIMES
@@ -80,21 +80,21 @@ class RcnnSection(Section):
         self._row.setVisible(warp is not None)
         if warp is None:
             resting = tr("When the window stops moving, its warp is passed through the whole network.")
-            self.words.setText(live.warp_message or resting)
+            self.label.setText(live.warp_message or resting)
             return
         self.picture.set_picture(warp.scored.pictures[0])
         self.scores.set_scores(self._classes, warp.scored.scores[0], None)
-        self.words.setText(self._cost(warp))
+        self.label.setText(self._cost(warp))
 
     def _cost(self, warp: LiveWarp) -> str:
-        words = tr("One warp: {seconds}, {conv} of it convolution.").format(
+        message = tr("One warp: {seconds}, {conv} of it convolution.").format(
             seconds=text.seconds(warp.seconds), conv=text.seconds(warp.scored.seconds.get("conv", 0.0))
         )
         if self._took:
-            words += " " + tr("SPP-Net scores a window in {seconds}, the median of the last {count}.").format(
+            message += " " + tr("SPP-Net scores a window in {seconds}, the median of the last {count}.").format(
                 seconds=text.seconds(median(self._took)), count=len(self._took)
             )
-        return words
+        return message
 
 
 class WarpPicture(QWidget):

@@ -22,10 +22,10 @@ from spp_viewer.explain.roi import (
 )
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
-from spp_viewer.gui.pages.window.labels import bin_words, entry_words, fate_words
+from spp_viewer.gui.pages.window.labels import bin_text, entry_text, fate_text
 from spp_viewer.gui.pages.window.parts import InspectorParts
 from spp_viewer.gui.theme.theme import GRID, Theme
-from spp_viewer.gui.widgets.outcome_text import story_words
+from spp_viewer.gui.widgets.outcome_text import story_text
 from spp_viewer.gui.widgets.panel import Panel, scrolled, sentence
 from spp_viewer.gui.workers.messages import Selection
 
@@ -208,7 +208,7 @@ class InspectorPanel(Panel):
         return tr("Proposal {number}").format(number=text.count(proposal))
 
     def _fate(self, story: NmsStory | None) -> str:
-        return fate_words(story) if story is not None else ""
+        return fate_text(story) if story is not None else ""
 
     def _pool(self, window: RoiWindow) -> Pyramid:
         return pool_window(window.scale_map.conv5, window.cells, self._levels)
@@ -222,10 +222,10 @@ class InspectorPanel(Panel):
     def _notify(self) -> None:
         """Show the outcome of NMS, or why there is none."""
         if self._analysis is None or self._story is None:
-            words = tr("The model has no classes for this detector, so there was nothing to suppress.")
+            message = tr("The model has no classes for this detector, so there was nothing to suppress.")
         else:
-            words = story_words(self._analysis, self._story, self._threshold)
-        self.parts.story.setText(words)
+            message = story_text(self._analysis, self._story, self._threshold)
+        self.parts.story.setText(message)
 
     def _on_theme(self) -> None:
         if self._fresh:
@@ -257,7 +257,7 @@ class InspectorPanel(Panel):
         pyramid, parts = self._pyramid, self.parts
         if pyramid is not None and index >= 0:
             parts.vector.set_row(pyramid.rows(level).start + index)
-            parts.crop_section.read(bin_words(pyramid, pyramid.shown(parts.crop.filter), level, index))
+            parts.crop_section.read(bin_text(pyramid, pyramid.shown(parts.crop.filter), level, index))
         else:
             parts.vector.set_row(-1)
             parts.crop_section.read("")
@@ -265,31 +265,31 @@ class InspectorPanel(Panel):
 
     def _on_entry(self, row: int, column: int) -> None:
         pyramid, parts = self._pyramid, self.parts
-        level, index, words = parts.crop.level, -1, ""
+        level, index, message = parts.crop.level, -1, ""
         if pyramid is not None and row >= 0:
             level, index = pyramid.place(row)
-            words = entry_words(pyramid, row, column)
-        parts.vector_section.read(words)
+            message = entry_text(pyramid, row, column)
+        parts.vector_section.read(message)
         parts.crop.point_at(index if level == parts.crop.level else -1)
         self.bin_hovered.emit(level, index)
 
     def _on_unit(self, row: int, column: int) -> None:
-        analysis, selection, words = self._analysis, self.shown, ""
+        analysis, selection, message = self._analysis, self.shown, ""
         if row >= 0 and analysis is not None and selection is not None:
             units = analysis.fc7[feature_row(analysis, selection.proposal)]
             number = row * self.parts.fc7.columns + column
             if number < len(units):
-                words = tr("Unit {number}: {value}").format(number=text.count(number), value=f"{units[number]:.2f}")
-        self.parts.fc7_section.read(words)
+                message = tr("Unit {number}: {value}").format(number=text.count(number), value=f"{units[number]:.2f}")
+        self.parts.fc7_section.read(message)
 
     def _on_class(self, label: int) -> None:
-        analysis, selection, words = self._analysis, self.shown, ""
+        analysis, selection, message = self._analysis, self.shown, ""
         if label >= 0 and analysis is not None and selection is not None:
             story = nms_story(analysis, selection.proposal, label)
-            words = tr("{name} {score}: {fate}").format(
-                name=analysis.classes[label], score=text.score(story.score), fate=fate_words(story)
+            message = tr("{name} {score}: {fate}").format(
+                name=analysis.classes[label], score=text.score(story.score), fate=fate_text(story)
             )
-        self.parts.scores_section.read(words)
+        self.parts.scores_section.read(message)
 
     # User input
 

@@ -20,7 +20,7 @@ from spp_viewer.gui.pages.window.scores import MAX_CLASSES, ScoreBars
 from spp_viewer.gui.pages.window.step import StepView
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.heat_strip import HeatStrip, folded
-from spp_viewer.gui.widgets.outcome_text import offsets_words, regression_words
+from spp_viewer.gui.widgets.outcome_text import offsets_text, regression_text
 from spp_viewer.gui.widgets.panel import sentence
 from spp_viewer.gui.widgets.section import ScaleBar, Section, quiet
 from spp_viewer.gui.widgets.section_parts import linked_label, stacked
@@ -156,8 +156,8 @@ class InspectorParts(QWidget):
         self.fc7.set_values(grid, top, groups)
         self.fc7_scale.set_top(top)
         share = round(100 * float((units > 0).mean()))
-        words = tr("{count} units, {share} % of them active").format(count=text.count(len(units)), share=share)
-        self.fc7_section.set_idle(words)
+        message = tr("{count} units, {share} % of them active").format(count=text.count(len(units)), share=share)
+        self.fc7_section.set_idle(message)
 
     def show_step(self, analysis: Analysis, proposal: int, label: int | None) -> None:
         """Show the regression step of a window for a class, if there is one."""
@@ -166,8 +166,8 @@ class InspectorParts(QWidget):
         self.step.set_step(analysis.image, step)
         if step is not None and label is not None:
             self.step_note.setText(regression_note(analysis, step, label))
-            self.step_words.setText(regression_words(step))
-            self.offsets.setText(offsets_words(step))
+            self.step_words.setText(regression_text(step))
+            self.offsets.setText(offsets_text(step))
 
     def show_threshold(self, value: float) -> None:
         """Show the score that shown detections exceed."""

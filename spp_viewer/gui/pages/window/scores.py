@@ -144,8 +144,8 @@ class ScoreBars(Pointing):
             painter.setPen(QColor(palette.text if above or label == self._label else palette.muted))
             flag = Qt.AlignmentFlag
             where = QRectF(GRID // 2 + SQUARE + 6, row.y(), names, ROW_HEIGHT)
-            words = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
-            painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, words)
+            message = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, names)
+            painter.drawText(where, flag.AlignLeft | flag.AlignVCenter, message)
             painter.drawText(row.adjusted(0, 0, -GRID // 2, 0), flag.AlignRight | flag.AlignVCenter, text.score(score))
             colour.setAlphaF(1.0 if above else 0.45)
             bar = QRectF(QPointF(x(min(score, 0)), row.y() + 4), QPointF(x(max(score, 0)), row.bottom() - 4))

@@ -184,10 +184,10 @@ def test_as_text(races: tuple[RaceRecord, ...]) -> None:
 def test_the_table_lists_the_newest_first(qtbot: QtBot, races: tuple[RaceRecord, ...]) -> None:
     section = HistorySection()
     qtbot.addWidget(section)
-    assert not section.words.isHidden()
+    assert not section.label.isHidden()
     assert section.table.isHidden()
     section.set_races(races)
-    assert section.words.isHidden()
+    assert section.label.isHidden()
     model = section.table.races
     assert [model.data(model.index(row, 0)) for row in range(2)] == ["b, c.jpg", "a.jpg"]
     figures = [model.data(model.index(0, column)) for column in (2, 4)]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.file_status import FilePhase, FileStatus
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.pages.images.model import state_words
+from spp_viewer.gui.pages.images.model import state_text
 from spp_viewer.gui.pages.images.panel import ImagesPanel
 from spp_viewer.gui.shell.actions.table import make_actions
 from spp_viewer.gui.theme.theme import Theme
@@ -85,9 +85,9 @@ def test_the_badge_counts_what_is_above_the_threshold(
 
 
 def test_states_in_words(analysis: Analysis) -> None:
-    assert state_words(FileStatus(FilePhase.BUSY, 0.42), 0) == "being analysed, 42 %"
-    assert state_words(FileStatus(FilePhase.QUEUED), 0) == "waits to be analysed"
-    assert state_words(FileStatus(FilePhase.BROKEN, reason="empty"), 0) == "Failed: empty"
+    assert state_text(FileStatus(FilePhase.BUSY, 0.42), 0) == "being analysed, 42 %"
+    assert state_text(FileStatus(FilePhase.QUEUED), 0) == "waits to be analysed"
+    assert state_text(FileStatus(FilePhase.BROKEN, reason="empty"), 0) == "Failed: empty"
 
 
 def test_a_picture_fills_its_frame_and_a_broken_one_has_a_mark(panel: ImagesPanel, theme: Theme) -> None:
@@ -130,13 +130,13 @@ def test_the_foot_counts_and_steers(panel: ImagesPanel, silent: Session, analysi
     assert not foot.pause.isVisible()
     silent.folder_run.start()
     silent._worker.analysed.emit(-1, analysis)
-    assert foot.words.text() == "1 / 3"
+    assert foot.label.text() == "1 / 3"
     assert foot.pause.isVisible()
     assert not foot.begin.isVisible()
     silent.folder_run.pause()
-    assert "paused" in foot.words.toolTip()
+    assert "paused" in foot.label.toolTip()
     silent.folder_run.cancel()
-    assert foot.words.text() == "1 analysed"
+    assert foot.label.text() == "1 analysed"
     assert foot.begin.isEnabled()
 
 

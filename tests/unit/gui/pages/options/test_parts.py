@@ -14,7 +14,7 @@ from spp_viewer.detectors.reuse import postprocess_again
 from spp_viewer.gui.pages.options.analysis import LISTS, DetectionSection, ProposalsSection, ScalesSection
 from spp_viewer.gui.pages.options.machine import DeviceSection, LevelsSection
 from spp_viewer.gui.pages.options.model import ModelSection
-from spp_viewer.gui.pages.options.panel import run_words
+from spp_viewer.gui.pages.options.panel import run_text
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.pipeline.model_info import ModelInfo
 from spp_viewer.pipeline.setup import AnalysisSetup
@@ -137,8 +137,8 @@ def test_what_the_card_does_not_say_is_left_out(qtbot: QtBot) -> None:
 
 
 def test_the_page_says_what_a_change_made_run(analysis: Analysis) -> None:
-    assert "Open an image" in run_words(None, opened=False)
-    assert "only the affected stages" in run_words(None, opened=True)
-    assert run_words(analysis, opened=True).startswith("All stages ran")
+    assert "Open an image" in run_text(None, opened=False)
+    assert "only the affected stages" in run_text(None, opened=True)
+    assert run_text(analysis, opened=True).startswith("All stages ran")
     again = postprocess_again(analysis, replace(analysis.options, nms_iou=0.5))
-    assert run_words(again, opened=True).startswith("Ran again: NMS, ")
+    assert run_text(again, opened=True).startswith("Ran again: NMS, ")

@@ -54,17 +54,17 @@ def test_what_is_extrapolated_is_pale_and_says_so(bars: StageBars) -> None:
     bars.set_bars((pale, QUICK), 0.3)
     assert STAGE_COLOURS["conv"] not in colours(bars, 0)
     assert STAGE_COLOURS["conv"] in colours(bars, 1)
-    assert pale.words == "10.0 s, extrapolated"
-    assert QUICK.words == "1.00 s"
+    assert pale.text == "10.0 s, extrapolated"
+    assert QUICK.text == "1.00 s"
     assert "10.0 s, extrapolated" in bars.accessibleDescription()
 
 
 def test_pieces_tell_of_themselves(bars: StageBars) -> None:
     bars.set_bars((SLOW, QUICK), 0.3)
     colours(bars, 0)
-    assert bars.words_at(QPointF(50, ROW - 10)) == "R-CNN: Crop 1.00 s, 10%"
-    assert bars.words_at(QPointF(75, 2 * ROW - 10)) == "SPP-Net: fc 500 ms, 50%"
-    assert bars.words_at(QPointF(500, 2 * ROW - 10)) == ""
+    assert bars.tooltip_at(QPointF(50, ROW - 10)) == "R-CNN: Crop 1.00 s, 10%"
+    assert bars.tooltip_at(QPointF(75, 2 * ROW - 10)) == "SPP-Net: fc 500 ms, 50%"
+    assert bars.tooltip_at(QPointF(500, 2 * ROW - 10)) == ""
 
 
 def test_bars_of_a_race_end_at_its_total(compared: Comparison) -> None:

@@ -75,7 +75,7 @@ def test_coverage_takes_the_place_of_windows(lane: Lane, compared: Comparison) -
 
 def test_reset_takes_all_away(lane: Lane, compared: Comparison) -> None:
     lane.show_analysis(compared.last[0], -10.0)
-    lane.mark.set_words("extrapolated")
+    lane.mark.set_text("extrapolated")
     lane.show_progress("far")
     lane.reset()
     assert len(lane.detected) == 0

@@ -90,7 +90,7 @@ def test_a_race_at_once_says_so(panel: RacePanel, referee: RaceController, compa
     finish(referee, replace(compared, together=True))
     assert panel.figures.mark.text() == "Cores shared"
     assert [lane.mark.text() for lane in panel._view.lanes.values()] == ["cores shared"] * 2
-    assert all("cores shared" in bar.words for bar in panel._view.bars.bars)
+    assert all("cores shared" in bar.text for bar in panel._view.bars.bars)
 
 
 def test_a_stopped_race_brings_the_last_figures_back(

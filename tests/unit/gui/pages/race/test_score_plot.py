@@ -72,7 +72,7 @@ def test_hover_names_the_box(qtbot: QtBot, plot: ScorePlot, monkeypatch: pytest.
     row = alone(plot)
     qtbot.mouseMove(plot, QPoint(2, 2))
     qtbot.mouseMove(plot, place_of(plot, row) + QPoint(3, -3))
-    assert shown[-1] == plot.words_of(row)
+    assert shown[-1] == plot.describe(row)
     assert "R-CNN" in shown[-1]
     assert "IoU" in shown[-1]
     qtbot.mouseMove(plot, QPoint(2, 2))

@@ -13,7 +13,7 @@ from spp_viewer.gui.canvas.vector import picture_of, svg_draft
 from spp_viewer.gui.document.race import RaceController
 from spp_viewer.gui.document.race_history import RaceHistory, SweepRecord
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.pages.race.sweep_plot import COLOURS, PAPER, DecadeAxis, SweepPlot, number_words, point_words
+from spp_viewer.gui.pages.race.sweep_plot import COLOURS, PAPER, DecadeAxis, SweepPlot, number_text, point_text
 from spp_viewer.gui.pages.race.sweep_section import SweepSection
 from spp_viewer.gui.theme.theme import Theme
 from spp_viewer.gui.workers.race_jobs import RaceStep
@@ -45,7 +45,7 @@ def test_ticks_are_plain_numbers(qtbot: QtBot) -> None:
     assert axis.tickStrings(whole, 1, 1.0) == ["0.1x", "1x", "10x", "100x"]
     assert set(axis.tickStrings(between, 1, 0.1)) == {""}
     assert all(-1.2 <= value <= 2.1 for value in between)
-    assert number_words(1000) == "1\u202f000"
+    assert number_text(1000) == "1\u202f000"
 
 
 def test_extrapolated_points_are_hollow_and_say_so(plot: SweepPlot, points: list[SweepPoint]) -> None:
@@ -53,7 +53,7 @@ def test_extrapolated_points_are_hollow_and_say_so(plot: SweepPlot, points: list
     found = {mark.data(): mark.brush().color().name() for item in marks for mark in item.points()}
     surface = QColor(plot._theme.palette.surface).name()
     for each in points:
-        words = point_words(each)
+        words = point_text(each)
         assert (found[words] == surface) == each.extrapolated
         assert ("extrapolated" in words) == each.extrapolated
     assert sum(words.startswith("He et al. 2014") for words in found) == 2
@@ -80,7 +80,7 @@ def test_the_drawing_is_made_of_shapes(qtbot: QtBot, plot: SweepPlot) -> None:
 def test_the_section_follows_the_sweep(qtbot: QtBot, theme: Theme, referee: RaceController) -> None:
     section = SweepSection(referee, theme)
     qtbot.addWidget(section)
-    assert "plots the speed-up" in section.words.text()
+    assert "plots the speed-up" in section.label.text()
     assert section.plot is None
     referee.sweep((10, 30), 2, None)
     number = referee.job.number  # type: ignore[union-attr]

@@ -77,7 +77,7 @@ def test_a_pair_is_told_level_by_level(sizes: SizeComparison) -> None:
     result = sizes.result
     assert result is not None
     parts = ", ".join(f"{level}×{level} {result.by_level[level][0, 6]:.3f}" for level in (1, 2, 4))
-    assert labels.pair_words(result, 0, 6) == f"A and G: {result.similarity[0, 6]:.3f} ({parts})"
+    assert labels.pair_text(result, 0, 6) == f"A and G: {result.similarity[0, 6]:.3f} ({parts})"
 
 
 def test_figures_have_a_true_minus_sign_and_no_negative_zero() -> None:
@@ -90,6 +90,6 @@ def test_figures_have_a_true_minus_sign_and_no_negative_zero() -> None:
 
 
 def test_lengths_and_cells() -> None:
-    assert labels.length_words((1, 2, 3, 6), 256) == "50 bins of 256 filters: 12\u202f800 values"
+    assert labels.length_text((1, 2, 3, 6), 256) == "50 bins of 256 filters: 12\u202f800 values"
     assert labels.cells((13, 17), 256) == "17 × 13 × 256"
-    assert labels.level_words(0) == "all levels"
+    assert labels.level_text(0) == "all levels"

@@ -61,8 +61,8 @@ def test_pictures_are_to_one_scale(view: SizesView, sizes: SizeComparison) -> No
 def test_a_click_makes_a_card_the_reference(qtbot: QtBot, view: SizesView, sizes: SizeComparison) -> None:
     qtbot.mouseClick(view.cards, LEFT, pos=centre(view, 5))
     assert sizes.reference == 5
-    assert "Click to compare" not in view.cards.words_at(5)
-    assert "Click to compare" in view.cards.words_at(1)
+    assert "Click to compare" not in view.cards.tooltip_at(5)
+    assert "Click to compare" in view.cards.tooltip_at(1)
 
 
 def test_the_cursor_goes_by_keys_and_delete_takes_a_form_out(
@@ -110,7 +110,7 @@ def test_the_matrix_goes_by_keys(qtbot: QtBot, view: SizesView, sizes: SizeCompa
     qtbot.keyClick(view.matrix, Qt.Key.Key_Down)
     qtbot.keyClick(view.matrix, Qt.Key.Key_Return)
     assert sizes.reference == 2
-    assert view.matrix.words_at((2, 0)).startswith("C and A: ")
+    assert view.matrix.tooltip_at((2, 0)).startswith("C and A: ")
 
 
 def test_many_forms_fit_beside_the_sentences(
@@ -132,20 +132,20 @@ def test_before_there_is_anything_it_says_what_will_be_here(
     qtbot: QtBot, office: Office, theme: Theme, photo: Image
 ) -> None:
     view = show(qtbot, office.sizes, theme)
-    assert view.notes.words.startswith("Open an image")
+    assert view.notes.text.startswith("Open an image")
     office.open(photo)
-    assert view.notes.words == "Running the network on form 1 of 8…"
+    assert view.notes.text == "Running the network on form 1 of 8…"
     office.answer(forms=3)
-    assert view.notes.words == "Running the network on form 4 of 8…"
+    assert view.notes.text == "Running the network on form 4 of 8…"
     assert view.facts.text() == "200 × 150 px, 21 bins of 256 filters: 5\u202f376 values"
-    assert view.matrix.words_at((0, 1)) == ""
+    assert view.matrix.tooltip_at((0, 1)) == ""
     office.sizes.cancel()
-    assert view.notes.words.startswith("Stopped.")
+    assert view.notes.text.startswith("Stopped.")
     office.sizes.compute()
     office.sizes._worker.failed.emit(office.orders[-1].job.run, Problem("error", "sizes", "It broke."))
-    assert view.notes.words == "It broke."
+    assert view.notes.text == "It broke."
     office.sizes.choose(SizesChoice(left_out=frozenset(office.sizes.forms.values())))
-    assert view.notes.words.startswith("All forms were removed")
+    assert view.notes.text.startswith("All forms were removed")
     view.grab()
     view.close()
 

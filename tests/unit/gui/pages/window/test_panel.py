@@ -18,8 +18,8 @@ from spp_viewer.gui.canvas.conv5_layer import CellGrid
 from spp_viewer.gui.pages.window.panel import InspectorPanel
 from spp_viewer.gui.pages.window.region import cut, filling
 from spp_viewer.gui.theme.theme import Theme
-from spp_viewer.gui.widgets.outcome_text import regression_words, story_words
-from spp_viewer.gui.widgets.section import value_words
+from spp_viewer.gui.widgets.outcome_text import regression_text, story_text
+from spp_viewer.gui.widgets.section import value_text
 from spp_viewer.gui.workers.messages import Selection
 from tests.unit.gui.pages.window.conftest import with_outcome
 
@@ -158,7 +158,7 @@ def test_the_link_can_be_followed_with_the_keyboard(qtbot: QtBot, panel: Inspect
 )
 def test_every_outcome_has_its_sentence(analysis: Analysis, outcome: int, words: str) -> None:
     story = NmsStory(0, 0.5, outcome, candidate=1, suppressor=0, overlap=0.4)
-    assert story_words(analysis, story, threshold=0.0).startswith(words)
+    assert story_text(analysis, story, threshold=0.0).startswith(words)
 
 
 def test_a_kept_box_below_the_threshold_is_said_to_be_hidden(panel: InspectorPanel) -> None:
@@ -171,7 +171,7 @@ def test_a_kept_box_below_the_threshold_is_said_to_be_hidden(panel: InspectorPan
 
 def test_victims_are_counted(analysis: Analysis) -> None:
     def tell(victims: int) -> str:
-        return story_words(analysis, NmsStory(0, 0.5, KEPT, candidate=0, victims=victims), 0.0)
+        return story_text(analysis, NmsStory(0, 0.5, KEPT, candidate=0, victims=victims), 0.0)
 
     assert "suppressed" not in tell(0)
     assert tell(1).endswith("It suppressed one weaker box.")
@@ -194,7 +194,7 @@ def test_victims_are_counted(analysis: Analysis) -> None:
 def test_steps_in_words(offsets: tuple[float, ...], clipped: bool, words: str) -> None:
     before = np.array([0, 0, 100, 200], dtype=np.float32)
     step = Regression(np.array(offsets, dtype=np.float32), before, before, clipped, True)
-    assert regression_words(step) == words
+    assert regression_text(step) == words
 
 
 def test_a_step_that_was_not_taken_says_so(panel: InspectorPanel, analysis: Analysis) -> None:
@@ -302,4 +302,4 @@ def test_a_cut_shows_the_right_pixels_at_every_size(qapp: QApplication, factor: 
 
 
 def test_values_take_few_characters() -> None:
-    assert [value_words(v) for v in (0, 0.424, 8.06, 9.96, 33.7, 120)] == ["0", "0.42", "8.1", "10", "34", "120"]
+    assert [value_text(v) for v in (0, 0.424, 8.06, 9.96, 33.7, 120)] == ["0", "0.42", "8.1", "10", "34", "120"]
