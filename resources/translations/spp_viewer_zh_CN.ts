@@ -1512,7 +1512,7 @@
         <translation>每个类别一个 SVM；零为其决策边界。空心方块表示训练框很少的类别。</translation>
     </message>
     <message>
-        <source>Click a class to follow this window as that class.</source>
+        <source>Click a class to show this window for that class.</source>
         <translation>单击某个类别，即可按该类别跟踪此窗口。</translation>
     </message>
     <message>
@@ -2276,7 +2276,7 @@
         <translation>尺度 {side}：边框在此每边覆盖 {across} 个单元，最接近 {expected}（理想值：{wanted} 像素）。</translation>
     </message>
     <message>
-        <source>The wanted scale lies beyond those there are.</source>
+        <source>The wanted scale is outside the available ones.</source>
         <translation>理想的尺度超出现有的范围。</translation>
     </message>
     <message>
@@ -3068,7 +3068,7 @@
         <translation>开始比赛</translation>
     </message>
     <message>
-        <source>R-CNN and SPP-Net on this photograph, with the options in force (Ctrl+R).</source>
+        <source>R-CNN and SPP-Net on this photograph, with the current options (Ctrl+R).</source>
         <translation>按当前选项在这张照片上运行 R-CNN 与 SPP-Net（Ctrl+R）。</translation>
     </message>
     <message>
@@ -3722,7 +3722,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>单击一个池化格可将其关闭并查看结果。</translation>
     </message>
     <message>
-        <source>What each conv5 filter adds in all bins together; a click lays it over the photograph.</source>
+        <source>What each conv5 filter adds in all bins together; a click shows it over the photograph.</source>
         <translation>每个 conv5 滤波器在所有池化格中的总贡献；单击可将其叠加在照片上。</translation>
     </message>
     <message>
@@ -4114,7 +4114,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>版本</translation>
     </message>
     <message>
-        <source>Delete takes a form out; Enter makes it the one that the others are compared with.</source>
+        <source>Delete removes a form; Enter compares the others with it.</source>
         <translation>Delete 键移除一个版本；回车键把它设为其他版本的比较基准。</translation>
     </message>
     <message>
@@ -4230,7 +4230,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>移除</translation>
     </message>
     <message>
-        <source>Take the chosen form out (Delete).</source>
+        <source>Remove the chosen form (Delete).</source>
         <translation>移除所选版本 (Delete)。</translation>
     </message>
     <message>
@@ -4290,7 +4290,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>这张照片过于狭长或过小，因此其常用版本各限制在 {pixels} 百万像素以内。</translation>
     </message>
     <message>
-        <source>{count} forms are the most; remove one to add another.</source>
+        <source>At most {count} forms; remove one to add another.</source>
         <translation>最多 {count} 个版本；移除一个后才能再添加。</translation>
     </message>
     <message>

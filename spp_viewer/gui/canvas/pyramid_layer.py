@@ -173,9 +173,7 @@ class PyramidLayer(Layer):
         middles = (tiles[:, :2] + tiles[:, 2:]) / 2
         ends = scene.viewport.to_screen(np.concatenate([middles, pooled.window.frame.centres(cells)], axis=1))
         lines = [QLineF(*line) for line in ends.tolist()]
-        side = (
-            float((tiles[:, 2:] - tiles[:, :2]).min(initial=np.inf)) * level / self._shown[-1]
-        )  # side of the finest bins
+        side = float((tiles[:, 2:] - tiles[:, :2]).min(initial=np.inf)) * level / self._shown[-1]  # finest bins
         radius = min(max(side * scene.viewport.scale / 8, MIN_DOT), DOT) * (1 + coarser)
         for line_colour, mark_colour, more in (
             (QColor(0, 0, 0, 110), QColor(0, 0, 0, 150), 1.6),

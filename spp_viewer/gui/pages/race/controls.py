@@ -51,7 +51,7 @@ class RaceControls(QWidget):
         self.sampled.toggled.connect(self.sample.setEnabled)
         self.race = QPushButton(tr("Start the race"))
         self.race.setDefault(True)
-        self.race.setToolTip(tr("R-CNN and SPP-Net on this photograph, with the options in force (Ctrl+R)."))
+        self.race.setToolTip(tr("R-CNN and SPP-Net on this photograph, with the current options (Ctrl+R)."))
         self.race.clicked.connect(self.race_wanted)
         self.sweep = QPushButton(tr("Sweep"))
         self.sweep.setToolTip(tr("Race at 10 to 5000 windows, at one and at five scales, and plot the speed-up."))

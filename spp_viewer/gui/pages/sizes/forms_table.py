@@ -98,7 +98,7 @@ class FormsTable(QTableView):
         self.setModel(self.forms)
         style_table(self)
         self.setAccessibleName(tr("Forms"))
-        self.setToolTip(tr("Delete takes a form out; Enter makes it the one that the others are compared with."))
+        self.setToolTip(tr("Delete removes a form; Enter compares the others with it."))
         self.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().selectionChanged.connect(self.chosen)
         self.forms.modelReset.connect(self._on_reset)

@@ -42,7 +42,7 @@ class SizesPanel(Panel):
         self.table = FormsTable(sizes)
         self.new = NewForm(theme)
         self.remove = QPushButton(tr("Remove"))
-        self.remove.setToolTip(tr("Take the chosen form out (Delete)."))
+        self.remove.setToolTip(tr("Remove the chosen form (Delete)."))
         self.usual = QPushButton(tr("Usual forms"))
         self.usual.setToolTip(tr("Back to the forms that suit this photograph."))
         self.note = sentence()
@@ -130,7 +130,7 @@ class SizesPanel(Panel):
                 "This photograph is so oblong or so small that its usual forms are kept to {pixels} megapixels each."
             ).format(pixels=USUAL_PIXELS // 1_000_000)
         if not message and self._sizes.name and not self._sizes.room:
-            message = tr("{count} forms are the most; remove one to add another.").format(count=MOST_FORMS)
+            message = tr("At most {count} forms; remove one to add another.").format(count=MOST_FORMS)
         self.note.setText(message)
         self.note.setVisible(bool(message))
 

@@ -176,7 +176,7 @@ def scale_text(reasons: Reasons) -> str:
         wanted=text.count(round(choice.wanted)),
     )
     if choice.limited:
-        message += " " + tr("The wanted scale lies beyond those there are.")
+        message += " " + tr("The wanted scale is outside the available ones.")
     return message
 
 

@@ -123,7 +123,7 @@ class WhyParts(QWidget):
         self.filters_section = Section(
             tr("Filters"),
             _beside(*self.filters),
-            tr("What each conv5 filter adds in all bins together; a click lays it over the photograph."),
+            tr("What each conv5 filter adds in all bins together; a click shows it over the photograph."),
         )
         self.units_section = Section(
             tr("fc7"),

@@ -103,7 +103,7 @@ class InspectorParts(QWidget):
             self.scores_note,
             reading=True,
         )
-        self.scores_section.set_idle(tr("Click a class to follow this window as that class."))
+        self.scores_section.set_idle(tr("Click a class to show this window for that class."))
         self.step_section = Section(
             tr("Regression"),
             stacked(self.step, self.step_words, self.offsets),

@@ -89,7 +89,7 @@ def test_a_form_is_added(qtbot: QtBot, panel: SizesPanel, sizes: SizeComparison)
         sizes.add(Form(20 + k, 20))
     assert len(sizes.forms) == MOST_FORMS
     assert not panel.new.add.isEnabled()
-    assert "12 forms are the most" in panel.note.text()
+    assert "At most 12 forms" in panel.note.text()
 
 
 def test_forms_are_removed_and_come_back(qtbot: QtBot, panel: SizesPanel, sizes: SizeComparison) -> None:
