@@ -14,7 +14,7 @@ from spp_viewer.gui.document.file_list import FileList
 from spp_viewer.gui.document.selection_model import SelectionModel
 from spp_viewer.gui.document.selection_transfer import carried_map, carried_selection
 from spp_viewer.gui.workers.ground_truth_finder import MatchCache
-from spp_viewer.gui.workers.messages import Opened, Phase, RunState, Selection
+from spp_viewer.gui.workers.messages import Opened, Phase, Problem, RunState, Selection
 
 
 class Document(QObject):
@@ -159,6 +159,12 @@ class Document(QObject):
         if self.image is not None and self.image.image is image:
             self.truth = truth
             self.truth_changed.emit()
+
+    @Slot(object, object)
+    def report_truth(self, image: Image, problem: Problem) -> None:
+        """Emit a problem with the ground truth, unless the image it is for is no longer on screen."""
+        if self.image is not None and self.image.image is image:
+            self.problem.emit(problem)
 
     def _transfer_selection(self, before: Analysis | None, analysis: Analysis) -> None:
         selection, maps = self.selection, analysis.maps

@@ -1,4 +1,4 @@
-"""Who starts and stops races, and keeps what came of them. Lives on the window's thread."""
+"""Starts and stops races, and keeps their results. Belongs to the window's thread."""
 
 from __future__ import annotations
 
@@ -20,58 +20,58 @@ if TYPE_CHECKING:
 
 
 class RaceController(QObject):
-    """Races on the session's image with the session's options.
+    """Races SPP-Net against R-CNN on the image of a session, with its options.
 
-    A race on two cores means something only if nothing else computes, so there is none while an analysis runs, and a
-    new analysis or another image stops it. The analysis of the list pauses for it and then goes on.
+    A race means something only if nothing else computes, so there is none while an analysis runs, and a new analysis
+    or another image stops it. The analysis of the list pauses for it and then goes on.
 
     Parameters
     ----------
     past
-        Races and sweeps of the past.
+        Stored races and sweeps.
 
     Attributes
     ----------
     result
-        The last race over the image on screen that came to its end, or None.
+        Result of the last complete race over the image on screen, or None.
     past
-        Races and sweeps that ended, those of earlier days among them.
+        Races and sweeps that ended, stored ones included.
     points
-        Of the sweep that runs, as far as it is.
+        Points of the sweep that runs, as far as they are measured.
     began
-        When each detector began the first of its runs that count, by ``time.perf_counter``.
+        Start of the first timed run of each detector, by ``time.perf_counter``.
     was_sweep
-        Whether what ended last was a sweep.
+        Whether the job that ended last was a sweep.
     """
 
     changed = Signal()
-    """:attr:`activity`, or whether a race could start, is another."""
+    """Emitted when :attr:`activity` or :attr:`ready` changes."""
     started = Signal(object)
-    """RaceJob."""
+    """Emitted with the RaceJob."""
     stepped = Signal(object)
-    """Step."""
+    """Emitted with a RaceStep."""
     told = Signal(object)
-    """Partial, or Analysis of one run."""
+    """Emitted with a Partial, or with the Analysis of one run."""
     compared = Signal(object)
-    """Comparison: the race is over."""
+    """Emitted with the Comparison at the end of a race."""
     measured = Signal(object)
-    """SweepPoint."""
+    """Emitted with a SweepPoint."""
     ended = Signal(bool)
-    """Whether the job came to its own end."""
+    """Emitted with whether the job was completed."""
     problem = Signal(object)
-    """Problem."""
+    """Emitted with a Problem."""
     history_changed = Signal(object)
-    """Past: there is one more race or sweep."""
+    """Emitted with the RaceHistory after another race or sweep."""
 
     plot_ready = Signal()
-    """A plot can be made without a pause."""
+    """Emitted when a plot can be made without a delay."""
 
     _submitted = Signal(object)
     _plot_wanted = Signal()
 
     def __init__(self, session: Session, past: RaceHistory | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._document, self._folder_run = session.document, session.folder_run
         self.past = past if past is not None else RaceHistory()
         self.result: Comparison | None = None
         self.points: list[SweepPoint] = []
@@ -90,9 +90,9 @@ class RaceController(QObject):
         self._runner.prepared.connect(self.plot_ready)
         for name in ("stepped", "told", "measured", "compared", "swept", "cancelled", "failed"):
             getattr(self._runner, name).connect(getattr(self, f"_on_{name}"))
-        session.document.run_changed.connect(self._on_session_run)
-        session.document.opened.connect(self._on_opened)
-        session.folder_run.changed.connect(self._on_folder_run)
+        self._document.run_changed.connect(self._on_session_run)
+        self._document.opened.connect(self._on_opened)
+        self._folder_run.changed.connect(self._on_folder_run)
 
     @property
     def activity(self) -> Activity:
@@ -104,7 +104,7 @@ class RaceController(QObject):
     @property
     def ready(self) -> bool:
         """Whether a race could start now."""
-        return self._job is None and self._session.document.image is not None and not self._session.document.running
+        return self._job is None and self._document.image is not None and not self._document.running
 
     def race(self, repeats: int, sample: int | None, together: bool) -> None:
         """Start a race, if :attr:`ready`."""
@@ -116,11 +116,11 @@ class RaceController(QObject):
 
     @property
     def image_name(self) -> str:
-        """Of the photograph that results are about."""
-        return self._session.document.image.image.name if self._session.document.image is not None else ""
+        """File name of the photograph."""
+        return self._document.image.image.name if self._document.image is not None else ""
 
     def prepare_plot(self) -> None:
-        """Have :attr:`plot_ready` told as soon as it is so: at once, or after what runs."""
+        """Request :attr:`plot_ready`, at once or after the running job."""
         self._run_thread()
         self._plot_wanted.emit()
 
@@ -129,14 +129,14 @@ class RaceController(QObject):
             self._thread.start()
 
     def recall(self, result: Comparison | None) -> None:
-        """Tell again of a race of earlier, over the image that is on screen again."""
+        """Show the result of an earlier race over the image that is on screen again."""
         self.result = result
         if result is not None:
             self.compared.emit(result)
         self.ended.emit(True)
 
     def stop(self) -> bool:
-        """Cancel what runs; False if nothing does."""
+        """Cancel the running job; False if there is none."""
         if self._job is None:
             return False
         self._job.progress.cancel()
@@ -144,7 +144,7 @@ class RaceController(QObject):
         return True
 
     def shutdown(self) -> None:
-        """Cancel, keep what a sweep has, end the thread and wait for it."""
+        """Cancel, store what a sweep has measured, end the thread and wait for it."""
         if self._job is not None:
             self._job.progress.cancel()
             self._keep_points()
@@ -153,17 +153,17 @@ class RaceController(QObject):
         self._thread.wait()
 
     def _start(self, repeats: int, sample: int | None, *, together: bool = False, sweep: tuple[int, ...] = ()) -> None:
-        session = self._session
-        if not self.ready or session.document.image is None:
+        opened, settings = self._document.image, self._document.settings
+        if not self.ready or opened is None:
             return
         self._number += 1
         self._job = RaceJob(
             number=self._number,
-            image=session.document.image.image,
-            options=replace(session.document.settings.options),
-            model=session.document.settings.setup.model,
-            device=session.document.settings.device,
-            proposals_file=session.document.settings.setup.proposals_file,
+            image=opened.image,
+            options=replace(settings.options),
+            model=settings.setup.model,
+            device=settings.device,
+            proposals_file=settings.setup.proposals_file,
             repeats=repeats,
             sample=sample,
             together=together,
@@ -173,7 +173,7 @@ class RaceController(QObject):
         if sweep:
             self.points = []
         self._run_thread()
-        folder = session.folder_run
+        folder = self._folder_run
         self._waiting = True
         self._holding = folder.active and not folder.paused
         if self._holding:
@@ -184,10 +184,10 @@ class RaceController(QObject):
 
     @Slot()
     def _on_folder_run(self) -> None:
-        """Begin as soon as the list rests; stop if it goes on meanwhile."""
+        """Start once the analysis of the list is paused; stop if it is resumed."""
         if self._job is None:
             return
-        busy = self._session.folder_run.busy
+        busy = self._folder_run.busy
         if self._waiting and not busy:
             self._waiting = False
             self._submitted.emit(self._job)
@@ -195,12 +195,12 @@ class RaceController(QObject):
             self.stop()
 
     def sweep_of(self, image: str) -> SweepRecord | None:
-        """The newest sweep over an image of this name, or else the newest of all; None if there was none."""
+        """Return the newest sweep over an image of this name, or else the newest of all; None without any."""
         newest = self.past.sweeps[::-1]
         return next((sweep for sweep in newest if sweep.image == image), newest[0] if newest else None)
 
     def _keep_points(self) -> None:
-        """What a sweep measured is worth keeping, even if it did not come to its end: each point stands for itself."""
+        """Store what a sweep measured, even if it is incomplete: each point stands for itself."""
         if self.points and self._job is not None:
             sweep = past_sweep(self._job.image.name, self.points)
             self.points = []
@@ -218,28 +218,28 @@ class RaceController(QObject):
         self.changed.emit()
         if self._holding:
             self._holding = False
-            self._session.folder_run.resume()
+            self._folder_run.resume()
 
     def _current(self, number: int) -> bool:
         return self._job is not None and self._job.number == number
 
     @property
     def job(self) -> RaceJob | None:
-        """What runs now."""
+        """The running job."""
         return self._job
 
-    # What the session and the runner say
+    # Signals of the document and answers of the worker
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
-        """Results belong to one image, which may be told of more than once."""
+        """Drop the result of another image; the signal may come more than once for the same."""
         if opened is not self._opened:
             self._opened = opened
             self.result = None
 
     @Slot(object)
     def _on_session_run(self, _: object) -> None:
-        if self._session.document.running:
+        if self._document.running:
             self.stop()
         self.changed.emit()
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from spp_viewer.core.image import Image
 from spp_viewer.core.options import Options
 from spp_viewer.core.results import Analysis, Proposals
 from spp_viewer.gui.document.analysis_settings import AnalysisSettings
@@ -70,10 +69,9 @@ class Session(QObject):
     document
         What is open, what was found and what is selected.
     features, live, why, sizes, folder_run, gallery
-        Layers of the network, the live window, the attribution of a score, the comparison of image sizes, the
-        analysis of the whole list and the filter gallery.
+        The parts that compute on demand.
     file_states, known_results, folder_watch
-        The state of each file of the list, and what keeps states and list up to date.
+        State of each file of the list, and what keeps states and list up to date.
     finder
         Finds the ground truth of the image on screen.
     """
@@ -97,7 +95,7 @@ class Session(QObject):
         self.document = Document(AnalysisSettings(setup, fallback, threshold), self)
         self.finder = GroundTruthFinder(self)
         self.finder.found.connect(self.document.set_truth)
-        self.finder.failed.connect(self._on_no_truth)
+        self.finder.failed.connect(self.document.report_truth)
         self._latest = LatestJob(JobSource(self.document.settings))
         self._decoding = self._interrupted = False  # the latter: a run on the image on screen, by opening another file
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
@@ -109,10 +107,9 @@ class Session(QObject):
         self._worker.moveToThread(self._thread)
         self.file_states = FileStatuses(self._worker, self)  # hears first, so that it knows when the others ask
         self._connect(self._worker)
-        self._make_parts()
+        self._make_parts(self.document, self._thread, self._worker)
 
-    def _make_parts(self) -> None:
-        document, thread, worker = self.document, self._thread, self._worker
+    def _make_parts(self, document: Document, thread: QThread, worker: AnalysisWorker) -> None:
         self.features = FeatureLayers(document, thread, worker)
         self.live = LiveWindow(document, thread, worker)
         self.why = Attribution(document, thread, worker)
@@ -159,8 +156,8 @@ class Session(QObject):
 
     def analyse(self) -> None:
         """Analyse the image on screen again, even if its results are kept from an earlier run."""
-        if self.document.image is not None:
-            opened = self.document.image
+        opened = self.document.image
+        if opened is not None:
             self.document.clear_results()
             self._start(opened=opened, fresh=True)
 
@@ -205,10 +202,8 @@ class Session(QObject):
         self._thread.quit()
         self._thread.wait()
         self.gallery.close()
-        self.known_results.shutdown()
-        self.folder_watch.shutdown()
-        self._results.shutdown()
-        self.finder.shutdown()
+        for helper in (self.known_results, self.folder_watch, self._results, self.finder):
+            helper.shutdown()
 
     # Runs
 
@@ -292,10 +287,10 @@ class Session(QObject):
         self.document.set_run_state(RunState(Phase.RUNNING, "nms"))
 
     def _finish(self, phase: Phase) -> None:
-        self._latest.job = None
+        document, self._latest.job = self.document, None
         self._patience.stop()
-        self.document.set_run_state(RunState(phase, self.document.run_state.stage))
-        self.document.settled.emit()
+        document.set_run_state(RunState(phase, document.run_state.stage))
+        document.settled.emit()
 
     def _is_newest(self, run: int) -> bool:
         return run == self._latest.run
@@ -313,17 +308,12 @@ class Session(QObject):
         self.finder.look(opened.image)
         self.document.show_image(opened)
 
-    @Slot(object, object)
-    def _on_no_truth(self, image: Image, problem: Problem) -> None:
-        if self.document.image is not None and self.document.image.image is image:
-            self.document.problem.emit(problem)
-
     @Slot(int, object, int)
     def _on_listed(self, run: int, files: tuple[Path, ...], place: int) -> None:
         if self._is_newest(run):
             self.file_states.keep_only(files)
-            job = self._latest.job
-            self.document.file_list.replace(files, place, job.paths if job is not None else ())
+            sources = self._latest.job.paths if self._latest.job is not None else ()
+            self.document.file_list.replace(files, place, sources)
 
     @Slot(int, object)
     def _on_model(self, run: int, model: ModelInfo) -> None:
@@ -351,19 +341,17 @@ class Session(QObject):
 
     @Slot(int, object)
     def _on_recalled(self, run: int, analysis: Analysis) -> None:
-        if self._is_newest(run):
-            self.show_analysis(analysis, recalled=True)
+        self._on_analysed(run, analysis, recalled=True)
 
     @Slot(int, object)
-    def _on_analysed(self, run: int, analysis: Analysis) -> None:
+    def _on_analysed(self, run: int, analysis: Analysis, recalled: bool = False) -> None:
         if self._is_newest(run):
-            self.show_analysis(analysis, recalled=False)
+            self.show_analysis(analysis, recalled)
 
     def show_analysis(self, analysis: Analysis, recalled: bool) -> None:
         """Show an analysis of the image on screen, then run what the setup in use requires beyond it."""
         document, settings, job = self.document, self.document.settings, self._latest.job
-        before = document.analysis
-        self._latest.job = None
+        before, self._latest.job = document.analysis, None
         saved = document.image is not None and document.image.saved and (job is None or job.image is None)
         settings.accept(job.setup if job is not None else settings.setup, analysis if saved else None)
         settings.take_model(analysis.fingerprint)
@@ -394,10 +382,10 @@ class Session(QObject):
             if self._interrupted or (document.analysis is not None and settings.setup != settings.made_with):
                 self.catch_up()  # the file cannot be read: go on with the image on screen
             return
-        message = tr("{problem}. What was chosen before is in force again.")
-        message = message.format(problem=shown(problem.message).rstrip(".。"))
+        words = tr("{problem}. What was chosen before is in force again.")
+        message = words.format(problem=shown(problem.message).rstrip(".。"))
         document.problem.emit(replace(problem, subject="options", message=message))
         if document.image is not None and document.analysis is None:
-            self._start(opened=document.image)
+            self.analyse_open()
         else:
             self._finish(Phase.DONE if document.analysis is not None else Phase.IDLE)

@@ -15,19 +15,19 @@ from spp_viewer.gui.document.setting_names import NAMES
 from spp_viewer.pipeline.setup import AnalysisSetup
 
 SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals", "threshold"})
-"""Choices that change step by step: consecutive steps of one of them are undone together."""
+"""Options that change in steps: consecutive steps of one of them are undone together."""
 
 
 @dataclass(frozen=True)
 class State:
-    """All that can be undone: the setup, and the user's own score threshold, None while the model's is in force."""
+    """All that can be undone: the setup and the chosen score threshold, None while the model's own is in use."""
 
     setup: AnalysisSetup
     threshold: float | None
 
 
 class Change(QUndoCommand):
-    """One change of one choice."""
+    """One change of one option."""
 
     def __init__(self, history: UndoHistory, name: str, before: State, after: State) -> None:
         super().__init__(NAMES[name])  # translated where it is shown, since the language may change
@@ -52,80 +52,80 @@ class Change(QUndoCommand):
 
 
 class UndoHistory(QObject):
-    """Changes a session's setup in a way that can be undone, and follows when the session itself goes back."""
+    """Changes the setup of a session so that it can be undone, and follows changes by the session itself."""
 
     changed = Signal()
-    """What there is to undo or to redo is another."""
+    """Emitted when the commands that can be undone or redone change."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._settings = session, session.document.settings
         self._applying = self._following = False
-        self._threshold = session.document.settings.chosen_threshold
+        self._threshold = self._settings.chosen_threshold
         self.stack = QUndoStack(self)
         self.stack.indexChanged.connect(self._on_index)
-        session.document.settings.threshold_changed.connect(self._on_threshold)
-        session.document.settings.options_changed.connect(self._on_options)
+        self._settings.threshold_changed.connect(self._on_threshold)
+        self._settings.options_changed.connect(self._on_options)
 
     def change(self, name: str, **choices: Any) -> None:
-        """Set choices of the setup; ``name``, one of :data:`NAMES`, is what the menu calls it.
+        """Change fields of the setup; ``name``, a key of :data:`NAMES`, is the text of the menu.
 
         Raises
         ------
         ValueError
             If the options do not allow a value. Nothing is changed then.
         """
-        self.replace(name, self._session.document.settings.setup.with_changes(**choices))
+        self.replace(name, self._settings.setup.with_changes(**choices))
 
     def replace(self, name: str, setup: AnalysisSetup) -> None:
-        """Set all choices at once."""
+        """Replace the whole setup."""
         before = self._state()
         after = State(setup, before.threshold)
         if after != before:
             self.stack.push(Change(self, name, before, after))
 
     def reset(self) -> None:
-        """Go back to the paper's options. Model, device and drawn boxes stay: the paper has none of them."""
-        setup = self._session.document.settings.setup
+        """Restore the paper's options. Model, device and drawn boxes stay, as the paper has none of them."""
+        setup = self._settings.setup
         options = Options(seed=setup.options.seed)
         self.replace("defaults", AnalysisSetup(options, setup.model, setup.device, drawn=setup.drawn))
 
     @property
     def at_defaults(self) -> bool:
         """Whether the options are the paper's."""
-        setup = self._session.document.settings.setup
+        setup = self._settings.setup
         return setup.proposals_file is None and replace(setup.options, seed=Options.seed) == Options()
 
     def apply(self, state: State) -> None:
-        """Bring the session into a state, unless it is the session that leads."""
+        """Apply a state to the session, unless the session itself caused the change."""
         if self._following:
             return
         self._applying = True
         try:
             self._threshold = state.threshold
-            self._session.document.settings.set_threshold(state.threshold)
+            self._settings.set_threshold(state.threshold)
             self._session.set_options(state.setup)
         finally:
             self._applying = False
 
     def _state(self) -> State:
-        return State(self._session.document.settings.setup, self._session.document.settings.chosen_threshold)
+        return State(self._settings.setup, self._settings.chosen_threshold)
 
     @Slot(int)
     def _on_index(self, index: int) -> None:
         self.changed.emit()
 
     def _on_threshold(self) -> None:
-        """The user moved the threshold elsewhere; a model with another threshold of its own is no change of theirs."""
-        chosen = self._session.document.settings.chosen_threshold
+        """Record a threshold that the user chose, but not the own threshold of another model."""
+        chosen = self._settings.chosen_threshold
         if self._applying or chosen == self._threshold:
             return
-        before = State(self._session.document.settings.setup, self._threshold)
+        before = State(self._settings.setup, self._threshold)
         self._threshold = chosen
         self.stack.push(Change(self, "threshold", before, self._state()))
 
     def _on_options(self, setup: AnalysisSetup) -> None:
-        """The session went back to what worked, or took over the options of a saved analysis."""
+        """Follow the session, which returned to a setup that worked or took the options of a saved analysis."""
         if self._applying:
             return
         changes = [change for k in range(self.stack.count()) if isinstance(change := self.stack.command(k), Change)]

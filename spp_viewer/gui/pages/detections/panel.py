@@ -147,7 +147,7 @@ class DetectionsPanel(Panel):
             self._document.selection.select(Selection(int(analysis.candidates.proposal[candidate]), candidate))
             self._following = False
 
-    # From the session
+    # Signals of the document
 
     def _on_analysed(self, analysis: Analysis) -> None:
         thin = (
@@ -192,7 +192,7 @@ class DetectionsPanel(Panel):
         self._update_message()
 
     def _follow(self, selection: Selection | None) -> None:
-        """Make the row of the session's selection current, without selecting it again."""
+        """Make the row of the document's selection current, without selecting it again."""
         if self._following:
             return
         self._following = True

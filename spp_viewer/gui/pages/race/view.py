@@ -109,7 +109,7 @@ class RaceView(QWidget):
         self.lanes[RCNN].show_coverage(coverage.counts if coverage is not None else None)
 
     def select(self, box: Boxes | None) -> None:
-        """Select the session's proposal with this box (4,), if there is one."""
+        """Select the document's proposal with this box (4,), if there is one."""
         proposals = self._document.proposals
         if proposals is None:
             return
@@ -138,7 +138,7 @@ class RaceView(QWidget):
     def _image(self) -> RaceImage:
         return RaceImage(tuple(self.lanes.values()), self.bars, self.about, self)
 
-    # The session
+    # Signals of the document
 
     @Slot(object)
     def _on_opened(self, opened: Opened) -> None:
