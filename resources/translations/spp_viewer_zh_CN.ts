@@ -2480,8 +2480,8 @@
         <translation>{file}：边框只能从 .json、.csv 或 .xml 文件读取</translation>
     </message>
     <message>
-        <source>{file}: no boxes could be read ({error}); the README shows the formats</source>
-        <translation>{file}：无法读取边框（{error}）；格式见 README</translation>
+        <source>{file}: no boxes could be read ({error}); docs/formats.md shows the formats</source>
+        <translation>{file}：无法读取边框（{error}）；格式见 docs/formats.md</translation>
     </message>
     <message>
         <source>{file}: no box lies on this image of {width} x {height} pixels; check that they belong together</source>
