@@ -3962,7 +3962,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>内存不足，无法生成图库；请用较小的尺度分析。</translation>
     </message>
     <message>
-        <source>the model on disk is another than before; start the gallery again</source>
+        <source>the model on disk has changed; start the gallery again</source>
         <translation>磁盘上的模型与先前不同；请重新开始生成图库</translation>
     </message>
     <message>
@@ -4430,7 +4430,7 @@ R-CNN {rcnn}，SPP-Net {spp}</translation>
         <translation>导览，第 {place} 步：{title}</translation>
     </message>
     <message>
-        <source>New here? A guided tour of {count} steps tells how SPP-Net works.</source>
+        <source>New here? A guided tour of {count} steps explains how SPP-Net works.</source>
         <translation>初次使用？导览分 {count} 步讲解 SPP-Net 的工作原理。</translation>
     </message>
     <message>

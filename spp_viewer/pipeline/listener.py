@@ -28,7 +28,7 @@ class Listener:
         """Prepare for loading a model; torch may not be imported yet."""
 
     def on_model(self, model: ModelInfo) -> None:
-        """Receive the metadata of the model in use, if it is another than before."""
+        """Receive the metadata of the model in use, if it has changed."""
 
 
 SILENT = Listener()

@@ -55,7 +55,7 @@ class PagePicture(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Begin at the top: what the parts show is another, or the page has another size."""
+        """Start again at the top, after the parts or the size of the page changed."""
         self._left = list(self._parts)
         self._image = QImage(self._size, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(SCALE)

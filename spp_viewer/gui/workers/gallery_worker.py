@@ -111,7 +111,7 @@ class GalleryWorker(ModelWorker):
         detector = self._detector(job)
         found = source_of(detector.bundle.fingerprint, job.options.scales, self._worker.engine(job))
         if found != images.source:
-            raise ModelLoadError(Message("the model on disk is another than before; start the gallery again"))
+            raise ModelLoadError(Message("the model on disk has changed; start the gallery again"))
         gallery = self._gallery
         if gallery is None:
             filters = detector.backbone.geometry.channels

@@ -57,7 +57,7 @@ class GroundTruthFinder(QObject):
 
 
 class MatchCache:
-    """Matches detections with ground truth, once for each pair of them, whoever asks."""
+    """Matches detections with ground truth; each pair is computed once."""
 
     def __init__(self) -> None:
         self._last: tuple[Analysis, GroundTruth, Matches] | None = None
