@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from spp_viewer.gui.canvas.header import CanvasHeader
 from spp_viewer.gui.canvas.invitation import Invitation
@@ -278,6 +278,8 @@ class MainWindow(PanelAccess, QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         self.closed.emit(self.settings())
+        for dock in self.findChildren(QDockWidget):
+            dock.setVisible(dock.isVisible() and not dock.isFloating())  # a window of its own would outlive this one
         self.hide()  # at once, even if the worker takes a moment to stop
         self.referee.shutdown()
         self.images.shutdown()
