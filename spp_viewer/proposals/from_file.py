@@ -60,7 +60,9 @@ def read_proposals(path: str | os.PathLike[str], image: Image) -> Proposals:
     ) as error:
         raise ProposalError(
             Message(
-                "{file}: no boxes could be read ({error}); docs/formats.md shows the formats", file=path.name, error=error
+                "{file}: no boxes could be read ({error}); docs/formats.md shows the formats",
+                file=path.name,
+                error=error,
             )
         ) from error
     boxes = clip(boxes, image.width, image.height)

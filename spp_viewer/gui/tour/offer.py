@@ -27,7 +27,9 @@ class TourOffer(QFrame):
         super().__init__()
         self._theme = theme
         self.setObjectName("panel")
-        words = ElidedLabel(tr("New here? A guided tour of {count} steps explains how SPP-Net works.").format(count=count))
+        words = ElidedLabel(
+            tr("New here? A guided tour of {count} steps explains how SPP-Net works.").format(count=count)
+        )
         words.setToolTip(words.text())
         self.setAccessibleName(words.text())
         self.take = QPushButton(tr("Take the tour"))
