@@ -98,7 +98,7 @@ def changes(window: MainWindow) -> dict[str, tuple[str, Callable[[int], object]]
         session.document.selection.select(Selection(number * 37 % windows))
 
     def choose(number: int) -> None:
-        window.navigator.lay_over(number * 7 % filters)
+        window.navigator.show_filter(number * 7 % filters)
 
     def slide(number: int) -> None:
         session.document.settings.set_threshold(-1.4 + 0.05 * number)

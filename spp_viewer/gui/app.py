@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def display_available() -> bool:
-    """Whether a window could be opened: a display server that answers, or a platform that needs none.
+    """Return whether a window can be opened: a display server answers, or the platform needs none.
 
     QT_QPA_PLATFORM chooses the platform. On macOS and Windows there is always one.
     """

@@ -125,7 +125,7 @@ def test_only_shown_classes_are_exported_and_the_dialog_says_so(
     label = many.detections.chips.labels[0]
     for classes, title in ((frozenset({label}), "Export detections of 1 of 4 classes"), (None, "Export detections")):
         many.session.document.show_classes(classes)
-        with qtbot.waitSignal(many.exporter.told, timeout=PATIENCE):
+        with qtbot.waitSignal(many.exporter.reported, timeout=PATIENCE):
             many.actions_by_key["export"].trigger()
         lines = (tmp_path / "boxes.csv").read_text().splitlines()[1:]
         assert {line.split(",")[0] for line in lines} == listed(many)

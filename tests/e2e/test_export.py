@@ -23,7 +23,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def press(qtbot: QtBot, window: MainWindow, key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> str:  # type: ignore[no-untyped-def]
     """Press a key and wait for the notice."""
     window.activateWindow()
-    with qtbot.waitSignal(window.exporter.told, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(window.exporter.reported, timeout=PATIENCE) as told:
         qtbot.keyClick(window.canvas, key, modifier)
     assert told.args is not None
     return str(told.args[0].message)
@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_says_so(
 def test_no_answer_writes_nothing(qtbot: QtBot, analysed: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *arguments: ("", ""))
     told: list[object] = []
-    analysed.exporter.told.connect(told.append)
+    analysed.exporter.reported.connect(told.append)
     for key in ("export", "save", "picture"):
         analysed.actions_by_key[key].trigger()
     analysed.exporter.background.shutdown()

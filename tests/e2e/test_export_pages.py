@@ -24,20 +24,20 @@ from tests.e2e.conftest import PATIENCE, Answer
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def choose(qtbot: QtBot, window: MainWindow, button: SaveButton, errand: str) -> str:
-    """Open the menu from the keyboard, go to an errand, press Return, and wait for the notice."""
+def choose(qtbot: QtBot, window: MainWindow, button: SaveButton, task: str) -> str:
+    """Open the menu from the keyboard, go to a task, press Return, and wait for the notice."""
     menu = button.menu()
     assert isinstance(menu, QMenu)
 
     def answer() -> None:
-        while menu.activeAction() is not button.commands[errand]:
+        while menu.activeAction() is not button.commands[task]:
             QTest.keyClick(menu, Qt.Key.Key_Down)
         QTest.keyClick(menu, Qt.Key.Key_Return)
 
     assert button.isVisible()
     button.setFocus()
     QTimer.singleShot(0, menu, answer)
-    with qtbot.waitSignal(window.exporter.told, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(window.exporter.reported, timeout=PATIENCE) as told:
         QTest.keyClick(button, Qt.Key.Key_Space)
     assert told.args is not None
     assert told.args[0].level == "info"
@@ -142,7 +142,7 @@ def test_a_picture_that_is_begun_is_of_the_newest_window(qtbot: QtBot, asking: M
     asking.why.save.wanted.emit("copy page")
     QApplication.processEvents()
     other = int(session.document.analysis.detections.proposals[-1])
-    with qtbot.waitSignal(asking.exporter.told, timeout=PATIENCE):
+    with qtbot.waitSignal(asking.exporter.reported, timeout=PATIENCE):
         session.document.selection.select(Selection(other))
         qtbot.waitUntil(lambda: session.why.reasons is not None, timeout=PATIENCE)
     copied = QGuiApplication.clipboard().image()
@@ -155,7 +155,7 @@ def test_a_page_that_is_left_before_its_picture_is_done_says_so(
     qtbot: QtBot, asking: MainWindow, answer: Answer, tmp_path: Path
 ) -> None:
     answer(tmp_path / "page.png")
-    with qtbot.waitSignal(asking.exporter.told, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(asking.exporter.reported, timeout=PATIENCE) as told:
         asking.why.save.wanted.emit("page")
         asking.panels.show_page("detections")
     assert told.args is not None
@@ -166,7 +166,7 @@ def test_a_page_that_is_left_before_its_picture_is_done_says_so(
 
 def test_each_picture_goes_to_its_own_file(qtbot: QtBot, asking: MainWindow, answer: Answer, tmp_path: Path) -> None:
     told: list[object] = []
-    asking.exporter.told.connect(told.append)
+    asking.exporter.reported.connect(told.append)
     for name in ("first.png", "second.png"):
         answer(tmp_path / name)
         asking.why.save.wanted.emit("page")
@@ -186,11 +186,11 @@ def test_no_answer_writes_nothing(
     dragging.session.why.watch("test", True)
     qtbot.waitUntil(lambda: dragging.session.why.reasons is not None, timeout=PATIENCE)
     told: list[object] = []
-    dragging.exporter.told.connect(told.append)
+    dragging.exporter.reported.connect(told.append)
     button: SaveButton = getattr(dragging, name).save
-    saved = [errand for errand in button.commands if not errand.startswith("copy")]
-    for errand in saved:
-        button.wanted.emit(errand)
+    saved = [task for task in button.commands if not task.startswith("copy")]
+    for task in saved:
+        button.wanted.emit(task)
     assert len(asked) == len(saved)
     dragging.exporter.background.shutdown()
     QApplication.processEvents()

@@ -15,7 +15,7 @@ from tests.e2e.conftest import at
 @pytest.mark.parametrize("how", ["mean", "energy"])
 def test_the_choice_is_drawn_named_and_read(qtbot: QtBot, analysed: MainWindow, how: str) -> None:
     session, panel = analysed.session, analysed.overlay_panel
-    analysed.navigator.lay_over(12)
+    analysed.navigator.show_filter(12)
     assert "filter 12" in panel.reduction.text()
     panel.reduction.choices["max"].trigger()
     assert session.document.selection.filter is None

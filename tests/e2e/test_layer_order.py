@@ -61,7 +61,7 @@ def test_a_row_is_dragged_to_its_place_and_not_switched(qtbot: QtBot, analysed: 
 
 def test_opacity_is_set_beside_the_row(qtbot: QtBot, analysed: MainWindow) -> None:
     panel, layer = analysed.overlay_panel, analysed.overlays.layers["conv5"]
-    analysed.navigator.lay_over(None)
+    analysed.navigator.show_filter(None)
     opaque = analysed.canvas.grab().toImage()
     qtbot.mouseClick(panel.rows["conv5"].opacity, LEFT)
     assert panel.details.isVisible()

@@ -80,7 +80,7 @@ def test_the_stage_and_the_inspector_lead_back_to_conv5(qtbot: QtBot, browsing: 
     browsing.navigator.show_stage("conv5")
     assert features.layer == browsing.filters.layer.currentText() == "conv5"
     choose(qtbot, browsing, "conv1")
-    browsing.navigator.lay_over(5)
+    browsing.navigator.show_filter(5)
     inspector.filter_wanted.emit(11)  # a bin of the pyramid
     assert (features.layer, features.filter, browsing.session.document.selection.filter) == ("conv5", 11, 11)
     assert browsing.filters.mosaic.chosen_filter == 11
@@ -256,7 +256,7 @@ def test_the_mosaic_is_saved(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     choose(qtbot, browsing, "conv2")
-    with qtbot.waitSignal(browsing.exporter.told, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(browsing.exporter.reported, timeout=PATIENCE) as told:
         qtbot.keyClick(browsing.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     assert told.args is not None
     assert "maps.png" in told.args[0].message

@@ -198,7 +198,7 @@ def test_coverage_and_a_click_on_the_canvas(qtbot: QtBot, raced: MainWindow) -> 
 
 
 def test_copy_as_markdown(qtbot: QtBot, raced: MainWindow) -> None:
-    with qtbot.waitSignal(raced.exporter.told):
+    with qtbot.waitSignal(raced.exporter.reported):
         raced.race.copy.click()
     words = QGuiApplication.clipboard().text()
     assert words.startswith("**photo.png**")
@@ -219,7 +219,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
 def test_saved_as_figures_and_pictures(qtbot: QtBot, raced: MainWindow, answer: list[Path], tmp_path: Path) -> None:
     for name in ("race", "race.csv", "race.png", "race.svg"):
         answer.append(tmp_path / name)
-        with qtbot.waitSignal(raced.exporter.told, timeout=PATIENCE) as told:
+        with qtbot.waitSignal(raced.exporter.reported, timeout=PATIENCE) as told:
             raced.race.save.click()
         assert told.args[0].level == "info"  # type: ignore[index]
     document = json.loads((tmp_path / "race.json").read_text())
@@ -230,7 +230,7 @@ def test_saved_as_figures_and_pictures(qtbot: QtBot, raced: MainWindow, answer: 
     assert (tmp_path / "race.png").read_bytes()[:4] == b"\x89PNG"
     assert QSvgRenderer(str(tmp_path / "race.svg")).isValid()
     answer.append(tmp_path / "past.json")
-    with qtbot.waitSignal(raced.exporter.told, timeout=PATIENCE):
+    with qtbot.waitSignal(raced.exporter.reported, timeout=PATIENCE):
         raced.race.history.save.click()
     assert len(json.loads((tmp_path / "past.json").read_text())["races"]) == 1
 
@@ -250,7 +250,7 @@ def test_a_sweep_is_plotted_and_saved(
     assert at_race.referee.result is None
     for suffix in ("csv", "svg"):
         answer.append(tmp_path / f"sweep.{suffix}")
-        with qtbot.waitSignal(at_race.exporter.told, timeout=PATIENCE):
+        with qtbot.waitSignal(at_race.exporter.reported, timeout=PATIENCE):
             at_race.race.sweep.save.click()
     assert (tmp_path / "sweep.csv").read_text().startswith("windows,scales,")
     assert QSvgRenderer(str(tmp_path / "sweep.svg")).isValid()

@@ -31,7 +31,7 @@ def save(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, path
         return str(path), next(words for words in filters.split(";;") if kind in words)
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    with qtbot.waitSignal(window.exporter.told, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(window.exporter.reported, timeout=PATIENCE) as told:
         qtbot.keyClick(window.canvas, Qt.Key.Key_S)
     assert told.args is not None
     return str(told.args[0].message)

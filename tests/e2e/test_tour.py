@@ -57,7 +57,7 @@ def page_of(step: TourStep) -> str:
 
 def told(window: MainWindow) -> str:
     """The words on the card, with plain spaces."""
-    return tour_of(window).card.words.text().replace(NO_BREAK, " ")
+    return tour_of(window).card.text.text().replace(NO_BREAK, " ")
 
 
 def leave(qtbot: QtBot, window: MainWindow) -> None:
@@ -93,7 +93,7 @@ def test_every_step_puts_the_window_into_its_state(qtbot: QtBot, toured: MainWin
         assert window.race_view.isVisible() == (step.panel == "race")
         assert window.race_view.lanes[RCNN].coverage.visible == step.counts
         assert window.pair.comparing == bool(step.compare)
-        assert "{" not in tour.card.words.text()
+        assert "{" not in tour.card.text.text()
         assert tour.rings.boxes
         assert window.actions_by_key["tour"].isEnabled()
         press_next(qtbot, window)
@@ -115,10 +115,10 @@ def test_the_cards_figures_are_those_on_screen(qtbot: QtBot, toured: MainWindow)
     go_to(qtbot, toured, "rcnn")
     counts = toured.race_view.lanes[RCNN].coverage.ramp
     assert counts is not None
-    assert f"in {counts.top:.0f} at most" in tour_of(toured).card.words.text()
+    assert f"in {counts.top:.0f} at most" in tour_of(toured).card.text.text()
     go_to(qtbot, toured, "scores")
     best = float(analysis.detections.scores.max())
-    assert f"{best:.2f}" in tour_of(toured).card.words.text()
+    assert f"{best:.2f}" in tour_of(toured).card.text.text()
 
 
 def test_keys_turn_scroll_and_leave_while_the_card_has_the_focus(qtbot: QtBot, toured: MainWindow) -> None:
@@ -170,10 +170,10 @@ def test_it_waits_for_the_analysis_and_goes_on_by_itself(
     assert "A photograph of" not in told(analysed)  # that on screen is about to go
     press_next(qtbot, analysed, NUMBERS["pyramid"] - 1)
     qtbot.waitUntil(lambda: analysed.session.document.run_state.total == 6, timeout=PATIENCE)
-    assert tour_of(analysed).card.words.text().endswith("Analysing the photograph…")
+    assert tour_of(analysed).card.text.text().endswith("Analysing the photograph…")
     brake.released.set()
     qtbot.waitUntil(lambda: analysed.session.document.selection.current is not None, timeout=PATIENCE)
-    assert "Analysing" not in tour_of(analysed).card.words.text()
+    assert "Analysing" not in tour_of(analysed).card.text.text()
 
 
 def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) -> None:
@@ -201,7 +201,7 @@ def test_the_language_changes_in_the_middle(qtbot: QtBot, toured: MainWindow) ->
 def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     go_to(qtbot, toured, "timing")
     card, referee = tour_of(toured).card, toured.referee
-    assert "In the race" not in card.words.text()
+    assert "In the race" not in card.text.text()
     with qtbot.waitSignal(referee.ended, timeout=PATIENCE):
         qtbot.mouseClick(card.race, LEFT)
         assert referee.activity != Activity.IDLE
@@ -209,9 +209,9 @@ def test_the_race_of_the_last_step(qtbot: QtBot, toured: MainWindow) -> None:
     result = referee.result
     assert result is not None
     assert not card.race.isVisible()
-    assert "and R-CNN ≈" in card.words.text()
-    assert f"≈{result.speedup['detection']:.1f}×" in card.words.text()
-    assert f"R-CNN ran {result.rcnn.timed} of {result.windows} windows" in card.words.text()
+    assert "and R-CNN ≈" in card.text.text()
+    assert f"≈{result.speedup['detection']:.1f}×" in card.text.text()
+    assert f"R-CNN ran {result.rcnn.timed} of {result.windows} windows" in card.text.text()
 
 
 def test_a_race_in_the_step_of_rcnn_shows_its_bars(qtbot: QtBot, toured: MainWindow) -> None:
@@ -306,10 +306,10 @@ def test_the_next_sample_may_be_looked_at(qtbot: QtBot, window: MainWindow) -> N
     start(qtbot, window)
     go_to(qtbot, window, "rcnn")
     qtbot.waitUntil(lambda: tour_of(window).settled, timeout=PATIENCE)
-    words = tour_of(window).card.words.text()
+    words = tour_of(window).card.text.text()
     with qtbot.waitSignal(window.session.document.settled, timeout=PATIENCE):
         qtbot.keyClick(window, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: tour_of(window).settled, timeout=PATIENCE)
     assert window.session.document.file_list.position[0] == 2
-    assert tour_of(window).card.words.text() != words
+    assert tour_of(window).card.text.text() != words
     assert window.race_view.lanes[RCNN].coverage.visible

@@ -1,0 +1,1 @@
+"""The state of the program without its widgets: image, options, selection, runs and their signals."""

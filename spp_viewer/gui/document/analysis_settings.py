@@ -32,7 +32,7 @@ class AnalysisSettings(QObject):
     setup
         The setup in use.
     baseline
-        The setup that the user did not choose: it is not stored.
+        The setup at the start, before a change by the user; it is not stored.
     accepted
         The last setup that is known to work.
     made_with
@@ -76,7 +76,7 @@ class AnalysisSettings(QObject):
 
     @property
     def device(self) -> str:
-        """The device that was asked for; :attr:`Analysis.device` is the one that ran."""
+        """The requested device; :attr:`Analysis.device` is the one that ran."""
         return self.setup.device
 
     @property

@@ -38,7 +38,7 @@ AROUND = 2
 """Cells on each side of the central one that :meth:`Attribution.cover_strongest` covers."""
 
 KINDS = ("filters", "bins", "levels")
-"""What can be switched off: fields of :class:`Switched`."""
+"""Names of what can be switched off: fields of :class:`Switched`."""
 
 
 class Attribution(QObject):

@@ -16,7 +16,7 @@ from spp_viewer.pipeline.cache_key import keys_for
 from spp_viewer.pipeline.result_cache import ResultStore
 from spp_viewer.pipeline.setup import AnalysisSetup
 
-TOLD_SECONDS = 0.2
+EMIT_SECONDS = 0.2
 """Seconds between two reports of what was found."""
 
 Scores = dict[Path, NDArray[np.float32]]
@@ -63,7 +63,7 @@ class CachedResults(QObject):
         files, setup = wanted
         key_of = keys_for(setup)
         found: Scores = {}
-        told = time.monotonic()
+        emitted = time.monotonic()
         for path in files if key_of is not None else ():
             if self._wanted is not wanted:
                 return
@@ -71,8 +71,8 @@ class CachedResults(QObject):
             scores = self._results.scores(key_of(content)) if content is not None and key_of is not None else None
             if scores is not None:
                 found[path] = scores
-            if found and time.monotonic() - told > TOLD_SECONDS:
+            if found and time.monotonic() - emitted > EMIT_SECONDS:
                 self._found.emit(setup, found)
-                found, told = {}, time.monotonic()
+                found, emitted = {}, time.monotonic()
         if found:
             self._found.emit(setup, found)

@@ -90,7 +90,7 @@ class FeatureLayers(QObject):
 
     @property
     def layer(self) -> str:
-        """Name of the shown layer; "conv5" while no analysis says which trunk there is."""
+        """Name of the shown layer; "conv5" while there is no analysis to name the trunk."""
         if self._layer is not None:
             return self._layer
         analysis = self._document.analysis
@@ -250,7 +250,7 @@ class FeatureLayers(QObject):
 
     @Slot()
     def _on_cleared(self) -> None:
-        """The same image is analysed again: layers are kept, as they may well be the same."""
+        """Clear the shown state before the image is analysed again; keep the layers, which may stay valid."""
         self.abandon()
         self._conv5 = None
         self._set_state(LayerState())

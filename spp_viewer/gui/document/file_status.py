@@ -22,7 +22,7 @@ from spp_viewer.pipeline.stages import PipelineStage
 
 
 class FilePhase(Enum):
-    """What is known of a file."""
+    """Result of the analysis of a file, or why it failed."""
 
     NEW = "new"
     QUEUED = "queued"
@@ -68,7 +68,7 @@ class FileStatus:
     reason: str = ""
 
     def count(self, threshold: float) -> int:
-        """Number of detections above ``threshold``."""
+        """Return the number of detections above ``threshold``."""
         return int((self.scores > threshold).sum()) if self.scores is not None else 0
 
 

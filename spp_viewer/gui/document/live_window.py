@@ -27,7 +27,7 @@ REST = 150
 """Milliseconds without a new score after which R-CNN scores the window."""
 
 PATIENCE = 400
-"""Milliseconds without an answer after which the message says that a score is awaited."""
+"""Milliseconds without an answer after which a message is shown that a score is awaited."""
 
 
 class LiveWindow(QObject):
@@ -209,12 +209,12 @@ class LiveWindow(QObject):
         self._submitted.emit(LiveJob(job, analysis, self.box, warped))
 
     def _ask_again(self) -> None:
-        """Request the score of the position that waited for an answer, if one did."""
+        """Request the score of the position that waits for an answer, if any."""
         self._patience.stop()
         if self._waiting:
             self._ask()
 
-    # What the worker says
+    # Answers of the worker
 
     @Slot(int, object)
     def _on_scored(self, run: int, scores: LiveScores) -> None:

@@ -23,7 +23,7 @@ class RaceController(QObject):
     """Races SPP-Net against R-CNN on the image of a session, with its options.
 
     A race means something only if nothing else computes, so there is none while an analysis runs, and a new analysis
-    or another image stops it. The analysis of the list pauses for it and then goes on.
+    or another image stops it. The analysis of the list pauses for it and then continues.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class RaceController(QObject):
     """Emitted with the RaceJob."""
     stepped = Signal(object)
     """Emitted with a RaceStep."""
-    told = Signal(object)
+    reported = Signal(object)
     """Emitted with a Partial, or with the Analysis of one run."""
     compared = Signal(object)
     """Emitted with the Comparison at the end of a race."""
@@ -88,7 +88,7 @@ class RaceController(QObject):
         self._submitted.connect(self._runner.run)
         self._plot_wanted.connect(self._runner.prepare)
         self._runner.prepared.connect(self.plot_ready)
-        for name in ("stepped", "told", "measured", "compared", "swept", "cancelled", "failed"):
+        for name in ("stepped", "reported", "measured", "compared", "swept", "cancelled", "failed"):
             getattr(self._runner, name).connect(getattr(self, f"_on_{name}"))
         self._document.run_changed.connect(self._on_session_run)
         self._document.opened.connect(self._on_opened)
@@ -251,9 +251,9 @@ class RaceController(QObject):
             self.stepped.emit(step)
 
     @Slot(int, object)
-    def _on_told(self, number: int, found: object) -> None:
+    def _on_reported(self, number: int, found: object) -> None:
         if self._current(number):
-            self.told.emit(found)
+            self.reported.emit(found)
 
     @Slot(int, object)
     def _on_measured(self, number: int, point: SweepPoint) -> None:

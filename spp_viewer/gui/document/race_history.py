@@ -27,7 +27,7 @@ Entry = TypeVar("Entry")
 logger = logging.getLogger(__name__)
 
 VERSION = 2
-"""Of the file's format; the first knew no sweeps."""
+"""Version of the file format; version 1 had no sweeps."""
 MOST, MOST_SWEEPS = 200, 20
 """Older races and sweeps are forgotten."""
 
@@ -51,7 +51,7 @@ class RaceRecord:
     document: dict[str, Any]
 
     def row(self) -> dict[str, Any]:
-        """The figures that are compared between races, by name; seconds."""
+        """Return the figures that are compared between races, by name, in seconds."""
         document = self.document
         return {
             "when": self.when,
@@ -74,7 +74,7 @@ class RaceRecord:
 
 @dataclass(frozen=True)
 class SweepRecord:
-    """One sweep, as far as it came.
+    """One sweep, complete or not.
 
     Attributes
     ----------
@@ -90,32 +90,32 @@ class SweepRecord:
 
     @property
     def document(self) -> dict[str, Any]:
-        """As ``spp-viewer compare --sweep --json`` prints it."""
+        """Return the document that ``spp-viewer compare --sweep --json`` prints."""
         return {"path": self.image, "when": self.when, **sweep_document(self.points)}
 
 
 @dataclass(frozen=True)
 class RaceHistory:
-    """All that is remembered, oldest first."""
+    """All stored entries, oldest first."""
 
     races: tuple[RaceRecord, ...] = ()
     sweeps: tuple[SweepRecord, ...] = ()
 
 
 def history_path() -> Path:
-    """The file. ``SPP_VIEWER_CONFIG`` overrides its folder."""
+    """Return the path of the file. ``SPP_VIEWER_CONFIG`` overrides its folder."""
     override = os.environ.get("SPP_VIEWER_CONFIG")
     folder = Path(override) if override else Path(platformdirs.user_data_dir("spp-viewer", appauthor=False))
     return folder / "races.json"
 
 
 def past_race(image: str, result: Comparison) -> RaceRecord:
-    """A race that has just ended."""
+    """Return the entry of a race that has just ended."""
     return RaceRecord(_now(), image, result.as_json())
 
 
 def past_sweep(image: str, points: Sequence[SweepPoint]) -> SweepRecord:
-    """A sweep that has just ended, or so much of it as there is."""
+    """Return the entry of a sweep that has just ended, or of its finished part."""
     return SweepRecord(_now(), image, tuple(points))
 
 
@@ -147,7 +147,7 @@ def load_history(path: Path | None = None) -> RaceHistory:
 
 
 def _whole(entries: list[Any], read: Callable[[Any], Entry]) -> tuple[Entry, ...]:
-    """The entries that can be read."""
+    """Return the entries that can be read."""
     found = []
     for entry in entries:
         try:
@@ -186,11 +186,11 @@ def save_history(past: RaceHistory, path: Path | None = None) -> bool:
 
 
 def history_csv(races: Sequence[RaceRecord]) -> str:
-    """A line for every race, with what it was measured on; seconds."""
+    """Return one line per race, with the machine it was measured on; times in seconds."""
     out = io.StringIO()
     rows = [race.row() for race in races]
     if rows:
-        names = list(dict.fromkeys(name for row in rows for name in row))  # machines tell of different things
+        names = list(dict.fromkeys(name for row in rows for name in row))  # machines report different fields
         writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
@@ -203,7 +203,7 @@ def history_json(races: Sequence[RaceRecord]) -> str:
 
 
 def history_markdown(races: Sequence[RaceRecord]) -> str:
-    """A table to paste into a report; an asterisk marks what is extrapolated."""
+    """Return a Markdown table; an asterisk marks extrapolated figures."""
     lines = [
         "| image | windows | R-CNN s | SPP-Net s | speed-up | measured on | when |",
         "|---|--:|--:|--:|--:|---|---|",

@@ -1,4 +1,4 @@
-"""Where a rectangle can be taken hold of, and what becomes of it when it is dragged there. Image pixels, without Qt."""
+"""Grips of a rectangle, and the rectangle after a drag of one of them. Image pixels, without Qt."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LEAST = 4
 
 
 def handle(box: Boxes, grip: str) -> tuple[float, float]:
-    """Where the handle of a corner, or of an edge in its middle, lies: (x, y)."""
+    """Return the position (x, y) of a corner's handle, or of an edge's handle at its middle."""
     across, down = GRIPS[grip]
     x1, y1, x2, y2 = box.tolist()
     return (
@@ -36,7 +36,7 @@ def handle(box: Boxes, grip: str) -> tuple[float, float]:
 
 
 def grip_at(box: Boxes | None, x: float, y: float, slack: float) -> str:
-    """What a point takes hold of: a corner before an edge, an edge before the inside; outside a new rectangle begins.
+    """Return the grip at a point: a corner before an edge before the inside; outside, that of a new rectangle.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def grip_at(box: Boxes | None, x: float, y: float, slack: float) -> str:
 
 
 def dragged(box: Boxes, grip: str, dx: float, dy: float, size: tuple[int, int]) -> Boxes:
-    """The rectangle after one of its grips was dragged, with its edges on whole pixels of the image.
+    """Return the rectangle after a drag of one of its grips, with its edges on whole pixels of the image.
 
     The inside moves the whole of it as far as the image reaches. An edge that is drawn past the opposite one turns
     the rectangle over.
@@ -84,7 +84,7 @@ def dragged(box: Boxes, grip: str, dx: float, dy: float, size: tuple[int, int]) 
 
 
 def spanned(x1: float, y1: float, x2: float, y2: float, size: tuple[int, int]) -> Boxes:
-    """The rectangle between two points, on whole pixels inside the image (width, height): float32 (4,)."""
+    """Return the rectangle between two points, on whole pixels inside the image (width, height): float32 (4,)."""
     width, height = size
     point = np.array([x1, y1, x1, y1], dtype=np.float32).round()
     start: Boxes = np.clip(point, 0, np.array([width, height, width, height], dtype=np.float32))
@@ -92,7 +92,7 @@ def spanned(x1: float, y1: float, x2: float, y2: float, size: tuple[int, int]) -
 
 
 def _span(low: float, high: float, side: int | None, by: float, limit: int) -> tuple[float, float]:
-    """One dimension of a rectangle with one of its sides moved."""
+    """Move one side of a rectangle along one dimension."""
     if side is None:
         return low, high
     fixed, moving = (high, low) if side == 0 else (low, high)

@@ -1,4 +1,4 @@
-"""What of the image on screen is selected: the same in every panel."""
+"""Selection in the image on screen, shared by all panels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SelectionModel(QObject):
     current
         The selected proposal or candidate; None for none.
     filter
-        Number of the conv5 filter; None for all of them, combined as ``reduction`` says.
+        Number of the conv5 filter; None for all of them, combined by ``reduction``.
     reduction
         One of :data:`spp_viewer.explain.filters.REDUCTIONS`.
     map_index

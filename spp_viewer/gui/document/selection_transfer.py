@@ -1,4 +1,4 @@
-"""What stays selected when the analysis of an image is replaced by one with other options."""
+"""Transfers the selection to a new analysis of the same image with other options."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from spp_viewer.gui.workers.messages import Selection
 
 
 def carried_selection(selection: Selection | None, before: Analysis, after: Analysis) -> Selection | None:
-    """The same box, and the same class of it, in the new analysis; None if the box is not among its proposals."""
+    """Return the same box and class in the new analysis; None if the box is not among its proposals."""
     if selection is None or selection.proposal >= len(before.proposals):
         return None
     proposal = selection.proposal
@@ -26,7 +26,7 @@ def carried_selection(selection: Selection | None, before: Analysis, after: Anal
 
 
 def carried_map(index: int, before: Analysis, after: Analysis) -> int:
-    """The index of the map at the same scale in the new analysis, or 0."""
+    """Return the index of the map at the same scale in the new analysis, or 0."""
     if before.maps is None or after.maps is None or index >= len(before.maps):
         return 0
     scales = [m.scale for m in after.maps]

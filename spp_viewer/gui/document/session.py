@@ -105,7 +105,7 @@ class Session(QObject):
         self._results = results if results is not None else ResultStore(disk=ResultFolder())
         self._worker = AnalysisWorker(self._results)
         self._worker.moveToThread(self._thread)
-        self.file_states = FileStatuses(self._worker, self)  # hears first, so that it knows when the others ask
+        self.file_states = FileStatuses(self._worker, self)  # connected first: other slots read its data
         self._connect(self._worker)
         self._make_parts(self.document, self._thread, self._worker)
 

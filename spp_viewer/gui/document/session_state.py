@@ -1,4 +1,4 @@
-"""What is selected and shown of an image's results, to be restored later in the same session."""
+"""Selection and shown state of an image's results, restored later in the same session."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SessionState:
-    """Threshold, classes, levels and filter, and of one image the selection, the cell, the map, the live window and the
-    last race.
+    """Shown state of a session: options of the view, and the selection and last race of one image.
 
     Attributes
     ----------
@@ -73,7 +72,7 @@ class SessionState:
         )
 
     def is_of_image(self, session: Session) -> bool:
-        """Whether the session shows the same image as then."""
+        """Whether the session shows the image for which this state was stored."""
         return self.opened is not None and session.document.image is self.opened
 
     def restore(self, session: Session, race: RaceController) -> None:

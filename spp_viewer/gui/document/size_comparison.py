@@ -125,7 +125,7 @@ class SizeComparison(QObject):
         if self._watchers and self.result is None and self.phase == Phase.DONE:
             self._request()
         elif not self._watchers and self.phase == Phase.RUNNING:
-            self._stop(Phase.DONE)  # goes on when a widget shows it again
+            self._stop(Phase.DONE)  # resumes when a widget shows it again
 
     def choose(self, choice: SizesChoice) -> None:
         """Compare other forms, or over other levels."""

@@ -1,7 +1,7 @@
 """Opens a file beside the list and restores what was on screen before, without reading or computing it again.
 
 While the file is on screen the list stays, with none of its files current, so that the analysis of the list in the
-background goes on.
+background continues.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from spp_viewer.pipeline.setup import AnalysisSetup
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """What was on screen, and in which list.
+    """The document on screen and the list that it belongs to.
 
     Attributes
     ----------

@@ -20,7 +20,7 @@ SLID = frozenset({"nms_iou", "score_threshold", "max_per_class", "max_proposals"
 
 @dataclass(frozen=True)
 class State:
-    """All that can be undone: the setup and the chosen score threshold, None while the model's own is in use."""
+    """Options that can be undone: the setup and the score threshold, None for the model's own."""
 
     setup: AnalysisSetup
     threshold: float | None

@@ -1,0 +1,1 @@
+"""Saving and copying of images and tables."""

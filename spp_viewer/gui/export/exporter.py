@@ -37,7 +37,7 @@ class Exporter(QObject):
         Writes the files; it outlives this object.
     """
 
-    told = Signal(object)
+    reported = Signal(object)
     """Emitted with a Problem, the outcome of an export."""
 
     def __init__(self, window: QWidget, document: Document, background: TaskQueue) -> None:
@@ -45,7 +45,7 @@ class Exporter(QObject):
         self._window, self._document = window, document
         self._folder: Path | None = None
         self.background = background
-        self.background.ended.connect(self.told)
+        self.background.ended.connect(self.reported)
 
     @property
     def image_name(self) -> str:
@@ -53,26 +53,26 @@ class Exporter(QObject):
         opened = self._document.image
         return opened.image.name if opened is not None else ""
 
-    def copy_image(self, picture: QImage, told: Message) -> None:
+    def copy_image(self, picture: QImage, message: Message) -> None:
         """Copy an image, and show a message."""
         _copy_image(picture)
-        self.told.emit(Problem("info", SUBJECT, told))
+        self.reported.emit(Problem("info", SUBJECT, message))
 
-    def copy_drawn(self, what: Drawn, density: float, told: Message) -> None:
+    def copy_drawn(self, what: Drawn, density: float, message: Message) -> None:
         """Copy a drawing, rendered in the background with ``density`` pixels per screen pixel."""
-        self.background.run(record(what, density).image, SUBJECT, told, _copy_image)
+        self.background.run(record(what, density).image, SUBJECT, message, _copy_image)
 
-    def copy_table(self, words: str) -> None:
+    def copy_table(self, text: str) -> None:
         """Copy a table as text."""
-        QGuiApplication.clipboard().setText(words)
-        self.told.emit(Problem("info", SUBJECT, Message("The table is on the clipboard.")))
+        QGuiApplication.clipboard().setText(text)
+        self.reported.emit(Problem("info", SUBJECT, Message("The table is on the clipboard.")))
 
     def ask_among(self, title: str, tail: str, formats: Mapping[str, str]) -> Path | None:
         """Ask for a file in one of several formats, given as suffix and description; None if cancelled.
 
         The proposed name is the image's, followed by ``tail`` and the first suffix.
         """
-        kinds = {f"{tr(words)} (*{suffix})": suffix for suffix, words in formats.items()}
+        kinds = {f"{tr(label)} (*{suffix})": suffix for suffix, label in formats.items()}
         first = next(iter(formats))
         path, chosen = self.ask(title, f"{tail}{first}", list(kinds))
         if path is None or path.suffix.lower() in formats:

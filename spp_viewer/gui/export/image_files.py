@@ -16,7 +16,7 @@ from spp_viewer.core.message import Message
 from spp_viewer.gui.canvas.vector import ImagePlaceholders
 
 WEBP_QUALITY = 90
-"""Of 100: small text stays sharp, and the whole window takes about a fifth of a PNG's bytes."""
+"""WebP quality, out of 100: small text stays sharp, and the whole window takes about a fifth of a PNG's bytes."""
 
 
 class PictureError(SppViewerError):

@@ -30,7 +30,7 @@ class PagePicture(QObject):
     ground
         Colour below them.
     target
-        Where the picture goes: told with it.
+        Where the picture goes, shown with the message.
     parent
         The picture is given up when this goes.
     """
@@ -55,7 +55,7 @@ class PagePicture(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Start again at the top, after the parts or the size of the page changed."""
+        """Start again at the top, after a change or the size of of the page changed."""
         self._left = list(self._parts)
         self._image = QImage(self._size, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(SCALE)
@@ -64,7 +64,7 @@ class PagePicture(QObject):
 
     @property
     def _size(self) -> QSize:
-        """Of the picture, in its own pixels."""
+        """Size of the picture in its own pixels."""
         return self._page.size().grownBy(QMargins(MARGIN, MARGIN, MARGIN, MARGIN)) * SCALE
 
     @Slot()

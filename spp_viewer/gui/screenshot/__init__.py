@@ -1,0 +1,1 @@
+"""Screenshots of the program from the command line."""

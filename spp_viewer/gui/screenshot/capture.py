@@ -78,7 +78,7 @@ def screenshot(
     layer
         Name of the layer to show, conv5 if empty.
     conv5_filter
-        Number of a filter of that layer to lay over the photograph.
+        Number of a filter of that layer to show over the photograph.
     compare
         What the second canvas shows, one of :data:`spp_viewer.gui.canvas.view_options.COMPARISONS`;
         empty for no second one.
@@ -163,7 +163,7 @@ def _analyse(window: MainWindow, image: Path, loop: QEventLoop) -> None:
 
 
 def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) -> None:
-    """Show the stage, the page and the filter that were asked for."""
+    """Show the stage, the page and the filter given in the command line's options."""
     for name, known, what in ((stage, KEYS, "stage"), (panel, PANELS, "panel")):
         if name and name not in known:
             raise SppViewerError(f"{name!r} is no {what}; use {', '.join(known)}")
@@ -175,7 +175,7 @@ def _show(window: MainWindow, stage: str, panel: str, conv5_filter: int | None) 
     if panel:
         window.panels.show_page(panel)
     if conv5_filter is not None:
-        window.navigator.lay_over(conv5_filter)
+        window.navigator.show_filter(conv5_filter)
 
 
 def _show_canvas(window: MainWindow, compare: str, levels: tuple[int, ...] | None, heat: str) -> None:
@@ -210,7 +210,7 @@ def _look_at(window: MainWindow, layer: str, loop: QEventLoop) -> None:
 
 
 def _await_reasons(window: MainWindow, loop: QEventLoop) -> None:
-    """If the page is Why, lay its map over the photograph and wait until the score is traced."""
+    """If the page is Why, show its map over the photograph and wait until the score is traced."""
     why = window.session.why
     if window.panels.current != "why":
         return
@@ -251,7 +251,6 @@ def _draw_live(window: MainWindow, box: tuple[float, float, float, float] | None
 
 def _await_thumbnails(window: MainWindow, loop: QEventLoop) -> None:
     """Wait for the thumbnails and the counts of the list of images."""
-
     if not window.images.isVisible():
         return
     thumbnails = window.images.thumbnails

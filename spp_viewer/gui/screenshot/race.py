@@ -30,7 +30,7 @@ class Staging:
     race
         Windows of R-CNN's sample, 0 for all; None for no race.
     coverage
-        Whether to lay over the photograph how often each pixel is warped.
+        Whether to show over the photograph how often each pixel is warped.
     sweep
         Numbers of windows to sweep over; empty for no sweep.
     """

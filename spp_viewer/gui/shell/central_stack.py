@@ -14,7 +14,7 @@ Command = Callable[[], object]
 
 @dataclass(frozen=True, eq=False)
 class CentralView:
-    """What a view in the middle of the window does when it is in front.
+    """Commands of a view in the middle of the window while it is in front.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Connects the actions of a window to what their records say."""
+"""Connects the actions of a window as their records describe."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spp_viewer.gui.shell.context import WindowContext
 
 
 class Commands(QObject):
-    """Runs actions, and keeps them enabled, checked and titled as their records say."""
+    """Runs actions, and keeps them enabled, checked and titled as their records describe."""
 
     def __init__(self, context: WindowContext, parent: QObject) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What the actions, the pages and drag and drop of a window may use of it."""
+"""Parts of a window that its actions, its pages and drag and drop use."""
 
 from __future__ import annotations
 

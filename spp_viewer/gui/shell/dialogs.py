@@ -35,7 +35,7 @@ class KeyRow:
 
 
 class KeysDialog(QDialog):
-    """All actions with their keys, menu by menu, and what the mouse does.
+    """All actions with their keys, menu by menu, and the mouse gestures.
 
     Parameters
     ----------

@@ -116,6 +116,6 @@ class ImageDock(QObject):
     def _show_progress(self) -> None:
         """Show the progress of the list's analysis in the status bar while the list is hidden."""
         run = self._session.folder_run
-        self.note.setVisible(run.active and self.dock.isHidden())  # otherwise the foot of the list says it
+        self.note.setVisible(run.active and self.dock.isHidden())  # otherwise the foot of the list shows it
         words = tr("{done} of {total} images, paused") if run.paused else tr("{done} of {total} images")
         self.note.setText(words.format(done=text.count(run.done), total=text.count(run.total)))

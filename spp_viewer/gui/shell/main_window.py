@@ -73,7 +73,7 @@ class MainWindow(PanelAccess, QMainWindow):
     """
 
     rebuilt = Signal()
-    """All parts were made anew."""
+    """Emitted when all parts have been made anew."""
 
     closing = Signal()
     """The window is about to close; its state has not been read yet."""
@@ -205,7 +205,7 @@ class MainWindow(PanelAccess, QMainWindow):
         self.theme.changed.connect(self._apply_theme)
         self.panels.changed.connect(self._on_page)
         self.referee.problem.connect(self.notices.show_problem)
-        self.exporter.told.connect(self.notices.show_problem)
+        self.exporter.reported.connect(self.notices.show_problem)
         session.document.problem.connect(self.notices.show_problem)
         session.document.settings.options_changed.connect(self._on_options)
         session.document.opened.connect(self._on_opened)

@@ -51,8 +51,8 @@ class Navigator(QObject):
         self._docks.show("panels")
         self._panels.show_page(name)
 
-    def lay_over(self, number: int | None) -> None:
-        """Choose a filter of the current layer, and lay it over the photograph; units of fc7 have no place on it."""
+    def show_filter(self, number: int | None) -> None:
+        """Choose a filter of the current layer, and show it over the photograph if it has a position."""
         features = self._session.features
         features.choose_filter(number)
         if features.layer != FC7:

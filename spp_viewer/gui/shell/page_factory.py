@@ -1,4 +1,4 @@
-"""The pages at the side. Each is made, and its code imported, when it is first shown or asked for.
+"""The pages at the side. Each is made, and its code imported, when it is first shown or accessed.
 
 So the window opens sooner, and pages that were never shown cost nothing when the image changes. The signals of a
 session report changes only: a page that is made late reads the present state.
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class PageFactory(QObject):
-    """Makes the panels of a window and connects those to the session that do not know it.
+    """Makes the panels of a window and connects them to the session.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class PageFactory(QObject):
         session.document.selection.classes_changed.connect(self._show_focus)
 
     def ready(self, name: str) -> PageFactory:
-        """Make a page if it is not made yet, so that its panels may be asked for."""
+        """Make a page if it is not made yet, so that its panels can be accessed."""
         self._tabs.make(name)
         return self
 
@@ -133,7 +133,7 @@ class PageFactory(QObject):
         context = self._context
         panel = _untitled(WhyPanel(self._session, context.actions["overlay.why"], self._theme))
         tool = PatchTool(context.canvas, context.overlays.patch)
-        WhyController(panel, self._session, tool, context.navigator.lay_over, context.navigator.show_panel)
+        WhyController(panel, self._session, tool, context.navigator.show_filter, context.navigator.show_panel)
         WhyExporter(context.exporter, panel)
         return panel
 
@@ -143,7 +143,7 @@ class PageFactory(QObject):
         from spp_viewer.gui.pages.filters.panel import FiltersPanel
 
         context, panel = self._context, FiltersPanel(self._theme)
-        FiltersController(panel, self._session, context.navigator.lay_over)
+        FiltersController(panel, self._session, context.navigator.show_filter)
         panel.mosaic.addAction(context.actions["mosaic"])
         panel.mosaic.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         return panel
@@ -162,7 +162,7 @@ class PageFactory(QObject):
             self._session,
             context.race,
             context.exporter,
-            context.navigator.lay_over,
+            context.navigator.show_filter,
             context.opener.open_paths,
         )
         return page
@@ -227,7 +227,7 @@ class PageFactory(QObject):
         from spp_viewer.gui.pages.window.panel import NO_FILTER
 
         self._session.features.choose_conv5()
-        self._context.navigator.lay_over(None if number == NO_FILTER else number)
+        self._context.navigator.show_filter(None if number == NO_FILTER else number)
 
     # The session
 
@@ -251,7 +251,7 @@ class PageFactory(QObject):
 
     @Slot()
     def _show_focus(self) -> None:
-        """Let the panels tell of what is selected, or else of the strongest detection."""
+        """Update the panels for the selection, or else for the strongest detection."""
         focus = self._session.document.focus
         if self._has("inspector"):
             self.inspector.set_selection(focus)
@@ -260,7 +260,7 @@ class PageFactory(QObject):
 
 
 def _untitled(panel: Kind) -> Kind:
-    """Without its title, which the tab says."""
+    """Panel without its title, which the tab shows."""
     panel.title.hide()
     return panel
 

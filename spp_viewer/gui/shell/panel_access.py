@@ -1,4 +1,4 @@
-"""The panels of a window as its attributes. A page is made when one of its panels is first asked for."""
+"""The panels of a window as its attributes. A page is made when one of its panels is first accessed."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def latest(paths: Sequence[str], path: str) -> tuple[str, ...]:
 
 
 class RecentFiles(QObject):
-    """Paths that the user asked for and that could be opened, newest first; of several at once, the first.
+    """Paths opened by the user without an error, newest first; of several at once, the first.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Rebuilds a window when the language changes, and restores its state.
 
-A widget asks for its texts once, when it is made, so none needs to know that there are several languages.
+A widget sets its texts once, when it is made, so that none needs code for a change of language.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from spp_viewer.gui.workers.preload import collect_frozen
 class Retranslator(QObject):
     """Rebuilds one window whenever its language changes.
 
-    What is open, computed and selected belongs to the session and stays; a running analysis or race goes on.
+    What is open, computed and selected belongs to the session and stays; a running analysis or race continues.
     """
 
     def __init__(self, window: MainWindow) -> None:

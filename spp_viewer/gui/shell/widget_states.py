@@ -1,4 +1,4 @@
-"""What the user typed, ticked, sorted and scrolled in the widgets of a window, read and set by their class.
+"""Reads and sets the state of a window's widgets (text, checks, sorting, scrolling) by their class.
 
 The widgets are walked in an order that depends on the layouts alone, so the n-th widget of a class in one window is
 the n-th of that class in a window built alike. The pages need no code for it; one that keeps its state in the session

@@ -18,7 +18,7 @@ from spp_viewer.gui.workers.messages import Problem
 
 @dataclass(frozen=True, eq=False)
 class WindowState:
-    """All that the user has done to a window.
+    """State of a window that a rebuild restores.
 
     Attributes
     ----------

@@ -77,18 +77,18 @@ class StepDots(QWidget):
 class CardText(QScrollArea):
     """Text with a wanted height, which scrolls in a window that is too low for it."""
 
-    def __init__(self, words: QLabel) -> None:
+    def __init__(self, label: QLabel) -> None:
         super().__init__()
         self._needed = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
-        self.setWidget(words)
+        self.setWidget(label)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Words of the step"))
         self.viewport().setAutoFillBackground(False)
-        words.setAutoFillBackground(False)
+        label.setAutoFillBackground(False)
 
     def set_needed(self, height: int) -> None:
         """Set the wanted height, screen pixels."""
@@ -104,7 +104,7 @@ class CardText(QScrollArea):
 
 
 class TourCard(QFrame):
-    """Title, words and buttons of one step. While the focus is in it, arrow keys turn and scroll, and Esc leaves.
+    """Title, text and buttons of one step. While the focus is in it, arrow keys turn and scroll, and Esc leaves.
 
     Parameters
     ----------
@@ -122,18 +122,18 @@ class TourCard(QFrame):
     def __init__(self, theme: Theme, count: int) -> None:
         super().__init__()
         self._theme, self._count = theme, count
-        self._all_words: tuple[str, ...] = ()
+        self._all_texts: tuple[str, ...] = ()
         self.busy = False
         self.setObjectName("panel")
         self.place, self.title = QLabel(), ElidedLabel()
         self.place.setProperty("muted", True)
         self.title.setObjectName("panelTitle")
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.dots = StepDots(theme, count)
         self.race, self.back, self.next = QPushButton(), QPushButton(tr("Back")), QPushButton()
         self.leave = QToolButton()
@@ -154,7 +154,7 @@ class TourCard(QFrame):
         head.addWidget(self.title, 1)
         for widget in (self.dots, self.race, self.back, self.next, self.leave):
             head.addWidget(widget)
-        self.scroller = CardText(self.words)
+        self.scroller = CardText(self.text)
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, GRID, GRID, GRID)
         column.setSpacing(GRID // 2)
@@ -182,34 +182,34 @@ class TourCard(QFrame):
 
     # What it shows
 
-    def show_step(self, number: int, title: str, words: str, all_words: tuple[str, ...]) -> None:
+    def show_step(self, number: int, title: str, text: str, all_texts: tuple[str, ...]) -> None:
         """Show a step.
 
         Parameters
         ----------
         number
             Counted from 0.
-        all_words
+        all_texts
             Texts of all steps: the card is as high as the longest needs, so that the canvas above keeps its size.
         """
-        self._all_words = all_words
+        self._all_texts = all_texts
         place = tr("{number} of {count}").format(number=number + 1, count=self._count)
         self.place.setText(place)
         self.title.setText(title)
-        self.words.setText(words)
+        self.text.setText(text)
         self.dots.set_number(number)
         self.back.setEnabled(number > 0)
         last = number == self._count - 1
         self.next.setText(tr("Finish") if last else tr("Next"))
         self.next.setToolTip(tr("End the tour: all is as it was before.") if last else tr("The next step (Right)."))
         self.setAccessibleName(tr("Guided tour, step {place}: {title}").format(place=place, title=title))
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(text)
         self.scroller.verticalScrollBar().setValue(0)
         self._fit()
 
-    def show_race(self, words: str, offered: bool, ready: bool) -> None:
+    def show_race(self, text: str, offered: bool, ready: bool) -> None:
         """Set text, visibility and enablement of the button that starts a race."""
-        self.race.setText(words)
+        self.race.setText(text)
         self.race.setVisible(offered)
         self.race.setEnabled(ready)
 
@@ -219,9 +219,9 @@ class TourCard(QFrame):
     def _fit(self) -> None:
         """Set the wanted height to that of the longest text."""
         self.dots.setVisible(self.width() >= ROOMY)
-        metrics, width = self.words.fontMetrics(), self.scroller.viewport().width()
+        metrics, width = self.text.fontMetrics(), self.scroller.viewport().width()
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        heights = [metrics.boundingRect(QRect(0, 0, width, 10_000), flags, words).height() for words in self._all_words]
+        heights = [metrics.boundingRect(QRect(0, 0, width, 10_000), flags, text).height() for text in self._all_texts]
         self.scroller.set_needed(max(heights, default=0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -250,7 +250,7 @@ class TourCard(QFrame):
         step, lines = _ARROWS.get(Qt.Key(event.key())), _LINES.get(Qt.Key(event.key()))
         if lines is not None:
             bar = self.scroller.verticalScrollBar()
-            bar.setValue(bar.value() + lines * self.words.fontMetrics().lineSpacing())
+            bar.setValue(bar.value() + lines * self.text.fontMetrics().lineSpacing())
         elif step is not None and (step > 0 or self.back.isEnabled()):
             self.turned.emit(step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(watched, QPushButton | QToolButton):

@@ -11,7 +11,7 @@ from spp_viewer.explain.roi import best_label
 from spp_viewer.gui.document.document import Document
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import ABOUT, TIMES, listed
-from spp_viewer.gui.pages.race.estimate_label import mark_words
+from spp_viewer.gui.pages.race.estimate_label import mark_text
 from spp_viewer.gui.pages.race.input_view import SIDE
 from spp_viewer.gui.workers.messages import Selection
 
@@ -171,5 +171,5 @@ def _of_race(result: Comparison) -> Facts:
     if result.extrapolated:
         known |= {"timed": text.count(result.rcnn.timed), "windows": text.count(result.windows)}
     if result.together:
-        known["shared"] = mark_words(extrapolated=False, together=True)
+        known["shared"] = mark_text(extrapolated=False, together=True)
     return known

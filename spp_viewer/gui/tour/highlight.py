@@ -38,7 +38,7 @@ def place(window: MainWindow, name: str) -> QWidget:
     """
     if name.startswith("tile."):
         return window.strip.tiles[name.removeprefix("tile.")]
-    match name:  # asked one by one: a page is made when a part of it is first asked for
+    match name:  # looked up one by one: a page is made on the first access to a part of it
         case "middle":
             return window.central_area.stack
         case "canvas":

@@ -1,4 +1,4 @@
-"""What a step of the tour shows in the window."""
+"""Brings the window into the state that a step of the tour describes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def show(window: MainWindow, step: TourStep) -> None:
 
 
 def point(window: MainWindow, step: TourStep, analysis: Analysis) -> None:
-    """What of the results a step is about: window, map and filter."""
+    """Select the window, the map and the filter that a step describes."""
     session, chosen = window.session, subject(analysis)
     session.document.settings.show_levels(session.document.settings.levels)
     session.document.selection.choose_cell(None)

@@ -33,7 +33,7 @@ class TourStep:
     selects
         Whether the window of the strongest detection is selected.
     filters
-        Whether the filter with the largest response in this window is laid over the photograph.
+        Whether the filter with the largest response in this window is shown over the photograph.
     counts
         Whether the race shows how often R-CNN warps each pixel.
     races

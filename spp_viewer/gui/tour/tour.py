@@ -1,7 +1,7 @@
 """The guided tour of a window: the current step, and what is restored when the user leaves it.
 
 It works with the options in force, on the first sample photograph or on whatever the user opens meanwhile. What the
-user changes stays so until the next step. The tour goes on when the window is rebuilt.
+user changes stays so until the next step. The tour continues when the window is rebuilt.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Tour(QObject):
         self._coverage: Coverage | None = None
         self._counted_of: Proposals | None = None
         self._covers = False
-        self._phase = ""  # of the session's run, as it was told last
+        self._phase = ""  # of the session's run, as last reported
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="coverage")
         self._counted.connect(self._on_counted)
         session, referee = self._session, self._referee
@@ -255,7 +255,7 @@ class Tour(QObject):
             self.rings.point_at(())
             return
         known = self.facts
-        words = text.paragraph((self.step.tell(known), self._state_words()))
+        words = text.paragraph((self.step.tell(known), self._state_text()))
         self.card.show_step(self.number, tr(self.step.title), words, tuple(step.tell(known) for step in STEPS))
         racing = self._referee.activity == Activity.RACING
         self.card.show_race(
@@ -280,7 +280,7 @@ class Tour(QObject):
         elif covered:
             self._window.race.refresh_coverage()
 
-    def _state_words(self) -> str:
+    def _state_text(self) -> str:
         """Return why figures are missing; empty if none are."""
         if self._session.document.analysis is not None and not self._aside_is_coming():
             return ""
@@ -294,14 +294,14 @@ class Tour(QObject):
     def _race(self) -> None:
         self._referee.race(REPEATS, SAMPLE, together=False)
 
-    # What the session says
+    # Signals of the session
 
     @Slot()
     def _on_opened(self) -> None:
         if self._counted_of is not None and self._counted_of is not self._session.document.proposals:
             self._coverage = self._counted_of = None
         if self._awaits_file:
-            QTimer.singleShot(0, self, self._go_on)  # when all others have heard of the image too
+            QTimer.singleShot(0, self, self._go_on)  # after all other slots of this signal
 
     @Slot(object)
     def _on_run(self, state: RunState) -> None:
@@ -341,7 +341,7 @@ class Tour(QObject):
         proposals, image = analysis.proposals, analysis.image
         try:
             self._counted.emit(proposals, warp_coverage(proposals.boxes, image.height, image.width))
-        except Exception:  # the tour goes on without it; the pool would keep the error to itself
+        except Exception:  # the tour continues without it; the pool would keep the error to itself
             logger.exception("coverage of %s", image.name)
 
     @Slot(object, object)

@@ -63,7 +63,7 @@ class MatchCache:
         self._last: tuple[Analysis, GroundTruth, Matches] | None = None
 
     def matches(self, analysis: Analysis | None, truth: GroundTruth | None) -> Matches | None:
-        """How all detections and the ground truth go together; None while one of them is missing."""
+        """Return the match of all detections with the ground truth; None while one of them is missing."""
         if analysis is None or truth is None:
             return None
         if self._last is None or self._last[0] is not analysis or self._last[1] is not truth:

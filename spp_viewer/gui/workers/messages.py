@@ -118,7 +118,7 @@ class Problem:
     subject
         Subject ("image", "model", ...). A new notice replaces an older one on the same subject.
     message
-        One sentence that says what is wrong and what to do. A :class:`~spp_viewer.core.message.Message` is shown in the
+        One sentence with the error and its remedy. A :class:`~spp_viewer.core.message.Message` is shown in the
         language of the window.
     detail
         Traceback for a bug report; may be empty.

@@ -34,7 +34,7 @@ REPORT_SECONDS = 0.05
 class RaceWorker(QObject):
     """Runs jobs one after the other in a worker thread.
 
-    Signals carry the job's number first: ``stepped`` (number, Step), ``told`` (number, Partial or Analysis),
+    Signals carry the job's number first: ``stepped`` (number, Step), ``reported`` (number, Partial or Analysis),
     ``measured`` (number, SweepPoint), and in the end one of ``compared`` (number, Comparison), ``swept`` (number),
     ``cancelled`` (number) and ``failed`` (number, Problem).
     """
@@ -42,7 +42,7 @@ class RaceWorker(QObject):
     prepared = Signal()
     """Emitted when the modules for plots are imported."""
     stepped = Signal(int, object)
-    told = Signal(int, object)
+    reported = Signal(int, object)
     measured = Signal(int, object)
     compared = Signal(int, object)
     swept = Signal(int)
@@ -115,7 +115,7 @@ class RaceWorker(QObject):
             sample=job.sample,
             together=job.together,
             progress=report,
-            on_result=lambda found: self.told.emit(job.number, found),
+            on_result=lambda found: self.reported.emit(job.number, found),
         )
         self.compared.emit(job.number, result)
 

@@ -16,11 +16,11 @@ class FiltersController(QObject):
 
     Parameters
     ----------
-    lay_over
+    show_filter
         Chooses a filter and shows it over the photograph.
     """
 
-    def __init__(self, filters: FiltersPanel, session: Session, lay_over: Callable[[int | None], None]) -> None:
+    def __init__(self, filters: FiltersPanel, session: Session, show_filter: Callable[[int | None], None]) -> None:
         super().__init__(filters)
         self._filters, self._features = filters, session.features
         features = session.features
@@ -31,7 +31,7 @@ class FiltersController(QObject):
         filters.layer_chosen.connect(features.choose_layer)
         filters.wait.cancelled.connect(features.cancel)
         filters.wait.retried.connect(features.retry)
-        filters.filter_chosen.connect(lay_over)
+        filters.filter_chosen.connect(show_filter)
         filters.scale_changed.connect(session.document.selection.choose_map)
         filters.cell_chosen.connect(lambda _number, x, y: session.document.selection.choose_cell((x, y)))
         filters.proposal_chosen.connect(lambda number: session.document.selection.select(Selection(number)))

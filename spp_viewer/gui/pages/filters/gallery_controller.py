@@ -38,7 +38,7 @@ class GalleryController(QObject):
 
     Parameters
     ----------
-    lay_over
+    show_filter
         Chooses a filter and shows it over the photograph.
     open_paths
         Function that opens files that are not in the list.
@@ -50,12 +50,12 @@ class GalleryController(QObject):
         session: Session,
         referee: RaceController,
         exporter: Exporter,
-        lay_over: Callable[[int | None], None],
+        show_filter: Callable[[int | None], None],
         open_paths: Callable[[list[Path]], None],
     ) -> None:
         super().__init__(page)
         self._page, self._session, self._referee, self._exporter = page, session, referee, exporter
-        self._lay_over, self._open_paths = lay_over, open_paths
+        self._show_over_image, self._open_paths = show_filter, open_paths
         self._task: Task | None = None
         run, panel, features = session.gallery, page.gallery, session.features
         run.changed.connect(self._show_run)
@@ -117,7 +117,7 @@ class GalleryController(QObject):
         if task is None or opened is None or analysis is None or opened.image.path != task.path:
             return
         session.features.choose_conv5()
-        self._lay_over(task.filter)
+        self._show_over_image(task.filter)
         scales = [scale_map.scale for scale_map in analysis.maps] if analysis.maps is not None else []
         if task.scale in scales:
             session.document.selection.choose_map(scales.index(task.scale))
@@ -133,7 +133,7 @@ class GalleryController(QObject):
     @Slot(int)
     def _on_filter(self, number: int) -> None:
         self._session.features.choose_conv5()
-        self._lay_over(number)
+        self._show_over_image(number)
 
     @Slot(object)
     def _on_patch(self, patch: Patch) -> None:

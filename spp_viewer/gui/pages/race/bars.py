@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
-from spp_viewer.gui.pages.race.estimate_label import mark_words
+from spp_viewer.gui.pages.race.estimate_label import mark_text
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
 
@@ -82,7 +82,7 @@ class Bar:
     @property
     def text(self) -> str:
         """Text of the total, with a note if it is not simply measured."""
-        mark = mark_words(extrapolated=self.extrapolated, together=self.together)
+        mark = mark_text(extrapolated=self.extrapolated, together=self.together)
         return text.listed([text.seconds(self.total), *([mark] if mark else [])])
 
 

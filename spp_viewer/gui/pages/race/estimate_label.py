@@ -9,7 +9,7 @@ from spp_viewer.gui.i18n.text import listed, tr
 from spp_viewer.gui.theme.theme import Theme, scaled
 
 
-def mark_words(*, extrapolated: bool, together: bool) -> str:
+def mark_text(*, extrapolated: bool, together: bool) -> str:
     """Return the note on a figure that is not simply measured, or an empty text."""
     parts = [tr("extrapolated")] if extrapolated else []
     if together:

@@ -44,22 +44,22 @@ def race_size(race: RaceImage) -> QSize:
     sizes = [lane.canvas.size() for lane in race.lanes]
     width = sum(size.width() for size in sizes) + GRID
     height = HEAD + max(size.height() for size in sizes)
-    return QSize(width, height + 2 * GRID + race.bars.height() + words_height(race.widget, race.about, width))
+    return QSize(width, height + 2 * GRID + race.bars.height() + text_height(race.widget, race.about, width))
 
 
-def words_height(widget: QWidget, words: str, width: int) -> int:
+def text_height(widget: QWidget, text: str, width: int) -> int:
     """Return the height of a wrapped footnote of an image, screen pixels."""
-    if not words:
+    if not text:
         return 0
     room = QRectF(0, 0, width - 2 * GRID, 1000)
-    return ceil(QFontMetricsF(scaled(widget.font(), SMALL)).boundingRect(room, WRAPPED, words).height()) + GRID
+    return ceil(QFontMetricsF(scaled(widget.font(), SMALL)).boundingRect(room, WRAPPED, text).height()) + GRID
 
 
-def paint_words(painter: QPainter, widget: QWidget, words: str, room: QRectF, palette: Palette) -> None:
-    """Paint a footnote of an image with the height of :func:`words_height`."""
+def paint_text(painter: QPainter, widget: QWidget, text: str, room: QRectF, palette: Palette) -> None:
+    """Paint a footnote of an image with the height of :func:`text_height`."""
     painter.setFont(scaled(widget.font(), SMALL))
     painter.setPen(QColor(palette.muted))
-    painter.drawText(room.adjusted(GRID, 0, -GRID, 0), WRAPPED, words)
+    painter.drawText(room.adjusted(GRID, 0, -GRID, 0), WRAPPED, text)
 
 
 def paint_race(
@@ -79,7 +79,7 @@ def paint_race(
         lane.canvas.paint_view(painter, density, vector=vector)
         painter.restore()
         x += lane.canvas.width() + GRID
-    foot = words_height(race.widget, race.about, size.width())
+    foot = text_height(race.widget, race.about, size.width())
     below = size.height() - foot - GRID - race.bars.height()
     painter.save()
     painter.translate(GRID, below)
@@ -87,7 +87,7 @@ def paint_race(
     race.bars.paint(painter, size.width() - 2 * GRID)
     painter.restore()
     room = QRectF(0, size.height() - foot, size.width(), foot)
-    paint_words(painter, race.widget, race.about, room, palette)
+    paint_text(painter, race.widget, race.about, room, palette)
 
 
 def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:
@@ -104,5 +104,5 @@ def _paint_head(lane: Lane, painter: QPainter, palette: Palette) -> None:
     painter.setFont(scaled(lane.font(), 1.0))
     painter.setPen(QColor(palette.muted))
     room = room.adjusted(left, 0, -right, 0)
-    words = painter.fontMetrics().elidedText(lane.status.text(), Qt.TextElideMode.ElideRight, round(room.width()))
-    painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, words)
+    text = painter.fontMetrics().elidedText(lane.status.text(), Qt.TextElideMode.ElideRight, round(room.width()))
+    painter.drawText(room, flag.AlignLeft | flag.AlignVCenter, text)

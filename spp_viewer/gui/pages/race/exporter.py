@@ -59,14 +59,14 @@ class RaceExporter(QObject):
     def copy_picture(self) -> None:
         """Copy an image of the race."""
         if self._ready_to_show():
-            told = Message("The picture of the race is on the clipboard.")
-            self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), told)
+            message = Message("The picture of the race is on the clipboard.")
+            self._exporter.copy_drawn(self._view, self._view.devicePixelRatioF(), message)
 
     def _ready_to_show(self) -> bool:
         """Return whether there is a race to show; report if not."""
         if self._referee.result is None:
             words = Message("There is no race over this image yet: start one, and save its picture then.")
-            self._exporter.told.emit(Problem("info", "race", words))
+            self._exporter.reported.emit(Problem("info", "race", words))
         return self._referee.result is not None
 
     @Slot()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import shown, tr, tr_noop
 from spp_viewer.gui.pages.race.environment_text import runs_text, windows_text
-from spp_viewer.gui.pages.race.estimate_label import Mark, mark_words
+from spp_viewer.gui.pages.race.estimate_label import Mark, mark_text
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.widgets.panel import sentence
 
@@ -76,7 +76,7 @@ class RaceFigures(QWidget):
     def show_result(self, result: Comparison, coverage: Coverage) -> None:
         """Show the figures of a race and its conditions."""
         bounds, about = result.arithmetic_bound, text.ABOUT if result.extrapolated else ""
-        self.mark.set_text(mark_words(extrapolated=result.extrapolated, together=result.together).capitalize())
+        self.mark.set_text(mark_text(extrapolated=result.extrapolated, together=result.together).capitalize())
         for key, value in result.speedup.items():
             self.values[key].setText(f"{about}{value:.1f}{text.TIMES}")
             bound = bounds.get(key)

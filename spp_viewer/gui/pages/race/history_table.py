@@ -11,7 +11,7 @@ from spp_viewer.gui.document.race_history import RaceRecord
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.environment_text import where_text
-from spp_viewer.gui.pages.race.estimate_label import mark_words
+from spp_viewer.gui.pages.race.estimate_label import mark_text
 from spp_viewer.gui.theme.theme import GRID
 from spp_viewer.gui.widgets.figure_table import NUMBER, TEXT, fit_height, style_table
 from spp_viewer.gui.widgets.panel import sentence
@@ -61,7 +61,7 @@ class HistoryModel(QAbstractTableModel):
                 f"{mark}{row['speedup_features']:.1f}{text.TIMES}",
             )[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            notes = mark_words(extrapolated=bool(row["extrapolated"]), together=bool(row["together"]))
+            notes = mark_text(extrapolated=bool(row["extrapolated"]), together=bool(row["together"]))
             where = where_text(row["device"], race.document.get("environment", {}))
             about = race.image, race.when.replace("T", " "), row["model"], where, notes
             return "\n".join(str(line) for line in about if line)

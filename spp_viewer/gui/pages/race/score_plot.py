@@ -15,7 +15,7 @@ from spp_viewer.gui.canvas.vector import ImagePlaceholders
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.race.environment_text import race_text
-from spp_viewer.gui.pages.race.export_image import paint_words, words_height
+from spp_viewer.gui.pages.race.export_image import paint_text, text_height
 from spp_viewer.gui.theme.colours import class_colour
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.gui.workers.race_jobs import RCNN, SPP
@@ -167,7 +167,7 @@ class ScorePlot(QWidget):
     @property
     def view_size(self) -> QSize:
         """Return the size of an image of the plot, screen pixels."""
-        return PICTURE + QSize(0, words_height(self, self._about, PICTURE.width()))
+        return PICTURE + QSize(0, text_height(self, self._about, PICTURE.width()))
 
     @property
     def _about(self) -> str:
@@ -180,7 +180,7 @@ class ScorePlot(QWidget):
         self._paint(painter, PICTURE - QSize(0, LEGEND))
         self._paint_legend(painter, PICTURE.height() - LEGEND)
         room = QRectF(0, PICTURE.height(), size.width(), size.height() - PICTURE.height())
-        paint_words(painter, self, self._about, room, palette)
+        paint_text(painter, self, self._about, room, palette)
 
     def _paint_legend(self, painter: QPainter, y: float) -> None:
         """Draw the legend of the colours as far as there is room."""

@@ -19,8 +19,8 @@ from spp_viewer.gui.document.race_history import SweepRecord
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import TIMES, tr
 from spp_viewer.gui.pages.race.environment_text import sweep_text
-from spp_viewer.gui.pages.race.estimate_label import mark_words
-from spp_viewer.gui.pages.race.export_image import paint_words, words_height
+from spp_viewer.gui.pages.race.estimate_label import mark_text
+from spp_viewer.gui.pages.race.export_image import paint_text, text_height
 from spp_viewer.gui.theme.theme import GRID, Theme, scaled
 from spp_viewer.race.points import SweepPoint
 
@@ -112,7 +112,7 @@ class SweepPlot(QWidget):
     def view_size(self) -> QSize:
         """Return the size of an image of the plot, screen pixels."""
         width = max(self.plot.width(), 480)
-        return QSize(width, max(self.plot.height(), 320) + 2 * FOOT + words_height(self, self._about, width))
+        return QSize(width, max(self.plot.height(), 320) + 2 * FOOT + text_height(self, self._about, width))
 
     @property
     def _about(self) -> str:
@@ -125,7 +125,7 @@ class SweepPlot(QWidget):
         """Draw the plot; contains no images."""
         whole, palette = self.view_size, self._theme.palette
         painter.fillRect(QRectF(0, 0, whole.width(), whole.height()), QColor(palette.surface))
-        foot = words_height(self, self._about, whole.width())
+        foot = text_height(self, self._about, whole.width())
         size = QSize(whole.width(), whole.height() - 2 * FOOT - foot)
         before = self.plot.size()
         self.plot.setFixedSize(size)
@@ -135,7 +135,7 @@ class SweepPlot(QWidget):
         self.plot.setFixedHeight(before.height())
         self._paint_legend(painter, float(size.height()))
         room = QRectF(0, whole.height() - foot, whole.width(), foot)
-        paint_words(painter, self, self._about, room, palette)
+        paint_text(painter, self, self._about, room, palette)
 
     def _paint_legend(self, painter: QPainter, y: float) -> None:
         """Draw the legend of colours and marks in two lines."""
@@ -239,4 +239,4 @@ def point_text(point: SweepPoint) -> str:
         rcnn=text.seconds(point.rcnn),
         spp=text.seconds(point.spp),
     )
-    return f"{caption}\n{mark_words(extrapolated=True, together=False)}" if point.extrapolated else caption
+    return f"{caption}\n{mark_text(extrapolated=True, together=False)}" if point.extrapolated else caption

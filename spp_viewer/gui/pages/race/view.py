@@ -18,7 +18,7 @@ from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr, tr_noop
 from spp_viewer.gui.pages.race.bars import StageBars, bars_of
 from spp_viewer.gui.pages.race.environment_text import race_text, windows_text
-from spp_viewer.gui.pages.race.estimate_label import mark_words
+from spp_viewer.gui.pages.race.estimate_label import mark_text
 from spp_viewer.gui.pages.race.export_image import RaceImage, paint_race, race_size
 from spp_viewer.gui.pages.race.lane import Lane
 from spp_viewer.gui.theme.theme import GRID, Theme
@@ -65,7 +65,7 @@ class RaceView(QWidget):
         document.settings.model_loaded.connect(self._on_model)
         referee.started.connect(self._on_started)
         referee.stepped.connect(self._on_step)
-        referee.told.connect(self._on_told)
+        referee.reported.connect(self._on_reported)
         referee.compared.connect(self._show_result)
         referee.ended.connect(self._on_ended)
         if document.settings.model is not None:
@@ -202,7 +202,7 @@ class RaceView(QWidget):
         lane.show_progress(tr("run {run}, {words}").format(run=step.run, words=message))
 
     @Slot(object)
-    def _on_told(self, found: Partial | Analysis) -> None:
+    def _on_reported(self, found: Partial | Analysis) -> None:
         """Show windows and detections as they are computed."""
         lane = self.lanes[found.detector]
         threshold = self._thresholds[found.detector]
@@ -231,7 +231,7 @@ class RaceView(QWidget):
             if runs.extrapolated:
                 tip = tr("{timed} of {count} windows were run; their time is multiplied.")
                 tip = tip.format(timed=text.count(runs.timed), count=text.count(runs.windows))
-            lane.mark.set_text(mark_words(extrapolated=runs.extrapolated, together=result.together), tip)
+            lane.mark.set_text(mark_text(extrapolated=runs.extrapolated, together=result.together), tip)
             rate = text.count(round(runs.windows_per_second))
             lane.show_progress(
                 tr("{windows}, {rate}/s").format(windows=windows_text(runs.windows), rate=rate),

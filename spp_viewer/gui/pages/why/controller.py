@@ -22,7 +22,7 @@ class WhyController(QObject):
     ----------
     tool
         Draws the rectangles to be covered.
-    lay_over
+    show_filter
         Chooses a filter and lays it over the photograph.
     show_panel
         Shows a page at the side by its name.
@@ -33,11 +33,11 @@ class WhyController(QObject):
         page: WhyPanel,
         session: Session,
         tool: PatchTool,
-        lay_over: Callable[[int | None], None],
+        show_filter: Callable[[int | None], None],
         show_panel: Callable[[str], None],
     ) -> None:
         super().__init__(page)
-        self._features, self._lay_over, self._show_panel = session.features, lay_over, show_panel
+        self._features, self._show_over_image, self._show_panel = session.features, show_filter, show_panel
         self.tool = tool
         page.filter_wanted.connect(self._show_filter)
         page.unit_wanted.connect(self._show_unit)
@@ -47,7 +47,7 @@ class WhyController(QObject):
     def _show_filter(self, number: int) -> None:
         """Show a conv5 filter over the photograph."""
         self._features.choose_conv5()
-        self._lay_over(number)
+        self._show_over_image(number)
 
     def _show_unit(self, number: int) -> None:
         """Show the windows that excite a unit of fc7."""

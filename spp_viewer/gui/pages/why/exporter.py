@@ -23,7 +23,7 @@ class WhyExporter(QObject):
     def __init__(self, exporter: Exporter, panel: WhyPanel) -> None:
         super().__init__(panel)
         self._exporter, self._panel, self._why = exporter, panel, panel.why
-        self._errands = {
+        self._commands = {
             "shares": self.save_shares,
             "page": self.save_page,
             "copy shares": self.copy_shares,
@@ -32,9 +32,9 @@ class WhyExporter(QObject):
         panel.save.wanted.connect(self._on_wanted)
 
     @Slot(str)
-    def _on_wanted(self, errand: str) -> None:
+    def _on_wanted(self, task: str) -> None:
         if self._why.reasons is not None:
-            self._errands[errand]()
+            self._commands[task]()
 
     def save_shares(self) -> None:
         """Save what levels, bins, filters, units and biases add to the score."""
@@ -79,4 +79,4 @@ class WhyExporter(QObject):
         words = Message(
             "The page was left before its picture was done: there is none. Try again, and stay on the page."
         )
-        self._exporter.told.emit(Problem("warning", SUBJECT, words))
+        self._exporter.reported.emit(Problem("warning", SUBJECT, words))

@@ -16,7 +16,7 @@ class LiveExporter(QObject):
     def __init__(self, exporter: Exporter, panel: LivePanel) -> None:
         super().__init__(panel)
         self._exporter, self._panel, self._live = exporter, panel, panel.live
-        self._errands = {
+        self._commands = {
             "scores": self.save_scores,
             "trail": self.save_trail,
             "copy scores": self.copy_scores,
@@ -25,9 +25,9 @@ class LiveExporter(QObject):
         panel.save.wanted.connect(self._on_wanted)
 
     @Slot(str)
-    def _on_wanted(self, errand: str) -> None:
+    def _on_wanted(self, task: str) -> None:
         if self._live.scores is not None:
-            self._errands[errand]()
+            self._commands[task]()
 
     def save_scores(self) -> None:
         """Save the scores of the live window."""

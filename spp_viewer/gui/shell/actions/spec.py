@@ -1,4 +1,4 @@
-"""The record of an action: its words, its keys, its place in the menus, what it does and when."""
+"""The record of an action: texts, keys, place in the menus, callback and when it is enabled."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class ActionSpec:
     enabled
         Whether the action would do anything; None for always.
     checked
-        Whether it is checked at first; None for not, or if someone else says.
+        Whether it is checked at first; None for unchecked, or if another object sets it.
     follows
-        The signal (bool) that says when it should be checked; None for none.
+        The signal (bool) that sets whether it is checked; None for none.
     text
         Words in the menu, if they change with the state of the window.
     """

@@ -79,8 +79,8 @@ def test_a_filter_is_laid_over_the_photograph_and_a_unit_of_fc7_is_not(
 ) -> None:
     features = parts.session.features
     monkeypatch.setattr(type(features), "layer", FC7)
-    parts.navigator.lay_over(3)
+    parts.navigator.show_filter(3)
     assert parts.overlays.visible == set()
     monkeypatch.setattr(type(features), "layer", "conv5")
-    parts.navigator.lay_over(3)
+    parts.navigator.show_filter(3)
     assert parts.overlays.visible == {"conv5"}

@@ -35,7 +35,7 @@ def card(qtbot: QtBot, qapp: QApplication) -> Iterator[TourCard]:
 
 
 def test_it_tells_a_step(card: TourCard) -> None:
-    assert (card.place.text(), card.title.text(), card.words.text()) == ("2 of 3", "Title", "Few words.")
+    assert (card.place.text(), card.title.text(), card.text.text()) == ("2 of 3", "Title", "Few words.")
     assert card.accessibleName() == "Guided tour, step 2 of 3: Title"
     assert card.accessibleDescription() == "Few words."
     assert card.back.isEnabled()
@@ -66,7 +66,7 @@ def test_it_is_as_high_for_few_words_as_for_many(qtbot: QtBot, card: TourCard) -
     qtbot.wait(20)
     assert card.height() == height
     assert card.scroller.verticalScrollBar().maximum() == 0
-    assert card.scroller.height() > LEAST_LINES * card.words.fontMetrics().lineSpacing()
+    assert card.scroller.height() > LEAST_LINES * card.text.fontMetrics().lineSpacing()
 
 
 def test_a_narrow_card_has_no_dots_and_more_lines(qtbot: QtBot, card: TourCard) -> None:
@@ -81,7 +81,7 @@ def test_a_low_window_scrolls_the_words(qtbot: QtBot, card: TourCard) -> None:
     card.window().resize(400, 10)
     bar = card.scroller.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
-    assert card.scroller.height() >= LEAST_LINES * card.words.fontMetrics().lineSpacing()
+    assert card.scroller.height() >= LEAST_LINES * card.text.fontMetrics().lineSpacing()
     qtbot.keyClick(card.next, Qt.Key.Key_Down)
     assert bar.value() > 0
     qtbot.keyClick(card.next, Qt.Key.Key_Up)

@@ -156,10 +156,10 @@ def test_detections_settle_while_it_runs(panel: RacePanel, referee: RaceControll
     rcnn = compared.last[1]
     referee.race(1, None, together=False)
     number, lane = referee.job.number, panel._view.lanes[RCNN]  # type: ignore[union-attr]
-    referee._on_told(number, Partial(RCNN, 12, 12, rcnn.proposals.boxes, rcnn.detections))
+    referee._on_reported(number, Partial(RCNN, 12, 12, rcnn.proposals.boxes, rcnn.detections))
     assert len(lane.detected) == (rcnn.detections.scores >= 0).sum()
     referee._on_stepped(number, RaceStep(RCNN, "1/1", "crop", 1, 12))
-    referee._on_told(number, rcnn)
+    referee._on_reported(number, rcnn)
     assert not lane.running
     assert lane.status.text() == "12 windows done"
 
