@@ -32,7 +32,7 @@ class AnalysisSettings(QObject):
     setup
         The setup in use.
     baseline
-        The setup at the start, before a change by the user; it is not stored.
+        The initial setup, updated by a saved analysis that is opened. Options equal to it keep their stored values.
     accepted
         The last setup that is known to work.
     made_with
@@ -88,7 +88,7 @@ class AnalysisSettings(QObject):
 
     @property
     def chosen_threshold(self) -> float | None:
-        """The threshold if the user set one; None while the model's own is in force."""
+        """The threshold if the user set one; None while the model's own is used."""
         return self._threshold
 
     def set_threshold(self, value: float | None) -> None:

@@ -1,4 +1,4 @@
-"""The document: what is open, what was found, what is selected. All of it belongs to the window's thread."""
+"""The document: the open image, its results and the selection. All objects belong to the window's thread."""
 
 from __future__ import annotations
 

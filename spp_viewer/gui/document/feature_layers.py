@@ -58,7 +58,7 @@ class FeatureLayers(QObject):
     def __init__(self, document: Document, thread: QThread, worker: AnalysisWorker) -> None:
         super().__init__(document)
         self._document, self._selection = document, document.selection
-        self._layer: str | None = None  # None is the last conv layer, whatever it is called
+        self._layer: str | None = None  # None is the last conv layer of any trunk
         self._numbers: dict[str, int | None] = {}
         self._kept = layer_cache(MEMORY)
         self._kept_of: object = None
@@ -274,7 +274,7 @@ class FeatureLayers(QObject):
         self._refresh()
 
     def _look_at(self, layer: str | None) -> None:
-        self._selection.choose_cell(None)  # it was one of the other layer
+        self._selection.choose_cell(None)  # the cell belongs to the other layer
         self.abandon()
         self._layer = layer
         self.layer_changed.emit(self.layer)

@@ -1,4 +1,4 @@
-"""The filter gallery: its images, how far it is filled, and what it shows so far.
+"""The filter gallery: its images, its progress and the patches found so far.
 
 Belongs to the window's thread. The worker gets one image at a time. What the user does with the open photograph goes
 first: the image at hand is then cancelled through its progress and added again later.

@@ -79,7 +79,7 @@ def number(low: float = -sys.float_info.max, high: float = sys.float_info.max) -
     """Read a finite number from ``low`` to ``high`` as a float."""
 
     def read(value: Any) -> float:
-        if type(value) not in (int, float) or not low <= value <= high:  # which no NaN is
+        if type(value) not in (int, float) or not low <= value <= high:  # also raised for NaN
             raise ValueError(f"{value!r} is not a number from {low} to {high}")
         return float(value)
 

@@ -275,7 +275,7 @@ class Session(QObject):
         else:
             rerun = rerun_of(analysis, settings.made_with, settings.setup)
             if job is not None and job.quick and rerun.quick:
-                return  # what runs will be shown, then the newest is begun: so a slider is followed however slow it is
+                return  # the running job is shown first, then the newest starts, so that slow jobs follow a slider
             if rerun.stages:
                 self._start(opened=opened, rerun=rerun)
             elif job is not None:

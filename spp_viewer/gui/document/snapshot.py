@@ -73,7 +73,7 @@ class DocumentSnapshot:
         """Whether the file is still what the session shows, or is about to show."""
         listed = self._session.document.file_list
         if listed.cursor >= 0 or listed.files != self._before.files:
-            return False  # the user opened something, which stays
+            return False  # the user opened another file, which stays open
         return self.coming or not self._session.decoding
 
     def put_back(self) -> bool:

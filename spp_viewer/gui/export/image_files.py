@@ -20,7 +20,7 @@ WEBP_QUALITY = 90
 
 
 class PictureError(SppViewerError):
-    """A picture cannot be written."""
+    """Raised when a picture cannot be written."""
 
 
 def write_picture(path: Path, picture: QImage, colours: int | None = None) -> None:

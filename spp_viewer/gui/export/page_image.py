@@ -1,4 +1,4 @@
-"""A picture of a page, also of what is scrolled away: painted part by part, so that the window never waits for it."""
+"""A picture of a whole page, scrolled parts included: painted part by part, so that the window never waits for it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class PagePicture(QObject):
     painted = Signal(object, object)
     """QImage, target: the whole; a null image where there is no memory for it."""
     given_up = Signal()
-    """The page was left, so that there is no picture of it."""
+    """Emitted when the page was left before its picture was complete."""
 
     def __init__(
         self, page: QWidget, parts: Sequence[QWidget], ground: str, target: Path | None, parent: QObject
@@ -74,7 +74,7 @@ class PagePicture(QObject):
             self.given_up.emit()
             self.deleteLater()
         elif not self._page.isEnabled():
-            return  # what it is to show is being computed
+            return  # the parts are still being computed
         elif not self._image.isNull() and self._image.size() != self._size:
             self.restart()
         elif self._image.isNull() or not self._left:

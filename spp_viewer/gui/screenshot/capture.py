@@ -30,7 +30,7 @@ from spp_viewer.gui.workers.messages import Phase, Problem
 from spp_viewer.pipeline.result_cache import ResultStore
 
 SCREENSHOT_SECONDS = 600
-"""An analysis that takes longer is given up."""
+"""An analysis that takes longer is given up; seconds."""
 
 THUMBNAIL_SECONDS = 10
 """A picture is taken without the thumbnails that take longer."""
@@ -133,7 +133,7 @@ def _offscreen_window(
     session: Session, theme: Theme, language: Language, size: tuple[int, int]
 ) -> Iterator[MainWindow]:
     """Show a window of this size, and delete it with all that belongs to it at the end."""
-    before = qInstallMessageHandler(log_qt_message)  # the offscreen platform warns of what it cannot do
+    before = qInstallMessageHandler(log_qt_message)  # the offscreen platform warns of unsupported calls
     window = MainWindow(session, theme, language=language)
     window.resize(*size)
     window.show()  # which lays it out, and may make it larger

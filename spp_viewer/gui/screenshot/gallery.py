@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from spp_viewer.gui.shell.main_window import MainWindow
 
 SECONDS = 3600
-"""A gallery that takes longer is given up."""
+"""A gallery that takes longer is given up; seconds."""
 
 
 def stage_gallery(window: MainWindow, folder: Path | None) -> None:

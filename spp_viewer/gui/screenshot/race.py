@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spp_viewer.gui.shell.main_window import MainWindow
 
 SECONDS = 3600
-"""A race or sweep that takes longer is given up."""
+"""A race or sweep that takes longer is given up; seconds."""
 
 ROUNDS = 8
 """Passes of the event loop after which a scrolled page is laid out."""

@@ -13,7 +13,7 @@ from spp_viewer.gui.tour.steps import STEPS
 from spp_viewer.gui.tour.tour import Tour
 
 SECONDS = 60
-"""A step that takes longer to show is given up."""
+"""A step that takes longer to show is given up; seconds."""
 
 
 def stage_tour(window: MainWindow, number: int) -> None:

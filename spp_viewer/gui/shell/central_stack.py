@@ -1,4 +1,4 @@
-"""The views in the middle of the window: the image's canvas, or what a page shows in its place."""
+"""The views in the middle of the window: the image's canvas, or the view that a page shows in its place."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class CrashReporter(QObject):
             faulthandler.enable(faults)
             self._undo.append(faulthandler.disable)
         self._undo += [lambda: root.removeHandler(handler), lambda: root.setLevel(level), handler.close]
-        self._undo.insert(0, faults.close)  # last of all: the fault handler writes to it
+        self._undo.insert(0, faults.close)  # undone last: the fault handler writes to it
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

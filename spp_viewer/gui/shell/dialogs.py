@@ -94,7 +94,7 @@ class KeysDialog(QDialog):
 
 
 class CrashDialog(QDialog):
-    """An unexpected error, ready to be copied into a report. It stops nobody."""
+    """An unexpected error, ready to be copied into a report; not modal."""
 
     def __init__(self, message: str, detail: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

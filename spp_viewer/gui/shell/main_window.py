@@ -1,4 +1,4 @@
-"""The main window: makes its parts and connects them. What they do is theirs."""
+"""The main window: makes its parts and connects them."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ class MainWindow(PanelAccess, QMainWindow):
     """Emitted when all parts have been made anew."""
 
     closing = Signal()
-    """The window is about to close; its state has not been read yet."""
+    """Emitted before the window closes and its state is read."""
 
     closed = Signal(object)
     """Settings to remember."""
 
     tour_wanted = Signal()
-    """The user asks for the guided tour."""
+    """Emitted when the user requests the guided tour."""
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ class Navigator(QObject):
     """Brings parts of a window into view."""
 
     tour_wanted = Signal()
-    """The user asks for the guided tour."""
+    """Emitted when the user requests the guided tour."""
 
     def __init__(
         self,

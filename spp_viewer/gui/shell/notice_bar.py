@@ -110,7 +110,7 @@ class Notice(QFrame):
         column.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         column.addLayout(row)
         column.addWidget(self.detail)
-        self.detail_button.setVisible(bool(problem.detail))  # not before it has a parent: it would be a window
+        self.detail_button.setVisible(bool(problem.detail))  # has a parent by now, else it would be a window
         theme.changed.connect(self._apply_theme)
         self._apply_theme()
 

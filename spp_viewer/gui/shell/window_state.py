@@ -1,4 +1,4 @@
-"""The state of a main window: what is saved, and what is restored after the guided tour or a change of the language."""
+"""The state of a main window: saved settings, and what the guided tour or a change of language restores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card of the tour: a bar below the canvas, so that it never covers what it is about."""
+"""The card of the tour: a bar below the canvas, so that it never covers the widgets that it describes."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ class TourCard(QFrame):
     def _turn_on(self) -> None:
         self.turned.emit(1)
 
-    # What it shows
+    # Contents
 
     def show_step(self, number: int, title: str, text: str, all_texts: tuple[str, ...]) -> None:
         """Show a step.

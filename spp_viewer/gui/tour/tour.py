@@ -1,4 +1,4 @@
-"""The guided tour of a window: the current step, and what is restored when the user leaves it.
+"""The guided tour of a window: the current step, and the state that is restored when the user leaves it.
 
 It works with the options in force, on the first sample photograph or on whatever the user opens meanwhile. What the
 user changes stays so until the next step. The tour continues when the window is rebuilt.
@@ -61,7 +61,7 @@ class Tour(QObject):
         self._offering = False
         self._before: WindowState | None = None
         self._aside: DocumentSnapshot | None = None
-        self._awaits_file = False  # the user's, which was being decoded when the tour began
+        self._awaits_file = False  # the user's file, which was being decoded when the tour began
         self._due = False  # the step is about results that are not there yet
         self._coverage: Coverage | None = None
         self._counted_of: Proposals | None = None
@@ -265,10 +265,10 @@ class Tour(QObject):
             self.step.races and (racing or self._referee.result is None),
             self._referee.ready and self._session.document.analysis is not None,
         )
-        # Esc cancels what runs before it leaves; but nobody has to wait for the photograph of the tour.
+        # Esc first cancels a running job, then leaves; the tour's own photograph is not waited for.
         runs = self._session.document.running and self._session.document.analysis is not None
         self.card.busy = runs or self._referee.activity != Activity.IDLE
-        self.card.show()  # with its words: higher than it needs, it would enlarge a small window
+        self.card.show()  # after its text is set: a taller empty card would enlarge a small window
         self.rings.point_at(self.targets)
 
     def _cover(self) -> None:
@@ -341,7 +341,7 @@ class Tour(QObject):
         proposals, image = analysis.proposals, analysis.image
         try:
             self._counted.emit(proposals, warp_coverage(proposals.boxes, image.height, image.width))
-        except Exception:  # the tour continues without it; the pool would keep the error to itself
+        except Exception:  # the tour continues without it; the pool would not report the error
             logger.exception("coverage of %s", image.name)
 
     @Slot(object, object)

@@ -83,7 +83,7 @@ LAYOUTS = (
     ),
 )
 
-# Languages are called by their own names, so that one finds back.
+# Each language has its native name, so that a user finds it whatever the current language is.
 LANGUAGES = (
     _language("system", tr_noop("&System language"), tr_noop("English or Chinese as the system is.")),
     _language("en", "&English", tr_noop("English words.")),
