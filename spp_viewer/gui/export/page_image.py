@@ -55,7 +55,7 @@ class PagePicture(QObject):
 
     @Slot()
     def restart(self) -> None:
-        """Start again at the top, after a change or the size of of the page changed."""
+        """Start again at the top, after a change of the parts or of the page's size."""
         self._left = list(self._parts)
         self._image = QImage(self._size, QImage.Format.Format_RGB32)
         self._image.setDevicePixelRatio(SCALE)
