@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,11 @@ from PIL import Image as PilImage
 
 from spp_viewer.core.boxes import Boxes
 from spp_viewer.core.image import Image
+from spp_viewer.core.memory import release_free_memory
 
 if TYPE_CHECKING:  # torch takes 300 MB, also in the process that only hands the tests out
     from spp_viewer.nn.bundle import ModelBundle
-    from tests.make import Entry
+from tests.make import Entry
 
 settings.register_profile(
     "spp",
@@ -55,6 +57,14 @@ def pytest_runtest_teardown() -> Generator[None]:
 
         if QCoreApplication.instance() is not None:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _free_memory() -> Iterator[None]:
+    """Collect a module's garbage and return free memory, so that two processes of tests stay small."""
+    yield
+    gc.collect()
+    release_free_memory()
 
 
 @pytest.fixture(scope="session")
