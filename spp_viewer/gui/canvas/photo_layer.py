@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import ceil, floor
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import QPainter
 
 from spp_viewer.gui.canvas.layers import Layer, Scene
 from spp_viewer.gui.workers.mipmap import Mipmap
@@ -15,46 +15,20 @@ NEAREST_FROM = 3.0
 
 
 class PhotoLayer(Layer):
-    """Draws the photograph from a :class:`Mipmap`.
-
-    While the view stays where it is and boxes above change, the scaled photograph is drawn from a pixmap. It is made
-    only when a view is drawn for the second time, so that moving, zooming and exporting do not pay for it.
-    """
+    """Draws the photograph from a :class:`Mipmap`."""
 
     def __init__(self) -> None:
         super().__init__("photo")
         self._picture: Mipmap | None = None
-        self._drawn_for: tuple[object, ...] | None = None  # the view that was drawn last
-        self._scaled: QPixmap | None = None  # the photograph in that view
 
     def set_picture(self, picture: Mipmap | None) -> None:
         self._picture = picture
-        self._drawn_for = self._scaled = None
         self.changed.emit()
 
     def paint(self, painter: QPainter, scene: Scene) -> None:
         if self._picture is None:
             return
-        if scene.vector is not None:
-            self._draw(painter, scene, self._picture)
-            return
-        view = scene.viewport, scene.size, scene.density
-        if view != self._drawn_for:
-            self._drawn_for, self._scaled = view, None
-            self._draw(painter, scene, self._picture)
-            return
-        if self._scaled is None:
-            self._scaled = QPixmap(scene.size * scene.density)
-            self._scaled.setDevicePixelRatio(scene.density)
-            self._scaled.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(self._scaled)
-            self._draw(inner, scene, self._picture)
-            inner.end()
-        painter.drawPixmap(0, 0, self._scaled)
-
-    def _draw(self, painter: QPainter, scene: Scene, picture: Mipmap) -> None:
-        """Scale the photograph into a view."""
-        viewport = scene.viewport
+        viewport, picture = scene.viewport, self._picture
         scale = viewport.scale * scene.density
         level = picture.level_for(scale)
         image = picture.images()[level]

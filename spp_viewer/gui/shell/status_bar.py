@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
@@ -96,15 +95,15 @@ class StatusBar(QStatusBar):
     def _show_hint(self) -> None:
         """Warn about shown classes that were trained on few boxes."""
         analysis, model = self._document.analysis, self._document.settings.model
+        self.hint.clear()
         if analysis is None or model is None:
-            self.hint.clear()
             return
         above = self._document.shows(analysis.detections.labels, analysis.detections.scores)
-        shown = {analysis.classes[k] for k in np.unique(analysis.detections.labels[above]).tolist()}
+        shown = {analysis.classes[k] for k in analysis.detections.labels[above].tolist()}
         thin = [name for name in model.thin_classes if name in shown]
-        message = tr("trained on few boxes, trust less: {names}").format(names=text.listed(thin)) if thin else ""
-        self.hint.setText(message)
-        self.hint.setToolTip(message)
+        if thin:
+            self.hint.setText(tr("trained on few boxes, trust less: {names}").format(names=text.listed(thin)))
+            self.hint.setToolTip(self.hint.text())
 
     def show_pixel(self, at: tuple[float, float] | None) -> None:
         """Show position and colour of the image pixel under the cursor; None for none."""

@@ -98,8 +98,6 @@ class DetectionRows:
         listed = shown_mask(found.labels, found.scores, choice.threshold, choice.classes) & self._named(choice.search)
         order = self._order(choice.column, choice.descending)
         top = found.candidates[order[listed[order]]]
-        if not choice.unfolded:
-            return top
         unfolded = np.flatnonzero(np.isin(top, list(choice.unfolded)))
         parts, begin = [], 0
         for place in unfolded.tolist():

@@ -6,7 +6,6 @@ import dataclasses
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from spp_viewer.core.results import Analysis
@@ -85,20 +84,14 @@ class DetectionsModel(QAbstractTableModel):
     def _come_and_go(self) -> None:
         """Remove and insert rows; the others keep their order."""
         wanted = self._wanted()
-        for first, last in reversed(runs(self._missing(self._rows, wanted))):
+        for first, last in reversed(runs(~np.isin(self._rows, wanted))):
             self.beginRemoveRows(QModelIndex(), first, last)
             self._rows = np.delete(self._rows, slice(first, last + 1))
             self.endRemoveRows()
-        for first, last in runs(self._missing(wanted, self._rows)):
+        for first, last in runs(~np.isin(wanted, self._rows)):
             self.beginInsertRows(QModelIndex(), first, last)
             self._rows = np.insert(self._rows, first, wanted[first : last + 1])
             self.endInsertRows()
-
-    def _missing(self, rows: Rows, others: Rows) -> NDArray[np.bool_]:
-        """Return which rows are not among others, bool (R,)."""
-        among = np.zeros(len(self.listing.depth) if self.listing is not None else 0, dtype=np.bool_)
-        among[others] = True
-        return ~among[rows]
 
     def _sort_again(self) -> None:
         """Change the order of the rows."""

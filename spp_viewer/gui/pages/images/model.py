@@ -37,7 +37,7 @@ class ImagesModel(QAbstractListModel):
         self._rows: dict[Path, int] = {}
         self.files: tuple[Path, ...] = ()
         session.document.file_list.files_changed.connect(self._on_files)
-        session.document.settings.threshold_changed.connect(self._touch_counted)
+        session.document.settings.threshold_changed.connect(self._touch_all)
         self._states.changed.connect(self._on_state)
         thumbnails.loaded.connect(self._on_thumbnail)
         self._on_files()
@@ -128,12 +128,6 @@ class ImagesModel(QAbstractListModel):
     def _touch_all(self) -> None:
         if self.files:
             self.dataChanged.emit(self.index(0), self.index(len(self.files) - 1))
-
-    def _touch_counted(self) -> None:
-        """Redraw from the first to the last file with a count of detections, which depends on the threshold."""
-        rows = [row for row, path in enumerate(self.files) if self._states.of(path).phase is FilePhase.ANALYSED]
-        if rows:
-            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]))
 
 
 def state_text(state: FileStatus, threshold: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer
@@ -13,7 +12,7 @@ from spp_viewer.gui.document.session import Session
 from spp_viewer.gui.i18n import text
 from spp_viewer.gui.i18n.text import tr
 from spp_viewer.gui.pages.images.foot import ImagesFoot
-from spp_viewer.gui.pages.images.model import ImagesModel, Index
+from spp_viewer.gui.pages.images.model import ImagesModel
 from spp_viewer.gui.pages.images.tile import ImageDelegate
 from spp_viewer.gui.theme.theme import GRID, Theme
 from spp_viewer.gui.widgets.panel import Panel
@@ -101,10 +100,6 @@ class ImagesView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setMouseTracking(True)
         self.setFrameShape(QListView.Shape.NoFrame)
-
-    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
-        """Redraw tiles without a new layout, which a list view would make: no tile's size depends on its data."""
-        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Update the layout: tiles are as wide as the list, and the open file stays in view."""

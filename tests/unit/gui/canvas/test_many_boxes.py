@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,9 +9,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from spp_viewer.gui.canvas import boxes_layer, edges
+from spp_viewer.gui.canvas import boxes_layer
 from spp_viewer.gui.canvas.boxes_layer import MAX_HALOS, MAX_LABELS, ClassBoxes, DetectionsLayer
-from spp_viewer.gui.canvas.edges import STEP, KeptOutlines, outlined
+from spp_viewer.gui.canvas.edges import outlined
 from spp_viewer.gui.canvas.layers import Scene
 from spp_viewer.gui.canvas.viewport import Viewport
 from spp_viewer.gui.theme.colours import DARK
@@ -61,37 +59,6 @@ def test_higher_ranks_cover_lower_ones() -> None:
     assert image[1:3, 1:9].tolist() == [[1] * 8] * 2
     assert image[5].tolist() == [0, 1, 1, 2, 2, 0, 0, 1, 1, 0, 2, 2, 0, 0]
     assert image[7].tolist() == [0, 1, 1, 2, 2, 1, 1, 1, 1, 0, 2, 2, 0, 0]
-
-
-@pytest.mark.parametrize("density", [1, 2])
-def test_kept_images_give_what_drawing_anew_gives(density: int) -> None:
-    rng = np.random.default_rng(3)
-    corner = rng.integers(-20, 200, (3 * STEP, 2))
-    boxes = np.concatenate([corner, corner + rng.integers(2, 90, (3 * STEP, 2))], axis=1)
-    ranks = rng.integers(1, 21, len(boxes)).astype(np.uint8)
-    other = boxes + np.array([1, 0, 1, 0])
-    kept = KeptOutlines()
-    for count, size in ((2 * STEP + 7, (200, 150)), (STEP - 1, (200, 150)), (3 * STEP, (200, 150)), (STEP, (180, 160))):
-        for listed in (boxes, other):
-            order = np.argsort(ranks[:count], kind="stable")
-            anew = outlined(listed[:count][order], ranks[:count][order], size, density)
-            np.testing.assert_array_equal(kept.draw(listed[:count], ranks[:count], size, density), anew)
-
-
-def test_a_step_of_the_threshold_draws_few_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts: list[int] = []
-
-    def note(boxes: NDArray[np.int64], *rest: Any) -> NDArray[np.uint8]:
-        counts.append(len(boxes))
-        return outlined(boxes, *rest)
-
-    boxes, ranks = np.tile([2, 3, 40, 50], (3 * STEP, 1)), np.ones(3 * STEP, dtype=np.uint8)
-    kept = KeptOutlines()
-    kept.draw(boxes, ranks, (60, 60))
-    monkeypatch.setattr(edges, "outlined", note)
-    for count in (3 * STEP - 10, 2 * STEP + 1, STEP, STEP - 1):
-        kept.draw(boxes[:count], ranks[:count], (60, 60))
-    assert counts == [STEP - 10, 1, STEP - 1]
 
 
 def test_plates_are_drawn_once_while_weaker_boxes_come_and_go(

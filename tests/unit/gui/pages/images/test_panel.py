@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from PIL import Image as PilImage
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from spp_viewer.core.results import Analysis
 from spp_viewer.gui.document.file_status import FilePhase, FileStatus
 from spp_viewer.gui.document.session import Session
-from spp_viewer.gui.pages.images.model import Index, state_text
+from spp_viewer.gui.pages.images.model import state_text
 from spp_viewer.gui.pages.images.panel import ImagesPanel
 from spp_viewer.gui.shell.actions.table import make_actions
 from spp_viewer.gui.theme.theme import Theme
@@ -159,32 +159,3 @@ def test_the_open_file_stays_in_view_when_the_list_gets_lower(panel: ImagesPanel
     before = panel.list.verticalScrollBar().value()
     panel.resize(132, 300)
     assert panel.list.verticalScrollBar().value() == before
-
-
-def test_a_threshold_redraws_only_files_with_a_count(
-    qtbot: QtBot, panel: ImagesPanel, files: tuple[Path, ...], analysis: Analysis
-) -> None:
-    analysed = FileStatus(FilePhase.ANALYSED, scores=analysis.detections.scores)
-    panel.model._states.of = lambda path: analysed if path == files[2] else FileStatus()  # type: ignore[method-assign]
-    with qtbot.waitSignal(panel.model.dataChanged) as change:
-        panel._document.settings.set_threshold(0.123)
-    assert change.args is not None
-    assert [index.row() for index in change.args[:2]] == [2, 2]
-
-
-def test_a_changed_tile_does_not_lay_out_the_others(qtbot: QtBot, panel: ImagesPanel) -> None:
-    painted: list[int] = []
-    paint = panel._delegate.paint
-
-    def note(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painted.append(index.row())
-        paint(painter, option, index)
-
-    panel._delegate.paint = note  # type: ignore[method-assign]
-    panel.list.viewport().repaint()
-    everything = set(painted)
-    painted.clear()
-    panel.model._touch(panel.model.files[0])
-    qtbot.waitUntil(lambda: bool(painted))
-    assert everything == {0, 1, 2}
-    assert painted == [0]
